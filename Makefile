@@ -1,0 +1,58 @@
+# make map    install foedus into .venv and draw the map of outcomes into results/map
+# make test   the same environment with the test tools: ruff, then pytest
+# make clean  remove the environment, builds and caches (results/ stays)
+#
+# Another interpreter:  make map PYTHON=python3.12
+# Other test workers:   make test JOBS=2
+
+PYTHON ?= python3
+JOBS ?= auto
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+
+.PHONY: map test clean
+.DELETE_ON_ERROR:
+
+map: $(VENV)/.installed
+	$(BIN)/foedus map --out results/map
+
+test: $(VENV)/.installed-test
+	$(BIN)/ruff check .
+	$(BIN)/python -m pytest -n $(JOBS)
+
+# The stamps are newer than pyproject.toml once its dependencies are installed, so a second call installs
+# nothing. The package itself is installed as editable: a change to the code needs no new installation.
+$(VENV)/.installed: pyproject.toml
+	$(call ensure_venv)
+	@echo "Installing foedus and its dependencies into $(VENV) ..."
+	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.installed-test: pyproject.toml
+	$(call ensure_venv)
+	@echo "Installing foedus, its dependencies and the test tools into $(VENV) ..."
+	@$(PIP) --editable '.[test]'
+	@touch $(VENV)/.installed $@
+
+# Keep a working environment of Python 3.11 or newer; otherwise make one, or say what is missing.
+define ensure_venv
+@if ! $(BIN)/python -c 'import sys, pip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+    if ! command -v '$(PYTHON)' >/dev/null; then \
+        echo "foedus needs Python 3.11 or newer, and '$(PYTHON)' was not found." >&2; \
+        echo "Name one that you have, for example: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; \
+    fi; \
+    if ! '$(PYTHON)' -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then \
+        echo "foedus needs Python 3.11 or newer; '$(PYTHON)' is $$('$(PYTHON)' --version 2>&1)." >&2; \
+        echo "Name a newer one, for example: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; \
+    fi; \
+    if ! '$(PYTHON)' -m venv --clear $(VENV); then \
+        echo "'$(PYTHON)' could not make a virtual environment." >&2; \
+        echo "On Debian or Ubuntu install its venv package: sudo apt install python3-venv" >&2; exit 1; \
+    fi; \
+fi
+endef
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .ruff_cache .hypothesis
+	find . -type d -name __pycache__ -prune -exec rm -rf {} +

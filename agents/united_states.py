@@ -1,0 +1,28 @@
+"""The United States, or whoever is the patron of the world."""
+
+import mesa
+
+from ..model import moves
+from ..model.calendar import label_of
+from ..model.variants import CHOICES
+
+
+class UnitedStates(mesa.Agent):
+    """The patron: party and strategy in office, forces. Attributes are the fields `model.fields.PATRON`."""
+
+    def __init__(self, world: mesa.Model, state: dict, country):
+        super().__init__(world)
+        self.__dict__.update(state)
+        self.iso3, self.name = country.iso3, country.name
+
+    def hold_office(self) -> None:
+        """Elections and courts; tells the journal who governs."""
+        world, capped = self.model, self.capped_until
+        moves.hold_office(self, world.patron_luck, world.p, world.quarter, world.first)
+        strategy = CHOICES["strategy"][self.strategy]
+        if self.changed:
+            world.journal.note(world.quarter, "election", (self.iso3,), f"{self.name}: {strategy} administration takes office",
+                               party_change=world.p.party_change)
+        if self.capped_until > capped:
+            world.journal.note(world.quarter, "court", (self.iso3,),
+                               f"Courts limit {self.name} tariffs until {label_of(self.capped_until)}", cap=world.p.court_cap)

@@ -1,0 +1,158 @@
+"""The living world: a Mesa model that makes the same moves as the fast engine, with the same luck."""
+
+import secrets
+
+import mesa
+import numpy as np
+
+from ..model import moves, outcomes
+from ..model.build import ALLY_DTYPE, SYSTEM_DTYPE, Start, build
+from ..model.calendar import label_of
+from ..model.draws import SAMPLE, draw_table, pair
+from ..model.engine import Row, objects
+from ..model.parameters import as_object, resolve
+from ..model.rules.security import reach
+from ..model.scenario import Scenario, load_scenario
+from .country import Country
+from .journal import Journal
+from .rival import Rival
+from .united_states import UnitedStates
+
+
+class World(mesa.Model):
+    """One run, quarter by quarter.
+
+    Parameters
+    ----------
+    world : name of a scenario, path of a TOML file, or a `Scenario`.
+    rng : seed, 0 to 2**63 - 1; None draws one (see `seed_used`).
+    quarters : length, 1 to 400; None takes the scenario's.
+    parameters : any declared parameter by name (see ``foedus params``).
+
+    `step` advances one quarter; `running` turns False at the end.  `journal` holds every decision with its reasons,
+    `panel` the records (quarters, allies), `series` the system (quarters,).
+    """
+
+    def __init__(self, world: str | Scenario = "transactional_2025", rng: int | None = None, quarters: int | None = None,
+                 **parameters):
+        super().__init__(rng=None if rng is None else int(rng))
+        setting = world if isinstance(world, Scenario) else load_scenario(world)
+        self.setting = setting.changed(parameters, quarters)
+        self.seed_used = int(rng) if rng is not None else secrets.randbits(32)
+        self.p = as_object(resolve(self.setting.parameters))
+        self.first = self.quarter = self.setting.first
+        self.journal = Journal()
+        self.phase = None
+        self.populate(build(self.setting))
+        self.open()
+
+    def populate(self, start: Start) -> None:
+        """One agent for every actor, in the order of the arrays."""
+        countries = {c.iso3: c for c in (*self.setting.panel.allies, *self.setting.panel.rivals)}
+        self.codes = start.codes
+        self.allies = [Country(self, vars(Row(record)), countries[code], i)
+                       for i, (record, code) in enumerate(zip(start.allies, start.codes, strict=True))]
+        self.patron = UnitedStates(self, vars(Row(start.patron[0])), self.setting.panel.patron)
+        self.rivals = [Rival(self, vars(Row(record)), country)
+                       for record, country in zip(start.rivals, self.setting.panel.rivals, strict=True)]
+        self.communities = objects(start.communities)
+        self.dated = objects(start.events)
+        self.reach = [[reach(km, self.p) for km in row] for row in start.distances.tolist()]
+        self.addresses = [records["actor"] for records in (start.allies, start.rivals, start.patron)]
+        self.pairs = pair(start.rivals["actor"][:, None], start.allies["actor"][None, :]).ravel()
+        self.panel = np.zeros((self.setting.quarters, len(self.allies)), ALLY_DTYPE)
+        self.series = np.zeros(self.setting.quarters, SYSTEM_DTYPE)
+
+    def open(self) -> None:
+        """Everybody's first quarter."""
+        self.draw()
+        moves.start_patron(self.patron, self.p)
+        for ally in self.allies:
+            moves.start_ally(ally, ally.luck, self.p, self.first)
+        moves.summarise(self.allies, self.communities, self.p)
+        for rival in self.rivals:
+            moves.start_rival(rival, moves.mean_spending(self.communities), self.p)
+        for ally in self.allies:
+            moves.assess(ally, ally.index, ally.home, self.patron, self.rivals, self.reach, self.p)
+        for ally in self.allies:
+            moves.settle_ally(ally, ally.home, self.patron, self.p)
+        moves.summarise(self.allies, self.communities, self.p)
+        for ally in self.allies:
+            ally.assess()
+
+    def draw(self) -> None:
+        """This quarter's luck."""
+        tables = [draw_table(self.seed_used, self.quarter, actors).tolist() for actors in self.addresses]
+        self.luck, self.rival_luck, (self.patron_luck,) = tables
+        shared = draw_table(self.seed_used, self.quarter, self.pairs)[:, SAMPLE]
+        self.pair_luck = shared.reshape(len(self.rivals), len(self.allies)).tolist()
+
+    def step(self) -> None:
+        """One quarter, in the order of the theory."""
+        if self.quarter - self.first >= self.setting.quarters:
+            self.running = False
+            return
+        self.draw()
+        self.happen()
+        self.patron.hold_office()
+        self.each("politics")
+        moves.summarise(self.allies, self.communities, self.p)
+        self.news = moves.all_news(self.communities)
+        self.each("believe")
+        self.each("bargain")
+        self.each("budget")
+        self.pressure = moves.mean_spending(self.communities)
+        for rival in self.rivals:
+            rival.arm()
+        self.each("hedge")
+        moves.summarise(self.allies, self.communities, self.p)
+        self.each("assess")
+        for index, rival in enumerate(self.rivals):
+            rival.test(index)
+        self.each("stance")
+        self.record()
+
+    def each(self, move: str) -> None:
+        """Let every ally make a move."""
+        for ally in self.allies:
+            getattr(ally, move)()
+
+    def happen(self) -> None:
+        """Dated events of this quarter."""
+        notes = {id(row): event.note for row, event in zip(self.dated, self.setting.events, strict=True)}
+        for event in self.dated:
+            if event.quarter == self.quarter:
+                moves.strike_patron(event, self.patron)
+                for rival in self.rivals:
+                    moves.strike_rival(event, rival)
+                struck = [ally for ally in self.allies if moves.concerns(event, ally)]
+                for ally in struck:
+                    moves.strike_ally(event, ally, self.p)
+                self.journal.note(self.quarter, "event", tuple(ally.iso3 for ally in struck), notes[id(event)] or "dated event",
+                                  value=event.value)
+
+    def record(self) -> None:
+        """Keep the quarter, and note a change of phase."""
+        q = self.quarter - self.first
+        for i, ally in enumerate(self.allies):
+            self.panel[q, i] = tuple(getattr(ally, name) for name in ALLY_DTYPE.names)
+        system = Row(np.zeros((), SYSTEM_DTYPE))
+        outcomes.measure(system, self.allies, self.patron, self.p)
+        self.series[q] = tuple(vars(system).values())
+        verdict = self.verdict(q + 1)
+        if q + 1 >= outcomes.WINDOW and verdict.phase != self.phase:
+            self.journal.note(self.quarter, "phase", (), f"The system is {outcomes.PHASES[verdict.phase]}",
+                              **{name: value for name, value in verdict._asdict().items() if name != "phase"})
+            self.phase = verdict.phase
+        self.quarter += 1
+        self.running = q + 1 < self.setting.quarters
+
+    def verdict(self, quarters: int) -> outcomes.Verdict:
+        """The phase after that many quarters."""
+        self.result = Row(np.zeros((), outcomes.RESULT_DTYPE))
+        return outcomes.conclude(self.result, objects(self.series[:quarters]), quarters, self.p)
+
+    @property
+    def label(self) -> str:
+        """The next quarter to be played, such as 2025-Q1."""
+        return label_of(self.quarter)

@@ -1,0 +1,1 @@
+"""How an ally decides: spending, reassurance, hedging; one variant, one file."""

@@ -1,0 +1,1 @@
+"""How an ally hedges: one behaviour, one file, each with ``hedge(view, p)``."""

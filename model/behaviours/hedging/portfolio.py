@@ -1,0 +1,13 @@
+"""Holds the guarantee as a risky asset and autonomy as a costly safe one; mixes the forms by their worth.
+
+Mean-variance share of a Bernoulli asset; mix by logit. The forms follow Kuik 2008 and Tessman 2012.
+"""
+
+from ...compiled import rule
+from ...rules.hedging import hedge_mix, reliance
+
+
+@rule
+def hedge(view, p):
+    """Spread what is not relied on over the four forms."""
+    return hedge_mix(view, 1.0 - reliance(view.confidence, p.autonomy_cost, p.risk_aversion), p)

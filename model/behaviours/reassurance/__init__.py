@@ -1,0 +1,1 @@
+"""How an ally reassures Washington: one behaviour, one file, each with ``reassure(view, p)``."""

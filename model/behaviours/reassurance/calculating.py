@@ -1,0 +1,19 @@
+"""Gives what pays: each form of reassurance where its expected gain in protection exceeds its cost."""
+
+from ...compiled import rule
+from ...rules.trust import honour_slope
+from ...views import Reassurance
+
+
+@rule
+def reassure(view, p):
+    """Compare the gain in perceived protection with the cost, form by form."""
+    if view.estranged == 1:
+        return Reassurance(0.0, 0.0, 0.0, 0.0, 0.0)
+    slope = honour_slope(view.reliability, p.honour_noise) * view.threat * view.conditionality
+    cash = 1.0 if slope * p.value_host_support > p.cash_scale / p.guarantee_value else 0.0
+    procurement = 1.0 if slope * p.value_procurement > 0.5 * p.procurement_scale / p.guarantee_value else 0.0
+    support = 1.0 if slope * p.value_support > p.support_cost else 0.0
+    limit = p.reassurance_budget
+    return Reassurance(cash * min(1.0, limit / max(p.cash_scale, 1e-9)),
+                       procurement * min(1.0, limit / max(p.procurement_scale, 1e-9)), 0.5 * view.conditionality, support, 0.0)

@@ -1,0 +1,1 @@
+"""How an ally sets its budget: one behaviour, one file, each with ``desired_share(view, p)``."""

@@ -1,0 +1,66 @@
+"""From a scenario to the arrays both engines start from."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .countries import Country, actor_id, treaty_code
+from .fields import ALLY, COMMUNITY, EVENT, PATRON, RIVAL, SYSTEM, blank, dtype
+from .parameters import find
+from .scenario import BEHAVIOURS, Scenario
+
+ALLY_DTYPE, SYSTEM_DTYPE = dtype(ALLY), dtype(SYSTEM)
+
+
+@dataclass(frozen=True)
+class Start:
+    """Everything a run needs besides parameters and a seed; never changed by a run.
+
+    allies: records (N,), in alphabetical order of their codes, so that the order of a file does not matter;
+    distances: km, shape (rivals, N); events: records in order of date.
+    """
+
+    scenario: Scenario
+    codes: tuple[str, ...]
+    allies: np.ndarray
+    patron: np.ndarray
+    rivals: np.ndarray
+    communities: np.ndarray
+    distances: np.ndarray
+    events: np.ndarray
+
+
+def build(scenario: Scenario) -> Start:
+    """The arrays of a scenario."""
+    panel = scenario.panel
+    allies = sorted(panel.allies, key=lambda ally: ally.iso3)
+    communities = sorted({ally.community for ally in allies})
+    largest = max(ally.gdp for ally in allies)
+    rows = [ally_row(ally, communities.index(ally.community), largest, scenario) for ally in allies]
+    patron = {**blank(PATRON), "actor": actor_id(panel.patron.iso3), "gdp": panel.patron.gdp,
+              "spending": panel.patron.spending}
+    rivals = [{**blank(RIVAL), "actor": actor_id(r.iso3), "gdp": r.gdp, "spending": r.spending,
+               "usual_hostility": scenario.hostility[r.iso3]} for r in panel.rivals]
+    events = [(e.quarter, e.kind, e.target, e.value, e.other) for e in scenario.events]
+    distances = np.array([ally.distances for ally in allies], float).reshape(len(allies), len(panel.rivals)).T
+    return Start(scenario, tuple(ally.iso3 for ally in allies), records(ALLY, rows), records(PATRON, [patron]),
+                 records(RIVAL, rivals), np.zeros(len(communities), dtype(COMMUNITY)), np.ascontiguousarray(distances),
+                 np.array(events, dtype(EVENT)))
+
+
+def ally_row(ally: Country, community: int, largest: float, scenario: Scenario) -> dict:
+    """What is known of an ally before the first quarter."""
+    own = scenario.behaviours.get(ally.iso3, {})
+    return {
+        **blank(ALLY), "actor": actor_id(ally.iso3), "community": community, "treaty": treaty_code(ally.treaty),
+        "gdp": ally.gdp, "exposure": ally.exports_to_us, "surplus": ally.surplus_with_us,
+        "rival_market": ally.china_exposure, "distance": ally.ideal_point_distance, "soldiers": ally.us_troops,
+        "weight": (ally.gdp / largest) ** 0.5, "spending": ally.spending,
+        # -1: as the parameters of the run say
+        **{name: find(name).check(own[name]) if name in own else -1 for name in BEHAVIOURS},
+    }
+
+
+def records(fields, rows: list[dict]) -> np.ndarray:
+    """Rows as records, in the order of the declared fields."""
+    return np.array([tuple(row[f.name] for f in fields) for row in rows], dtype(fields))

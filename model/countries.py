@@ -1,0 +1,480 @@
+"""The countries of a world: one patron, its allies and its rivals, each one row of a small CSV file.
+
+A panel is read once, checked cell by cell, and never changed afterwards. A blank cell is never filled in
+silence: one stated rule covers it (see `FILL_RULES`), and the country lists the cell in `Country.filled`.
+Sources, terms and derivations of the files that come with the package: `data/SOURCES.md`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from statistics import median
+
+TREATY_NONE = 0
+TREATY_BILATERAL = 1
+TREATY_MULTILATERAL = 2
+TREATY_CODES: Mapping[str, int] = {
+    "none": TREATY_NONE,
+    "bilateral": TREATY_BILATERAL,
+    "multilateral": TREATY_MULTILATERAL,
+}
+ROLES = ("patron", "ally", "rival")
+
+# No series exists for North Korea; 0.25 is the middle of the CIA World Factbook's 20 to 30 % of GDP.
+STATED_SPENDING: Mapping[str, float] = {"PRK": 0.25}
+
+
+class PanelError(ValueError):
+    """A panel that cannot be used. One line: file, line number, column, value, allowed range, remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """One row of a panel, every cell a usable value.
+
+    Attributes
+    ----------
+    iso3, name, region : ISO 3166-1 alpha-3 code (XAA to XZZ for imaginary countries), name, region.
+    community : the circle of allies whose forces, news and exits bear on each other ("Euro-Atlantic").
+    role : "patron", "ally" or "rival".
+    treaty : "none", "bilateral" or "multilateral": the tie to the patron at the date of the panel.
+    accession_year : year the tie was signed or joined, even if after the panel's date; 0 for no tie.
+    eu_member : 1 for a member of the European Union, else 0.
+    gdp : billions of current US dollars.
+    population : persons.
+    spending : military spending. [share of GDP]
+    exports_to_us, surplus_with_us : goods exports to the patron, and exports less imports. [share of GDP]
+    china_exposure : exports to China (in an imaginary world: to the rival). [share of exports]
+    china_exposure_upper_bound : what `china_exposure` cannot exceed. [share of exports]
+    us_troops : the patron's forces stationed there. [persons]
+    ideal_point_distance : distance to the patron in UN General Assembly ideal points. [0 = votes alike]
+    distances : km to each rival, from territory to territory, in the order of `Panel.rivals`; 0 for a common
+        border and for a rival's distance to itself.
+    filled : the columns that are blank in the file and hold a rule's value here, in the file's order.
+    """
+
+    iso3: str
+    name: str
+    region: str
+    community: str
+    role: str
+    treaty: str
+    accession_year: float
+    eu_member: float
+    gdp: float
+    population: float
+    spending: float
+    exports_to_us: float
+    surplus_with_us: float
+    china_exposure: float
+    china_exposure_upper_bound: float
+    us_troops: float
+    ideal_point_distance: float
+    distances: tuple[float, ...]
+    filled: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The actors of one world, in the order of their file; `name` is the file's name without its ending."""
+
+    name: str
+    patron: Country
+    allies: tuple[Country, ...]
+    rivals: tuple[Country, ...]
+
+    def without(self, *iso3: str) -> Panel:
+        """The same panel less these allies. The other countries keep every value, filled ones included.
+
+        Raises PanelError for a code that is no ally's (with the nearest one), or if no ally is left.
+        """
+        self._check_allies(iso3)
+        return self._keeping(ally for ally in self.allies if ally.iso3 not in iso3)
+
+    def only(self, *iso3: str) -> Panel:
+        """The same panel with these allies alone, in the panel's order.
+
+        Raises PanelError for a code that is no ally's (with the nearest one), or if none is named.
+        """
+        self._check_allies(iso3)
+        return self._keeping(ally for ally in self.allies if ally.iso3 in iso3)
+
+    def _keeping(self, allies: Iterable[Country]) -> Panel:
+        kept = tuple(allies)
+        if not kept:
+            raise PanelError(f"no ally is left in panel {self.name!r}; keep at least one")
+        return replace(self, allies=kept)
+
+    def _check_allies(self, iso3: tuple[str, ...]) -> None:
+        codes = {ally.iso3: ally.iso3 for ally in self.allies}
+        # A name is a likely slip for a code, so names are searched too.
+        names = {ally.name.upper(): ally.iso3 for ally in self.allies}
+        for code in iso3:
+            if code not in codes:
+                near = get_close_matches(code.upper(), [*codes, *names], n=1, cutoff=0.5)
+                remedy = f"did you mean {(names | codes)[near[0]]!r}?" if near else f"try {', '.join(codes)}"
+                raise PanelError(f"no ally {code!r} in panel {self.name!r}; {remedy}")
+
+
+def load_panel(name: str | Path = "countries_2024") -> Panel:
+    """Read, check and fill a panel.
+
+    Parameters
+    ----------
+    name : a panel that comes with the package (see `panel_names`), or a path ending in ".csv" to a file with
+        the same columns. Rivals are the rows whose role is "rival"; each needs a column km_to_<its iso3>.
+        A name that ends in a year ("my_panel_2019.csv") dates the panel for the rule on missing spending.
+
+    Raises
+    ------
+    PanelError, on the first cell that is wrong; its one line says where, what, and the remedy.
+    """
+    sheet = _read_sheet(str(name))
+    countries = {role: tuple(_country(row, sheet) for row in sheet.with_role(role)) for role in ROLES}
+    return Panel(sheet.name, countries["patron"][0], countries["ally"], countries["rival"])
+
+
+def panel_names() -> tuple[str, ...]:
+    """The panels that come with the package, by name: each table in `data` that begins with iso3 and name."""
+    tables = (file for file in _data().iterdir() if file.name.endswith(".csv"))
+    panels = (table for table in tables if table.read_text(encoding="utf-8").startswith("iso3,name,"))
+    return tuple(sorted(panel.name.removesuffix(".csv") for panel in panels))
+
+
+def published_spending() -> dict[tuple[str, int], float]:
+    """Military spending as published, by (iso3, year). [share of GDP]
+
+    2010 to 2024: NATO members from 2014 by NATO's 2025 edition (Iceland is not in it), everything else by the
+    CIA World Factbook. The two define spending differently, so do not pool their levels. A year that was not
+    published is absent.
+    """
+    with _data().joinpath("military_spending.csv").open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["milex_share_gdp"]]
+    return {(row["iso3"], int(row["year"])): float(row["milex_share_gdp"]) for row in rows}
+
+
+def actor_id(iso3: str) -> int:
+    """The base-26 number that three capital letters spell (A = 0 to Z = 25): AAA is 0, ZZZ is 17575.
+
+    It depends on the letters alone, so a country keeps its luck whoever else is in the world.
+    Raises PanelError for anything but three capital letters A to Z.
+    """
+    if not _ISO3.fullmatch(iso3):
+        raise PanelError(f"{iso3!r} is not three capital letters A to Z; write a code such as 'POL'")
+    first, second, third = (ord(letter) - ord("A") for letter in iso3)
+    return (first * 26 + second) * 26 + third
+
+
+def treaty_code(text: str) -> int:
+    """The number of a treaty: none 0, bilateral 1, multilateral 2. Raises PanelError for any other text."""
+    if text not in TREATY_CODES:
+        raise PanelError(_not_one_of(text, TREATY_CODES))
+    return TREATY_CODES[text]
+
+
+# ---- what a file may contain ----
+
+_ISO3 = re.compile("[A-Z]{3}")
+_WORDS = ("iso3", "name", "region", "community", "role", "treaty")
+
+# column: lowest, highest, remedy. GDP above 200,000 billion means that somebody wrote dollars.
+_NUMBERS: Mapping[str, tuple[float, float, str]] = {
+    "accession_year": (0, 2100, "write a year, 0 for no accession, or leave it blank"),
+    "eu_member": (0, 1, "write 1 for a member, 0 otherwise"),
+    "gdp": (0.001, 200_000, "write billions of current US dollars"),
+    "population": (1, 10_000_000_000, "write persons, or leave it blank"),
+    "spending": (0, 1, "write a share of GDP, 0.02 for 2 %"),
+    "exports_to_us": (0, 1, "write a share of GDP, 0.02 for 2 %"),
+    "surplus_with_us": (-1, 1, "write a share of GDP, -0.02 for a deficit of 2 %"),
+    "china_exposure": (0, 1, "write a share of exports, or leave it blank"),
+    "china_exposure_upper_bound": (0, 1, "write a share of exports, or leave it blank"),
+    "us_troops": (0, 1_000_000, "write persons, or leave it blank"),
+    "ideal_point_distance": (0, 10, "write a distance between ideal points, or leave it blank"),
+}
+# No two places on Earth lie further apart than half its circumference.
+_KILOMETRES = (0, 20_040, "write km from territory to territory, 0 for a common border")
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line of a file: its cells as written, and those that hold a number as numbers (no key if blank)."""
+
+    file: str
+    line: int
+    cells: dict[str, str]
+    numbers: dict[str, float]
+
+    @property
+    def iso3(self) -> str:
+        return self.cells["iso3"]
+
+    def error(self, column: str, complaint: str) -> PanelError:
+        return _error(self.file, self.line, column, complaint)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A file that has passed every check, its blanks still blank."""
+
+    name: str
+    file: str
+    rows: tuple[_Row, ...]
+
+    def with_role(self, role: str) -> tuple[_Row, ...]:
+        return tuple(row for row in self.rows if row.cells["role"] == role)
+
+    @property
+    def year(self) -> int | None:
+        dated = re.search(r"(?:19|20)\d\d$", self.name)
+        return int(dated.group()) if dated else None
+
+
+def _error(file: str, line: int, column: str, complaint: str) -> PanelError:
+    return PanelError(f"{file}, line {line}, column {column!r}: {complaint}")
+
+
+def _not_one_of(text: str, allowed: Iterable[str]) -> str:
+    allowed = tuple(allowed)
+    near = get_close_matches(text.lower(), allowed, n=1)
+    remedy = f"did you mean {near[0]!r}?" if near else "write one of them"
+    return f"{text!r} is not one of {', '.join(allowed)}; {remedy}"
+
+
+# ---- reading and checking ----
+
+
+def _read_sheet(name: str) -> _Sheet:
+    file = Path(name).name if name.endswith(".csv") else f"{name}.csv"
+    lines = _lines(_text(name), file)
+    header = _checked_header(lines, file)
+    rows = tuple(_checked_row(header, cells, file, line) for line, cells in lines[1:])
+    sheet = _Sheet(file.removesuffix(".csv"), file, rows)
+    _check_no_country_twice(sheet)
+    _check_roles(sheet)
+    _check_distance_columns(sheet, header)
+    return sheet
+
+
+def _data() -> Traversable:
+    return resources.files(__package__).joinpath("data")
+
+
+def _text(name: str) -> str:
+    if not name.endswith(".csv") and name not in panel_names():
+        near = get_close_matches(name, panel_names(), n=1)
+        others = f"write {', '.join(panel_names())} or a path ending in .csv"
+        raise PanelError(f"no panel {name!r}; {f'did you mean {near[0]!r}?' if near else others}")
+    file = Path(name) if name.endswith(".csv") else _data().joinpath(f"{name}.csv")
+    try:
+        # Spreadsheet programs put a byte-order mark in front.
+        return file.read_text(encoding="utf-8-sig")
+    except OSError as problem:
+        raise PanelError(f"cannot read {name!r}: {problem.strerror}; check the path") from None
+    except UnicodeDecodeError:
+        raise PanelError(f"cannot read {name!r}: it is not UTF-8 text; save it as 'CSV UTF-8'") from None
+
+
+def _lines(text: str, file: str) -> list[tuple[int, list[str]]]:
+    """The lines that are not blank, each with its number in the file and its cells stripped of spaces."""
+    reader = csv.reader(io.StringIO(text))
+    try:
+        return [(reader.line_num, [cell.strip() for cell in cells]) for cells in reader if cells]
+    except csv.Error as problem:
+        raise PanelError(f"{file}, line {reader.line_num}: {problem}; save it as plain CSV") from None
+
+
+def _checked_header(lines: list[tuple[int, list[str]]], file: str) -> list[str]:
+    wanted = (*_WORDS, *_NUMBERS)
+    header = lines[0][1] if lines else []
+    for column in wanted:
+        if column not in header:
+            remedy = f"add it; the columns, separated by commas, are {', '.join(wanted)} and km_to_<rival>"
+            raise _error(file, 1, column, f"missing; {remedy}")
+    for place, column in enumerate(header):
+        if column in header[:place]:
+            raise _error(file, 1, column, "appears twice; delete one of the two")
+        if column not in wanted and not column.startswith("km_to_"):
+            raise _error(file, 1, column, _not_one_of(column, wanted))
+    return header
+
+
+def _checked_row(header: list[str], texts: list[str], file: str, line: int) -> _Row:
+    if len(texts) != len(header):
+        complaint = f"{len(texts)} cells, the header has {len(header)}; quote a cell that contains a comma"
+        raise PanelError(f"{file}, line {line}: {complaint}")
+    row = _Row(file, line, dict(zip(header, texts, strict=True)), {})
+    for column in _WORDS:
+        _check_word(row, column)
+    for column in header:
+        if column not in _WORDS and row.cells[column]:
+            row.numbers[column] = _checked_number(row, column)
+    return row
+
+
+def _check_word(row: _Row, column: str) -> None:
+    text = row.cells[column]
+    allowed = {"role": ROLES, "treaty": tuple(TREATY_CODES)}.get(column)
+    if not text:
+        raise row.error(column, "is blank and no rule covers it; write a word")
+    if column == "iso3" and not _ISO3.fullmatch(text):
+        raise row.error(column, f"{text!r} is not three capital letters A to Z; write a code such as 'POL'")
+    if allowed and text not in allowed:
+        raise row.error(column, _not_one_of(text, allowed))
+
+
+def _checked_number(row: _Row, column: str) -> float:
+    lowest, highest, remedy = _NUMBERS.get(column, _KILOMETRES)
+    text, allowed = row.cells[column], f"{lowest:,} to {highest:,}"
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise row.error(column, f"{text!r} is not a number from {allowed}; {remedy}")
+    if not lowest <= number <= highest:
+        raise row.error(column, f"{text} is outside {allowed}; {remedy}")
+    return number
+
+
+def _check_no_country_twice(sheet: _Sheet) -> None:
+    seen: dict[str, int] = {}
+    for row in sheet.rows:
+        if row.iso3 in seen:
+            raise row.error("iso3", f"{row.iso3!r} is already on line {seen[row.iso3]}; keep one of the rows")
+        seen[row.iso3] = row.line
+
+
+def _check_roles(sheet: _Sheet) -> None:
+    patrons = sheet.with_role("patron")
+    if not patrons:
+        raise _error(sheet.file, 1, "role", "no row is 'patron'; exactly 1 must be")
+    if len(patrons) > 1:
+        complaint = f"'patron' is already {patrons[0].iso3} on line {patrons[0].line}; exactly 1 row may be"
+        raise patrons[1].error("role", complaint)
+    if not sheet.with_role("ally"):
+        raise _error(sheet.file, 1, "role", "no row is 'ally'; at least 1 must be")
+
+
+def _check_distance_columns(sheet: _Sheet, header: list[str]) -> None:
+    wanted = [f"km_to_{rival.iso3}" for rival in sheet.with_role("rival")]
+    for column in wanted:
+        if column not in header:
+            raise _error(sheet.file, 1, column, f"missing for a rival; add it and {_KILOMETRES[2]}")
+    for column in header:
+        if column.startswith("km_to_") and column not in wanted:
+            raise _error(sheet.file, 1, column, "no rival has that code; delete the column or add the rival")
+
+
+# ---- filling ----
+
+
+def _country(row: _Row, sheet: _Sheet) -> Country:
+    blank = tuple(column for column, text in row.cells.items() if not text)
+    values = row.numbers | {column: _rule(column)(row, column, sheet) for column in blank}
+    return Country(
+        **{column: row.cells[column] for column in _WORDS},
+        **{column: values[column] for column in _NUMBERS},
+        distances=tuple(values[f"km_to_{rival.iso3}"] for rival in sheet.with_role("rival")),
+        filled=blank,
+    )
+
+
+def _rule(column: str) -> Callable[[_Row, str, _Sheet], float]:
+    return _zero_to_itself if column.startswith("km_to_") else FILL_RULES.get(column, _no_rule)
+
+
+_NO_MEDIAN = "is blank for every ally, so there is no median; write at least one number"
+
+
+def _zero(row: _Row, column: str, sheet: _Sheet) -> float:
+    """Missing: 0."""
+    return 0.0
+
+
+def _zero_unless_ally(row: _Row, column: str, sheet: _Sheet) -> float:
+    """Missing: 0 for the patron and the rivals, the median of the allies for an ally."""
+    return _median_of_allies(row, column, sheet) if row.cells["role"] == "ally" else 0.0
+
+
+def _zero_to_itself(row: _Row, column: str, sheet: _Sheet) -> float:
+    """Missing: 0 km from a rival to itself; no rule for anyone else."""
+    return 0.0 if column == f"km_to_{row.iso3}" else _no_rule(row, column, sheet)
+
+
+def _median_of_allies(row: _Row, column: str, sheet: _Sheet) -> float:
+    """Missing: the median of the allies of the panel whose cell is not blank."""
+    known = [ally.numbers[column] for ally in sheet.with_role("ally") if column in ally.numbers]
+    if not known:
+        raise row.error(column, _NO_MEDIAN)
+    return median(known)
+
+
+def _scaled_from_2024(row: _Row, column: str, sheet: _Sheet) -> float:
+    """Missing: its figure in `countries_2024`, times the median ally's ratio of this panel to that one."""
+    reference = {later.iso3: later.numbers[column] for later in _read_sheet("countries_2024").rows}
+    both = [ally for ally in sheet.with_role("ally") if ally.iso3 in reference and column in ally.numbers]
+    if row.iso3 not in reference or not both:
+        return _no_rule(row, column, sheet)
+    return reference[row.iso3] * median(ally.numbers[column] / reference[ally.iso3] for ally in both)
+
+
+def _nearest_published_spending(row: _Row, column: str, sheet: _Sheet) -> float:
+    """Missing: `published_spending` in the year nearest to the panel's, the earlier of two; where none is
+    published or the panel's name has no year, `STATED_SPENDING`; failing that, for an ally, the median."""
+    series = {year: share for (iso3, year), share in published_spending().items() if iso3 == row.iso3}
+    if series and sheet.year is not None:
+        dated = sheet.year
+        return series[min(series, key=lambda year: (abs(year - dated), year))]
+    if row.iso3 in STATED_SPENDING:
+        return STATED_SPENDING[row.iso3]
+    return (_median_of_allies if row.cells["role"] == "ally" else _no_rule)(row, column, sheet)
+
+
+def _half_the_upper_bound(row: _Row, column: str, sheet: _Sheet) -> float:
+    """Missing: the midpoint of 0 and the upper bound; if that is blank too, the median of the allies, taking
+    the same midpoint for those whose share is not published."""
+    own = _share_or_midpoint(row)
+    known = [share for ally in sheet.with_role("ally") if (share := _share_or_midpoint(ally)) is not None]
+    if own is None and not known:
+        raise row.error(column, _NO_MEDIAN)
+    return median(known) if own is None else own
+
+
+def _share_or_midpoint(row: _Row) -> float | None:
+    bound = row.numbers.get("china_exposure_upper_bound")
+    return row.numbers.get("china_exposure", None if bound is None else bound / 2)
+
+
+def _the_share_itself(row: _Row, column: str, sheet: _Sheet) -> float:
+    """Missing: the share where it is published, which then is its own bound; otherwise 1."""
+    return row.numbers.get("china_exposure", 1.0)
+
+
+def _no_rule(row: _Row, column: str, sheet: _Sheet) -> float:
+    """No rule covers the cell: say so."""
+    lowest, highest, remedy = _NUMBERS.get(column, _KILOMETRES)
+    raise row.error(column, f"is blank and no rule covers it; allowed is {lowest:,} to {highest:,}: {remedy}")
+
+
+# The docstring of each is the rule, in words.
+FILL_RULES: Mapping[str, Callable[[_Row, str, _Sheet], float]] = {
+    "accession_year": _zero,
+    "gdp": _scaled_from_2024,
+    "population": _median_of_allies,
+    "spending": _nearest_published_spending,
+    "exports_to_us": _zero_unless_ally,
+    "surplus_with_us": _zero_unless_ally,
+    "china_exposure": _half_the_upper_bound,
+    "china_exposure_upper_bound": _the_share_itself,
+    "us_troops": _zero,
+    "ideal_point_distance": _median_of_allies,
+}

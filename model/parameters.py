@@ -1,0 +1,351 @@
+"""Every number of the model, once.
+
+One line declares a parameter.  From it come validation, the field of the compiled loop's record, the key in a scenario
+file, the command-line name, the range of a sweep, the label of a slider and the row of a table.
+
+Sources name the work a mechanism comes from.  A default marked "assumed" is ours: a starting point to sweep, not a
+finding.
+"""
+
+import difflib
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+import numpy as np
+
+from .variants import CHOICES
+
+LINKAGES = ("none", "positive", "coercive", "full")
+
+
+class ParameterError(ValueError):
+    """A name nobody declared, or a value outside its range. One line, with the remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One declared number: default, inclusive range, unit, plain label, source. `choices` makes it a named switch."""
+
+    name: str
+    default: float | int | str
+    low: float
+    high: float
+    unit: str
+    label: str
+    source: str
+    group: str
+    choices: tuple[str, ...] = ()
+
+    def check(self, value: object) -> float | int:
+        """The value as the record holds it; raises `ParameterError` if it is outside the range or no choice."""
+        if self.choices:
+            return self.code_of(value)
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            raise ParameterError(f"{self.name} = {value!r} is not a number; allowed: {self.low:g} to {self.high:g}") from None
+        if not self.low <= number <= self.high:
+            raise ParameterError(f"{self.name} = {number:g} is outside {self.low:g} to {self.high:g}")
+        return number
+
+    def code_of(self, value: object) -> int:
+        """Position of a named choice (a position is accepted too)."""
+        if isinstance(value, str) and value in self.choices:
+            return self.choices.index(value)
+        if isinstance(value, int | np.integer) and not isinstance(value, bool) and 0 <= value < len(self.choices):
+            return int(value)
+        raise ParameterError(f"{self.name} = {value!r} is none of {', '.join(self.choices)}{nearest(value, self.choices)}")
+
+
+def nearest(name: object, known: object) -> str:
+    """'; did you mean …?' or nothing."""
+    close = difflib.get_close_matches(str(name), [str(k) for k in known], 1, 0.5)
+    return f"; did you mean '{close[0]}'?" if close else ""
+
+
+def rows(group: str, *lines: tuple) -> list[Parameter]:
+    """Parameters of one group: (name, default, low, high, unit, label, source)."""
+    return [Parameter(*line, group=group) for line in lines]
+
+
+def switch(name: str, default: str, choices: tuple[str, ...], label: str, source: str, group: str) -> Parameter:
+    """A parameter that is a named choice."""
+    return Parameter(name, default, 0, len(choices) - 1, "choice", label, source, group, tuple(choices))
+
+
+PARAMETERS: tuple[Parameter, ...] = (
+    switch("incumbent_strategy", "transactional", CHOICES["strategy"],
+           "How the US presses now", "strategies/", "strategies"),
+    switch("challenger_strategy", "institutionalist", CHOICES["strategy"],
+           "How the other US party would press", "strategies/", "strategies"),
+    switch("spending_behaviour", "best_response", CHOICES["spending"],
+           "How allies set their budgets", "behaviours/spending/", "strategies"),
+    switch("reassurance_behaviour", "calculating", CHOICES["reassurance"],
+           "How allies reassure Washington", "behaviours/reassurance/", "strategies"),
+    switch("hedging_behaviour", "portfolio", CHOICES["hedging"],
+           "How allies hedge", "behaviours/hedging/", "strategies"),
+    *rows(
+        "spending",
+        ("baseline_preference", 0.030, 0.0, 0.08, "share of GDP", "Taste for defence without a threat",
+         "Olson and Zeckhauser 1966; level assumed"),
+        ("threat_preference", 0.020, 0.0, 0.06, "share of GDP", "Extra taste for defence at full threat", "assumed"),
+        ("revealed_preference", 0.6, 0.0, 1.0, "share", "How far a country's first observed share reveals its own taste",
+         "assumed"),
+        ("spill_in", 0.4, 0.0, 1.0, "share", "How far allies' forces replace one's own",
+         "Sandler 1977 (joint products); level assumed"),
+        ("patron_spill_in", 0.5, 0.0, 1.0, "share", "How far the US guarantee replaces one's own forces", "assumed"),
+        ("publicness", 0.15, 0.0, 1.0, "exponent", "Weight of size in the spill-in (1 is a pure public good)",
+         "Olson and Zeckhauser 1966 at 1; assumed"),
+        ("thinning", 1.0, 0.0, 1.0, "exponent", "How far forces thin out over many allies",
+         "Sandler 1977; assumed"),
+        ("patron_reach", 0.7, 0.0, 1.0, "share", "Share of US power that reaches the theatre",
+         "Boulding 1962 (loss of strength); assumed"),
+        ("troops_complement", 0.002, -0.01, 0.01, "share of GDP", "Extra spending by multilateral hosts of US troops",
+         "Allen, VanDusky-Allen and Flynn 2016 (sign)"),
+        ("pledge_pull", 0.2, 0.0, 1.0, "share", "Pull of a public pledge", "assumed"),
+        ("pressure_pull", 0.5, 0.0, 1.0, "share", "Extra pull of a pledge when threatened and doubting",
+         "Blankenship 2021 (condition); size assumed"),
+        ("peer_pull", 0.3, 0.0, 1.0, "share", "Extra pull when peers comply", "assumed"),
+        ("shaming_push", 0.05, 0.0, 0.3, "share", "What public shaming takes off the pull of a pledge", "assumed"),
+        ("adjustment", 0.06, 0.0, 1.0, "per year", "Speed of budgets without a threat", "assumed"),
+        ("threat_adjustment", 0.10, 0.0, 1.0, "per year", "Extra speed of budgets at full threat", "assumed"),
+        ("largest_step", 0.006, 0.0, 0.03, "share of GDP a year", "Largest yearly change of a budget", "assumed"),
+        ("budget_noise", 0.0005, 0.0, 0.005, "share of GDP", "Yearly noise of a budget", "assumed"),
+        ("capability_decay", 0.08, 0.01, 0.3, "per year", "Yearly decay of military capability", "assumed"),
+        ("patron_spending_target", 0.032, 0.0, 0.1, "share of GDP", "Share the US settles at", "NATO 2025 edition (2024)"),
+        ("patron_adjustment", 0.15, 0.0, 1.0, "per year", "Speed at which it gets there", "assumed"),
+    ),
+    *rows(
+        "threat",
+        ("threat_scale", 1.0, 0.0, 1.5, "factor", "Hostility of every rival, scaled", "sweep lever"),
+        ("hostility_memory", 0.98, 0.5, 1.0, "per quarter", "Persistence of hostility", "assumed"),
+        ("reach_distance", 900.0, 100.0, 8000.0, "km", "Distance at which a rival's reach is halved",
+         "Boulding 1962; level assumed"),
+        ("reach_steepness", 2.0, 1.0, 4.0, "exponent", "Steepness of the loss of strength", "Boulding 1962; assumed"),
+        ("reach_floor", 0.05, 0.0, 0.5, "share", "Reach that no distance removes", "assumed"),
+        ("contest_decisiveness", 1.0, 0.5, 2.0, "exponent", "Decisiveness of the contest",
+         "Tullock 1980 (contest success function); assumed"),
+        ("nuclear_equaliser", 0.3, 0.0, 1.0, "share", "Threat a nuclear rival keeps against any forces", "assumed"),
+        ("arms_reaction", 0.2, 0.0, 1.0, "per year", "Rivals' reaction to allied spending", "Richardson 1960; assumed"),
+        ("arms_fatigue", 0.4, 0.05, 1.0, "per year", "Rivals' fatigue", "Richardson 1960; assumed"),
+        ("arms_grievance", 0.025, 0.0, 0.2, "share of GDP a year", "Rivals' build-up per unit of new hostility",
+         "Richardson 1960; assumed"),
+    ),
+    *rows(
+        "reliability",
+        ("prior_reliability", 0.75, 0.05, 0.99, "probability", "First belief in the guarantee", "assumed"),
+        ("prior_strength", 20.0, 2.0, 100.0, "observations", "Weight of the first belief", "assumed"),
+        ("forgetting", 0.97, 0.8, 1.0, "per quarter", "Memory of past signals", "assumed"),
+        ("negativity", 1.5, 1.0, 3.0, "factor", "Extra weight of bad news", "assumed"),
+        ("weight_rhetoric", 0.1, 0.0, 2.0, "observations", "Weight of a quarter's rhetoric", "assumed"),
+        ("weight_statement", 0.25, 0.0, 2.0, "observations", "Weight of a quarter's stated policy", "assumed"),
+        ("weight_deal", 1.0, 0.0, 5.0, "observations", "Weight of a deal broken, or kept over its whole term", "assumed"),
+        ("weight_posture", 2.0, 0.0, 5.0, "observations", "Weight of a change of posture, statute or administration",
+         "assumed"),
+        ("weight_crisis", 5.0, 0.0, 20.0, "observations", "Weight of a crisis answered or not", "assumed"),
+        ("news_travels", 0.3, 0.0, 1.0, "share", "Weight of what befalls others in the same alliance",
+         "Gibler 2008 (reputation travels); size assumed"),
+        ("news_travels_far", 0.1, 0.0, 1.0, "share", "Weight of what befalls others in other alliances", "assumed"),
+        ("signal_noise", 0.15, 0.0, 1.0, "standard deviation", "Noise of US rhetoric", "assumed"),
+        ("clarity", 0.0, 0.0, 1.0, "share", "Lever: timebound terms and clear signals", "policy lever"),
+        ("strategic_communication", 0.0, 0.0, 1.0, "share", "Lever: private warning before public words", "policy lever"),
+        ("lock_in_reassurance", 0.5, 0.0, 1.0, "share", "How far binding deals cover doubt", "assumed"),
+    ),
+    *rows(
+        "guarantee",
+        ("conditionality", 0.5, 0.0, 1.0, "share", "How far the guarantee is tied to burden sharing", "map axis"),
+        ("honour_noise", 0.2, 0.02, 1.0, "guarantees", "Noise of the US decision to honour", "assumed"),
+        ("commitment_base", 0.30, -0.5, 1.0, "guarantees", "US value of an ally as such", "assumed"),
+        ("value_burden", 0.30, 0.0, 1.0, "guarantees", "US value of burden shared", "assumed"),
+        ("value_strategic", 0.30, 0.0, 1.0, "guarantees", "US value of position and weight", "assumed"),
+        ("value_procurement", 0.10, 0.0, 1.0, "guarantees", "US value of arms bought", "assumed"),
+        ("value_host_support", 0.10, 0.0, 1.0, "guarantees", "US value of host-nation support", "assumed"),
+        ("value_surplus", 0.10, 0.0, 1.0, "guarantees", "US resentment of a trade surplus", "assumed"),
+        ("value_support", 0.10, 0.0, 1.0, "guarantees", "US value of support elsewhere", "assumed"),
+        ("hedging_resentment", 0.30, 0.0, 1.5, "guarantees", "US resentment of hedging", "assumed"),
+        ("value_reciprocity", 0.0, 0.0, 0.5, "guarantees", "Lever: the US answers cooperation with commitment",
+         "policy lever"),
+        ("audience_cost", 0.25, 0.0, 1.0, "guarantees", "Cost of breaking a treaty",
+         "Fearon 1997 (tying hands); size assumed"),
+        ("garrison_scale", 5000.0, 100.0, 100000.0, "persons", "Forces at which a garrison counts half", "assumed"),
+        ("tripwire", 0.05, 0.0, 0.5, "guarantees", "Pull of troops in place",
+         "Reiter and Poast 2021 (small); size assumed"),
+        ("war_cost_base", 0.30, 0.0, 1.0, "guarantees", "Expected US cost of any war", "assumed"),
+        ("war_cost_threat", 0.50, 0.0, 1.5, "guarantees", "Extra US cost at full threat", "assumed"),
+    ),
+    *rows(
+        "bargaining",
+        ("guarantee_value", 0.03, 0.005, 0.1, "share of GDP a year", "Worth of a sure guarantee under full threat",
+         "assumed"),
+        ("demand_rate", 0.15, 0.0, 1.0, "per quarter", "How often a pressing US makes demands", "assumed"),
+        ("patience_ally", 0.98, 0.8, 0.999, "per quarter", "Patience of allies", "Rubinstein 1982; assumed"),
+        ("patience_patron", 0.97, 0.8, 0.999, "per quarter", "Patience of the US", "Rubinstein 1982; assumed"),
+        ("election_impatience", 0.02, 0.0, 0.2, "per quarter", "What a near election takes off US patience", "assumed"),
+        ("ignorance", 0.3, 0.0, 1.0, "share", "How little the US knows of an ally's limit", "assumed"),
+        ("foresight", 0.5, 0.0, 0.98, "discount", "How far allies foresee a lower second ask",
+         "two-period screening; assumed"),
+        ("reservation_spread", 0.3, 0.0, 1.0, "share", "Spread of private limits around what is publicly known",
+         "assumed"),
+        ("drop_share", 0.02, 0.0, 0.5, "share of the ask", "Below this the US drops its demand", "assumed"),
+        ("cash_scale", 0.0024, 0.0, 0.02, "share of GDP a year", "Size of a headline demand for cash",
+         "Korea 2019: about 5 against 0.9 bn USD; MOFA, Janes"),
+        ("procurement_scale", 0.002, 0.0, 0.02, "share of GDP a year", "Size of a headline demand for purchases",
+         "assumed"),
+        ("support_cost", 0.10, 0.0, 2.0, "guarantees", "Cost of supporting a US war elsewhere",
+         "Snyder 1984 (entrapment); size assumed"),
+        ("sovereignty_cost", 20.0, 0.0, 100.0, "guarantees", "Cost of yielding territory", "assumed"),
+        ("lapse_cost", 0.005, 0.0, 0.2, "guarantees", "What a lapsed agreement costs the ally", "assumed"),
+        ("joint_product", 0.5, 0.0, 1.0, "share", "Share of extra spending that serves the ally itself",
+         "Sandler 1977; assumed"),
+        ("posture_value", 0.10, 0.0, 1.0, "guarantees", "Worth of a US garrison at full threat", "assumed"),
+        ("posture_cost", 0.04, 0.0, 1.0, "guarantees", "US cost of a garrison", "assumed"),
+        ("posture_offer", 1.0, 0.0, 1.0, "share", "How far garrisons are on the table", "policy lever"),
+        ("transferable", 1.0, 0.0, 1.0, "switch", "1: side-payments are possible; 0: they are not",
+         "Nash 1950; assumed"),
+        ("concavity", 0.7, 0.1, 1.0, "exponent", "Diminishing value of each issue", "assumed"),
+        ("waiting", 0.6, 0.0, 1.0, "share", "How far an election ahead makes an ally rush or wait", "assumed"),
+    ),
+    switch("linkage", "full", LINKAGES, "Which issues are traded against each other",
+           "Poast 2012 (linkage)", "bargaining"),
+    *rows(
+        "deals",
+        ("deal_term", 16.0, 1.0, 80.0, "quarters", "Length of a deal", "assumed"),
+        ("instrument_durability", 0.5, 0.0, 1.0, "share", "How far instruments survive a change of administration",
+         "map axis; 0.5 leaves each instrument's own hazard"),
+        ("instrument_cost", 0.02, 0.0, 0.3, "guarantees", "Cost of a more binding instrument", "assumed"),
+        ("lock_in_rate", 0.15, 0.0, 1.0, "per quarter", "Speed at which deals bind and unbind", "assumed"),
+        ("drift_share", 0.10, 0.0, 1.0, "per year", "Share of the reversal hazard that runs within a term", "assumed"),
+        ("renege_gain", 1.0, 0.0, 3.0, "factor", "Temptation to renege, relative to a year's payment", "assumed"),
+        ("renege_cost", 0.10, 0.0, 2.0, "guarantees", "Cost to an ally of reneging on a fully binding deal", "assumed"),
+        ("stacking", 0.25, 0.0, 1.0, "share", "New demands on top of a deal in force",
+         "US-Korea fact sheet, November 2025; size assumed"),
+        ("binding_instruments", 0.0, 0.0, 1.0, "share", "Lever: lowers the cost of binding instruments", "policy lever"),
+    ),
+    *rows(
+        "tariffs",
+        ("trade_elasticity", 2.0, 1.0, 8.0, "elasticity", "Fall of trade with the tariff",
+         "Amiti, Redding and Weinstein 2019 (range)"),
+        ("tariff_incidence", 0.4, 0.0, 1.0, "share", "Share of lost exports lost to GDP", "assumed"),
+        ("tariff_appetite", 0.60, 0.0, 3.0, "factor", "US value of revenue and leverage", "assumed"),
+        ("tariff_reference", 0.25, 0.05, 1.0, "rate", "Rate at which the appetite is measured", "assumed"),
+        ("tariff_threat", 0.25, 0.0, 1.0, "rate", "Tariff a pressing US threatens", "July 2025 letters (25 to 30 %)"),
+        ("tariff_execution", 0.35, 0.0, 1.0, "per quarter", "Chance that a refused threat is carried out", "assumed"),
+        ("retaliation", 0.5, 0.0, 1.0, "share", "Readiness to retaliate", "assumed"),
+        ("retaliation_deterrence", 0.5, 0.0, 1.0, "share", "How far foreseen retaliation holds a tariff back", "assumed"),
+        ("spillover", 0.5, 0.0, 2.0, "observations", "What a tariff does to trust in the guarantee", "assumed"),
+        ("insulation", 0.2, 0.0, 1.0, "share", "Lever: defence and supply chains insulated from trade disputes",
+         "policy lever"),
+        ("insulation_clause", 0.2, 0.0, 1.0, "share", "Insulation a fully binding deal adds", "assumed"),
+        ("insulation_decay", 0.02, 0.0, 0.5, "per quarter", "Decay of insulation clauses", "assumed"),
+        ("cancellation", 0.02, 0.0, 0.5, "per year", "Chance that an arms order is cancelled anyway", "assumed"),
+        ("cancellation_tariff", 0.3, 0.0, 2.0, "per year and rate", "Extra chance of cancellation under tariffs",
+         "assumed"),
+        ("court_hazard", 0.0, 0.0, 0.5, "per quarter", "Chance that courts strike the tariffs down", "assumed"),
+        ("court_cap", 0.15, 0.0, 0.5, "rate", "Cap of the substitute authority", "s. 122 Trade Act"),
+    ),
+    *rows(
+        "hedging",
+        ("autonomy_cost", 0.5, 0.05, 0.95, "guarantees", "Cost of replacing a unit of the guarantee", "assumed"),
+        ("risk_aversion", 3.0, 0.5, 10.0, "coefficient", "Aversion to an uncertain guarantee", "assumed"),
+        ("hedging_noise", 0.3, 0.05, 2.0, "logit scale", "Spread of the hedging mix", "assumed"),
+        ("autonomy_rate", 0.06, 0.0, 1.0, "per quarter", "Speed of building autonomous capability (lag of 16 quarters)",
+         "assumed"),
+        ("diversification_rate", 0.08, 0.0, 1.0, "per quarter", "Speed of finding other markets", "assumed"),
+        ("minilateral_rate", 0.12, 0.0, 1.0, "per quarter", "Speed of building minilateral ties", "assumed"),
+        ("accommodation_rate", 0.25, 0.0, 1.0, "per quarter", "Speed of accommodating a rival", "assumed"),
+        ("autonomy_capability", 0.5, 0.0, 2.0, "share", "Capability that full autonomy adds", "assumed"),
+        ("accommodation_relief", 0.3, 0.0, 1.0, "share", "Threat that full accommodation takes away", "assumed"),
+        ("dependence_drag", 0.5, 0.0, 1.0, "share", "How far buying American slows autonomy", "assumed"),
+        ("dependence_rate", 0.03, 0.0, 1.0, "per quarter", "Speed at which purchases make dependent", "assumed"),
+        ("ideology", 0.3, 0.0, 1.0, "guarantees", "Distaste for accommodating a rival", "assumed"),
+        ("hub_spill", 0.3, 0.0, 1.0, "share", "Spill-in between spokes of one hub", "assumed"),
+        ("mesh_response", 0.35, 0.0, 1.0, "share", "Readiness of a multilateral alliance to act without the US",
+         "assumed"),
+        ("hub_response", 0.05, 0.0, 1.0, "share", "Readiness of spokes to act for each other without the US", "assumed"),
+    ),
+    *rows(
+        "reassurance",
+        ("reassurance_budget", 0.002, 0.0, 0.01, "share of GDP a year", "Most an ally gives unasked, per form", "assumed"),
+        ("praise_weight", 0.5, 0.0, 2.0, "factor", "What public praise does to US rhetoric", "assumed"),
+        ("offer_share", 0.5, 0.0, 1.0, "share of the ask", "Largest pre-emptive offer", "assumed"),
+    ),
+    *rows(
+        "rivals",
+        ("rival_rationality", 5.0, 0.5, 30.0, "logit slope", "How closely rivals follow expected value",
+         "Signorino 1999 (quantal response); assumed"),
+        ("crisis_rate", 0.04, 0.0, 1.0, "per quarter", "How often a fully hostile rival weighs a crisis", "assumed"),
+        ("probe_rate", 0.25, 0.0, 1.0, "per quarter", "How often a fully hostile rival probes", "assumed"),
+        ("escalation", 0.05, 0.0, 1.0, "probability", "Chance that a countered probe escalates", "assumed"),
+        ("defeat_cost", 1.5, 0.1, 5.0, "stakes", "Rivals' cost of failure", "assumed"),
+        ("challenge_cost", 0.1, 0.0, 0.5, "stakes", "Rivals' cost of a challenge", "assumed"),
+        ("probe_cost", 0.02, 0.0, 0.3, "stakes", "Rivals' cost of a probe", "assumed"),
+        ("probe_stake", 0.1, 0.0, 1.0, "stakes", "Rivals' gain from an unanswered probe", "assumed"),
+        ("concentration", 0.25, 0.0, 1.0, "share", "Share of others' forces that can be brought to one front", "assumed"),
+        ("rival_prior_strength", 8.0, 1.0, 100.0, "observations", "Weight of rivals' first belief", "assumed"),
+    ),
+    *rows(
+        "politics",
+        ("party_change", 0.55, 0.0, 1.0, "per election", "Chance that an election changes the US party",
+         "own count of 1952-2024"),
+        ("government_change", 0.08, 0.0, 1.0, "per quarter", "Chance that an ally's government changes", "assumed"),
+        ("government_disruption", 0.5, 0.0, 1.0, "share", "How far a large change of government slows budgets",
+         "Blum and Potrafke 2020 (sign); size assumed"),
+        ("withdrawal_step", 0.10, 0.0, 1.0, "share of troops", "Share of a garrison that leaves at once", "assumed"),
+    ),
+    *rows(
+        "multilateral",
+        ("multilateral_procurement", 0.2, 0.0, 1.0, "share", "Lever: procurement done together", "policy lever"),
+        ("progress_ratio", 0.85, 0.6, 1.0, "factor", "Unit cost after doubling the volume",
+         "Wright 1936 (learning curve); level assumed"),
+        ("coalition_benefit", 0.3, 0.01, 1.0, "benefits per member", "Benefit each member brings", "assumed"),
+        ("coalition_cost", 1.0, 0.1, 5.0, "benefits", "Cost of joining", "assumed"),
+        ("prepositioned_stocks", 0.1, 0.0, 1.0, "share of need", "Lever: stocks in place", "policy lever"),
+        ("stock_rate", 0.10, 0.0, 1.0, "per quarter", "Speed of filling stocks (lead time of 8 quarters)", "assumed"),
+        ("stock_effect", 0.4, 0.0, 1.0, "probability", "Resistance that full stocks add", "assumed"),
+    ),
+    *rows(
+        "cascade",
+        ("exit_threshold", 0.25, 0.0, 1.0, "share of neighbours", "Mean share of estranged peers that moves an ally",
+         "Granovetter 1978"),
+        ("exit_spread", 0.10, 0.0, 0.5, "share of neighbours", "Spread of that threshold", "Granovetter 1978"),
+        ("exit_trust", 1.0, 0.0, 3.0, "factor", "How far trust raises the threshold and doubt lowers it", "assumed"),
+        ("exit_hysteresis", 0.10, 0.0, 1.0, "share of neighbours", "How much calmer it must be to return", "assumed"),
+    ),
+    *rows(
+        "phases",
+        ("hardened_cohesion", 0.60, 0.3, 0.9, "index", "Cohesion a hardened system needs", "assumed"),
+        ("hardened_gain", 0.05, 0.0, 0.3, "index", "Gain in cohesion it needs", "assumed"),
+        ("doubt_threshold", 0.50, 0.2, 0.8, "probability", "Mean belief below which a system is hollow", "assumed"),
+        ("gap_threshold", 0.20, 0.05, 0.8, "probability", "Deterrence gap above which a system is hollow", "assumed"),
+        ("autonomy_threshold", 0.80, 0.3, 1.0, "share of what deters", "Autonomy a decoupled system needs", "assumed"),
+        ("density_threshold", 0.30, 0.05, 0.9, "share", "Minilateral density a decoupled system needs", "assumed"),
+        ("fracture_threshold", 0.20, 0.05, 0.6, "share of allies", "Suspended ties that make a fracture", "assumed"),
+    ),
+)
+
+BY_NAME: dict[str, Parameter] = {parameter.name: parameter for parameter in PARAMETERS}
+DTYPE = np.dtype([(p.name, "i8" if p.choices else "f8") for p in PARAMETERS])
+
+
+def find(name: str) -> Parameter:
+    """The declaration of that name; raises `ParameterError` with the nearest one."""
+    if name not in BY_NAME:
+        raise ParameterError(f"no parameter '{name}'{nearest(name, BY_NAME)}; 'foedus params' lists them all")
+    return BY_NAME[name]
+
+
+def resolve(changes: dict[str, object] | None = None) -> dict[str, float | int]:
+    """Defaults with the changes, each checked: name to number."""
+    values = {p.name: p.check(p.default) for p in PARAMETERS}
+    values.update({name: find(name).check(value) for name, value in (changes or {}).items()})
+    return values
+
+
+def as_object(values: dict[str, float | int]) -> SimpleNamespace:
+    """Resolved values as plain attributes, for rules run by Python."""
+    return SimpleNamespace(**values)
+
+
+def as_record(values: list[dict[str, float | int]]) -> np.ndarray:
+    """Resolved values as the compiled loop's records, shape (len(values),)."""
+    return np.array([tuple(v[p.name] for p in PARAMETERS) for v in values], DTYPE)

@@ -1,0 +1,1 @@
+"""The equations: one plain function each, of plain numbers, cited."""

@@ -1,0 +1,26 @@
+"""Small functions that several themes use."""
+
+import math
+
+from ..compiled import rule
+
+
+@rule
+def unit(x):
+    """Clip to [0, 1]."""
+    return min(1.0, max(0.0, x))
+
+
+@rule
+def logistic(z):
+    """1 / (1 + e^-z), without overflow at either end."""
+    if z >= 0.0:
+        return 1.0 / (1.0 + math.exp(-z))
+    e = math.exp(z)
+    return e / (1.0 + e)
+
+
+@rule
+def quarterly(yearly):
+    """Yearly rate in [0, 1] to the quarterly rate that compounds to it: x_q = 1 - (1 - x)^(1/4)."""
+    return 1.0 - (1.0 - min(1.0, yearly)) ** 0.25

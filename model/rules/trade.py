@@ -1,0 +1,47 @@
+"""Tariffs: who loses what, who answers."""
+
+from ..compiled import rule
+from .shared import unit
+
+
+@rule
+def export_loss(rate, elasticity, incidence):
+    """Share of the value of exports lost to GDP: mu e t / (1 + t)."""
+    return incidence * elasticity * rate / (1.0 + rate)
+
+
+@rule
+def deadweight(rate, elasticity):
+    """Deadweight loss as a share of imports: e t^2 / 2."""
+    return 0.5 * elasticity * rate * rate
+
+
+@rule
+def tariff_value(rate, appetite, elasticity, reference):
+    """What the tariff is worth to Washington per unit of imports: concave appetite less the deadweight loss.
+
+    With complete pass-through the optimal tariff of the textbooks is nil, so the motive must be appetite for revenue and
+    leverage; the exponent of 0.7 is assumed, and `appetite` is its value per unit of rate at `reference`.
+    """
+    if rate <= 0.0:
+        return 0.0
+    return appetite * reference * (rate / reference) ** 0.7 - deadweight(rate, elasticity)
+
+
+@rule
+def retaliation_rate(rate, dependence, p):
+    """Retaliatory tariff: k t (1 - dependence); who depends on the guarantee answers less."""
+    return p.retaliation * rate * (1.0 - unit(dependence))
+
+
+@rule
+def credible(execution, retaliation, p):
+    """Chance within a year that a threat is carried out, less what foreseen retaliation deters."""
+    yearly = 1.0 - (1.0 - unit(execution)) ** 4.0
+    return yearly * (1.0 - p.retaliation_deterrence * retaliation)
+
+
+@rule
+def cancellation_hazard(rate, insulation, p):
+    """Yearly chance that an ally cancels an arms order: base plus what tariffs add where defence is not insulated."""
+    return unit(p.cancellation + p.cancellation_tariff * p.spillover * (1.0 - insulation) * rate)

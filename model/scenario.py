@@ -1,0 +1,196 @@
+"""A world with a name: a panel, a start, differences from the defaults, and a calendar of dated events.
+
+A scenario is a small TOML file::
+
+    title = "…"
+    description = "…"
+    panel = "countries_2024"        # or a path to a CSV file of your own
+    start = "2025-Q1"
+    quarters = 48
+    without = ["TWN"]               # optional: leave allies out
+
+    [parameters]                    # differences from the defaults
+    conditionality = 0.7
+
+    [rivals.RUS]
+    hostility = 0.9                 # usual level, 0 to 1
+
+    [allies.POL]                    # optional: behaviours of one ally
+    hedging_behaviour = "cautious"
+
+    [[events]]
+    quarter = "2025-Q2"
+    kind = "pledge"
+    target = "multilateral"         # an ISO code, "all" or "multilateral"
+    value = 0.035
+    other = 2035
+    note = "Hague summit"
+"""
+
+import tomllib
+from dataclasses import dataclass, field, replace
+from importlib import resources
+from pathlib import Path
+
+from .calendar import DateError, quarter_of
+from .countries import Panel, PanelError, actor_id, load_panel
+from .events import EVERYBODY, KINDS, MULTILATERAL
+from .parameters import ParameterError, find, nearest, resolve
+
+BEHAVIOURS = ("spending_behaviour", "reassurance_behaviour", "hedging_behaviour")
+KEYS = ("title", "description", "panel", "start", "quarters", "without", "parameters", "rivals", "allies", "events")
+
+
+class ScenarioError(ValueError):
+    """A scenario that cannot be used. One line: file, place, value, remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something dated. `target` is an address; see `events.KINDS` for what the numbers mean."""
+
+    quarter: int
+    kind: int
+    target: int
+    value: float
+    other: float = 0.0
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A named world, checked. `parameters` are differences from the defaults, `hostility` by rival."""
+
+    name: str
+    title: str
+    description: str
+    panel: Panel
+    first: int
+    quarters: int
+    parameters: dict[str, object] = field(default_factory=dict)
+    hostility: dict[str, float] = field(default_factory=dict)
+    behaviours: dict[str, dict[str, str]] = field(default_factory=dict)
+    events: tuple[Event, ...] = ()
+
+    def changed(self, changes: dict[str, object] | None = None, quarters: int | None = None,
+                events: tuple[Event, ...] = ()) -> "Scenario":
+        """The same world with parameters changed, another length, or more events; checked at once."""
+        merged = {**self.parameters, **(changes or {})}
+        resolve(merged)
+        if quarters is not None and not 1 <= quarters <= 400:
+            raise ScenarioError(f"quarters = {quarters} is outside 1 to 400")
+        every = tuple(sorted((*self.events, *events), key=lambda event: event.quarter))
+        return replace(self, parameters=merged, quarters=quarters or self.quarters, events=every)
+
+
+def scenario_names() -> tuple[str, ...]:
+    """The scenarios that come with the package."""
+    folder = resources.files(__package__).joinpath("scenarios")
+    return tuple(sorted(f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml")))
+
+
+def load_scenario(name: str | Path = "transactional_2025") -> Scenario:
+    """A scenario of the package by name, or one of yours by the path of its TOML file.
+
+    Raises ScenarioError, ParameterError or PanelError: one line that says what is wrong and where.
+    """
+    text, label = read_text(str(name))
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as problem:
+        raise ScenarioError(f"{label}: {problem}") from None
+    try:
+        return build_scenario(label.removesuffix(".toml"), table)
+    except (ScenarioError, ParameterError, PanelError, DateError) as problem:
+        raise ScenarioError(f"{label}: {problem}") from None
+
+
+def read_text(name: str) -> tuple[str, str]:
+    """The text of a scenario and the name to call it by."""
+    if name in scenario_names():
+        return resources.files(__package__).joinpath("scenarios", f"{name}.toml").read_text(encoding="utf-8"), name
+    path = Path(name)
+    if path.suffix != ".toml":
+        raise ScenarioError(f"no scenario '{name}'{nearest(name, scenario_names())}; there are "
+                            f"{', '.join(scenario_names())}, or give the path of a .toml file")
+    try:
+        return path.read_text(encoding="utf-8"), path.name
+    except (OSError, UnicodeDecodeError) as problem:
+        raise ScenarioError(f"cannot read '{name}': {problem}; check the path") from None
+
+
+def build_scenario(name: str, table: dict) -> Scenario:
+    """A checked scenario from its parsed table."""
+    for key in table:
+        if key not in KEYS:
+            raise ScenarioError(f"unknown key '{key}'{nearest(key, KEYS)}")
+    panel = load_panel(table.get("panel", "countries_2024"))
+    if table.get("without"):
+        panel = panel.without(*table["without"])
+    quarters = table.get("quarters", 48)
+    if not isinstance(quarters, int) or not 1 <= quarters <= 400:
+        raise ScenarioError(f"quarters = {quarters!r} is outside 1 to 400")
+    parameters = table.get("parameters", {})
+    resolve(parameters)
+    events = sorted((read_event(entry, panel) for entry in table.get("events", [])), key=lambda event: event.quarter)
+    return Scenario(name, str(table.get("title", name)), str(table.get("description", "")), panel,
+                    quarter_of(table.get("start", "2025-Q1")), quarters, parameters,
+                    read_hostility(table.get("rivals", {}), panel), read_behaviours(table.get("allies", {}), panel),
+                    tuple(events))
+
+
+def read_hostility(table: dict, panel: Panel) -> dict[str, float]:
+    """Usual hostility of every rival; 0.5 where the scenario is silent."""
+    rivals = [rival.iso3 for rival in panel.rivals]
+    for code, entry in table.items():
+        if code not in rivals:
+            raise ScenarioError(f"no rival '{code}' in the panel; there are {', '.join(rivals)}")
+        if set(entry) - {"hostility"} or not in_range(entry.get("hostility"), 0.0, 1.0):
+            raise ScenarioError(f"[rivals.{code}]: hostility = {entry.get('hostility')!r} is outside 0 to 1 (its one key)")
+    return {code: float(table.get(code, {}).get("hostility", 0.5)) for code in rivals}
+
+
+def read_behaviours(table: dict, panel: Panel) -> dict[str, dict[str, str]]:
+    """Behaviours of single allies."""
+    allies = [ally.iso3 for ally in panel.allies]
+    for code, entry in table.items():
+        if code not in allies:
+            raise ScenarioError(f"no ally '{code}' in the panel{nearest(code, allies)}")
+        for key, value in entry.items():
+            if key not in BEHAVIOURS:
+                raise ScenarioError(f"[allies.{code}]: unknown key '{key}'{nearest(key, BEHAVIOURS)}")
+            find(key).check(value)
+    return {code: dict(entry) for code, entry in table.items()}
+
+
+def read_event(entry: dict, panel: Panel) -> Event:
+    """A checked event."""
+    for key in entry:
+        if key not in ("quarter", "kind", "target", "value", "other", "note"):
+            raise ScenarioError(f"event: unknown key '{key}'{nearest(key, ('quarter', 'kind', 'target', 'value', 'other'))}")
+    if entry.get("kind") not in KINDS:
+        raise ScenarioError(f"event: kind = {entry.get('kind')!r}{nearest(entry.get('kind'), KINDS)} is none of "
+                            f"{', '.join(KINDS)}")
+    kind = KINDS[entry["kind"]]
+    for key, limits in (("value", kind.value), ("other", kind.other)):
+        if not in_range(entry.get(key, 0.0), *limits):
+            raise ScenarioError(f"event {entry['kind']}: {key} = {entry.get(key)!r} is outside {limits[0]:g} to "
+                                f"{limits[1]:g} ({kind.meaning})")
+    return Event(quarter_of(entry.get("quarter")), kind.code, address_of(entry, kind.aimed_at, panel),
+                 float(entry.get("value", 0.0)), float(entry.get("other", 0.0)), str(entry.get("note", "")))
+
+
+def address_of(entry: dict, aimed_at: str, panel: Panel) -> int:
+    """Whom an event is aimed at, as an address."""
+    target = entry.get("target", "all")
+    known = {"patron": ["all", panel.patron.iso3], "rival": [rival.iso3 for rival in panel.rivals],
+             "ally": ["all", "multilateral", *(ally.iso3 for ally in panel.allies)]}[aimed_at]
+    if target not in known:
+        raise ScenarioError(f"event {entry['kind']}: target = {target!r} is none of {', '.join(known)}"
+                            f"{nearest(target, known)}")
+    return {"all": EVERYBODY, "multilateral": MULTILATERAL}.get(target) or actor_id(target)
+
+
+def in_range(value: object, low: float, high: float) -> bool:
+    """Whether it is a number in the range."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
