@@ -49,7 +49,8 @@ class Country(mesa.Agent):
         self.report_deal(moves.keep_deal(self, world.patron, self.luck, world.p, world.quarter))
         self.report_talks(moves.negotiate(self, world.patron, self.luck, world.p, world.quarter))
         if moves.trade_step(self, world.patron, self.luck, world.p, world.quarter):
-            self.note("cancellation", f"{self.name} cancels an order of US arms", tariff=self.tariff, insulation=self.insulation)
+            self.note("cancellation", f"{self.name} cancels an order of US arms", tariff=self.tariff,
+                      insulation=self.insulation)
 
     def report_deal(self, news: moves.DealNews) -> None:
         """What became of a deal in force."""

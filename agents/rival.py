@@ -37,6 +37,7 @@ class Rival(mesa.Agent):
             moves.CRISIS_ABANDONED: f"{self.name} forces a crisis over {ally.name}: the US does not come",
         }[turn.outcome]
         what = "probe" if turn.outcome in (moves.IGNORED, moves.COUNTERED) else "crisis"
-        self.model.journal.note(self.model.quarter, what, (self.iso3, ally.iso3), text + (", ground is lost" if turn.lost else ""),
-                                expected_gain=turn.gain, response=turn.response, critical_response=turn.victory,
+        text += ", ground is lost" if turn.lost else ""
+        self.model.journal.note(self.model.quarter, what, (self.iso3, ally.iso3), text, expected_gain=turn.gain,
+                                response=turn.response, critical_response=turn.critical_response,
                                 chance_of_challenge=turn.challenge, true_honour=turn.honour)

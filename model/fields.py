@@ -206,7 +206,7 @@ SYSTEM: tuple[Field, ...] = tuple(
         ("system_cohesion", "index", "cohesion, weighted by threat and GDP"),
         ("system_reliability", "probability", "mean belief"),
         ("system_gap", "probability", "deterrence gap"),
-        ("system_autonomy", "share", "response without the US relative to what deters"),
+        ("system_autonomy", "share", "response without the US relative to what deters, at most 1 each"),
         ("system_lock_in", "0 to 1", "institutional depth: mean lock-in"),
         ("system_estranged", "share", "suspended ties"),
         ("system_trusting", "share", "allies tied to the US and trusting it at least one half"),

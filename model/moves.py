@@ -83,7 +83,7 @@ class Probe(NamedTuple):
     outcome: int
     target: int
     response: float
-    victory: float
+    critical_response: float
     gain: float
     challenge: float
     honour: float
@@ -197,6 +197,8 @@ def strike_patron(event, patron):
     if event.kind == 0:
         patron.pinned = event.quarter
         seat(patron, int(event.value))
+        if event.other > 0.5:
+            patron.changed = 1
     elif event.kind == 4:
         patron.capped_until = event.quarter + int(event.value)
 
@@ -290,15 +292,19 @@ def withdraw(ally, share, p):
 
 @rule
 def believe(ally, community, world_good, world_bad, others_far, patron, luck, p):
-    """Update the belief from words, own news and news of others; forget a little."""
+    """Update the belief from words, own news and news of others; forget a little.
+
+    Washington's displeasure with hedging shows in what it says: the loop through which doubt feeds itself.
+    """
     terms = strategy_terms(patron.strategy, patron_view(ally), p)
-    tone = trust.rhetoric(terms.stance, ally.praise, normal(luck[RHETORIC]), p)
+    stance = unit(terms.stance - p.displeasure * ally.hedging)
+    tone = trust.rhetoric(stance, ally.praise, normal(luck[RHETORIC]), p)
     spoken = p.weight_rhetoric * (1.0 - 0.5 * p.strategic_communication)
-    stated = p.weight_statement + (p.weight_posture if patron.changed == 1 else 0.0)
+    stated = p.weight_statement + (p.weight_administration if patron.changed == 1 else 0.0)
     near = community.members - 1.0
-    good = (spoken * tone + stated * terms.stance + ally.news_good
+    good = (spoken * tone + stated * stance + ally.news_good
             + trust.from_others(community.news_good - ally.news_good, world_good - community.news_good, near, others_far, p))
-    bad = (spoken * (1.0 - tone) + stated * (1.0 - terms.stance) + ally.news_bad
+    bad = (spoken * (1.0 - tone) + stated * (1.0 - stance) + ally.news_bad
            + trust.from_others(community.news_bad - ally.news_bad, world_bad - community.news_bad, near, others_far, p))
     ally.belief_for = trust.remember(ally.belief_for, good, 1.0, p)
     ally.belief_against = trust.remember(ally.belief_against, bad, p.negativity, p)
@@ -306,7 +312,7 @@ def believe(ally, community, world_good, world_bad, others_far, patron, luck, p)
     ally.news_bad = 0.0
     ally.reliability = trust.reliability(ally.belief_for, ally.belief_against)
     ally.confidence = trust.confidence(ally.reliability, ally.lock_in, p)
-    return terms.stance
+    return stance
 
 
 # 5 · demands, bargaining, deals
@@ -346,7 +352,10 @@ def reassure(ally, community, patron, p):
 
 @rule
 def keep_deal(ally, patron, luck, p, quarter):
-    """A deal in force: broken by Washington, broken by the ally, run out, or kept."""
+    """A deal in force: broken by Washington, broken by the ally, run out, or kept.
+
+    A new administration that binds itself readily undoes less of what others signed: half the hazard at most. Assumed.
+    """
     target = 1.0 - deals.reversal_hazard(ally.instrument, p) if ally.deal == 1 else 0.0
     ally.lock_in = hedging.approach(ally.lock_in, target, p.lock_in_rate)
     if ally.deal == 0:
@@ -356,11 +365,13 @@ def keep_deal(ally, patron, luck, p, quarter):
     gain = p.renege_gain * ally.deal_cost
     price = p.renege_cost * ally.lock_in
     required = deals.minimal_lock_in(gain, ally.deal_benefit / 4.0, p.patience_ally, drift)
-    if (patron.changed == 1 and luck[REVERSAL] < hazard) or luck[DRIFT] < drift:
+    terms = strategy_terms(patron.strategy, patron_view(ally), p)
+    undone = hazard * (1.0 - 0.5 * terms.binding)
+    if (patron.changed == 1 and luck[REVERSAL] < undone) or luck[DRIFT] < drift:
         end_deal(ally)
         ally.breaches += 1
         ally.news_bad += p.weight_deal
-        return DealNews(BROKEN, hazard, luck[REVERSAL], gain, required)
+        return DealNews(BROKEN, undone, luck[REVERSAL], gain, required)
     if quarter % 4 == 3 and price < required:
         end_deal(ally)
         ally.reneged += 1
@@ -409,7 +420,10 @@ def open_ask(ally):
 
 @rule
 def demand(ally, terms, luck, p):
-    """Washington may put a demand on the table; on top of a deal in force only as far as it stacks."""
+    """Washington may put a demand on the table; on top of a deal in force only as far as it stacks.
+
+    A threat from one's guarantor is bad news; clear and timebound terms take half of that away. Assumed.
+    """
     rate = p.demand_rate * terms.pressure * (p.stacking * terms.stacking if ally.deal == 1 else 1.0)
     if ally.ask_open == 1 or luck[DEMAND] >= rate:
         return False
@@ -420,6 +434,7 @@ def demand(ally, terms, luck, p):
     ally.ask_support = terms.ask_support
     ally.threatened = terms.tariff_threat
     ally.private = max(0.05, 1.0 + p.reservation_spread * (2.0 * luck[RESERVATION] - 1.0))
+    ally.news_bad += p.weight_threat * (1.0 - 0.5 * p.clarity) * terms.tariff_threat / p.tariff_reference
     if ally.deal == 1:
         ally.news_bad += 0.25 * p.weight_deal
     return True
@@ -473,10 +488,10 @@ def negotiate(ally, patron, luck, p, quarter):
     ally.asked = price
     ally.limit = limit
     executed = 0
-    if outcome == AGREED or outcome == PRE_EMPTED:
+    if outcome in (AGREED, PRE_EMPTED):
         agreed = min(limit, ally.offer) if outcome == PRE_EMPTED else min(price, limit)
         price = agreed
-        conclude(ally, deal, agreed, p)
+        conclude(ally, deal, agreed, terms.binding, p)
     elif outcome == REFUSED:
         executed = refuse(ally, cutoff, price, credibility, luck, p, terms)
     else:
@@ -508,7 +523,7 @@ def answer(ally, deal, opened, price, cutoff, limit, p):
 
 
 @rule
-def conclude(ally, deal, share, p):
+def conclude(ally, deal, share, binding, p):
     """A deal: obligations, instrument, the tariff and garrison agreed, insulation clauses."""
     ally.ask_open = 0
     ally.deal = 1
@@ -522,9 +537,9 @@ def conclude(ally, deal, share, p):
     ally.deal_benefit = deal.security + deal.tariff_relief + deal.posture + deal.lapse
     ally.deal_cost = share * deal.cost
     surplus = ally.deal_benefit - deal.patron_cost
-    ally.instrument = deals.choose_instrument(surplus, p.party_change, p)
-    binding = 1.0 - deals.reversal_hazard(ally.instrument, p)
-    ally.insulation = unit(ally.insulation + p.insulation_clause * binding)
+    ally.instrument = deals.choose_instrument(surplus, p.party_change, binding, p)
+    lasting = 1.0 - deals.reversal_hazard(ally.instrument, p)
+    ally.insulation = unit(ally.insulation + p.insulation_clause * lasting)
     if ally.tariff > deal.tariff or ally.threatened > ally.tariff:
         ally.tariff = deal.tariff
     ally.threatened = 0.0
@@ -775,7 +790,8 @@ def take_stance(ally, community, p):
     others = max(1.0, community.members - 1.0)
     fraction = (community.estranged - ally.estranged) / others
     before = ally.estranged
-    threshold = regimes.exit_threshold(ally.threshold, ally.confidence, p)
+    need = ally.threat * (1.0 - ally.response_alone)
+    threshold = regimes.exit_threshold(ally.threshold, ally.confidence, need, p)
     ally.estranged = regimes.estranged(before, fraction, threshold, p)
     if ally.estranged == 1 and before == 0:
         end_deal(ally)

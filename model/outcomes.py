@@ -17,7 +17,7 @@ RESULT: tuple[Field, ...] = (
     *(
         Field(name, unit, meaning, True)
         for name, unit, meaning in (
-            ("margin", "relative", "how clearly the phase's conditions hold; negative if it is only the nearest"),
+            ("margin", "index points", "how clearly the phase's conditions hold"),
             ("cohesion", "index", "cohesion, last two years"),
             ("cohesion_gain", "index", "its change from the first year"),
             ("reliability", "probability", "mean belief, last two years"),
@@ -70,7 +70,7 @@ def measure(system, allies, patron, p):
         weight += w
         system.system_cohesion += w * a.cohesion
         system.system_gap += w * max(0.0, a.critical_response - a.response)
-        system.system_autonomy += w * a.response_alone / max(a.critical_response, 1e-9)
+        system.system_autonomy += w * min(1.0, a.response_alone / max(a.critical_response, 1e-9))
         add_means(system, a, n)
         roots += a.minilateral**0.5
         squares += a.minilateral
@@ -123,43 +123,32 @@ def add_means(system, ally, n):
 
 
 @rule
-def judge(cohesion, gain, reliability, gap, gap_gain, autonomy, density, estranged, renewed, p):
-    """The phase, by the slack of its tightest condition, relative to the threshold.
+def judge(cohesion, gain, reliability, gap, gap_gain, autonomy, density, estranged, p):
+    """The phase, by the slack of its tightest condition.
 
-    Phases are asked in the order FRACTURED, DECOUPLED, HOLLOW, HARDENED, TRANSACTIONAL; where none holds, the nearest
-    is taken and its margin is negative.  Ties that are formally intact although nobody trusts them are hollow, not
+    Every condition is about an index between 0 and 1, and slack is in points of that index, so that phases compare.
+    Phases are asked in the order FRACTURED, DECOUPLED, HOLLOW, HARDENED.  What is none of them is TRANSACTIONAL: ties
+    hold, trust is above the threshold, cohesion is not what it was or not yet what it might be; its slack is the
+    distance to the nearest of the others.  Ties that are formally intact although nobody trusts them are hollow, not
     fractured: only suspended ties count as a fracture.
     """
-    fractured = (estranged - p.fracture_threshold) / p.fracture_threshold
-    doubt = (p.doubt_threshold - reliability) / p.doubt_threshold
-    decoupled = min(doubt, min((autonomy - p.autonomy_threshold) / p.autonomy_threshold,
-                               (density - p.density_threshold) / p.density_threshold))
-    intact = (0.5 * p.fracture_threshold - estranged) / p.fracture_threshold
-    hollow = min(intact, max(doubt, (gap - p.gap_threshold) / p.gap_threshold))
-    whole = -estranged / p.fracture_threshold if estranged > 0.0 else 1.0
-    hardened = min(min((cohesion - p.hardened_cohesion) / p.hardened_cohesion, (gain - p.hardened_gain) / p.hardened_gain),
-                   min(whole, (0.01 - gap_gain) / p.gap_threshold))
-    level = (p.hardened_gain - abs(gain)) / p.hardened_gain
-    transactional = min(level, (renewed - 0.8) / 0.8)
+    fractured = estranged - p.fracture_threshold
+    doubt = p.doubt_threshold - reliability
+    decoupled = min(doubt, min(autonomy - p.autonomy_threshold, density - p.density_threshold))
+    intact = 0.5 * p.fracture_threshold - estranged
+    hollow = min(intact, max(doubt, gap - p.gap_threshold))
+    whole = -estranged if estranged > 0.0 else 1.0
+    hardened = min(min(cohesion - p.hardened_cohesion, gain - p.hardened_gain), min(whole, 0.01 - gap_gain))
+    transactional = -max(max(fractured, decoupled), max(hollow, hardened))
+    phase, margin = 1, transactional
     if fractured >= 0.0:
-        return Verdict(4, fractured, hardened, transactional, hollow, decoupled, fractured)
-    if decoupled >= 0.0:
-        return Verdict(3, decoupled, hardened, transactional, hollow, decoupled, fractured)
-    if hollow >= 0.0:
-        return Verdict(2, hollow, hardened, transactional, hollow, decoupled, fractured)
-    if hardened >= 0.0:
-        return Verdict(0, hardened, hardened, transactional, hollow, decoupled, fractured)
-    if transactional >= 0.0:
-        return Verdict(1, transactional, hardened, transactional, hollow, decoupled, fractured)
-    phase, margin = 4, fractured
-    if decoupled > margin:
+        phase, margin = 4, fractured
+    elif decoupled >= 0.0:
         phase, margin = 3, decoupled
-    if hollow > margin:
+    elif hollow >= 0.0:
         phase, margin = 2, hollow
-    if hardened > margin:
+    elif hardened >= 0.0:
         phase, margin = 0, hardened
-    if transactional > margin:
-        phase, margin = 1, transactional
     return Verdict(phase, margin, hardened, transactional, hollow, decoupled, fractured)
 
 
@@ -194,7 +183,7 @@ def conclude(result, series, quarters, p):
     result.crises = end.system_crises
     result.refusals = end.system_refusals
     verdict = judge(result.cohesion, result.cohesion_gain, result.reliability, result.gap, result.gap_gain, result.autonomy,
-                    result.density, result.estranged, result.renewed, p)
+                    result.density, result.estranged, p)
     result.phase = verdict.phase
     result.margin = verdict.margin
     return verdict

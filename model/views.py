@@ -89,5 +89,6 @@ class Terms(NamedTuple):
     relief: float  # share of a tariff in force lifted each quarter
     withdrawal: float  # chance per quarter that part of a garrison leaves
     garrison: float  # how far garrisons are on offer, 0 to 1
+    binding: float  # how readily it binds itself, 0 to 1
     stacking: float  # multiplies the rate of new demands on top of a deal
     shaming: float  # 0 to 1

@@ -27,21 +27,24 @@ def deal_survival(change, hazard, elections):
 
 
 @rule
-def instrument_price(instrument, p):
-    """Cost of concluding it: c (-ln h), twice that for a treaty, less with the lever. [guarantees]"""
-    return (p.instrument_cost * (1.0 - p.binding_instruments) * EASE[instrument]
-            * -math.log(HAZARDS[instrument]))
+def instrument_price(instrument, binding, p):
+    """Cost of concluding it: c (-ln h) / b, twice that for a treaty, less with the lever. [guarantees]
+
+    `binding` b is how readily the administration binds itself: flexibility has a price, and a transactional one asks more.
+    """
+    dear = EASE[instrument] / max(binding, 0.01)
+    return p.instrument_cost * (1.0 - p.binding_instruments) * dear * -math.log(HAZARDS[instrument])
 
 
 @rule
-def choose_instrument(surplus, change, p):
+def choose_instrument(surplus, change, binding, p):
     """The instrument with the best expected surplus over the term net of its price; ties to the less binding."""
     elections = math.ceil(p.deal_term / 16.0)
     best, choice = -1e300, 0
     for k in range(len(HAZARDS)):
         kept = surplus * p.deal_term / 4.0 * deal_survival(change, reversal_hazard(k, p), elections)
-        if kept - instrument_price(k, p) > best:
-            best, choice = kept - instrument_price(k, p), k
+        if kept - instrument_price(k, binding, p) > best:
+            best, choice = kept - instrument_price(k, binding, p), k
     return choice
 
 

@@ -28,9 +28,12 @@ def procurement_efficiency(willing, p):
 
 
 @rule
-def exit_threshold(own, belief, p):
-    """Share of estranged peers at which an ally goes too: t + k (r - 1/2). Granovetter 1978 at k = 0."""
-    return own + p.exit_trust * (belief - 0.5)
+def exit_threshold(own, belief, need, p):
+    """Share of estranged peers at which an ally goes too: t + k (r - 1/2) + n d. Granovetter 1978 at k = n = 0.
+
+    `need` d is the threat the ally cannot meet without the US: who depends on the guarantee stays longer (Snyder 1984).
+    """
+    return own + p.exit_trust * (belief - 0.5) + p.exit_need * need
 
 
 @rule

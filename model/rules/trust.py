@@ -24,13 +24,13 @@ def confidence(belief, lock_in, p):
 
 @rule
 def from_others(near, far, near_count, far_count, p):
-    """Weight of what befell others, in own and other alliances.
+    """Weight of what befell others, in own and other alliances: w sum / n^overlap.
 
-    The theory weighs each report by 0.3 or 0.1 and leaves their correlation open; we take news from n observers as
-    worth sqrt(n) independent reports, between one (all tell the same story) and n (all independent).
+    The theory weighs each report by 0.3 or 0.1 and leaves their correlation open; n reports that overlap are worth
+    n^(1 - overlap) independent ones.
     """
-    return (p.news_travels * near / max(1.0, near_count) ** 0.5
-            + p.news_travels_far * far / max(1.0, far_count) ** 0.5)
+    return (p.news_travels * near / max(1.0, near_count) ** p.news_overlap
+            + p.news_travels_far * far / max(1.0, far_count) ** p.news_overlap)
 
 
 @rule

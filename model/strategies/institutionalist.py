@@ -23,6 +23,7 @@ def terms(view, p):
         relief=0.15,
         withdrawal=0.0,
         garrison=1.0,
+        binding=1.0,
         stacking=0.2,
         shaming=0.0,
     )

@@ -24,6 +24,7 @@ def terms(view, p):
         relief=0.25 * kindness,
         withdrawal=0.01 * (1.0 - kindness),
         garrison=kindness,
+        binding=0.6,
         stacking=0.0,
         shaming=0.0,
     )

@@ -23,6 +23,7 @@ def terms(view, p):
         relief=0.05,
         withdrawal=0.12,
         garrison=0.0,
+        binding=0.2,
         stacking=0.3,
         shaming=0.3,
     )

@@ -11,12 +11,13 @@ from ..views import Terms
 @rule
 def terms(view, p):
     """Press the more, the more the guarantee is conditional; reward only what is paid."""
-    paid = view.compliance
+    asked = max(view.pledge, 0.035)
+    paid = min(1.0, view.spending / asked)
     return Terms(
-        stance=(1.0 - p.conditionality) * 0.65 + p.conditionality * (0.15 + 0.60 * paid),
+        stance=(1.0 - p.conditionality) * 0.60 + p.conditionality * (0.05 + 0.65 * paid),
         commitment=-0.10,
         pressure=0.4 + 1.2 * p.conditionality,
-        ask_spending=max(view.pledge, 0.035),
+        ask_spending=asked,
         ask_cash=1.0 if view.troops > 0.3 else 0.0,
         ask_procurement=1.0,
         ask_support=0.5,
@@ -25,6 +26,7 @@ def terms(view, p):
         relief=0.0,
         withdrawal=0.02 * p.conditionality * (1.0 - paid),
         garrison=0.5,
+        binding=0.3,
         stacking=1.0,
         shaming=1.0 - paid,
     )
