@@ -3,6 +3,7 @@
 import mesa
 
 from ..model import moves
+from ..model.draws import Luck
 from ..model.rules.deals import INSTRUMENTS
 
 
@@ -20,7 +21,7 @@ class Country(mesa.Agent):
         return self.model.communities[self.community]
 
     @property
-    def luck(self) -> list[float]:
+    def luck(self) -> Luck:
         """This quarter's draws, by purpose."""
         return self.model.luck[self.index]
 
@@ -39,8 +40,7 @@ class Country(mesa.Agent):
     def believe(self) -> None:
         """Update the belief in the guarantee."""
         world = self.model
-        good, bad, members = world.news
-        moves.believe(self, self.home, good, bad, members - self.home.members, world.patron, self.luck, world.p)
+        moves.believe(self, self.home, *world.news, world.patron, self.luck, world.p)
 
     def bargain(self) -> None:
         """Reassure, keep or lose a deal, negotiate, trade."""
@@ -107,7 +107,7 @@ class Country(mesa.Agent):
         """What Washington thinks of it, its threat, and what an attack would meet."""
         world = self.model
         moves.value_ally(self, world.patron, world.p, world.quarter)
-        moves.assess(self, self.index, self.home, world.patron, world.rivals, world.reach, world.p)
+        moves.assess(self, self.index, self.home, world.patron, world.rivals, world.reach, len(world.allies), world.p)
 
     def stance(self) -> None:
         """Suspend the tie or return to it."""

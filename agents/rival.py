@@ -18,11 +18,11 @@ class Rival(mesa.Agent):
         moves.arm(self, self.model.pressure, self.model.p)
 
     def test(self, index: int) -> None:
-        """Pick the most tempting ally, probe it, weigh a crisis."""
+        """Pick the most tempting ally, probe it, weigh a crisis; or wait."""
         world = self.model
-        target = moves.pick_target(world.allies, world.reach[index], world.pair_luck[index], world.p)
-        if target < 0:
+        if not moves.stirs(self, world.rival_luck[index], world.p):
             return
+        target = moves.pick_target(index, world.allies, world.reach, world.pair_luck, world.p)
         ally = world.allies[target]
         turn = moves.rival_turn(self, ally, target, world.rival_luck[index], world.p)
         if turn.outcome != moves.WAITED:

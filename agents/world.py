@@ -1,6 +1,7 @@
 """The living world: a Mesa model that makes the same moves as the fast engine, with the same luck."""
 
 import secrets
+from functools import partial
 
 import mesa
 import numpy as np
@@ -8,7 +9,7 @@ import numpy as np
 from ..model import moves, outcomes
 from ..model.build import ALLY_DTYPE, SYSTEM_DTYPE, Start, build
 from ..model.calendar import label_of
-from ..model.draws import SAMPLE, draw_table, pair
+from ..model.draws import SAMPLE, draw_luck, draw_table, pair
 from ..model.engine import Row, objects
 from ..model.parameters import as_object, resolve
 from ..model.rules.security import reach
@@ -26,25 +27,31 @@ class World(mesa.Model):
     ----------
     world : name of a scenario, path of a TOML file, or a `Scenario`.
     rng : seed, 0 to 2**63 - 1; None draws one (see `seed_used`).
+    history : the same seed under a name that `mesa.batch_run` leaves alone, so that seeds can be an axis of it.
     quarters : length, 1 to 400; None takes the scenario's.
     parameters : any declared parameter by name (see ``foedus params``).
 
-    `step` advances one quarter; `running` turns False at the end.  `journal` holds every decision with its reasons,
+    `step` advances one quarter; `running` turns False at the end.  `datacollector` keeps the system and the phase of
+    every quarter, as Mesa users expect; `journal` holds every decision with its reasons,
     `panel` the records (quarters, allies), `series` the system (quarters,).
     """
 
     def __init__(self, world: str | Scenario = "transactional_2025", rng: int | None = None, quarters: int | None = None,
-                 **parameters):
-        super().__init__(rng=None if rng is None else int(rng))
+                 history: int | None = None, **parameters):
+        seed = rng if history is None else history
+        self.seed_used = secrets.randbits(32) if seed is None else int(seed)
+        super().__init__(rng=self.seed_used)
         setting = world if isinstance(world, Scenario) else load_scenario(world)
         self.setting = setting.changed(parameters, quarters)
-        self.seed_used = int(rng) if rng is not None else secrets.randbits(32)
         self.p = as_object(resolve(self.setting.parameters))
         self.first = self.quarter = self.setting.first
         self.journal = Journal()
         self.phase = None
         self.populate(build(self.setting))
         self.open()
+        self.datacollector = mesa.DataCollector(
+            {"phase": lambda world: outcomes.PHASES[world.judged.phase], "margin": lambda world: world.judged.margin}
+            | {name: partial(World.system_now, name=name) for name in SYSTEM_DTYPE.names})
 
     def populate(self, start: Start) -> None:
         """One agent for every actor, in the order of the arrays."""
@@ -57,7 +64,7 @@ class World(mesa.Model):
                        for record, country in zip(start.rivals, self.setting.panel.rivals, strict=True)]
         self.communities = objects(start.communities)
         self.dated = objects(start.events)
-        self.reach = [[reach(km, self.p) for km in row] for row in start.distances.tolist()]
+        self.reach = [reach(km, self.p) for km in start.distances.ravel().tolist()]
         self.addresses = [records["actor"] for records in (start.allies, start.rivals, start.patron)]
         self.pairs = pair(start.rivals["actor"][:, None], start.allies["actor"][None, :]).ravel()
         self.panel = np.zeros((self.setting.quarters, len(self.allies)), ALLY_DTYPE)
@@ -73,7 +80,7 @@ class World(mesa.Model):
         for rival in self.rivals:
             moves.start_rival(rival, moves.mean_spending(self.communities), self.p)
         for ally in self.allies:
-            moves.assess(ally, ally.index, ally.home, self.patron, self.rivals, self.reach, self.p)
+            moves.assess(ally, ally.index, ally.home, self.patron, self.rivals, self.reach, len(self.allies), self.p)
         for ally in self.allies:
             moves.settle_ally(ally, ally.home, self.patron, self.p)
         moves.summarise(self.allies, self.communities, self.p)
@@ -82,10 +89,9 @@ class World(mesa.Model):
 
     def draw(self) -> None:
         """This quarter's luck."""
-        tables = [draw_table(self.seed_used, self.quarter, actors).tolist() for actors in self.addresses]
+        tables = [draw_luck(self.seed_used, self.quarter, actors) for actors in self.addresses]
         self.luck, self.rival_luck, (self.patron_luck,) = tables
-        shared = draw_table(self.seed_used, self.quarter, self.pairs)[:, SAMPLE]
-        self.pair_luck = shared.reshape(len(self.rivals), len(self.allies)).tolist()
+        self.pair_luck = draw_table(self.seed_used, self.quarter, self.pairs)[:, SAMPLE].tolist()
 
     def step(self) -> None:
         """One quarter, in the order of the theory."""
@@ -139,18 +145,24 @@ class World(mesa.Model):
         system = Row(np.zeros((), SYSTEM_DTYPE))
         outcomes.measure(system, self.allies, self.patron, self.p)
         self.series[q] = tuple(vars(system).values())
-        verdict = self.verdict(q + 1)
-        if q + 1 >= outcomes.WINDOW and verdict.phase != self.phase:
-            self.journal.note(self.quarter, "phase", (), f"The system is {outcomes.PHASES[verdict.phase]}",
-                              **{name: value for name, value in verdict._asdict().items() if name != "phase"})
-            self.phase = verdict.phase
+        self.judge(q + 1)
+        self.datacollector.collect(self)
         self.quarter += 1
         self.running = q + 1 < self.setting.quarters
 
-    def verdict(self, quarters: int) -> outcomes.Verdict:
-        """The phase after that many quarters."""
+    def judge(self, quarters: int) -> None:
+        """The phase after that many quarters; a change is a decision of the journal."""
         self.result = Row(np.zeros((), outcomes.RESULT_DTYPE))
-        return outcomes.conclude(self.result, objects(self.series[:quarters]), quarters, self.p)
+        recent = objects(self.series[:quarters])
+        self.judged = outcomes.conclude(self.result, recent, quarters, self.p)
+        if quarters >= outcomes.WINDOW and self.judged.phase != self.phase:
+            self.phase = self.judged.phase
+            self.journal.note(self.quarter, "phase", (), f"The system is {outcomes.PHASES[self.phase]}",
+                              **{name: value for name, value in self.judged._asdict().items() if name != "phase"})
+
+    def system_now(self, name: str) -> float:
+        """A measure of the whole system in the last quarter played."""
+        return float(self.series[self.quarter - self.first][name])
 
     @property
     def label(self) -> str:

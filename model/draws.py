@@ -9,6 +9,7 @@ where it was.  Two design points that share a seed share their history.
 """
 
 import math
+from collections import namedtuple
 
 import numpy as np
 
@@ -18,10 +19,14 @@ MASK = 0xFFFFFFFF
 PARITY = 0x1BD11BDA
 
 
-# What a draw is for. Append only: a number, once given, keeps its meaning.
-(RHETORIC, GOVERNMENT, ORIENTATION, DEMAND, RESERVATION, EXECUTION, REVERSAL, DRIFT, BUDGET, PROCUREMENT, WITHDRAWAL,
- THRESHOLD, ELECTION, COURT, PROBE, COUNTER, ESCALATION, HONOUR, SAMPLE, CRISIS, OUTCOME) = range(21)
-PURPOSES = 21
+# What a draw is for. Append only: a place, once given, keeps its meaning. Allies draw the first eleven every quarter.
+PURPOSES = ("rhetoric", "government", "orientation", "demand", "reservation", "execution", "reversal", "drift", "budget",
+            "procurement", "withdrawal", "threshold", "election", "court", "probe", "counter", "escalation", "honour",
+            "sample", "crisis", "outcome")
+ALLY_PURPOSES = 11
+SAMPLE = PURPOSES.index("sample")
+LUCK_DTYPE = np.dtype([(purpose, "f8") for purpose in PURPOSES])
+Luck = namedtuple("Luck", PURPOSES)  # a quarter's draws of one actor, for rules run by Python
 
 
 @rule
@@ -106,5 +111,10 @@ def acklam_tail(q):
 
 
 def draw_table(seed: int, quarter: int, actors: np.ndarray) -> np.ndarray:
-    """Every purpose's draw for every actor of one quarter: shape (len(actors), PURPOSES), each as `uniform` gives it."""
-    return uniform(int(seed), int(quarter), np.asarray(actors, np.int64)[:, None], np.arange(PURPOSES, dtype=np.int64))
+    """Every purpose's draw for every actor of one quarter: shape (len(actors), len(PURPOSES)), each as `uniform` gives it."""
+    return uniform(int(seed), int(quarter), np.asarray(actors, np.int64)[:, None], np.arange(len(PURPOSES), dtype=np.int64))
+
+
+def draw_luck(seed: int, quarter: int, actors: np.ndarray) -> list[Luck]:
+    """`draw_table` with names, as plain floats: one `Luck` an actor."""
+    return [Luck._make(row) for row in draw_table(seed, quarter, actors).tolist()]

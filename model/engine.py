@@ -7,7 +7,7 @@ import numpy as np
 
 from . import moves
 from .compiled import COMPILED, kernel, rule
-from .draws import PURPOSES, SAMPLE, draw_table, pair, uniform
+from .draws import ALLY_PURPOSES, LUCK_DTYPE, PURPOSES, SAMPLE, draw_luck, draw_table, pair, uniform
 from .outcomes import RESULT_DTYPE, conclude, measure
 from .rules.security import reach as reach_of
 
@@ -18,19 +18,19 @@ def start(allies, patron, rivals, communities, distances, reach, p, quarter, luc
     moves.start_patron(patron, p)
     for i in range(len(allies)):
         for k in range(len(rivals)):
-            reach[k][i] = reach_of(distances[k][i], p)
+            reach[k * len(allies) + i] = reach_of(distances[k * len(allies) + i], p)
         moves.start_ally(allies[i], luck[i], p, quarter)
     moves.summarise(allies, communities, p)
     for k in range(len(rivals)):
         moves.start_rival(rivals[k], moves.mean_spending(communities), p)
     for i in range(len(allies)):
-        moves.assess(allies[i], i, communities[allies[i].community], patron, rivals, reach, p)
+        moves.assess(allies[i], i, communities[allies[i].community], patron, rivals, reach, len(allies), p)
     for i in range(len(allies)):
         moves.settle_ally(allies[i], communities[allies[i].community], patron, p)
     moves.summarise(allies, communities, p)
     for i in range(len(allies)):
         moves.value_ally(allies[i], patron, p, quarter)
-        moves.assess(allies[i], i, communities[allies[i].community], patron, rivals, reach, p)
+        moves.assess(allies[i], i, communities[allies[i].community], patron, rivals, reach, len(allies), p)
 
 
 @rule
@@ -43,10 +43,9 @@ def step(allies, patron, rivals, communities, system, reach, events, p, quarter,
         moves.govern(allies[i], luck[i], p)
         moves.garrison_step(allies[i], patron, luck[i], p)
     moves.summarise(allies, communities, p)
-    good, bad, members = moves.all_news(communities)
+    good, bad = moves.all_news(communities)
     for i in range(len(allies)):
-        home = communities[allies[i].community]
-        moves.believe(allies[i], home, good, bad, members - home.members, patron, luck[i], p)
+        moves.believe(allies[i], communities[allies[i].community], good, bad, patron, luck[i], p)
     for i in range(len(allies)):
         home = communities[allies[i].community]
         moves.reassure(allies[i], home, patron, p)
@@ -62,10 +61,10 @@ def step(allies, patron, rivals, communities, system, reach, events, p, quarter,
     moves.summarise(allies, communities, p)
     for i in range(len(allies)):
         moves.value_ally(allies[i], patron, p, quarter)
-        moves.assess(allies[i], i, communities[allies[i].community], patron, rivals, reach, p)
+        moves.assess(allies[i], i, communities[allies[i].community], patron, rivals, reach, len(allies), p)
     for k in range(len(rivals)):
-        target = moves.pick_target(allies, reach[k], pair_luck[k], p)
-        if target >= 0:
+        if moves.stirs(rivals[k], rival_luck[k], p):
+            target = moves.pick_target(k, allies, reach, pair_luck, p)
             moves.rival_turn(rivals[k], allies[target], target, rival_luck[k], p)
     for i in range(len(allies)):
         moves.take_stance(allies[i], communities[allies[i].community], p)
@@ -87,49 +86,58 @@ def happen(allies, patron, rivals, events, p, quarter):
 
 
 @rule
-def fill(luck, actors, seed, quarter):
-    """Every purpose's draw for every actor of one quarter."""
+def fill(luck, actors, seed, quarter, purposes):
+    """The first so many purposes' draws for every actor of one quarter."""
     for i in range(len(actors)):
-        for purpose in range(PURPOSES):
+        for purpose in range(purposes):
             luck[i, purpose] = uniform(seed, quarter, actors[i].actor, purpose)
 
 
 @rule
-def fill_pairs(luck, rivals, allies, seed, quarter):
-    """The luck rivals and allies share: one draw a pair."""
+def fill_pairs(luck, rivals, allies, rival_luck, p, seed, quarter):
+    """The luck rivals and allies share, one draw a pair, for those rivals that will look at it."""
     for k in range(len(rivals)):
-        for i in range(len(allies)):
-            luck[k, i] = uniform(seed, quarter, pair(rivals[k].actor, allies[i].actor), SAMPLE)
+        if moves.stirs(rivals[k], rival_luck[k], p):
+            for i in range(len(allies)):
+                luck[k * len(allies) + i] = uniform(seed, quarter, pair(rivals[k].actor, allies[i].actor), SAMPLE)
 
 
 @kernel
 def run_compiled(params, seeds, allies_0, patron_0, rivals_0, communities_0, system_0, distances, events, first, quarters,
-                 results, series, panel):
-    """Many runs: run r uses params[r] and seeds[r]. Fills results[r]; series[r] and panel[r] where they are not empty."""
-    n, k = len(allies_0), len(rivals_0)
-    luck, pair_luck = np.empty((n, PURPOSES)), np.empty((k, n))
-    rival_luck, patron_luck, reach = np.empty((k, PURPOSES)), np.empty((1, PURPOSES)), np.empty((k, n))
+                 results, series, panel, draws, lucks, reach, pair_luck):
+    """The loop of `run_fast`: `draws` and `lucks` are the same memory, as numbers and by name."""
+    n = len(allies_0)
     own_series = np.empty_like(system_0)
     for r in range(len(params)):
         p, seed = params[r], seeds[r]
         allies, patron, rivals = allies_0.copy(), patron_0.copy(), rivals_0.copy()
         communities = communities_0.copy()
-        fill(luck, allies, seed, first)
-        start(allies, patron[0], rivals, communities, distances, reach, p, first, luck)
+        fill(draws[0], allies, seed, first, len(PURPOSES))
+        start(allies, patron[0], rivals, communities, distances, reach, p, first, lucks[0])
         for q in range(quarters):
             quarter = first + q
-            fill(luck, allies, seed, quarter)
-            fill_pairs(pair_luck, rivals, allies, seed, quarter)
-            fill(rival_luck, rivals, seed, quarter)
-            fill(patron_luck, patron, seed, quarter)
-            step(allies, patron[0], rivals, communities, own_series[q], reach, events, p, quarter, first, luck, pair_luck,
-                 rival_luck, patron_luck[0])
+            fill(draws[0], allies, seed, quarter, ALLY_PURPOSES)
+            fill(draws[1], rivals, seed, quarter, len(PURPOSES))
+            fill(draws[2], patron, seed, quarter, len(PURPOSES))
+            fill_pairs(pair_luck, rivals, allies, lucks[1], p, seed, quarter)
+            step(allies, patron[0], rivals, communities, own_series[q], reach, events, p, quarter, first, lucks[0], pair_luck,
+                 lucks[1], lucks[2][0])
             if len(series) > 0:
                 series[r, q] = own_series[q]
             if len(panel) > 0:
                 for i in range(n):
                     panel[r, q, i] = allies[i]
         conclude(results[r], own_series, quarters, p)
+
+
+def run_fast(params, seeds, allies_0, patron_0, rivals_0, communities_0, system_0, distances, events, first, quarters,
+             results, series, panel):
+    """Many runs: run r uses params[r] and seeds[r]. Fills results[r]; series[r] and panel[r] where they are not empty."""
+    n, k = len(allies_0), len(rivals_0)
+    draws = tuple(np.zeros((count, len(PURPOSES))) for count in (n, k, 1))
+    lucks = tuple(table.reshape(-1).view(LUCK_DTYPE) for table in draws)
+    run_compiled(params, seeds, allies_0, patron_0, rivals_0, communities_0, system_0, distances.ravel(), events, first,
+                 quarters, results, series, panel, draws, lucks, np.zeros(n * k), np.zeros(n * k))
 
 
 class Row:
@@ -146,20 +154,19 @@ def objects(records: np.ndarray) -> list[Row]:
 
 def run_interpreted(params, seeds, allies_0, patron_0, rivals_0, communities_0, system_0, distances, events, first, quarters,
                     results, series, panel):
-    """`run_compiled` without a compiler: the same steps over plain objects, and draws a table at a time."""
-    reach_0 = [[0.0] * len(allies_0) for _ in rivals_0]
-    dated, miles = objects(events), distances.tolist()
+    """`run_fast` without a compiler: the same steps over plain objects, and draws a table at a time."""
+    dated, miles = objects(events), distances.ravel().tolist()
     ids = [records["actor"] for records in (allies_0, rivals_0, patron_0)]
     pairs = pair(rivals_0["actor"][:, None], allies_0["actor"][None, :]).ravel()
     for r in range(len(params)):
-        p, seed, reach = Row(params[r]), int(seeds[r]), [list(row) for row in reach_0]
+        p, seed, reach = Row(params[r]), int(seeds[r]), [0.0] * len(miles)
         allies, rivals, communities = objects(allies_0), objects(rivals_0), objects(communities_0)
         patron, own_series = objects(patron_0)[0], objects(system_0)
-        start(allies, patron, rivals, communities, miles, reach, p, first, draw_table(seed, first, ids[0]).tolist())
+        start(allies, patron, rivals, communities, miles, reach, p, first, draw_luck(seed, first, ids[0]))
         for q in range(quarters):
             quarter = first + q
-            tables = [draw_table(seed, quarter, actors).tolist() for actors in ids]
-            shared = draw_table(seed, quarter, pairs)[:, SAMPLE].reshape(len(rivals), len(allies)).tolist()
+            tables = [draw_luck(seed, quarter, actors) for actors in ids]
+            shared = draw_table(seed, quarter, pairs)[:, SAMPLE].tolist()
             step(allies, patron, rivals, communities, own_series[q], reach, dated, p, quarter, first, tables[0], shared,
                  tables[1], tables[2][0])
             if len(series) > 0:
@@ -172,4 +179,4 @@ def run_interpreted(params, seeds, allies_0, patron_0, rivals_0, communities_0, 
         results[r] = tuple(vars(outcome).values())
 
 
-run_many = run_compiled if COMPILED else run_interpreted
+run_many = run_fast if COMPILED else run_interpreted

@@ -18,7 +18,8 @@ class Kind(NamedTuple):
 
 KINDS: dict[str, Kind] = {
     "administration": Kind(ADMINISTRATION, "party in office from this inauguration: 0 incumbent, 1 challenger; "
-                           "`other` 1: newly seated even if it is the party of the start", (0.0, 1.0), (0.0, 1.0), aimed_at="patron"),
+                           "`other` 1: newly seated even if it is the party of the start", (0.0, 1.0), (0.0, 1.0),
+                           aimed_at="patron"),
     "hostility": Kind(HOSTILITY, "added to a rival's hostility; `other` is added to its usual level", (-1.0, 1.0), (-1.0, 1.0),
                       aimed_at="rival"),
     "pledge": Kind(PLEDGE, "share of GDP pledged, due in the year `other`", (0.0, 0.15), (1950.0, 2200.0)),

@@ -197,6 +197,9 @@ COMMUNITY: tuple[Field, ...] = tuple(
         ("willing", "count", "members willing to buy together"),
         ("news_good", "observations", "good news from members"),
         ("news_bad", "observations", "bad news from members"),
+        ("echo_near", "reports", "overlap of what the other members report"),
+        ("echo_far", "reports", "overlap of what other communities report"),
+        ("efficiency", "factor", "capability per unit of money, given joint procurement"),
     )
 )
 

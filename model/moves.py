@@ -5,34 +5,13 @@ changes only the actor it is about and reads others through their community's su
 within a step is not hidden in the result.  What decided a step is returned, for the journal of the living world.
 """
 
+import math
 from typing import NamedTuple
 
 from .compiled import rule
-from .draws import (
-    BUDGET,
-    COUNTER,
-    COURT,
-    CRISIS,
-    DEMAND,
-    DRIFT,
-    ELECTION,
-    ESCALATION,
-    EXECUTION,
-    GOVERNMENT,
-    HONOUR,
-    ORIENTATION,
-    OUTCOME,
-    PROBE,
-    PROCUREMENT,
-    RESERVATION,
-    REVERSAL,
-    RHETORIC,
-    THRESHOLD,
-    WITHDRAWAL,
-    normal,
-)
+from .draws import normal
 from .rules import bargaining, deals, hedging, politics, probing, regimes, security, trade, trust
-from .rules.shared import quarterly, unit
+from .rules.shared import power, quarterly, unit
 from .variants import choose
 from .views import AllyView, PatronView
 
@@ -118,7 +97,7 @@ def start_ally(ally, luck, p, quarter):
     ally.honour = p.prior_reliability
     ally.rival_for = p.prior_reliability * p.rival_prior_strength
     ally.rival_against = (1.0 - p.prior_reliability) * p.rival_prior_strength
-    ally.threshold = p.exit_threshold + p.exit_spread * normal(luck[THRESHOLD])
+    ally.threshold = p.exit_threshold + p.exit_spread * normal(luck.threshold)
     ally.insulation = p.insulation
     ally.stocks = p.prepositioned_stocks
     ally.cooperation = 0.5
@@ -239,10 +218,10 @@ def hold_office(patron, luck, p, quarter, first):
     """Elections, the strategy of whoever is in office, and the courts."""
     if patron.pinned != quarter:
         patron.changed = 0
-        if politics.quarters_to_inauguration(quarter) == 0 and quarter != first and luck[ELECTION] < p.party_change:
+        if politics.quarters_to_inauguration(quarter) == 0 and quarter != first and luck.election < p.party_change:
             seat(patron, 1 - patron.party)
     patron.strategy = p.incumbent_strategy if patron.party == 0 else p.challenger_strategy
-    if luck[COURT] < p.court_hazard:
+    if luck.court < p.court_hazard:
         patron.capped_until = quarter + 2
     patron.spending += quarterly(p.patron_adjustment) * (p.patron_spending_target - patron.spending)
     patron.capability = security.capability(patron.capability, patron.spending * patron.gdp, 1.0,
@@ -253,10 +232,10 @@ def hold_office(patron, luck, p, quarter, first):
 def govern(ally, luck, p):
     """A change of government, which slows budgets for a year if it is a large one."""
     ally.disrupted = max(0, ally.disrupted - 1)
-    changed = luck[GOVERNMENT] < p.government_change
+    changed = luck.government < p.government_change
     if changed:
         ally.government += 1
-        if abs(normal(luck[ORIENTATION])) > 1.0:
+        if abs(normal(luck.orientation)) > 1.0:
             ally.disrupted = 4
     return changed
 
@@ -274,8 +253,10 @@ def patron_view(ally):
 @rule
 def garrison_step(ally, patron, luck, p):
     """Part of the garrison may leave."""
+    if ally.troops <= 0.01:
+        return False
     terms = strategy_terms(patron.strategy, patron_view(ally), p)
-    leaves = ally.troops > 0.01 and luck[WITHDRAWAL] < terms.withdrawal
+    leaves = luck.withdrawal < terms.withdrawal
     if leaves:
         withdraw(ally, p.withdrawal_step, p)
     return leaves
@@ -291,21 +272,21 @@ def withdraw(ally, share, p):
 # 4 · beliefs
 
 @rule
-def believe(ally, community, world_good, world_bad, others_far, patron, luck, p):
+def believe(ally, community, world_good, world_bad, patron, luck, p):
     """Update the belief from words, own news and news of others; forget a little.
 
     Washington's displeasure with hedging shows in what it says: the loop through which doubt feeds itself.
     """
     terms = strategy_terms(patron.strategy, patron_view(ally), p)
     stance = unit(terms.stance - p.displeasure * ally.hedging)
-    tone = trust.rhetoric(stance, ally.praise, normal(luck[RHETORIC]), p)
+    tone = trust.rhetoric(stance, ally.praise, normal(luck.rhetoric), p)
     spoken = p.weight_rhetoric * (1.0 - 0.5 * p.strategic_communication)
     stated = p.weight_statement + (p.weight_administration if patron.changed == 1 else 0.0)
-    near = community.members - 1.0
+    near, far = community.echo_near, community.echo_far
     good = (spoken * tone + stated * stance + ally.news_good
-            + trust.from_others(community.news_good - ally.news_good, world_good - community.news_good, near, others_far, p))
+            + trust.from_others(community.news_good - ally.news_good, world_good - community.news_good, near, far, p))
     bad = (spoken * (1.0 - tone) + stated * (1.0 - stance) + ally.news_bad
-           + trust.from_others(community.news_bad - ally.news_bad, world_bad - community.news_bad, near, others_far, p))
+           + trust.from_others(community.news_bad - ally.news_bad, world_bad - community.news_bad, near, far, p))
     ally.belief_for = trust.remember(ally.belief_for, good, 1.0, p)
     ally.belief_against = trust.remember(ally.belief_against, bad, p.negativity, p)
     ally.news_good = 0.0
@@ -321,8 +302,8 @@ def believe(ally, community, world_good, world_bad, others_far, patron, luck, p)
 def ally_view(ally, community, patron, p):
     """What the ally's government sees."""
     others = community.members - 1.0
-    allied = security.tied_sum(ally.treaty == 2, ally.spending * ally.scale, ally.minilateral**0.5, community.spending_all,
-                               community.spending_tied, community.spending_all_multilateral,
+    allied = security.tied_sum(ally.treaty == 2, ally.spending * ally.scale, math.sqrt(ally.minilateral),
+                               community.spending_all, community.spending_tied, community.spending_all_multilateral,
                                community.spending_tied_multilateral, 1.0, p.hub_spill)
     spill = (security.allied_spill_in(allied, ally.scale, others, p)
              + security.patron_spill_in(ally.confidence, patron.spending, p) * trust.treaty_strength(ally.treaty))
@@ -365,13 +346,14 @@ def keep_deal(ally, patron, luck, p, quarter):
     gain = p.renege_gain * ally.deal_cost
     price = p.renege_cost * ally.lock_in
     required = deals.minimal_lock_in(gain, ally.deal_benefit / 4.0, p.patience_ally, drift)
-    terms = strategy_terms(patron.strategy, patron_view(ally), p)
-    undone = hazard * (1.0 - 0.5 * terms.binding)
-    if (patron.changed == 1 and luck[REVERSAL] < undone) or luck[DRIFT] < drift:
+    undone = 0.0
+    if patron.changed == 1:
+        undone = hazard * (1.0 - 0.5 * strategy_terms(patron.strategy, patron_view(ally), p).binding)
+    if luck.reversal < undone or luck.drift < drift:
         end_deal(ally)
         ally.breaches += 1
         ally.news_bad += p.weight_deal
-        return DealNews(BROKEN, undone, luck[REVERSAL], gain, required)
+        return DealNews(BROKEN, undone, luck.reversal, gain, required)
     if quarter % 4 == 3 and price < required:
         end_deal(ally)
         ally.reneged += 1
@@ -425,7 +407,7 @@ def demand(ally, terms, luck, p):
     A threat from one's guarantor is bad news; clear and timebound terms take half of that away. Assumed.
     """
     rate = p.demand_rate * terms.pressure * (p.stacking * terms.stacking if ally.deal == 1 else 1.0)
-    if ally.ask_open == 1 or luck[DEMAND] >= rate:
+    if ally.ask_open == 1 or luck.demand >= rate:
         return False
     open_ask(ally)
     ally.ask_spending = terms.ask_spending
@@ -433,7 +415,7 @@ def demand(ally, terms, luck, p):
     ally.ask_procurement = terms.ask_procurement
     ally.ask_support = terms.ask_support
     ally.threatened = terms.tariff_threat
-    ally.private = max(0.05, 1.0 + p.reservation_spread * (2.0 * luck[RESERVATION] - 1.0))
+    ally.private = max(0.05, 1.0 + p.reservation_spread * (2.0 * luck.reservation - 1.0))
     ally.news_bad += p.weight_threat * (1.0 - 0.5 * p.clarity) * terms.tariff_threat / p.tariff_reference
     if ally.deal == 1:
         ally.news_bad += 0.25 * p.weight_deal
@@ -558,8 +540,8 @@ def refuse(ally, cutoff, price, credibility, luck, p, terms):
     if ally.bound_high <= ally.bound_low:
         ally.bound_low = 0.0
     ally.cooperation = hedging.approach(ally.cooperation, 0.0, 0.05)
-    chance = 1.0 - (1.0 - unit(credibility)) ** 0.25
-    if ally.threatened > ally.tariff and bargaining.links_threats(p.linkage) and luck[EXECUTION] < chance:
+    chance = quarterly(unit(credibility))
+    if ally.threatened > ally.tariff and bargaining.links_threats(p.linkage) and luck.execution < chance:
         impose_tariff(ally, ally.threatened, p)
         return 1
     return 0
@@ -578,8 +560,8 @@ def impose_tariff(ally, rate, p):
 @rule
 def trade_step(ally, patron, luck, p, quarter):
     """Relief, court caps, retaliation, loss, insulation, cancelled orders."""
-    terms = strategy_terms(patron.strategy, patron_view(ally), p)
-    ally.tariff = ally.tariff * (1.0 - terms.relief)
+    if ally.tariff > 0.0:
+        ally.tariff = ally.tariff * (1.0 - strategy_terms(patron.strategy, patron_view(ally), p).relief)
     if patron.capped_until >= quarter:
         ally.tariff = min(ally.tariff, p.court_cap) if patron.capped_until > quarter else 0.0
         ally.threatened = min(ally.threatened, p.court_cap)
@@ -588,7 +570,7 @@ def trade_step(ally, patron, luck, p, quarter):
     ally.gdp_loss = open_exposure * trade.export_loss(ally.tariff, p.trade_elasticity, p.tariff_incidence)
     ally.insulation = hedging.approach(ally.insulation, p.insulation, p.insulation_decay)
     cancelled = (ally.procurement > 0.0
-                 and luck[PROCUREMENT] < quarterly(trade.cancellation_hazard(ally.tariff, ally.insulation, p)))
+                 and luck.procurement < quarterly(trade.cancellation_hazard(ally.tariff, ally.insulation, p)))
     if cancelled:
         ally.procurement = 0.0
         ally.deal_procurement = 0.0
@@ -610,11 +592,10 @@ def budget_step(ally, community, patron, luck, p, quarter):
     if quarter % 4 == 3:
         wanted = max(ally.desired_spending, ally.deal_spending if ally.deal == 1 else 0.0)
         resolve = 1.0 - p.government_disruption if ally.disrupted > 0 else 1.0
-        ally.next_spending = security.budget(ally.spending, wanted, ally.threat, resolve, normal(luck[BUDGET]), p)
+        ally.next_spending = security.budget(ally.spending, wanted, ally.threat, resolve, normal(luck.budget), p)
         ally.budget_due = 1
-    efficiency = regimes.procurement_efficiency(community.willing, p)
     effort = ally.spending * ally.gdp * (1.0 - ally.gdp_loss)
-    ally.capability = security.capability(ally.capability, effort, efficiency, quarterly(p.capability_decay))
+    ally.capability = security.capability(ally.capability, effort, community.efficiency, quarterly(p.capability_decay))
     ally.stocks = hedging.approach(ally.stocks, p.prepositioned_stocks, p.stock_rate)
 
 
@@ -655,15 +636,18 @@ def usable(ally, p):
 @rule
 def allied_capability(ally, community, mesh, hub):
     """Others' capability, each weighted by the tie with this ally."""
-    return security.tied_sum(ally.treaty == 2, ally.capability, ally.minilateral**0.5, community.capability_all,
+    return security.tied_sum(ally.treaty == 2, ally.capability, math.sqrt(ally.minilateral), community.capability_all,
                              community.capability_tied, community.capability_all_multilateral,
                              community.capability_tied_multilateral, mesh, hub)
 
 
 @rule
-def assess(ally, i, community, patron, rivals, reach, p):
-    """Threat, and what an attack would meet, with and without the US; what the US would really do."""
-    spread = max(1.0, community.members - 1.0) ** p.thinning
+def assess(ally, i, community, patron, rivals, reach, allies, p):
+    """Threat, and what an attack would meet, with and without the US; what the US would really do.
+
+    `reach` is the reach of rival k to ally i at place k * allies + i.
+    """
+    spread = power(max(1.0, community.members - 1.0), p.thinning)
     own = usable(ally, p)
     guarantee = p.patron_reach * patron.capability
     defence = (own + p.spill_in * allied_capability(ally, community, 1.0, p.hub_spill) / spread
@@ -671,13 +655,13 @@ def assess(ally, i, community, patron, rivals, reach, p):
     calm, worst, ally.rival = 1.0, -1.0, 0
     for k in range(len(rivals)):
         hostility = p.threat_scale * rivals[k].hostility * (1.0 - p.accommodation_relief * ally.accommodation)
-        part = security.threat_from(hostility, reach[k][i], rivals[k].capability, defence, p)
+        part = security.threat_from(hostility, reach[k * allies + i], rivals[k].capability, defence, p)
         calm = calm * (1.0 - part)
         if part > worst:
             worst, ally.rival = part, k
     ally.threat = 1.0 - calm
     if len(rivals) > 0:
-        attack = rivals[ally.rival].capability * reach[ally.rival][i]
+        attack = rivals[ally.rival].capability * reach[ally.rival * allies + i]
         expect_answer(ally, attack, own, guarantee, community, p)
     ally.honour = trust.honour_probability(ally.patron_value, ally.treaty, ally.troops, ally.lock_in, ally.threat, p)
 
@@ -722,12 +706,19 @@ def gain_from(ally, believed, p):
 
 
 @rule
-def pick_target(allies, reach_row, pair_luck, p):
+def stirs(rival, luck, p):
+    """Whether a rival looks for a target this quarter: it will probe, or weighs a crisis."""
+    hostility = unit(p.threat_scale * rival.hostility)
+    return luck.probe < p.probe_rate * hostility or luck.crisis < p.crisis_rate * hostility
+
+
+@rule
+def pick_target(k, allies, reach, pair_luck, p):
     """The most tempting ally, by a sampled belief about the US (Thompson sampling)."""
-    best, target = -1.0, -1
+    best, target = -1.0, 0
     for i in range(len(allies)):
-        believed = probing.sampled_belief(allies[i].rival_for, allies[i].rival_against, normal(pair_luck[i]))
-        score = probing.attraction(reach_row[i], gain_from(allies[i], believed, p), p)
+        believed = probing.sampled_belief(allies[i].rival_for, allies[i].rival_against, normal(pair_luck[k * len(allies) + i]))
+        score = probing.attraction(reach[k * len(allies) + i], gain_from(allies[i], believed, p), p)
         if score > best:
             best, target = score, i
     return target
@@ -741,18 +732,18 @@ def rival_turn(rival, ally, target, luck, p):
     challenge = probing.challenge_probability(gain, p)
     hostility = unit(p.threat_scale * rival.hostility)
     outcome, lost = WAITED, 0
-    crisis = luck[CRISIS] < p.crisis_rate * hostility * challenge
-    if luck[PROBE] < p.probe_rate * hostility:
-        countered = luck[COUNTER] < probing.either(ally.response_alone, ally.honour * p.patron_reach)
+    crisis = luck.crisis < p.crisis_rate * hostility * challenge
+    if luck.probe < p.probe_rate * hostility:
+        countered = luck.counter < probing.either(ally.response_alone, ally.honour * p.patron_reach)
         outcome = COUNTERED if countered else IGNORED
         note_probe(ally, countered, p)
-        if countered and luck[ESCALATION] < p.escalation:
+        if countered and luck.escalation < p.escalation:
             crisis = True
     if crisis:
-        honoured = luck[HONOUR] < ally.honour and ally.estranged == 0
+        honoured = luck.honour < ally.honour and ally.estranged == 0
         outcome = CRISIS_HONOURED if honoured else CRISIS_ABANDONED
         meet_crisis(ally, honoured, p)
-        lost = 1 if luck[OUTCOME] > (ally.response if honoured else ally.response_alone) else 0
+        lost = 1 if luck.outcome > (ally.response if honoured else ally.response_alone) else 0
         if lost == 1:
             ally.capability = 0.9 * ally.capability
     return Probe(outcome, target, ally.response, ally.critical_response, gain, challenge, ally.honour, lost)
@@ -830,13 +821,17 @@ def summarise(allies, communities, p):
     for c in range(len(communities)):
         clear(communities[c])
     for i in range(len(allies)):
-        count_in(allies[i], communities[allies[i].community], p)
+        count_in(allies[i], communities[allies[i].community])
+    for c in range(len(communities)):
+        communities[c].echo_near = trust.overlap(communities[c].members - 1.0, p)
+        communities[c].echo_far = trust.overlap(len(allies) - communities[c].members, p)
+        communities[c].efficiency = regimes.procurement_efficiency(communities[c].willing, p)
 
 
 @rule
-def count_in(ally, community, p):
+def count_in(ally, community):
     """Add one ally to its community's summary."""
-    root = ally.minilateral**0.5
+    root = math.sqrt(ally.minilateral)
     weighted = ally.spending * ally.scale
     community.members += 1.0
     community.spending += ally.spending
@@ -871,13 +866,12 @@ def mean_spending(communities):
 
 @rule
 def all_news(communities):
-    """Good news, bad news and members, over all communities."""
-    good, bad, members = 0.0, 0.0, 0.0
+    """Good and bad news, over all communities."""
+    good, bad = 0.0, 0.0
     for c in range(len(communities)):
         good += communities[c].news_good
         bad += communities[c].news_bad
-        members += communities[c].members
-    return good, bad, members
+    return good, bad
 
 
 @rule

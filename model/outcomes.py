@@ -1,5 +1,6 @@
 """What a run amounts to: the system each quarter, the phase at the end, signs beforehand."""
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -72,7 +73,7 @@ def measure(system, allies, patron, p):
         system.system_gap += w * max(0.0, a.critical_response - a.response)
         system.system_autonomy += w * min(1.0, a.response_alone / max(a.critical_response, 1e-9))
         add_means(system, a, n)
-        roots += a.minilateral**0.5
+        roots += math.sqrt(a.minilateral)
         squares += a.minilateral
         if a.treaty == 2:
             gdp += a.gdp

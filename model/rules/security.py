@@ -1,7 +1,7 @@
 """Spending, capability, threat."""
 
 from ..compiled import rule
-from .shared import unit
+from .shared import power, unit
 
 
 @rule
@@ -50,7 +50,7 @@ def allied_spill_in(allied, own_scale, others, p):
     """
     if others < 1.0:
         return 0.0
-    return p.spill_in * allied / (own_scale * others**p.thinning)
+    return p.spill_in * allied / (own_scale * power(others, p.thinning))
 
 
 @rule
@@ -98,7 +98,7 @@ def reach(distance, p):
 @rule
 def contest(own, other, decisiveness):
     """Ratio form of the contest success function: a^m / (a^m + b^m); one half when both are nothing (Tullock 1980)."""
-    mine, theirs = own**decisiveness, other**decisiveness
+    mine, theirs = power(own, decisiveness), power(other, decisiveness)
     if mine + theirs <= 0.0:
         return 0.5
     return mine / (mine + theirs)

@@ -21,6 +21,12 @@ def logistic(z):
 
 
 @rule
+def power(x, exponent):
+    """x^exponent, without the cost of a power where the exponent is its usual 1; the same bits."""
+    return x if exponent == 1.0 else x**exponent
+
+
+@rule
 def quarterly(yearly):
     """Yearly rate in [0, 1] to the quarterly rate that compounds to it: x_q = 1 - (1 - x)^(1/4)."""
-    return 1.0 - (1.0 - min(1.0, yearly)) ** 0.25
+    return 1.0 - math.sqrt(math.sqrt(1.0 - min(1.0, yearly)))

@@ -37,7 +37,8 @@ def retaliation_rate(rate, dependence, p):
 @rule
 def credible(execution, retaliation, p):
     """Chance within a year that a threat is carried out, less what foreseen retaliation deters."""
-    yearly = 1.0 - (1.0 - unit(execution)) ** 4.0
+    spared = 1.0 - unit(execution)
+    yearly = 1.0 - spared * spared * spared * spared
     return yearly * (1.0 - p.retaliation_deterrence * retaliation)
 
 

@@ -23,14 +23,19 @@ def confidence(belief, lock_in, p):
 
 
 @rule
-def from_others(near, far, near_count, far_count, p):
-    """Weight of what befell others, in own and other alliances: w sum / n^overlap.
+def overlap(reports, p):
+    """What the weight of n reports is divided by: n^overlap.
 
     The theory weighs each report by 0.3 or 0.1 and leaves their correlation open; n reports that overlap are worth
     n^(1 - overlap) independent ones.
     """
-    return (p.news_travels * near / max(1.0, near_count) ** p.news_overlap
-            + p.news_travels_far * far / max(1.0, far_count) ** p.news_overlap)
+    return max(1.0, reports) ** p.news_overlap
+
+
+@rule
+def from_others(near, far, echo_near, echo_far, p):
+    """Weight of what befell others, in own and other alliances, each divided by its overlap."""
+    return p.news_travels * near / echo_near + p.news_travels_far * far / echo_far
 
 
 @rule
