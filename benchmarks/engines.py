@@ -22,7 +22,7 @@ from foedus.model.parameters import resolve
 from foedus.model.run import run_batch
 from foedus.model.scenario import load_scenario
 
-POINTS, SEEDS = 10, 2
+POINTS, SEEDS = 20, 5
 FIRST_RUN = ("from foedus.model.build import build; from foedus.model.run import run_batch;"
              "from foedus.model.parameters import resolve; from foedus.model.scenario import load_scenario;"
              "import time; start = build(load_scenario()); then = time.perf_counter();"
@@ -59,7 +59,7 @@ def mesa_batch(processes: int) -> float:
     return (time.perf_counter() - then) / (POINTS * SEEDS)
 
 
-def fast_batch(processes: int, repeat: int = 100) -> float:
+def fast_batch(processes: int, repeat: int = 30) -> float:
     """Seconds per run of the fast engine on the same points and seeds, repeated to be measurable."""
     start = build(load_scenario())
     points = [resolve({"conditionality": c}) for c in np.linspace(0, 1, POINTS) for _ in range(SEEDS)] * repeat

@@ -10,11 +10,14 @@ from ..views import Terms
 
 @rule
 def terms(view, p):
-    """Press the more, the more the guarantee is conditional; reward only what is paid."""
+    """Press the more, the more the guarantee is conditional; reward only what is paid.
+
+    What a conditional guarantee is worth falls faster than the shortfall: half of the ask buys a quarter of the word.
+    """
     asked = max(view.pledge, 0.035)
     paid = min(1.0, view.spending / asked)
     return Terms(
-        stance=(1.0 - p.conditionality) * 0.60 + p.conditionality * (0.05 + 0.65 * paid),
+        stance=(1.0 - p.conditionality) * 0.65 + p.conditionality * 0.70 * paid * paid,
         commitment=-0.10,
         pressure=0.4 + 1.2 * p.conditionality,
         ask_spending=asked,
