@@ -8,6 +8,7 @@ finding.
 """
 
 import difflib
+import math
 from dataclasses import dataclass
 from types import SimpleNamespace
 
@@ -41,11 +42,11 @@ class Parameter:
         if self.choices:
             return self.code_of(value)
         try:
-            number = float(value)
+            number = math.nan if isinstance(value, bool) else float(value)
         except (TypeError, ValueError):
             raise ParameterError(f"{self.name} = {value!r} is not a number; allowed: {self.low:g} to {self.high:g}") from None
         if not self.low <= number <= self.high:
-            raise ParameterError(f"{self.name} = {number:g} is outside {self.low:g} to {self.high:g}")
+            raise ParameterError(f"{self.name} = {value} is outside {self.low:g} to {self.high:g}")
         return number
 
     def code_of(self, value: object) -> int:

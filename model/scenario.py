@@ -38,7 +38,10 @@ from .events import EVERYBODY, KINDS, MULTILATERAL
 from .parameters import ParameterError, find, nearest, resolve
 
 BEHAVIOURS = ("spending_behaviour", "reassurance_behaviour", "hedging_behaviour")
-KEYS = ("title", "description", "panel", "start", "quarters", "without", "parameters", "rivals", "allies", "events")
+KEYS = {"title": str, "description": str, "panel": str, "start": str, "quarters": int, "without": list, "parameters": dict,
+        "rivals": dict, "allies": dict, "events": list}
+SHAPES = {str: "text in quotes", int: "a whole number", list: "a list in [ ]", dict: "a table", float: "a number"}
+EVENT_KEYS = {"quarter": str, "kind": str, "target": str, "value": float, "other": float, "note": str}
 
 
 class ScenarioError(ValueError):
@@ -121,14 +124,12 @@ def read_text(name: str) -> tuple[str, str]:
 
 def build_scenario(name: str, table: dict) -> Scenario:
     """A checked scenario from its parsed table."""
-    for key in table:
-        if key not in KEYS:
-            raise ScenarioError(f"unknown key '{key}'{nearest(key, KEYS)}")
+    check_shapes(table, KEYS, "")
     panel = load_panel(table.get("panel", "countries_2024"))
     if table.get("without"):
-        panel = panel.without(*table["without"])
+        panel = panel.without(*(str(code) for code in table["without"]))
     quarters = table.get("quarters", 48)
-    if not isinstance(quarters, int) or not 1 <= quarters <= 400:
+    if not 1 <= quarters <= 400:
         raise ScenarioError(f"quarters = {quarters!r} is outside 1 to 400")
     parameters = table.get("parameters", {})
     resolve(parameters)
@@ -139,14 +140,27 @@ def build_scenario(name: str, table: dict) -> Scenario:
                     tuple(events))
 
 
+def check_shapes(table: object, shapes: dict[str, type], place: str) -> None:
+    """Every key is known and holds the right sort of thing."""
+    if not isinstance(table, dict):
+        raise ScenarioError(f"{place}{table!r} is not a table; its keys are {', '.join(shapes)}")
+    for key, value in table.items():
+        if key not in shapes:
+            raise ScenarioError(f"{place}unknown key '{key}'{nearest(key, shapes)}")
+        wanted = (int, float) if shapes[key] is float else shapes[key]
+        if not isinstance(value, wanted) or isinstance(value, bool):
+            raise ScenarioError(f"{place}{key} = {value!r} is not {SHAPES[shapes[key]]}")
+
+
 def read_hostility(table: dict, panel: Panel) -> dict[str, float]:
     """Usual hostility of every rival; 0.5 where the scenario is silent."""
     rivals = [rival.iso3 for rival in panel.rivals]
     for code, entry in table.items():
         if code not in rivals:
             raise ScenarioError(f"no rival '{code}' in the panel; there are {', '.join(rivals)}")
-        if set(entry) - {"hostility"} or not in_range(entry.get("hostility"), 0.0, 1.0):
-            raise ScenarioError(f"[rivals.{code}]: hostility = {entry.get('hostility')!r} is outside 0 to 1 (its one key)")
+        check_shapes(entry, {"hostility": float}, f"[rivals.{code}]: ")
+        if not 0.0 <= entry.get("hostility", 0.5) <= 1.0:
+            raise ScenarioError(f"[rivals.{code}]: hostility = {entry['hostility']!r} is outside 0 to 1")
     return {code: float(table.get(code, {}).get("hostility", 0.5)) for code in rivals}
 
 
@@ -156,25 +170,22 @@ def read_behaviours(table: dict, panel: Panel) -> dict[str, dict[str, str]]:
     for code, entry in table.items():
         if code not in allies:
             raise ScenarioError(f"no ally '{code}' in the panel{nearest(code, allies)}")
+        check_shapes(entry, dict.fromkeys(BEHAVIOURS, str), f"[allies.{code}]: ")
         for key, value in entry.items():
-            if key not in BEHAVIOURS:
-                raise ScenarioError(f"[allies.{code}]: unknown key '{key}'{nearest(key, BEHAVIOURS)}")
             find(key).check(value)
     return {code: dict(entry) for code, entry in table.items()}
 
 
 def read_event(entry: dict, panel: Panel) -> Event:
     """A checked event."""
-    for key in entry:
-        if key not in ("quarter", "kind", "target", "value", "other", "note"):
-            raise ScenarioError(f"event: unknown key '{key}'{nearest(key, ('quarter', 'kind', 'target', 'value', 'other'))}")
+    check_shapes(entry, EVENT_KEYS, "event: ")
     if entry.get("kind") not in KINDS:
         raise ScenarioError(f"event: kind = {entry.get('kind')!r}{nearest(entry.get('kind'), KINDS)} is none of "
                             f"{', '.join(KINDS)}")
     kind = KINDS[entry["kind"]]
     for key, limits in (("value", kind.value), ("other", kind.other)):
-        if not in_range(entry.get(key, 0.0), *limits):
-            raise ScenarioError(f"event {entry['kind']}: {key} = {entry.get(key)!r} is outside {limits[0]:g} to "
+        if not limits[0] <= entry.get(key, 0.0) <= limits[1]:
+            raise ScenarioError(f"event {entry['kind']}: {key} = {entry.get(key, 0.0)!r} is outside {limits[0]:g} to "
                                 f"{limits[1]:g} ({kind.meaning})")
     return Event(quarter_of(entry.get("quarter")), kind.code, address_of(entry, kind.aimed_at, panel),
                  float(entry.get("value", 0.0)), float(entry.get("other", 0.0)), str(entry.get("note", "")))
@@ -190,7 +201,3 @@ def address_of(entry: dict, aimed_at: str, panel: Panel) -> int:
                             f"{nearest(target, known)}")
     return {"all": EVERYBODY, "multilateral": MULTILATERAL}.get(target) or actor_id(target)
 
-
-def in_range(value: object, low: float, high: float) -> bool:
-    """Whether it is a number in the range."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
