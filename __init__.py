@@ -1,0 +1,58 @@
+"""foedus: an agent-based model of alliance bargaining under a hegemon that presses its allies.
+
+::
+
+    import foedus as fd
+
+    once = fd.run("transactional_2025", seed=1, conditionality=0.8)
+    once.result["phase"], once.why, once.panel
+
+Importing the package loads none of its parts: each name below is fetched when it is first used.
+"""
+
+from importlib import import_module
+
+_HOMES = {
+    "run": "experiments.single",
+    "sweep": "experiments.sweep",
+    "run_design": "experiments.sweep",
+    "World": "agents.world",
+    "load_scenario": "model.scenario",
+    "load_panel": "model.countries",
+    "params": "experiments.listing",
+    "scenarios": "experiments.listing",
+    "strategies": "experiments.listing",
+    "events": "experiments.listing",
+    "PHASES": "model.outcomes",
+}
+
+__all__ = [*_HOMES, "__version__"]
+
+
+def __getattr__(name: str):
+    if name == "__version__":
+        value = _version()
+    elif name in _HOMES:
+        value = getattr(import_module(f".{_HOMES[name]}", __name__), name)
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+def _version() -> str:
+    """The installed version; in a checkout that is not installed, the one it would be installed as."""
+    from importlib.metadata import PackageNotFoundError, version
+    from pathlib import Path
+
+    try:
+        return version("foedus")
+    except PackageNotFoundError:
+        import tomllib
+
+        project = Path(__file__).with_name("pyproject.toml")
+        return tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"] if project.exists() else "unknown"

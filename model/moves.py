@@ -455,7 +455,10 @@ def negotiate(ally, patron, luck, p, quarter):
     slope = trust.honour_slope(ally.reliability, p.honour_noise)
     deal = bargaining.package(ally, slope, ally.desired_spending, credibility, terms.garrison, p)
     left = politics.quarters_to_inauguration(quarter)
-    power = bargaining.bargaining_power(p.patience_ally, p.patience_patron - (p.election_impatience if left <= 4 else 0.0))
+    impatient = p.patience_patron - (p.election_impatience if left <= 4 else 0.0)
+    power = 1.0 - bargaining.rubinstein_first(impatient, p.patience_ally)
+    if opened and ally.offer > 0.0:
+        power = bargaining.rubinstein_first(p.patience_ally, impatient)
     outside = max(0.0, ally.threat * (ally.response_alone - ally.confidence))
     known = bargaining.concession_limit(deal, power, outside, p)
     rush = election_factor(ally, patron, terms, p, quarter)
@@ -464,8 +467,9 @@ def negotiate(ally, patron, luck, p, quarter):
         unsure = p.ignorance * (1.0 - p.clarity)
         ally.bound_low = known * (1.0 - unsure)
         ally.bound_high = known + unsure * (1.0 - known)
-    cutoff = bargaining.skimming_cutoff(ally.bound_low, ally.bound_high, p.foresight)
-    price = bargaining.skimming_price(ally.bound_low, ally.bound_high, p.foresight)
+    floor = unit(deal.patron_cost / max(deal.cost, 1e-12))
+    cutoff = bargaining.skimming_cutoff(ally.bound_low, ally.bound_high, floor, p.foresight)
+    price = bargaining.skimming_price(ally.bound_low, ally.bound_high, floor, p.foresight)
     outcome = answer(ally, deal, opened, price, cutoff, limit, p)
     ally.asked = price
     ally.limit = limit

@@ -155,7 +155,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         ("signal_noise", 0.15, 0.0, 1.0, "standard deviation", "Noise of US rhetoric", "assumed"),
         ("clarity", 0.0, 0.0, 1.0, "share", "Lever: timebound terms and clear signals", "policy lever"),
         ("strategic_communication", 0.0, 0.0, 1.0, "share", "Lever: private warning before public words", "policy lever"),
-        ("lock_in_reassurance", 0.5, 0.0, 1.0, "share", "How far binding deals cover doubt", "assumed"),
+        ("lock_in_reassurance", 0.65, 0.0, 1.0, "share", "How far binding deals cover doubt", "assumed"),
     ),
     *rows(
         "guarantee",
@@ -197,7 +197,7 @@ PARAMETERS: tuple[Parameter, ...] = (
          "Korea 2019: about 5 against 0.9 bn USD; MOFA, Janes"),
         ("procurement_scale", 0.002, 0.0, 0.02, "share of GDP a year", "Size of a headline demand for purchases",
          "assumed"),
-        ("support_cost", 0.10, 0.0, 2.0, "guarantees", "Cost of supporting a US war elsewhere",
+        ("entrapment", 0.08, 0.0, 2.0, "guarantees per ideal point", "Risk of being drawn into a US war elsewhere",
          "Snyder 1984 (entrapment); size assumed"),
         ("sovereignty_cost", 20.0, 0.0, 100.0, "guarantees", "Cost of yielding territory", "assumed"),
         ("lapse_cost", 0.005, 0.0, 0.2, "guarantees", "What a lapsed agreement costs the ally", "assumed"),

@@ -3,24 +3,18 @@
 from typing import NamedTuple
 
 from ..compiled import rule
+from . import trust
 from .shared import unit
 from .trade import export_loss, tariff_value
 
 
 @rule
 def rubinstein_first(patience_first, patience_second):
-    """Share of the first proposer: (1 - d2) / (1 - d1 d2). Rubinstein 1982."""
-    return (1.0 - patience_second) / (1.0 - patience_first * patience_second)
+    """Share of the first proposer: (1 - d2) / (1 - d1 d2). Rubinstein 1982.
 
-
-@rule
-def bargaining_power(patience_one, patience_two):
-    """Share of player one when offers follow quickly: r2 / (r1 + r2) with r = 1 - d.
-
-    Limit of Rubinstein 1982 and weight of the Nash product (Binmore, Rubinstein and Wolinsky 1986).
+    It is also the weight of the Nash product when offers follow quickly (Binmore, Rubinstein and Wolinsky 1986).
     """
-    one, two = 1.0 - patience_one, 1.0 - patience_two
-    return two / (one + two)
+    return (1.0 - patience_second) / (1.0 - patience_first * patience_second)
 
 
 @rule
@@ -36,25 +30,23 @@ def deal_me_out(payoff, outside):
 
 
 @rule
-def screening_price(low, high, cost):
-    """Best take-it-or-leave-it ask against v uniform on [low, high]: max(low, (high + cost) / 2)."""
-    return max(low, 0.5 * (high + cost))
+def skimming_cutoff(low, high, cost, foresight):
+    """Limit of the last type that takes the first of two asks: c + (v - c)(2 - d) / (4 - 3 d), never below `low`.
 
-
-@rule
-def skimming_cutoff(low, high, foresight):
-    """Limit of the last type that takes the first of two asks: high (2 - d) / (4 - 3 d), never below `low`.
-
-    Two-period screening without commitment, v uniform on [0, high]; at d = 0 it is the one-shot price.
+    Two-period screening without commitment of a limit uniform up to v = `high`, by an asker whose cost is c; the one
+    asked foresees the second ask with discount d.
     """
-    return max(low, high * (2.0 - foresight) / (4.0 - 3.0 * foresight))
+    return max(low, cost + max(0.0, high - cost) * (2.0 - foresight) / (4.0 - 3.0 * foresight))
 
 
 @rule
-def skimming_price(low, high, foresight):
-    """First of two asks: high (2 - d)^2 / (2 (4 - 3 d)), never below `low`."""
+def skimming_price(low, high, cost, foresight):
+    """First of two asks: c + (v - c)(2 - d)^2 / (2 (4 - 3 d)), never below `low`.
+
+    At d = 0 it is the best take-it-or-leave-it ask, max(low, (v + c) / 2).
+    """
     two = 2.0 - foresight
-    return max(low, high * two * two / (2.0 * (4.0 - 3.0 * foresight)))
+    return max(low, cost + max(0.0, high - cost) * two * two / (2.0 * (4.0 - 3.0 * foresight)))
 
 
 @rule
@@ -106,7 +98,7 @@ def ask_cost(ally, desired, p):
     spending = (1.0 - p.joint_product) * max(0.0, ally.ask_spending - max(desired, ally.spending)) / p.guarantee_value
     cash = max(0.0, ally.ask_cash - ally.host_support) * p.cash_scale / p.guarantee_value
     arms = 0.5 * max(0.0, ally.ask_procurement - ally.procurement) * p.procurement_scale / p.guarantee_value
-    support = max(0.0, ally.ask_support - ally.support) * p.support_cost
+    support = max(0.0, ally.ask_support - ally.support) * trust.entrapment_cost(ally.distance, p)
     return spending + cash + arms + support + ally.ask_sovereignty * p.sovereignty_cost
 
 

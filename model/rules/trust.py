@@ -46,16 +46,6 @@ def rhetoric(stance, praise, noise, p):
 
 
 @rule
-def two_type_posterior(prior, honour_if_committed, honour_if_not, honoured):
-    """Posterior that a newly seated administration is the committed type, after one act (Bayes)."""
-    if honoured:
-        a, b = prior * honour_if_committed, (1.0 - prior) * honour_if_not
-    else:
-        a, b = prior * (1.0 - honour_if_committed), (1.0 - prior) * (1.0 - honour_if_not)
-    return a / (a + b)
-
-
-@rule
 def treaty_strength(treaty):
     """How binding the form of the commitment is: none 0.2, bilateral 0.8, multilateral 1. Assumed."""
     if treaty == 2:
@@ -102,6 +92,15 @@ def honour_probability(value, treaty, troops, lock_in, threat, p):
 def honour_slope(belief, noise):
     """Marginal effect of US value on the honour probability, as an ally judges it: r (1 - r) / tau."""
     return belief * (1.0 - belief) / noise
+
+
+@rule
+def entrapment_cost(distance, p):
+    """Cost of being drawn into a US war elsewhere: its risk times how far interests differ. [guarantees a year]
+
+    Snyder 1984 (entrapment); the distance of UN ideal points stands for the difference of interests.
+    """
+    return p.entrapment * distance
 
 
 @rule

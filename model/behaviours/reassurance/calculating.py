@@ -1,7 +1,10 @@
-"""Gives what pays: each form of reassurance where its expected gain in protection exceeds its cost."""
+"""Gives what pays: cash and purchases where the expected gain in protection exceeds the cost.
+
+Support for the US elsewhere balances abandonment against entrapment (Snyder 1984), as far as the guarantee is conditional.
+"""
 
 from ...compiled import rule
-from ...rules.trust import honour_slope
+from ...rules.trust import best_commitment, entrapment_cost, honour_slope
 from ...views import Reassurance
 
 
@@ -13,7 +16,8 @@ def reassure(view, p):
     slope = honour_slope(view.reliability, p.honour_noise) * view.threat * view.conditionality
     cash = 1.0 if slope * p.value_host_support > p.cash_scale / p.guarantee_value else 0.0
     procurement = 1.0 if slope * p.value_procurement > 0.5 * p.procurement_scale / p.guarantee_value else 0.0
-    support = 1.0 if slope * p.value_support > p.support_cost else 0.0
+    abandonment = view.threat * (1.0 - view.confidence)
+    support = view.conditionality * best_commitment(abandonment, entrapment_cost(view.distance, p))
     limit = p.reassurance_budget
     return Reassurance(cash * min(1.0, limit / max(p.cash_scale, 1e-9)),
                        procurement * min(1.0, limit / max(p.procurement_scale, 1e-9)), 0.5 * view.conditionality, support, 0.0)

@@ -1,0 +1,130 @@
+"""The command ``foedus``.
+
+A command lives in a module of its own, which offers ``add_command(subparsers)``: it adds a parser with a line of help and
+sets `func`, a function of the parsed arguments that returns an exit status or None for success.  `COMMANDS` says where.
+
+Whatever the user can get wrong ends in one line on stderr and exit status 2.  So an exception class of this package is
+always about the user's input and its message is always that line; any other exception is a fault of the program and
+keeps its traceback.
+"""
+
+import argparse
+import os
+import re
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from importlib import import_module
+
+from .. import __version__
+
+COMMANDS = {
+    "run": "run", "sweep": "sweep", "status": "status", "map": "map",
+    "params": "listing", "scenarios": "listing", "strategies": "listing", "events": "listing",
+}
+DONE, WRONG, INTERRUPTED, PIPE_CLOSED = 0, 2, 130, 141  # the last two are 128 and the number of the signal
+
+
+class CommandError(ValueError):
+    """A command line that cannot be followed. One line, with the remedy."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Follow a command line; returns the exit status. `argv` is without the program's name; None takes the process's."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a console that lacks a letter shows its number
+    try:
+        return obey(list(sys.argv[1:] if argv is None else argv))
+    except KeyboardInterrupt:
+        return complain("interrupted", INTERRUPTED)
+    except OSError as problem:  # a full disk, or a pipe that nobody reads any more
+        with suppress(OSError):  # the interpreter writes once more when it ends
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE_CLOSED if isinstance(problem, BrokenPipeError) else complain(str(problem), WRONG)
+    except Exception as problem:
+        if type(problem).__module__.partition(".")[0] != __package__.partition(".")[0]:
+            raise
+        return complain(str(problem), WRONG)
+
+
+def complain(text: str, status: int) -> int:
+    """One line on stderr, whatever the text holds; returns the status."""
+    print("foedus:", " ".join(text.split()), file=sys.stderr)
+    return status
+
+
+def obey(argv: list[str]) -> int:
+    """Parse and run; everything is written once this returns."""
+    try:
+        args = parse(argv)
+        status = args.func(args) or DONE
+    except SystemExit as stop:  # --help and --version
+        status = stop.code or DONE
+    print(end="", flush=True)
+    return status
+
+
+def parse(argv: list[str]) -> argparse.Namespace:
+    """Arguments of the command that is asked for; only its module is loaded."""
+    parser = Parser(prog="foedus", description="An agent-based model of alliance bargaining.")
+    parser.add_argument("--version", action="version", version=f"foedus {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    if not argv:
+        parser.error(f"no command given; there are {', '.join(COMMANDS)}")
+    if argv[0] in COMMANDS:
+        load(argv[0], commands)
+    elif not argv[0].startswith("-"):
+        parser.error(f"no command '{argv[0]}'{closest(argv[0], COMMANDS)}; there are {', '.join(COMMANDS)}")
+    elif argv[0] in ("-h", "--help"):
+        load_all(commands)
+    args, surplus = parser.parse_known_args(argv)
+    if surplus:
+        commands.choices.get(args.command, parser).refuse(surplus)
+    if args.command is None:
+        parser.error(f"no command given; there are {', '.join(COMMANDS)}")
+    return args
+
+
+def load(name: str, commands) -> None:
+    """Add a command, with the others of its module; raises CommandError if it cannot be loaded."""
+    try:
+        import_module(f".{COMMANDS[name]}", __package__).add_command(commands)
+    except ImportError as problem:
+        raise CommandError(f"'foedus {name}' cannot start: {problem}; install foedus again") from problem
+
+
+def load_all(commands) -> None:
+    """Add every command; one that cannot be loaded says so in the list."""
+    for name in COMMANDS:
+        if name not in commands.choices:
+            try:
+                load(name, commands)
+            except CommandError as problem:
+                commands.add_parser(name, help=str(problem))
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that takes no abbreviations, and raises CommandError instead of printing its usage."""
+
+    def __init__(self, **options):
+        super().__init__(**{"allow_abbrev": False, **options})
+
+    def error(self, message: str) -> None:
+        """Raise the complaint, with where to look."""
+        raise CommandError(f"{message}; see '{self.prog} --help'")
+
+    def refuse(self, surplus: list[str]) -> None:
+        """Complain about what no argument takes, with the nearest option."""
+        option = next((word.partition("=")[0] for word in surplus if word.startswith("-")), None)
+        if option is None:
+            self.error(f"'{surplus[0]}' is one argument too many")
+        known = re.findall(r"--[\w-]+", self.format_usage())
+        self.error(f"no option '{option}'{closest(option, known)}; there are {', '.join(known) or '--help'}")
+
+
+def closest(name: str, known: Sequence[str] | dict) -> str:
+    """'; did you mean …?' or nothing."""
+    from ..model.parameters import nearest  # slow to import, and seldom needed
+
+    return nearest(name, known)

@@ -1,0 +1,187 @@
+"""What several test files share: small worlds, parameters without luck, whole runs, copies of the package."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+from hypothesis import Phase, settings
+from hypothesis import strategies as st
+
+from foedus.agents.world import World
+from foedus.model.build import build
+from foedus.model.calendar import label_of
+from foedus.model.events import KINDS
+from foedus.model.parameters import PARAMETERS, Parameter, as_object, resolve
+from foedus.model.run import Runs, run_batch
+from foedus.model.scenario import BEHAVIOURS, Scenario, build_scenario, load_scenario, scenario_names
+
+ROOT = Path(__file__).resolve().parents[1]
+FIRST = 8100  # 2025-Q1
+
+# Every draw that could matter meets a chance of nothing or a spread of nothing.
+NO_LUCK = {
+    "signal_noise": 0.0, "budget_noise": 0.0, "reservation_spread": 0.0, "exit_spread": 0.0,
+    "demand_rate": 0.0, "tariff_execution": 0.0, "court_hazard": 0.0, "drift_share": 0.0, "withdrawal_step": 0.0,
+    "cancellation": 0.0, "cancellation_tariff": 0.0, "party_change": 0.0, "government_change": 0.0,
+    "crisis_rate": 0.0, "probe_rate": 0.0, "escalation": 0.0,
+}
+
+PLEDGE = {"quarter": "2025-Q1", "kind": "pledge", "target": "multilateral", "value": 0.02, "other": 2030}
+
+
+def laws(examples: int, shrink: bool = True) -> settings:
+    """Settings of a property test: as many examples, the same ones every time, no database on disk.
+
+    Making a failing whole world smaller takes minutes; without `shrink` it is told as it is.
+    """
+    phases = (Phase.explicit, Phase.generate, *((Phase.shrink,) if shrink else ()))
+    return settings(max_examples=examples, deadline=None, derandomize=True, database=None, phases=phases)
+
+
+# --- parameters ------------------------------------------------------------------------------------------
+
+
+def numbers(**changes: object) -> SimpleNamespace:
+    """The parameters as attributes, with changes."""
+    return as_object(resolve(changes))
+
+
+def values_of(parameter: Parameter) -> st.SearchStrategy:
+    """Any allowed value, the ends of the range and the default more often than chance would have it."""
+    if parameter.choices:
+        return st.sampled_from(parameter.choices)
+    low, high = parameter.low, parameter.high
+    return st.sampled_from((parameter.default, low, high)) | st.floats(low, high)
+
+
+# Some parameters changed and the rest at their defaults, and every parameter changed at once.
+CHANGES = st.fixed_dictionaries({}, optional={p.name: values_of(p) for p in PARAMETERS})
+ALL_CHANGED = st.fixed_dictionaries({p.name: values_of(p) for p in PARAMETERS})
+
+
+# --- worlds ----------------------------------------------------------------------------------------------
+
+
+def arcadia(quarters: int = 24, **table: object) -> Scenario:
+    """Four imaginary allies, a patron and a rival, with a pledge; the table replaces or adds keys."""
+    return build_scenario("test", {"panel": "arcadia", "quarters": quarters, "rivals": {"XRV": {"hostility": 0.6}},
+                                   "events": [PLEDGE], **table})
+
+
+def real(quarters: int = 48, **table: object) -> Scenario:
+    """The real countries of 2024 and a pledge, without any dated tariff, court or administration."""
+    rivals = {"RUS": {"hostility": 0.9}, "CHN": {"hostility": 0.45}, "PRK": {"hostility": 0.5}}
+    return build_scenario("test", {"panel": "countries_2024", "quarters": quarters, "rivals": rivals,
+                                   "events": [PLEDGE], **table})
+
+
+@cache
+def loaded(name: str) -> Scenario:
+    """A scenario of the package."""
+    return load_scenario(name)
+
+
+def event_of(kind: str, scenario: Scenario) -> st.SearchStrategy:
+    """Any dated event of one kind that a calendar of this scenario could hold."""
+    allies, rivals = [a.iso3 for a in scenario.panel.allies], [r.iso3 for r in scenario.panel.rivals]
+    targets = {"patron": ["all", scenario.panel.patron.iso3], "rival": rivals, "ally": ["all", "multilateral", *allies]}
+    entry = KINDS[kind]
+    quarter = st.integers(scenario.first, scenario.first + scenario.quarters - 1).map(label_of)
+    return st.fixed_dictionaries({
+        "quarter": quarter, "kind": st.just(kind), "target": st.sampled_from(targets[entry.aimed_at]),
+        "value": st.sampled_from(entry.value) | st.floats(*entry.value),
+        "other": st.sampled_from(entry.other) | st.floats(*entry.other),
+    })
+
+
+@st.composite
+def worlds(draw: st.DrawFn, make=arcadia, longest: int = 24) -> Scenario:
+    """A world of any length up to `longest`, with any calendar and any behaviours of single allies."""
+    plain = make(draw(st.integers(1, longest)))
+    calendar = draw(st.lists(st.sampled_from(tuple(KINDS)).flatmap(lambda kind: event_of(kind, plain)), max_size=5))
+    behaviour = st.fixed_dictionaries({}, optional={
+        name: st.sampled_from(next(p.choices for p in PARAMETERS if p.name == name)) for name in BEHAVIOURS})
+    own = draw(st.dictionaries(st.sampled_from([a.iso3 for a in plain.panel.allies]), behaviour, max_size=3))
+    hostility = draw(st.fixed_dictionaries({r.iso3: st.fixed_dictionaries({"hostility": st.floats(0, 1)})
+                                            for r in plain.panel.rivals}))
+    return make(plain.quarters, events=[PLEDGE, *calendar], allies=own, rivals=hostility)
+
+
+# --- runs ------------------------------------------------------------------------------------------------
+
+
+def fast(scenario: Scenario, seeds=(1,), workers: int | None = None, **changes: object) -> Runs:
+    """One point with several seeds on the fast engine, everything kept."""
+    setting = scenario.changed(changes)
+    seeds = list(seeds)
+    points = [resolve(setting.parameters)] * len(seeds)
+    return run_batch(build(setting), points, seeds, series=True, panel=True, workers=workers)
+
+
+def live(scenario: Scenario, seed: int = 1, **changes: object) -> World:
+    """One run on the object engine."""
+    world = World(scenario, rng=seed, **changes)
+    while world.running:
+        world.step()
+    return world
+
+
+def differences(one: np.ndarray, other: np.ndarray, ignore=()) -> list[str]:
+    """Fields in which two arrays of records differ anywhere; nan differs from everything."""
+    return [name for name in one.dtype.names if name not in ignore and not np.array_equal(one[name], other[name])]
+
+
+def assert_same(one: Runs, other: Runs, ignore=()) -> None:
+    """Every ally, quarter, system series and result is the same to the last bit."""
+    assert differences(one.panel, other.panel, ignore) == []
+    assert differences(one.series, other.series) == []
+    assert differences(one.results, other.results) == []
+
+
+# --- copies of the package and other interpreters --------------------------------------------------------
+
+
+def copy_package(home: Path) -> Path:
+    """A copy of the package's model and agents that can be edited, as `home`/foedus."""
+    copy = home / "foedus"
+    copy.mkdir(parents=True)
+    shutil.copy2(ROOT / "__init__.py", copy)
+    for folder in ("model", "agents"):
+        shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    return copy
+
+
+def python(code: str, home: Path | None = None, **environment: str) -> str:
+    """What a fresh interpreter prints; `home` holds the copy to import, otherwise this package is imported."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "NUMBA"))}
+    # No byte code: its freshness is judged by whole seconds, and a test edits faster than that.
+    inherited |= {"PYTHONPATH": os.pathsep.join([str(home)] if home else [p for p in sys.path if p]),
+                  "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False,
+                          cwd=home, env=inherited | environment)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stdout
+
+
+def digest() -> str:
+    """One number for what the fast engine makes of several worlds, variants and seeds, to the last bit."""
+    summed = hashlib.sha256()
+    for name in scenario_names():
+        for seed in (3, 2**62 + 1):
+            take(summed, fast(loaded(name).changed(quarters=16), [seed]))
+    for kind in (p for p in PARAMETERS if p.choices):
+        for choice in kind.choices:
+            take(summed, fast(arcadia(24), [5], demand_rate=0.6, crisis_rate=0.3, **{kind.name: choice}))
+    return summed.hexdigest()
+
+
+def take(summed, runs: Runs) -> None:
+    """Add all bits of some runs to a digest."""
+    for part in (runs.panel, runs.series, runs.results):
+        summed.update(part.tobytes())
