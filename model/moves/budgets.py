@@ -1,0 +1,37 @@
+"""Budgets, capability, and the arms race."""
+
+from ..compiled import rule
+from ..draws import normal
+from ..rules import hedging, security
+from ..rules.shared import quarterly
+from .seen import ally_view, desired_share
+
+
+@rule
+def budget_step(ally, community, patron, luck, p, quarter):
+    """Decide in the last quarter, spend from the first, and turn spending into capability."""
+    view = ally_view(ally, community, patron, p)
+    ally.spill_in = view.spill_in
+    ally.desired_spending = max(desired_share(ally.spending_behaviour, view, p), 0.0)
+    if quarter % 4 == 0 and ally.budget_due == 1:
+        ally.spending = ally.next_spending
+        ally.budget_due = 0
+    if quarter % 4 == 3:
+        wanted = max(ally.desired_spending, ally.deal_spending if ally.deal == 1 else 0.0)
+        resolve = 1.0 - p.government_disruption if ally.disrupted > 0 else 1.0
+        ally.next_spending = security.budget(ally.spending, wanted, ally.threat, resolve, normal(luck.budget), p)
+        ally.budget_due = 1
+    effort = ally.spending * ally.gdp * (1.0 - ally.gdp_loss)
+    ally.capability = security.capability(ally.capability, effort, community.efficiency, quarterly(p.capability_decay))
+    ally.stocks = hedging.approach(ally.stocks, p.prepositioned_stocks, p.stock_rate)
+
+
+@rule
+def arm(rival, pressure, p):
+    """A rival's hostility drifts and its budget reacts: one quarter of Richardson's race."""
+    rival.hostility = security.hostility(rival.hostility, rival.usual_hostility, p)
+    grievance = (p.arms_fatigue * rival.first_spending - p.arms_reaction * rival.first_pressure
+                 + p.arms_grievance * (rival.hostility - rival.first_hostility))
+    rival.spending = security.richardson(rival.spending, pressure, p.arms_reaction, p.arms_fatigue, grievance, 0.25)
+    rival.capability = security.capability(rival.capability, rival.spending * rival.gdp, 1.0,
+                                           quarterly(p.capability_decay))

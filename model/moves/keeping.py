@@ -1,0 +1,88 @@
+"""Reassurance, and the life of a deal in force."""
+
+from typing import NamedTuple
+
+from ..compiled import rule
+from ..rules import deals, hedging
+from ..rules.shared import quarterly
+from .seen import ally_view, patron_view, reassurance_of, strategy_terms
+
+# What happened to a deal.
+RUNNING, RENEWED, EXPIRED, BROKEN, RENEGED = range(5)
+
+class DealNews(NamedTuple):
+    """What happened to a deal in force."""
+
+    outcome: int
+    hazard: float
+    draw: float
+    gain: float
+    required: float
+
+
+@rule
+def reassure(ally, community, patron, p):
+    """What the ally gives unasked, never less than what it has agreed to."""
+    gift = reassurance_of(ally.reassurance_behaviour, ally_view(ally, community, patron, p), p)
+    bound = ally.deal == 1
+    ally.praise = gift.praise
+    ally.offer = gift.offer
+    ally.bought = gift.procurement
+    ally.host_support = max(gift.cash, ally.deal_cash if bound else 0.0)
+    ally.procurement = max(gift.procurement, ally.deal_procurement if bound else 0.0)
+    ally.support = max(gift.support, ally.deal_support if bound else 0.0)
+
+
+@rule
+def keep_deal(ally, patron, luck, p, quarter):
+    """A deal in force: broken by Washington, broken by the ally, run out, or kept.
+
+    A new administration that binds itself readily undoes less of what others signed: half the hazard at most. Assumed.
+    """
+    target = 1.0 - deals.reversal_hazard(ally.instrument, p) if ally.deal == 1 else 0.0
+    ally.lock_in = hedging.approach(ally.lock_in, target, p.lock_in_rate)
+    if ally.deal == 0:
+        return DealNews(RUNNING, 0.0, 1.0, 0.0, 0.0)
+    hazard = deals.reversal_hazard(ally.instrument, p)
+    drift = quarterly(p.drift_share * hazard)
+    gain = p.renege_gain * ally.deal_cost
+    price = p.renege_cost * ally.lock_in
+    required = deals.minimal_lock_in(gain, ally.deal_benefit / 4.0, p.patience_ally, drift)
+    undone = 0.0
+    if patron.changed == 1:
+        undone = hazard * (1.0 - 0.5 * strategy_terms(patron.strategy, patron_view(ally), p).binding)
+    if luck.reversal < undone or luck.drift < drift:
+        end_deal(ally)
+        ally.breaches += 1
+        ally.news_bad += p.weight_deal
+        return DealNews(BROKEN, undone, luck.reversal, gain, required)
+    if quarter % 4 == 3 and price < required:
+        end_deal(ally)
+        ally.reneged += 1
+        ally.cooperation = 0.5 * ally.cooperation
+        return DealNews(RENEGED, hazard, price, gain, required)
+    ally.news_good += p.weight_deal / p.deal_term
+    ally.cooperation = hedging.approach(ally.cooperation, 1.0, 0.1)
+    ally.deal_left -= 1
+    if ally.deal_left > 0:
+        return DealNews(RUNNING, hazard, 1.0, gain, required)
+    ally.expiries += 1
+    if ally.deal_benefit > ally.deal_cost and ally.estranged == 0:
+        ally.deal_left = int(p.deal_term)
+        ally.renewals += 1
+        return DealNews(RENEWED, hazard, 1.0, gain, required)
+    end_deal(ally)
+    return DealNews(EXPIRED, hazard, 1.0, gain, required)
+
+
+@rule
+def end_deal(ally):
+    """The deal is over and so are its obligations."""
+    ally.deal = 0
+    ally.deal_left = 0
+    ally.deal_spending = 0.0
+    ally.deal_cash = 0.0
+    ally.deal_procurement = 0.0
+    ally.deal_support = 0.0
+    ally.deal_benefit = 0.0
+    ally.deal_cost = 0.0

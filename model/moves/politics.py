@@ -1,0 +1,40 @@
+"""Who governs, in Washington and at home."""
+
+from ..compiled import rule
+from ..draws import normal
+from ..rules import politics, security
+from ..rules.shared import quarterly
+
+
+@rule
+def seat(patron, party):
+    """Put a party in office."""
+    patron.changed = 1 if party != patron.party else 0
+    patron.party = party
+
+
+@rule
+def hold_office(patron, luck, p, quarter, first):
+    """Elections, the strategy of whoever is in office, and the courts."""
+    if patron.pinned != quarter:
+        patron.changed = 0
+        if politics.quarters_to_inauguration(quarter) == 0 and quarter != first and luck.election < p.party_change:
+            seat(patron, 1 - patron.party)
+    patron.strategy = p.incumbent_strategy if patron.party == 0 else p.challenger_strategy
+    if luck.court < p.court_hazard:
+        patron.capped_until = quarter + 2
+    patron.spending += quarterly(p.patron_adjustment) * (p.patron_spending_target - patron.spending)
+    patron.capability = security.capability(patron.capability, patron.spending * patron.gdp, 1.0,
+                                            quarterly(p.capability_decay))
+
+
+@rule
+def govern(ally, luck, p):
+    """A change of government, which slows budgets for a year if it is a large one."""
+    ally.disrupted = max(0, ally.disrupted - 1)
+    changed = luck.government < p.government_change
+    if changed:
+        ally.government += 1
+        if abs(normal(luck.orientation)) > 1.0:
+            ally.disrupted = 4
+    return changed

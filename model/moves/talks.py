@@ -1,0 +1,195 @@
+"""Demand, offer, ask, answer, and what follows."""
+
+from typing import NamedTuple
+
+from ..compiled import rule
+from ..rules import bargaining, deals, hedging, politics, trade, trust
+from ..rules.shared import quarterly, unit
+from .seen import patron_view, strategy_terms
+from .trading import impose_tariff
+
+# Outcomes of a negotiation.
+QUIET, REFUSED, AGREED, DROPPED, PRE_EMPTED = range(5)
+
+class Negotiation(NamedTuple):
+    """One quarter at the table, with the terms that decided it. Utilities in guarantees a year, asks as shares."""
+
+    outcome: int
+    opened: int
+    price: float
+    cutoff: float
+    limit: float
+    security: float
+    tariff_relief: float
+    posture: float
+    cost: float
+    patron_cost: float
+    power: float
+    election: float
+    tariff: float
+    executed: int
+
+
+@rule
+def negotiate(ally, patron, luck, p, quarter):
+    """One quarter at the table: demand, pre-emptive offer, ask, answer, and what follows a refusal."""
+    terms = strategy_terms(patron.strategy, patron_view(ally), p)
+    ally.shaming = terms.shaming
+    opened = False
+    if ally.estranged == 0:
+        opened = demand(ally, terms, luck, p)
+    if ally.ask_open == 0 or ally.estranged == 1:
+        ally.ask_open = 0
+        return Negotiation(QUIET, 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, ally.tariff, 0)
+    retaliation = p.retaliation * (1.0 - unit(ally.threat * ally.confidence))
+    credibility = trade.credible(p.tariff_execution * terms.execution, retaliation, p)
+    slope = trust.honour_slope(ally.reliability, p.honour_noise)
+    deal = bargaining.package(ally, slope, ally.desired_spending, credibility, terms.garrison, p)
+    left = politics.quarters_to_inauguration(quarter)
+    impatient = p.patience_patron - (p.election_impatience if left <= 4 else 0.0)
+    power = 1.0 - bargaining.rubinstein_first(impatient, p.patience_ally)
+    if opened and ally.offer > 0.0:
+        power = bargaining.rubinstein_first(p.patience_ally, impatient)
+    outside = max(0.0, ally.threat * (ally.response_alone - ally.confidence))
+    known = bargaining.concession_limit(deal, power, outside, p)
+    rush = election_factor(ally, patron, terms, p, quarter)
+    limit = min(1.0, known * ally.private * rush)
+    if ally.bound_high < 0.0:
+        unsure = p.ignorance * (1.0 - p.clarity)
+        ally.bound_low = known * (1.0 - unsure)
+        ally.bound_high = known + unsure * (1.0 - known)
+    floor = unit(deal.patron_cost / max(deal.cost, 1e-12))
+    cutoff = bargaining.skimming_cutoff(ally.bound_low, ally.bound_high, floor, p.foresight)
+    price = bargaining.skimming_price(ally.bound_low, ally.bound_high, floor, p.foresight)
+    outcome = answer(ally, deal, opened, price, cutoff, limit, p)
+    ally.asked = price
+    ally.limit = limit
+    executed = 0
+    if outcome in (AGREED, PRE_EMPTED):
+        agreed = min(limit, ally.offer) if outcome == PRE_EMPTED else min(price, limit)
+        price = agreed
+        conclude(ally, deal, agreed, terms.binding, p)
+    elif outcome == REFUSED:
+        executed = refuse(ally, cutoff, price, credibility, luck, p, terms)
+    else:
+        ally.ask_open = 0
+        ally.threatened = 0.0
+    return Negotiation(outcome, 1 if opened else 0, price, cutoff, limit, deal.security, deal.tariff_relief, deal.posture,
+                       deal.cost, deal.patron_cost, power, rush, deal.tariff, executed)
+
+
+@rule
+def open_ask(ally):
+    """A clean table with a demand on it."""
+    ally.ask_open = 1
+    ally.rounds = 0
+    ally.bound_low = -1.0
+    ally.bound_high = -1.0
+    ally.ask_spending = 0.0
+    ally.ask_cash = 0.0
+    ally.ask_procurement = 0.0
+    ally.ask_support = 0.0
+    ally.ask_sovereignty = 0.0
+
+
+@rule
+def demand(ally, terms, luck, p):
+    """Washington may put a demand on the table; on top of a deal in force only as far as it stacks.
+
+    A threat from one's guarantor is bad news; clear and timebound terms take half of that away. Assumed.
+    """
+    rate = p.demand_rate * terms.pressure * (p.stacking * terms.stacking if ally.deal == 1 else 1.0)
+    if ally.ask_open == 1 or luck.demand >= rate:
+        return False
+    open_ask(ally)
+    ally.ask_spending = terms.ask_spending
+    ally.ask_cash = terms.ask_cash
+    ally.ask_procurement = terms.ask_procurement
+    ally.ask_support = terms.ask_support
+    ally.threatened = terms.tariff_threat
+    ally.private = max(0.05, 1.0 + p.reservation_spread * (2.0 * luck.reservation - 1.0))
+    ally.news_bad += p.weight_threat * (1.0 - 0.5 * p.clarity) * terms.tariff_threat / p.tariff_reference
+    if ally.deal == 1:
+        ally.news_bad += 0.25 * p.weight_deal
+    return True
+
+
+@rule
+def election_factor(ally, patron, terms, p, quarter):
+    """Rush or wait: how the next administration may differ."""
+    left = politics.quarters_to_inauguration(quarter)
+    if left > 4 or left == 0:
+        return 1.0
+    other = p.challenger_strategy if patron.party == 0 else p.incumbent_strategy
+    later = strategy_terms(other, patron_view(ally), p)
+    return bargaining.election_pressure(severity(terms, p), severity(later, p), p.party_change, left, p)
+
+
+@rule
+def severity(terms, p):
+    """How hard an administration presses: demands and tariffs, in comparable measure."""
+    return 0.5 * terms.pressure + 0.5 * terms.tariff_threat / p.tariff_reference
+
+
+@rule
+def answer(ally, deal, opened, price, cutoff, limit, p):
+    """The ally's answer to the ask of the quarter.
+
+    A pre-emptive offer lies on the table before the ask is drawn; Washington takes it when it is worth at least what
+    it expects from asking: the price times the chance that it is taken.
+    """
+    if deal.cost <= 1e-12:
+        return DROPPED
+    if opened and ally.offer > 0.0 and limit > 0.0:
+        spread = max(1e-12, ally.bound_high - ally.bound_low)
+        chance = unit((ally.bound_high - cutoff) / spread)
+        if min(limit, ally.offer) >= price * chance:
+            return PRE_EMPTED
+    if limit > 0.0 and limit >= cutoff:
+        return AGREED
+    if price < p.drop_share and ally.rounds > 0:
+        return DROPPED
+    return REFUSED
+
+
+@rule
+def conclude(ally, deal, share, binding, p):
+    """A deal: obligations, instrument, the tariff and garrison agreed, insulation clauses."""
+    ally.ask_open = 0
+    ally.deal = 1
+    ally.deal_left = int(p.deal_term)
+    ally.deals += 1
+    ally.concession = share
+    ally.deal_spending = max(ally.deal_spending, ally.spending + share * max(0.0, ally.ask_spending - ally.spending))
+    ally.deal_cash = max(ally.deal_cash, share * ally.ask_cash)
+    ally.deal_procurement = max(ally.deal_procurement, share * ally.ask_procurement)
+    ally.deal_support = max(ally.deal_support, share * ally.ask_support)
+    ally.deal_benefit = deal.security + deal.tariff_relief + deal.posture + deal.lapse
+    ally.deal_cost = share * deal.cost
+    surplus = ally.deal_benefit - deal.patron_cost
+    ally.instrument = deals.choose_instrument(surplus, p.party_change, binding, p)
+    lasting = 1.0 - deals.reversal_hazard(ally.instrument, p)
+    ally.insulation = unit(ally.insulation + p.insulation_clause * lasting)
+    if ally.tariff > deal.tariff or ally.threatened > ally.tariff:
+        ally.tariff = deal.tariff
+    ally.threatened = 0.0
+    if deal.garrison > ally.troops:
+        ally.news_good += p.weight_posture * (deal.garrison - ally.troops)
+        ally.troops = deal.garrison
+    ally.cooperation = hedging.approach(ally.cooperation, 1.0, 0.2)
+
+
+@rule
+def refuse(ally, cutoff, price, credibility, luck, p, terms):
+    """A refusal teaches Washington that the limit is lower, and may cost a tariff."""
+    ally.rounds += 1
+    ally.refusals += 1
+    ally.bound_high = max(ally.bound_low, cutoff)
+    if ally.bound_high <= ally.bound_low:
+        ally.bound_low = 0.0
+    ally.cooperation = hedging.approach(ally.cooperation, 0.0, 0.05)
+    chance = quarterly(unit(credibility))
+    if ally.threatened > ally.tariff and bargaining.links_threats(p.linkage) and luck.execution < chance:
+        impose_tariff(ally, ally.threatened, p)
+        return 1
+    return 0

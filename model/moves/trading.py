@@ -1,0 +1,35 @@
+"""Tariffs and what follows from them."""
+
+from ..compiled import rule
+from ..rules import hedging, trade
+from ..rules.shared import quarterly, unit
+from .seen import patron_view, strategy_terms
+
+
+@rule
+def impose_tariff(ally, rate, p):
+    """A tariff comes into force; as far as defence is not insulated it tells against the guarantee."""
+    step = unit((rate - ally.tariff) / p.tariff_reference)
+    ally.news_bad += p.spillover * (1.0 - unit(ally.insulation)) * step
+    ally.tariff = rate
+
+
+@rule
+def trade_step(ally, patron, luck, p, quarter):
+    """Relief, court caps, retaliation, loss, insulation, cancelled orders."""
+    if ally.tariff > 0.0:
+        ally.tariff = ally.tariff * (1.0 - strategy_terms(patron.strategy, patron_view(ally), p).relief)
+    if patron.capped_until >= quarter:
+        ally.tariff = min(ally.tariff, p.court_cap) if patron.capped_until > quarter else 0.0
+        ally.threatened = min(ally.threatened, p.court_cap)
+    ally.retaliation = trade.retaliation_rate(ally.tariff, ally.threat * ally.confidence, p)
+    open_exposure = ally.exposure * (1.0 - ally.diversification)
+    ally.gdp_loss = open_exposure * trade.export_loss(ally.tariff, p.trade_elasticity, p.tariff_incidence)
+    ally.insulation = hedging.approach(ally.insulation, p.insulation, p.insulation_decay)
+    cancelled = (ally.procurement > 0.0
+                 and luck.procurement < quarterly(trade.cancellation_hazard(ally.tariff, ally.insulation, p)))
+    if cancelled:
+        ally.procurement = 0.0
+        ally.deal_procurement = 0.0
+    ally.dependence = hedging.approach(ally.dependence, ally.procurement, p.dependence_rate)
+    return cancelled
