@@ -40,7 +40,9 @@ from .talks import (
     QUIET,
     REFUSED,
     Negotiation,
+    Stakes,
     answer,
+    ask,
     conclude,
     demand,
     election_factor,
@@ -48,5 +50,6 @@ from .talks import (
     open_ask,
     refuse,
     severity,
+    weigh,
 )
 from .trading import impose_tariff, trade_step

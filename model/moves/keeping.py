@@ -10,6 +10,7 @@ from .seen import ally_view, patron_view, reassurance_of, strategy_terms
 # What happened to a deal.
 RUNNING, RENEWED, EXPIRED, BROKEN, RENEGED = range(5)
 
+
 class DealNews(NamedTuple):
     """What happened to a deal in force."""
 

@@ -10,6 +10,7 @@ from ..rules.shared import unit
 # Outcomes of a rival's turn.
 WAITED, IGNORED, COUNTERED, CRISIS_HONOURED, CRISIS_ABANDONED = range(5)
 
+
 class Probe(NamedTuple):
     """A rival's turn."""
 

@@ -11,6 +11,7 @@ from .trading import impose_tariff
 # Outcomes of a negotiation.
 QUIET, REFUSED, AGREED, DROPPED, PRE_EMPTED = range(5)
 
+
 class Negotiation(NamedTuple):
     """One quarter at the table, with the terms that decided it. Utilities in guarantees a year, asks as shares."""
 
@@ -30,52 +31,73 @@ class Negotiation(NamedTuple):
     executed: int
 
 
+class Stakes(NamedTuple):
+    """What is at stake between one ally and Washington this quarter."""
+
+    deal: bargaining.Package
+    credibility: float  # chance within a year that the threat is carried out
+    power: float  # the ally's share of the surplus
+    known: float  # what it would concede, as everybody can reckon
+    limit: float  # what it would really concede
+    election: float  # rush or wait
+
+
 @rule
 def negotiate(ally, patron, luck, p, quarter):
     """One quarter at the table: demand, pre-emptive offer, ask, answer, and what follows a refusal."""
     terms = strategy_terms(patron.strategy, patron_view(ally), p)
     ally.shaming = terms.shaming
-    opened = False
-    if ally.estranged == 0:
-        opened = demand(ally, terms, luck, p)
+    opened = ally.estranged == 0 and demand(ally, terms, luck, p)
     if ally.ask_open == 0 or ally.estranged == 1:
         ally.ask_open = 0
         return Negotiation(QUIET, 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, ally.tariff, 0)
+    at_stake = weigh(ally, patron, terms, opened, p, quarter)
+    deal = at_stake.deal
+    cutoff, price = ask(ally, at_stake, p)
+    outcome = answer(ally, deal, opened, price, cutoff, at_stake.limit, p)
+    ally.asked = price
+    ally.limit = at_stake.limit
+    executed = 0
+    if outcome in (AGREED, PRE_EMPTED):
+        price = min(at_stake.limit, ally.offer if outcome == PRE_EMPTED else price)
+        conclude(ally, deal, price, terms.binding, p)
+    elif outcome == REFUSED:
+        executed = refuse(ally, cutoff, at_stake.credibility, luck, p)
+    else:
+        ally.ask_open = 0
+        ally.threatened = 0.0
+    return Negotiation(outcome, 1 if opened else 0, price, cutoff, at_stake.limit, deal.security, deal.tariff_relief,
+                       deal.posture, deal.cost, deal.patron_cost, at_stake.power, at_stake.election, deal.tariff, executed)
+
+
+@rule
+def weigh(ally, patron, terms, opened, p, quarter):
+    """What is at stake: the package, the power of each side, what the ally would concede."""
     retaliation = p.retaliation * (1.0 - unit(ally.threat * ally.confidence))
     credibility = trade.credible(p.tariff_execution * terms.execution, retaliation, p)
     slope = trust.honour_slope(ally.reliability, p.honour_noise)
     deal = bargaining.package(ally, slope, ally.desired_spending, credibility, terms.garrison, p)
-    left = politics.quarters_to_inauguration(quarter)
-    impatient = p.patience_patron - (p.election_impatience if left <= 4 else 0.0)
+    near = politics.quarters_to_inauguration(quarter) <= 4
+    impatient = p.patience_patron - (p.election_impatience if near else 0.0)
     power = 1.0 - bargaining.rubinstein_first(impatient, p.patience_ally)
     if opened and ally.offer > 0.0:
         power = bargaining.rubinstein_first(p.patience_ally, impatient)
     outside = max(0.0, ally.threat * (ally.response_alone - ally.confidence))
     known = bargaining.concession_limit(deal, power, outside, p)
-    rush = election_factor(ally, patron, terms, p, quarter)
-    limit = min(1.0, known * ally.private * rush)
+    election = election_factor(ally, patron, terms, p, quarter)
+    return Stakes(deal, credibility, power, known, min(1.0, known * ally.private * election), election)
+
+
+@rule
+def ask(ally, at_stake, p):
+    """The ask of the quarter, and the limit from which the ally takes it; a first ask opens what the US thinks possible."""
     if ally.bound_high < 0.0:
         unsure = p.ignorance * (1.0 - p.clarity)
-        ally.bound_low = known * (1.0 - unsure)
-        ally.bound_high = known + unsure * (1.0 - known)
-    floor = unit(deal.patron_cost / max(deal.cost, 1e-12))
+        ally.bound_low = at_stake.known * (1.0 - unsure)
+        ally.bound_high = at_stake.known + unsure * (1.0 - at_stake.known)
+    floor = unit(at_stake.deal.patron_cost / max(at_stake.deal.cost, 1e-12))
     cutoff = bargaining.skimming_cutoff(ally.bound_low, ally.bound_high, floor, p.foresight)
-    price = bargaining.skimming_price(ally.bound_low, ally.bound_high, floor, p.foresight)
-    outcome = answer(ally, deal, opened, price, cutoff, limit, p)
-    ally.asked = price
-    ally.limit = limit
-    executed = 0
-    if outcome in (AGREED, PRE_EMPTED):
-        agreed = min(limit, ally.offer) if outcome == PRE_EMPTED else min(price, limit)
-        price = agreed
-        conclude(ally, deal, agreed, terms.binding, p)
-    elif outcome == REFUSED:
-        executed = refuse(ally, cutoff, price, credibility, luck, p, terms)
-    else:
-        ally.ask_open = 0
-        ally.threatened = 0.0
-    return Negotiation(outcome, 1 if opened else 0, price, cutoff, limit, deal.security, deal.tariff_relief, deal.posture,
-                       deal.cost, deal.patron_cost, power, rush, deal.tariff, executed)
+    return cutoff, bargaining.skimming_price(ally.bound_low, ally.bound_high, floor, p.foresight)
 
 
 @rule
@@ -180,7 +202,7 @@ def conclude(ally, deal, share, binding, p):
 
 
 @rule
-def refuse(ally, cutoff, price, credibility, luck, p, terms):
+def refuse(ally, cutoff, credibility, luck, p):
     """A refusal teaches Washington that the limit is lower, and may cost a tariff."""
     ally.rounds += 1
     ally.refusals += 1
