@@ -108,7 +108,7 @@ PARAMETERS: tuple[Parameter, ...] = (
          "Blankenship 2021 (condition); size assumed"),
         ("peer_pull", 0.3, 0.0, 1.0, "share", "Extra pull when peers comply", "assumed"),
         ("shaming_push", 0.05, 0.0, 0.3, "share", "What public shaming takes off the pull of a pledge", "assumed"),
-        ("adjustment", 0.05, 0.0, 1.0, "per year", "Speed of budgets without a threat", "assumed"),
+        ("adjustment", 0.04, 0.0, 1.0, "per year", "Speed of budgets without a threat", "assumed"),
         ("threat_adjustment", 0.20, 0.0, 1.0, "per year", "Extra speed of budgets at full threat", "assumed"),
         ("largest_step", 0.006, 0.0, 0.03, "share of GDP a year", "Largest yearly change of a budget", "assumed"),
         ("budget_noise", 0.0005, 0.0, 0.005, "share of GDP", "Yearly noise of a budget", "assumed"),
