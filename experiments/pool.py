@@ -1,0 +1,76 @@
+"""Hands tasks to any `concurrent.futures.Executor`, a few at a time, and takes each result as it comes.
+
+Only a bounded number of tasks is in flight: a result that still lay on a machine that died is then little work to repeat.
+A task that takes its worker down is cut in halves until the run to blame is alone, and that run becomes a row that failed.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
+
+from .plan import Task
+
+
+class PoolError(RuntimeError):
+    """The workers are gone, or cannot work. One line, with the remedy."""
+
+
+def drain(executor: Executor, width: Callable[[], int], tasks: Iterable[Task], work: Callable[[Task], object],
+          take: Callable[[Task, object], None], lost: Callable[[Task, BaseException], None]) -> None:
+    """Run `work` on every task, at most `width()` at a time.
+
+    take: called here with a task and its result; lost: with a task of a single run that nobody survived.
+    """
+    fresh, again, suspects, running = iter(tasks), deque(), [], {}
+    try:
+        while True:
+            while len(running) < max(1, width()):
+                task = again.popleft() if again else next(fresh, None)
+                if task is None:
+                    break
+                running[executor.submit(work, task)] = task
+            if not running:
+                break
+            # whatever is finished is taken before trouble is looked at, which may end the sweep
+            for future in sorted(wait(running, return_when=FIRST_COMPLETED).done, key=troubled):
+                task = running.pop(future)
+                if not survived(future):
+                    halves = [task.part(0, len(task) // 2), task.part(len(task) // 2, len(task))] if len(task) > 1 else []
+                    again.extend(halves)
+                    suspects += [] if halves else [task]
+                else:
+                    take(task, future.result())
+        # a worker that dies drags down whatever else it held, so a single run is tried alone before it is blamed
+        for task in suspects:
+            future = executor.submit(work, task)
+            if survived(future):
+                take(task, future.result())
+            else:
+                lost(task, future.exception())
+    finally:
+        for future in running:
+            future.cancel()
+
+
+def troubled(future: Future) -> bool:
+    """Whether a finished task has no result."""
+    return future.cancelled() or future.exception() is not None
+
+
+def survived(future: Future) -> bool:
+    """Whether a task came to its end; False if it took its worker down.
+
+    Raises PoolError for what another attempt would not cure.
+    """
+    try:
+        problem = future.exception()
+    except CancelledError as gone:
+        problem = gone
+    if problem is None:
+        return True
+    if isinstance(problem, MemoryError) or type(problem).__name__ == "KilledWorker":
+        return False
+    if isinstance(problem, BrokenExecutor | CancelledError):
+        raise PoolError(f"the workers are gone ({type(problem).__name__}); start them and repeat the command: finished runs "
+                        "are kept") from problem
+    raise PoolError(f"a worker could not work: {type(problem).__name__}: {problem}") from problem

@@ -1,0 +1,275 @@
+"""The laws of `foedus map`: what it writes agrees with what was run, and what was there before is safe."""
+
+import json
+import shutil
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from foedus.experiments import map as maps
+from foedus.experiments.cli import main
+from foedus.experiments.figures import draw_map, save
+from foedus.experiments.spec import load_spec
+from foedus.model.compiled import model_hash
+from foedus.model.outcomes import PHASES
+from foedus.model.parameters import resolve
+from foedus.model.scenario import load_scenario
+
+SPEC = """
+question = "Where does Arcadia harden?"
+scenario = "arcadia"
+horizon = 12
+replicates = 3
+
+[factors]
+threat_scale = { from = 0.0, to = 1.5, steps = 4 }
+conditionality = { from = 0.0, to = 1.0, steps = 3 }
+spill_in = 0.25
+"""
+
+
+@pytest.fixture(scope="module")
+def spec(tmp_path_factory):
+    path = tmp_path_factory.mktemp("specs") / "terms.toml"
+    path.write_text(SPEC, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def made(spec, tmp_path_factory):
+    """A folder with a map, never written to again."""
+    folder = tmp_path_factory.mktemp("made") / "new" / "map"
+    maps.make_map(spec, folder, workers=1)
+    return folder
+
+
+@pytest.fixture
+def folder(made, tmp_path):
+    """A copy of it, with a file of the user's own."""
+    shutil.copytree(made, tmp_path / "map")
+    (tmp_path / "map" / "notes.txt").write_text("mine", encoding="utf-8")
+    return tmp_path / "map"
+
+
+def contents(folder):
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def manifest_of(folder):
+    return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+
+
+# --- what is written agrees with what was run ------------------------------------------------------------
+
+
+def test_a_map_leaves_its_files_and_nothing_else(made):
+    assert set(contents(made.parent)) == {f"map/{name}" for name in maps.FILES}
+
+
+def test_the_caption_says_what_was_run(made):
+    text = (made / "caption.txt").read_text(encoding="utf-8")
+    assert text.count("\n") == 1
+    for said in ("scenario arcadia with spill_in = 0.25", "threat_scale across, conditionality up", "12 quarters (",
+                 "12 points", "3 shared seeds", "36 runs", f"model {model_hash()}"):
+        assert said in text
+    manifest = manifest_of(made)
+    assert text.strip() == manifest["map"]["caption"] == maps.caption(manifest["map"])
+    assert manifest["identity"]["scenarios"]["arcadia"] in text
+
+
+def test_the_manifest_says_how_to_do_it_again(made):
+    manifest = manifest_of(made)
+    assert manifest["spec"] == SPEC
+    assert manifest["identity"]["model"] == model_hash()
+    assert set(manifest["map"]["seeds"]) == set(pd.read_parquet(made / "map.parquet")["seed"])
+    assert {"python", "numpy", "matplotlib"} <= set(manifest["versions"])
+    assert manifest["machine"]["cores"] and manifest["sessions"][0]["ended"]
+
+
+def test_the_table_and_the_manifest_draw_the_same_figure_again(made, tmp_path):
+    figure = draw_map(pd.read_parquet(made / "map.parquet"), manifest_of(made)["map"])
+    for name in ("map.png", "map.pdf"):
+        save(figure, tmp_path / name)
+        assert (tmp_path / name).read_bytes() == (made / name).read_bytes()
+
+
+def test_the_shares_of_a_point_are_those_of_its_runs(made):
+    shares, runs = pd.read_csv(made / "map.csv"), pd.read_parquet(made / "map.parquet")
+    assert len(shares) == 12 and len(runs) == 36
+    assert np.allclose(shares[list(PHASES)].sum(axis=1), 1)
+    for _, point in shares.iterrows():
+        here = runs[(runs["threat_scale"] == point["threat_scale"]) & (runs["conditionality"] == point["conditionality"])]
+        assert len(here) == point["runs"]
+        assert all(abs((here["phase"] == phase).mean() - point[phase]) < 1e-5 for phase in PHASES)
+        assert point[point["likely"]] == max(point[phase] for phase in PHASES)
+    of_map = {phase: share["of_map"] for phase, share in manifest_of(made)["map"]["phases"].items() if share["of_map"]}
+    assert of_map == pytest.approx((shares["likely"].value_counts() / 12).to_dict())
+
+
+def test_the_default_is_the_scenarios_own(made):
+    default, shares = manifest_of(made)["map"]["default"], pd.read_csv(made / "map.csv")
+    own = resolve(load_scenario("arcadia").parameters)
+    assert default["values"] == {name: own[name] for name in ("threat_scale", "conditionality")}
+    away = abs(shares["threat_scale"] - own["threat_scale"]) + abs(shares["conditionality"] - own["conditionality"])
+    near = shares.loc[away.idxmin()]
+    assert default["phase"] == near["likely"]
+    assert default["interval"][0] < default["share"] <= default["interval"][1] + 1e-9
+    assert near[default["phase"]] == pytest.approx(default["share"], abs=1e-5)
+
+
+@pytest.mark.parametrize(("factor", "values"), [
+    ("threat_scale", [0.2, 0.4]),
+    ("incumbent_strategy", ["retrenching", "reciprocal"]),
+])
+def test_a_default_off_the_map_is_not_marked(factor, values, tmp_path):
+    table = {"scenario": "arcadia", "horizon": 4, "factors": {"conditionality": [0.25, 0.5], factor: values}}
+    shown = maps.make_map(table, tmp_path / "map", workers=1)["map"]
+    assert shown["default"] is None
+    assert "Diamond" not in shown["caption"]
+    assert "not on this map" in maps.summary(shown, tmp_path)
+
+
+def test_named_choices_and_scenarios_can_be_axes(tmp_path):
+    table = {"scenario": ["transactional_2025", "arcadia"], "horizon": 4, "seeds": "independent", "replicates": 2,
+             "factors": {"linkage": ["positive", "none", "full"]}}
+    shown = maps.make_map(table, tmp_path / "map", workers=1)["map"]
+    assert [axis["choices"] for axis in shown["axes"]] == [["transactional_2025", "arcadia"], ["positive", "none", "full"]]
+    assert "2 independent seeds" in shown["caption"]
+    assert pd.read_csv(tmp_path / "map" / "map.csv")["linkage"].tolist() == ["positive", "none", "full"] * 2
+
+
+def test_the_interval_is_wilsons():
+    assert maps.wilson(0.5, 10) == pytest.approx([0.2366, 0.7634], abs=1e-4)
+    assert maps.wilson(0.0, 20) == pytest.approx([0.0, 0.1611], abs=1e-4)
+
+
+def test_the_title_is_the_short_one_if_there_is_one(spec):
+    whole = load_spec(spec)
+    table = pd.DataFrame([(a, b, seed, seed, "HOLLOW") for a in whole.factors["threat_scale"].values
+                          for b in whole.factors["conditionality"].values for seed in range(3)],
+                         columns=["threat_scale", "conditionality", "replicate", "seed", "phase"])
+    swept = {"failed": 2, "identity": {"model": "", "scenarios": {}}}
+    shown = maps.describe(whole, table, swept)
+    assert shown["title"] == "Where does Arcadia harden?"
+    assert "2 runs failed and count for no phase" in shown["caption"]
+    whole.figure["title"] = "Where?"
+    assert maps.describe(whole, table, swept)["title"] == "Where?"
+
+
+# --- the experiment that is drawn ------------------------------------------------------------------------
+
+
+def test_the_map_without_a_name_is_large_enough():
+    spec = maps.mappable(load_spec("map"))
+    assert spec.design.varied == ("conditionality", "instrument_durability")
+    assert len(spec.design) >= 1000 and spec.replicates.at_least >= 32 and spec.shared
+
+
+def test_a_quick_look_is_smaller_and_spans_the_same():
+    spec = load_spec("map")
+    quick = maps.coarser(spec)
+    assert len(quick.design) <= maps.QUICK_LEVELS**2 and quick.replicates.at_most == maps.QUICK_SEEDS
+    for name in spec.design.varied:
+        values = quick.factors[name].values
+        assert set(values) <= set(spec.factors[name].values)
+        assert (values[0], values[-1]) == (spec.factors[name].values[0], spec.factors[name].values[-1])
+
+
+@pytest.mark.parametrize(("changes", "complaint"), [
+    ({"factors": {}}, "varies 0;"),
+    ({"factors": {"spill_in": [0.1, 0.2]}}, "varies 1: spill_in;"),
+    ({"factors": {"spill_in": [0.1, 0.2], "forgetting": [0.9, 1.0], "clarity": [0, 1]}},
+     "varies 3: spill_in, forgetting, clarity;"),
+    ({"factors": {"spill_in": [0.1, 0.2], "forgetting": [0.9, 1.0]}, "design": "ofat"}, "ofat"),
+])
+def test_what_is_no_grid_of_two_axes_is_refused_in_one_line(changes, complaint, tmp_path):
+    with pytest.raises(maps.MapError) as problem:
+        maps.make_map({"scenario": "arcadia"} | changes, tmp_path / "map")
+    assert complaint in str(problem.value)
+    assert "\n" not in str(problem.value)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_rule_for_replicates_is_refused():
+    rule = {"outcome": "cohesion", "narrower_than": 0.1}
+    spec = load_spec({"scenario": "arcadia", "replicates": rule, "factors": {"spill_in": [0.1, 0.2], "clarity": [0, 1]}})
+    with pytest.raises(maps.MapError, match="replicates = 16"):
+        maps.mappable(spec)
+
+
+# --- what was there before is safe -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("step", ["sweep", "draw_map", "save"])
+def test_a_failed_map_leaves_the_old_one_in_place(step, folder, spec, monkeypatch):
+    def fail(*anything, **else_):
+        raise OSError(28, "No space left on device")
+
+    before = contents(folder.parent)
+    monkeypatch.setattr(maps, step, fail)
+    with pytest.raises(maps.MapError, match="No space left on device") as problem:
+        maps.make_map(spec, folder, workers=1)
+    assert "\n" not in str(problem.value)
+    assert contents(folder.parent) == before
+
+
+def test_an_interrupted_map_leaves_the_old_one_in_place(folder, spec, monkeypatch):
+    def interrupt(*anything, **else_):
+        raise KeyboardInterrupt
+
+    before = contents(folder.parent)
+    monkeypatch.setattr(maps, "save", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        maps.make_map(spec, folder, workers=1)
+    assert contents(folder.parent) == before
+
+
+def test_a_new_map_replaces_the_old_one_and_nothing_else(folder, spec):
+    before = contents(folder)
+    other = {"scenario": "arcadia", "horizon": 4, "factors": {"clarity": [0, 1], "spill_in": [0.1, 0.2]}}
+    maps.make_map(other, folder, workers=1)
+    after = contents(folder)
+    assert after["notes.txt"] == b"mine"
+    assert set(after) == set(before)
+    assert all(after[name] != before[name] for name in maps.FILES)
+
+
+@pytest.mark.parametrize("manifest", [None, "{}", "no JSON", "3"])
+def test_files_that_no_map_wrote_are_never_replaced(manifest, tmp_path, spec):
+    (tmp_path / "map.csv").write_text("mine", encoding="utf-8")
+    if manifest is not None:
+        (tmp_path / "manifest.json").write_text(manifest, encoding="utf-8")
+    before = contents(tmp_path)
+    with pytest.raises(maps.MapError, match=r"map\.csv.*not written by foedus map"):
+        maps.make_map(spec, tmp_path)
+    assert contents(tmp_path) == before
+
+
+def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path, spec):
+    (tmp_path / "map").write_text("mine", encoding="utf-8")
+    for out in (tmp_path / "map", tmp_path / "map" / "below"):
+        with pytest.raises(maps.MapError):
+            maps.make_map(spec, out)
+    assert (tmp_path / "map").read_text(encoding="utf-8") == "mine"
+
+
+# --- at the terminal -------------------------------------------------------------------------------------
+
+
+def test_the_command_tells_what_it_wrote_and_found(tmp_path, spec, capsys):
+    assert main(["map", str(spec), "--out", str(tmp_path / "map"), "--workers", "1"]) == 0
+    printed, errors = capsys.readouterr()
+    assert errors == "", "a bar where there is no terminal"
+    shown = manifest_of(tmp_path / "map")["map"]
+    assert all(name in printed for name in (*maps.FILES, *shown["phases"], str(tmp_path / "map")))
+    assert f"{shown['default']['phase']} in {shown['default']['share']:.0%}".replace("%", " %") in printed.splitlines()[-1]
+
+
+@pytest.mark.parametrize("wrong", [["nowhere.toml"], ["no_such_map"], ["map", "--workers", "0"], ["map", "--rapid"]])
+def test_whatever_is_wrong_is_one_line_and_exit_status_2(wrong, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["map", *wrong]) == 2
+    printed, errors = capsys.readouterr()
+    assert printed == "" and errors.count("\n") == 1
+    assert not list(tmp_path.iterdir())

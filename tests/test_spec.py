@@ -1,0 +1,144 @@
+"""The laws of a spec: a vector is an axis, a scalar a constant, and whatever is wrong is told with its line before any run."""
+
+import tomllib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from foedus.experiments.lines import holds, line_of
+from foedus.experiments.spec import SpecError, load_spec, spec_names
+
+GOOD = """\
+title = "A title"
+scenario = "arcadia"
+horizon = 12
+replicates = 3
+
+[factors]
+conditionality = [0.0, 0.5]
+incumbent_strategy = ["transactional", "institutionalist"]
+spill_in = 0.4
+"""
+
+
+def written(folder, text):
+    path = folder / "mine.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_vector_is_an_axis_and_a_scalar_a_constant(tmp_path):
+    spec = load_spec(written(tmp_path, GOOD))
+    assert len(spec.design) == 4
+    assert spec.design.varied == ("conditionality", "incumbent_strategy")
+    assert set(spec.design.columns["spill_in"]) == {0.4}
+    assert spec.worlds["arcadia"].quarters == 12
+
+
+@pytest.mark.parametrize("name", spec_names())
+def test_every_spec_of_the_package_can_be_run(name):
+    spec = load_spec(name)
+    assert spec.title and spec.question
+    assert len(spec.design) > 0
+
+
+def test_the_same_spec_from_file_and_from_python(tmp_path):
+    one, other = load_spec(written(tmp_path, GOOD)), load_spec(tomllib.loads(GOOD))
+    assert (one.factors, one.replicates, one.outcomes) == (other.factors, other.replicates, other.outcomes)
+
+
+def test_a_scenario_may_be_an_axis():
+    spec = load_spec({"scenario": ["arcadia", "transactional_2025"]})
+    assert list(spec.worlds) == ["arcadia", "transactional_2025"]
+    assert spec.design.varied == ("scenario",)
+
+
+def test_a_scenario_beside_the_spec_is_found(tmp_path):
+    (tmp_path / "own.toml").write_text('panel = "arcadia"\nquarters = 9\n', encoding="utf-8")
+    spec = load_spec(written(tmp_path, 'scenario = "own.toml"'))
+    assert spec.worlds["own"].quarters == 9
+
+
+WRONG = [
+    ('scenario = "arcadia"', 'scenario = "arcadai"', 2, "did you mean 'arcadia'"),
+    ("horizon = 12", "horizon = 0", 3, "horizon = 0 is outside the whole numbers 1 to 400"),
+    ("horizon = 12", "horizon = 1.5", 3, "horizon = 1.5"),
+    ("horizon = 12", "horizont = 12", 3, "did you mean 'horizon'"),
+    ("replicates = 3", "replicates = 0", 4, "replicates = 0 is outside the whole numbers 1"),
+    ("replicates = 3", 'replicates = { outcome = "cohesive", narrower_than = 0.1 }', 4, "did you mean 'cohesion'"),
+    ("replicates = 3", 'replicates = { outcome = "cohesion" }', 4, "narrower_than = None"),
+    ("replicates = 3", 'replicates = 3\nseeds = "share"', 5, "did you mean 'shared'"),
+    ("replicates = 3", "replicates = 3\nseed = -1", 5, "seed = -1 is outside"),
+    ("replicates = 3", 'replicates = 3\ndesign = "gird"', 5, "did you mean 'grid'"),
+    ("replicates = 3", 'replicates = 3\ndesign = { kind = "sobol", samples = 100 }', 5, "no power of two"),
+    ("replicates = 3", 'replicates = 3\ndesign = { kind = "sobol", sample = 128 }', 5, "did you mean 'samples'"),
+    ("replicates = 3", 'replicates = 3\ndesign = { kind = "latin_hypercube" }', 5, "samples = None"),
+    ("replicates = 3", 'replicates = 3\ndesign = { kind = "table", path = "none.csv" }', 5, "cannot read"),
+    ("conditionality = [0.0, 0.5]", "conditionalty = 0.5", 7, "did you mean 'conditionality'"),
+    ("conditionality = [0.0, 0.5]", "conditionality = 1.5", 7, "conditionality = 1.5 is outside 0 to 1"),
+    ("conditionality = [0.0, 0.5]", "conditionality = [0.0,\n  0.5,\n  7]", 7, "conditionality = 7 is outside 0 to 1"),
+    ("conditionality = [0.0, 0.5]", "conditionality = []", 7, "no level"),
+    ("conditionality = [0.0, 0.5]", "conditionality = [0.5, 0.5]", 7, "twice"),
+    ("conditionality = [0.0, 0.5]", "conditionality = { from = 0, too = 1, steps = 3 }", 7, "did you mean 'to'"),
+    ("conditionality = [0.0, 0.5]", "conditionality = { from = 1, to = 0, steps = 3 }", 7, "from = 1 is not below to = 0"),
+    ("conditionality = [0.0, 0.5]", "conditionality = { from = 0, to = 1, steps = 1 }", 7, "steps = 1 is outside"),
+    ("conditionality = [0.0, 0.5]", "conditionality = { low = 0, high = 1, log = true }", 7, "log = true needs limits above 0"),
+    ("conditionality = [0.0, 0.5]", "conditionality = { low = 0, high = 1 }", 7, "a grid design needs levels"),
+    ("conditionality = [0.0, 0.5]", "conditionality = { from = 0, high = 1, steps = 3 }", 7, "'high' does not go with"),
+    ('"institutionalist"]', '"institutional"]', 8, "did you mean 'institutionalist'"),
+    ("spill_in = 0.4", 'spill_in = "much"', 9, "is not a number"),
+    ("spill_in = 0.4", 'spill_in = 0.4\nscenario = "arcadia"', 10, "keep one of the two"),
+    ("spill_in = 0.4", 'spill_in = 0.4\n[outcomes]\nrun = ["phase", "cohesoin"]', 11, "did you mean 'cohesion'"),
+    ("spill_in = 0.4", 'spill_in = 0.4\n[outcomes]\nevery = 0', 11, "every = 0 is outside"),
+    ("spill_in = 0.4", 'spill_in = 0.4\n[outcomes]\nally = ["hedgin"]', 11, "did you mean 'hedging'"),
+    ("spill_in = 0.4", 'spill_in = 0.4\n[outcome]\nrun = []', 10, "did you mean 'outcomes'"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "line", "complaint"), WRONG, ids=[complaint for *_, complaint in WRONG])
+def test_what_is_wrong_is_told_with_its_line(tmp_path, old, new, line, complaint):
+    assert old in GOOD
+    with pytest.raises(SpecError) as told:
+        load_spec(written(tmp_path, GOOD.replace(old, new)))
+    assert str(told.value).startswith(f"mine.toml, line {line}: "), told.value
+    assert complaint in str(told.value)
+    assert "\n" not in str(told.value)
+
+
+def test_broken_toml_is_told_with_its_line(tmp_path):
+    with pytest.raises(SpecError, match=r"mine.toml: .*line 3"):
+        load_spec(written(tmp_path, GOOD.replace("horizon = 12", "horizon = = 12")))
+
+
+@pytest.mark.parametrize("name", ["mapp", "nowhere.toml"])
+def test_a_spec_that_is_not_there_is_told_by_name(name):
+    with pytest.raises(SpecError, match=name):
+        load_spec(name)
+
+
+def test_replicates_cannot_stop_by_what_is_not_kept():
+    rule = {"outcome": "HOLLOW", "narrower_than": 0.1}
+    with pytest.raises(SpecError, match="must keep 'phase'"):
+        load_spec({"scenario": "arcadia", "replicates": rule, "outcomes": {"run": ["cohesion"]}})
+
+
+KEYS = st.text("abc", min_size=1, max_size=2)
+VALUES = ["1", '"x = 1"', "[1,\n  2]", '"""\na = 1\n[b]\n"""', "{ a = 1 }"]
+
+
+BEFORE = st.sampled_from(["", "\n", "# a = 1\n"])
+ROWS = st.lists(st.tuples(KEYS, st.sampled_from(VALUES), BEFORE), unique_by=lambda row: row[0])
+
+
+@given(ROWS, st.booleans())
+def test_the_line_of_a_key_is_where_it_was_written(rows, below):
+    text, expected = "[table]\n" if below else "", {}
+    for key, value, before in rows:
+        text += before
+        expected[key] = text.count("\n") + 1
+        text += f"{key} = {value}\n"
+    above = ("table",) if below else ()
+    assert {key: line_of(text, *above, key) for key in expected} == expected
+    assert line_of(text, "nothing") is None
+    assert all(holds(tomllib.loads(text), (*above, key)) for key in expected)
