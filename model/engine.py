@@ -95,9 +95,9 @@ def fill(luck, actors, seed, quarter, purposes):
 
 @rule
 def fill_pairs(luck, rivals, allies, rival_luck, p, seed, quarter):
-    """The luck rivals and allies share, one draw a pair, for those rivals that will look at it."""
+    """The luck rivals and allies share, one draw a pair, for those rivals that may look at it."""
     for k in range(len(rivals)):
-        if moves.stirs(rivals[k], rival_luck[k], p):
+        if moves.may_stir(rival_luck[k], p):
             for i in range(len(allies)):
                 luck[k * len(allies) + i] = uniform(seed, quarter, pair(rivals[k].actor, allies[i].actor), SAMPLE)
 

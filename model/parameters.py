@@ -337,7 +337,7 @@ DTYPE = np.dtype([(p.name, "i8" if p.choices else "f8") for p in PARAMETERS])
 def find(name: str) -> Parameter:
     """The declaration of that name; raises `ParameterError` with the nearest one."""
     if name not in BY_NAME:
-        raise ParameterError(f"no parameter '{name}'{nearest(name, BY_NAME)}; 'foedus params' lists them all")
+        raise ParameterError(f"no parameter {str(name)!r}{nearest(name, BY_NAME)}; 'foedus params' lists them all")
     return BY_NAME[name]
 
 

@@ -17,6 +17,7 @@ from foedus.model.scenario import scenario_names
 from foedus.tests.worlds import (
     ALL_CHANGED,
     CHANGES,
+    PLEDGE,
     arcadia,
     assert_same,
     differences,
@@ -65,6 +66,15 @@ def test_both_engines_agree_on_real_countries_with_any_parameters_events_and_beh
 @pytest.mark.parametrize("name", scenario_names())
 def test_both_engines_agree_on_every_scenario_at_its_full_length(name):
     assert_engines_agree(loaded(name), 12345)
+
+
+def test_both_engines_agree_when_a_rival_wakes_within_a_quarter():
+    """Whether a rival looks for a target depends on a hostility that the calendar and the drift have just changed."""
+    calm = {code: {"hostility": 0.0} for code in ("RUS", "CHN", "PRK")}
+    shock = {"quarter": "2025-Q3", "kind": "hostility", "target": "RUS", "value": 1.0, "other": 1.0}
+    for seed in range(4):
+        setting = real(4, rivals=calm, events=[PLEDGE, shock])
+        assert_engines_agree(setting, seed, probe_rate=1.0, crisis_rate=1.0, rival_prior_strength=1.0)
 
 
 def test_the_result_of_a_living_world_is_known_before_its_end():

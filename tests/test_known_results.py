@@ -266,13 +266,14 @@ def test_two_asks_skim_the_high_types_first():
     assert bargaining.skimming_price(0.0, cutoff, 0.0, 0.0) == close(0.423077, abs=5e-7)
 
 
-@laws(50)
-@given(high=st.floats(0.01, 1.0), foresight=st.floats(0.0, 0.98))
-def test_the_last_type_to_take_the_first_ask_is_indifferent_to_waiting(high, foresight):
-    """A17. v_1 - p_1 = d (v_1 - p_2)."""
-    cutoff = bargaining.skimming_cutoff(0.0, high, 0.0, foresight)
-    first = bargaining.skimming_price(0.0, high, 0.0, foresight)
-    second = bargaining.skimming_price(0.0, cutoff, 0.0, 0.0)
+@laws(100)
+@given(high=st.floats(0.01, 1.0), share=st.floats(0.0, 1.0), foresight=st.floats(0.0, 0.98))
+def test_the_last_type_to_take_the_first_ask_is_indifferent_to_waiting(high, share, foresight):
+    """A17. v_1 - p_1 = d (v_1 - p_2), also where the asker has a cost of its own."""
+    cost = share * high
+    cutoff = bargaining.skimming_cutoff(0.0, high, cost, foresight)
+    first = bargaining.skimming_price(0.0, high, cost, foresight)
+    second = bargaining.skimming_price(0.0, cutoff, cost, 0.0)
     assert cutoff - first == close(foresight * (cutoff - second), abs=1e-12)
 
 

@@ -24,6 +24,7 @@ from .probes import (
     WAITED,
     Probe,
     gain_from,
+    may_stir,
     meet_crisis,
     note_probe,
     pick_target,

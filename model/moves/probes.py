@@ -32,12 +32,18 @@ def stirs(rival, luck, p):
 
 
 @rule
+def may_stir(luck, p):
+    """Whether a rival could stir this quarter, however hostile the quarter makes it."""
+    return luck.probe < p.probe_rate or luck.crisis < p.crisis_rate
+
+
+@rule
 def pick_target(k, allies, reach, pair_luck, p):
     """The most tempting ally, by a sampled belief about the US (Thompson sampling)."""
     best, target = -1.0, 0
     for i in range(len(allies)):
         believed = probing.sampled_belief(allies[i].rival_for, allies[i].rival_against, normal(pair_luck[k * len(allies) + i]))
-        score = probing.attraction(reach[k * len(allies) + i], gain_from(allies[i], believed, p), p)
+        score = probing.attraction(reach[k * len(allies) + i], gain_from(allies[i], believed, 1.0, p.challenge_cost, p), p)
         if score > best:
             best, target = score, i
     return target
@@ -47,12 +53,13 @@ def pick_target(k, allies, reach, pair_luck, p):
 def rival_turn(rival, ally, target, luck, p):
     """Probe at low cost, weigh a crisis where it pays, and learn from the answer."""
     believed = ally.rival_for / (ally.rival_for + ally.rival_against)
-    gain = gain_from(ally, believed, p)
+    gain = gain_from(ally, believed, 1.0, p.challenge_cost, p)
     challenge = probing.challenge_probability(gain, p)
+    worth = probing.challenge_probability(gain_from(ally, believed, p.probe_stake, p.probe_cost, p), p)
     hostility = unit(p.threat_scale * rival.hostility)
     outcome, lost = WAITED, 0
     crisis = luck.crisis < p.crisis_rate * hostility * challenge
-    if luck.probe < p.probe_rate * hostility:
+    if luck.probe < p.probe_rate * hostility * worth:
         countered = luck.counter < probing.either(ally.response_alone, ally.honour * p.patron_reach)
         outcome = COUNTERED if countered else IGNORED
         note_probe(ally, countered, p)
@@ -69,12 +76,12 @@ def rival_turn(rival, ally, target, luck, p):
 
 
 @rule
-def gain_from(ally, believed, p):
-    """A rival's gain from challenging this ally, given its belief about the US."""
+def gain_from(ally, believed, stake, cost, p):
+    """A rival's gain from challenging this ally for a stake at a cost, given its belief about the US."""
     comes = 0.0 if ally.estranged == 1 else believed * p.patron_reach
     response = probing.either(ally.response_alone, comes)
     victory = 1.0 - (1.0 - p.challenge_cost) / max(ally.critical_response * (1.0 + p.defeat_cost), 1e-12)
-    return probing.expected_gain(response, max(0.0, victory), 1.0, p.defeat_cost, p.challenge_cost)
+    return probing.expected_gain(response, max(0.0, victory), stake, p.defeat_cost, cost)
 
 
 @rule

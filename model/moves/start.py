@@ -34,7 +34,7 @@ def start_ally(ally, luck, p, quarter):
     ally.rival_against = (1.0 - p.prior_reliability) * p.rival_prior_strength
     ally.threshold = p.exit_threshold + p.exit_spread * normal(luck.threshold)
     ally.insulation = p.insulation
-    ally.stocks = p.prepositioned_stocks
+    ally.stocks = 0.0
     ally.cooperation = 0.5
     ally.private = 1.0
 

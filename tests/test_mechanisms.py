@@ -1,0 +1,556 @@
+"""Each mechanism is real: it can change the outcome on real countries, and its neutral setting switches it off.
+
+A case names a lever and what makes the mechanism work.  Moved from end to end the lever must then change what is
+recorded, and must change nothing once the mechanism is neutral.
+"""
+
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from foedus.agents.world import World
+from foedus.model import moves
+from foedus.model.fields import ALLY
+from foedus.model.outcomes import PHASES
+from foedus.model.parameters import BY_NAME, PARAMETERS
+from foedus.model.rules import bargaining, deals, hedging, politics, probing, regimes, security, trade, trust
+from foedus.model.strategies import transactional
+from foedus.model.views import PatronView
+from foedus.tests.worlds import PLEDGE, arcadia, assert_same, differences, fast, laws, live, numbers, real
+
+RECORDED = {f.name for f in ALLY if f.recorded}
+TARIFF = {"quarter": "2025-Q2", "kind": "tariff", "target": "all", "value": 0.2}
+NO_NEWS = {p.name: 0.0 for p in PARAMETERS if p.name.startswith("weight_")} | {"spillover": 0.0}
+BUSY = {"demand_rate": 0.6}  # enough demands for every seed to hold deals and refusals
+CALENDAR = (PLEDGE, TARIFF)
+RETURN = {"exit_threshold": 0.1, "exit_spread": 0.1, "exit_trust": 2.0, "party_change": 1.0}  # some leave and come back
+
+
+@dataclass(frozen=True)
+class Case:
+    """A lever, the setting in which it works, and the setting in which it must not."""
+
+    mechanism: int
+    lever: str
+    neutral: dict
+    active: dict = field(default_factory=dict)
+    only: tuple = ()  # fields the mechanism acts through, where others may differ by right
+    besides: tuple = ()  # fields that show the lever itself
+    events: tuple = (PLEDGE,)
+    neutral_events: tuple | None = None
+
+
+CASES = (
+    # 1 spending
+    Case(1, "baseline_preference", {"adjustment": 0.0, "threat_adjustment": 0.0, "budget_noise": 0.0}, only=("spending",)),
+    Case(1, "threat_preference", {"threat_scale": 0.0}),
+    Case(1, "threat_adjustment", {"threat_scale": 0.0}),
+    Case(1, "publicness", {"spill_in": 0.0}, besides=("scale",)),
+    Case(1, "thinning", {"spill_in": 0.0, "patron_spill_in": 0.0}),
+    Case(1, "hub_spill", {"spill_in": 0.0}),
+    Case(1, "pledge_pull", {}, BUSY, neutral_events=()),
+    Case(1, "pressure_pull", {}, neutral_events=()),
+    Case(1, "peer_pull", {}, neutral_events=()),
+    Case(1, "shaming_push", {}, neutral_events=()),
+    Case(1, "government_disruption", {"government_change": 0.0}),
+    # 2 threat
+    Case(2, "reach_distance", {"threat_scale": 0.0}, besides=("response", "response_alone", "critical_response")),
+    Case(2, "nuclear_equaliser", {"threat_scale": 0.0}),
+    Case(2, "contest_decisiveness", {"threat_scale": 0.0}, only=("threat",)),
+    Case(2, "arms_fatigue", {"arms_reaction": 0.0, "arms_grievance": 0.0}),
+    Case(2, "hostility_memory", {"threat_scale": 0.0, "arms_grievance": 0.0},
+         events=(PLEDGE, {"quarter": "2025-Q2", "kind": "hostility", "target": "RUS", "value": -0.5})),
+    # 3 reliability
+    Case(3, "negativity", NO_NEWS),
+    Case(3, "signal_noise", NO_NEWS),
+    Case(3, "signal_noise", {"clarity": 1.0}),
+    Case(3, "displeasure", NO_NEWS),
+    Case(3, "news_overlap", {"news_travels": 0.0, "news_travels_far": 0.0}),
+    Case(3, "strategic_communication", {"weight_rhetoric": 0.0}),
+    Case(3, "lock_in_reassurance", {"lock_in_rate": 0.0}, BUSY),
+    Case(3, "entrapment", {"conditionality": 0.0, "demand_rate": 0.0}),
+    *(Case(3, lever, {"conditionality": 0.0}, BUSY) for lever in (
+        "value_procurement", "value_host_support", "value_support", "value_surplus")),
+    # 4 bargaining
+    *(Case(4, lever, {"demand_rate": 0.0}, BUSY) for lever in (
+        "patience_ally", "patience_patron", "election_impatience", "ignorance", "foresight", "reservation_spread", "linkage",
+        "transferable", "joint_product", "posture_offer", "lapse_cost", "waiting", "drop_share")),
+    Case(4, "cash_scale", {"demand_rate": 0.0, "reassurance_behaviour": "cheap_talk"}, BUSY),
+    Case(4, "waiting", {"party_change": 0.0}, BUSY),
+    Case(4, "concavity", {"linkage": "none", "transferable": 1.0}, BUSY),
+    Case(4, "ignorance", {"clarity": 1.0}, BUSY),
+    Case(4, "offer_share", {"reassurance_behaviour": "calculating"}, BUSY | {"reassurance_behaviour": "pre_emptive"}),
+    # 5 deals
+    Case(5, "instrument_durability", {"demand_rate": 0.0}, BUSY),
+    Case(5, "deal_term", {"demand_rate": 0.0}, BUSY),
+    Case(5, "drift_share", {"instrument_durability": 1.0}, BUSY),
+    Case(5, "binding_instruments", {"instrument_cost": 0.0}, BUSY),
+    Case(5, "renege_cost", {"renege_gain": 0.0}, BUSY | {"renege_gain": 3.0, "patience_ally": 0.8}),
+    Case(5, "stacking", {"demand_rate": 0.0}, BUSY),
+    Case(5, "insulation_clause", {"demand_rate": 0.0}, BUSY, events=CALENDAR),
+    # 6 tariffs
+    *(Case(6, lever, {"tariff_threat": 0.0}, BUSY) for lever in (
+        "trade_elasticity", "tariff_incidence", "tariff_appetite", "tariff_execution", "retaliation",
+        "retaliation_deterrence", "weight_threat", "cancellation_tariff")),
+    Case(6, "spillover", {"insulation": 1.0}, events=CALENDAR),
+    Case(6, "insulation_decay", {"spillover": 0.0}, BUSY, besides=("insulation",), events=CALENDAR),
+    Case(6, "court_cap", {"court_hazard": 0.0}, BUSY | {"court_hazard": 0.3}),
+    # 7 hedging
+    *(Case(7, lever, {"hedging_behaviour": "none"}) for lever in (
+        "autonomy_cost", "risk_aversion", "hedging_noise", "autonomy_rate", "diversification_rate", "minilateral_rate",
+        "accommodation_rate", "autonomy_capability", "accommodation_relief", "ideology", "displeasure",
+        "hedging_resentment")),
+    # 8 reassurance
+    Case(8, "reassurance_budget", {"reassurance_behaviour": "cheap_talk"}),
+    Case(8, "praise_weight", {"weight_rhetoric": 0.0}),
+    Case(8, "dependence_rate", {"dependence_drag": 0.0}, {"reassurance_behaviour": "pre_emptive"}, besides=("dependence",)),
+    # 9 rivals
+    Case(9, "rival_rationality", {"crisis_rate": 0.0, "probe_rate": 0.0}, {"crisis_rate": 0.5}),
+    Case(9, "escalation", {"probe_rate": 0.0}, {"probe_rate": 1.0}),
+    Case(9, "weight_crisis", {"crisis_rate": 0.0, "escalation": 0.0}, {"crisis_rate": 0.5}),
+    Case(9, "concentration", {"threat_scale": 0.0}, only=("crises", "probes", "reliability")),
+    # 10 politics
+    Case(10, "challenger_strategy", {"party_change": 0.0}),
+    Case(10, "weight_administration", {"party_change": 0.0}),
+    Case(10, "withdrawal_step", {"incumbent_strategy": "institutionalist", "challenger_strategy": "institutionalist"},
+         {"conditionality": 1.0}),
+    # 11 many together
+    Case(11, "progress_ratio", {"multilateral_procurement": 0.0}, {"multilateral_procurement": 0.8}),
+    Case(11, "coalition_cost", {"multilateral_procurement": 0.0}, {"multilateral_procurement": 0.8}),
+    Case(11, "stock_effect", {"prepositioned_stocks": 0.0}),
+    Case(11, "mesh_response", {"concentration": 0.0}),
+    Case(11, "exit_hysteresis", {"exit_threshold": 1.0, "exit_trust": 0.0, "exit_spread": 0.0},
+         RETURN),
+    Case(11, "exit_need", {"threat_scale": 0.0}, {"exit_threshold": 0.0, "exit_spread": 0.3}),
+)
+
+
+def label(case):
+    return f"{case.mechanism}-{case.lever}-{'+'.join(case.neutral) or 'calendar'}"
+
+
+def ends(lever):
+    """The two ends of a lever's range; for a switch all choices."""
+    p = BY_NAME[lever]
+    return p.choices or (p.low, p.high)
+
+
+def effect(case, events, changes, seeds=range(6)):
+    """Fields of the panel that the lever changes, moved over its range."""
+    setting = real(40, events=list(events))
+    runs = [fast(setting, seeds, **changes | {case.lever: value}) for value in ends(case.lever)]
+    changed = {name for other in runs[1:] for name in differences(runs[0].panel, other.panel)}
+    return (changed & set(case.only) if case.only else changed) - set(case.besides)
+
+
+def test_every_mechanism_of_the_theory_has_a_case():
+    assert {case.mechanism for case in CASES} == set(range(1, 12)), "12, outcomes, is tested below"
+    assert len({label(case) for case in CASES}) == len(CASES)
+
+
+@pytest.mark.parametrize("case", CASES, ids=label)
+def test_a_mechanism_changes_the_outcome_and_nothing_once_it_is_neutral(case):
+    assert effect(case, case.events, case.active) & RECORDED
+    neutral_events = case.events if case.neutral_events is None else case.neutral_events
+    assert effect(case, neutral_events, case.active | case.neutral) == set()
+
+
+# --- 12 outcomes -----------------------------------------------------------------------------------------
+
+THRESHOLDS = [p.name for p in PARAMETERS if p.group == "phases"]
+CORNERS = {
+    "HARDENED": {"incumbent_strategy": "institutionalist", "challenger_strategy": "institutionalist",
+                 "prior_reliability": 0.5, "demand_rate": 0.6, "hardened_cohesion": 0.3, "hardened_gain": 0.0,
+                 "adjustment": 0.5},
+    "TRANSACTIONAL": {"incumbent_strategy": "institutionalist", "challenger_strategy": "institutionalist",
+                      "hardened_cohesion": 0.9, "gap_threshold": 0.8},
+    "HOLLOW": {"incumbent_strategy": "retrenching", "challenger_strategy": "retrenching", "exit_threshold": 1.0,
+               "exit_spread": 0.0, "exit_trust": 0.0, "density_threshold": 0.9},
+    "DECOUPLED": {"incumbent_strategy": "retrenching", "challenger_strategy": "retrenching", "exit_threshold": 1.0,
+                  "exit_spread": 0.0, "exit_trust": 0.0, "density_threshold": 0.05, "autonomy_threshold": 0.3},
+    "FRACTURED": {"incumbent_strategy": "retrenching", "challenger_strategy": "retrenching", "exit_threshold": 0.0,
+                  "exit_trust": 3.0, "exit_need": 0.0, "prior_reliability": 0.2},
+}
+
+
+@pytest.mark.parametrize("threshold", THRESHOLDS)
+def test_a_threshold_of_a_phase_changes_the_verdict_and_nothing_else(threshold):
+    verdicts = set()
+    for corner in CORNERS.values():
+        worlds = [fast(real(40), range(4), **corner | {threshold: value}) for value in ends(threshold)]
+        assert differences(worlds[0].panel, worlds[1].panel) == differences(worlds[0].series, worlds[1].series) == []
+        assert differences(worlds[0].results, worlds[1].results, ("phase", "margin")) == []
+        verdicts |= set(differences(worlds[0].results, worlds[1].results))
+    assert "margin" in verdicts
+
+
+def test_every_phase_can_come_about_on_real_countries():
+    """A corner of the parameters for each; where the corners lie is not the point."""
+    for phase, changes in CORNERS.items():
+        assert PHASES.index(phase) in fast(real(48), range(4), **changes).results["phase"], phase
+
+
+# --- nothing declared in vain ----------------------------------------------------------------------------
+
+GROUNDS = (
+    BUSY,
+    BUSY | {"reassurance_behaviour": "pre_emptive", "crisis_rate": 0.5, "probe_rate": 1.0, "linkage": "coercive"},
+    BUSY | {"incumbent_strategy": "retrenching", "exit_threshold": 0.0, "exit_spread": 0.3, "court_hazard": 0.2},
+    BUSY | {"transferable": 0.0, "hedging_behaviour": "cautious", "spending_behaviour": "follower",
+            "multilateral_procurement": 0.8, "conditionality": 1.0},
+    {"incumbent_strategy": "reciprocal", "renege_gain": 3.0, "demand_rate": 1.0, "patience_ally": 0.8},
+    RETURN,
+    *CORNERS.values(),
+)
+SHOCK = {"quarter": "2025-Q4", "kind": "hostility", "target": "RUS", "value": -0.5}
+TERRITORY = {"quarter": "2025-Q3", "kind": "demand", "target": "DNK", "value": 0.1, "other": 2}
+
+
+@pytest.mark.parametrize("name", [p.name for p in PARAMETERS])
+def test_no_parameter_is_declared_in_vain(name):
+    """Moved over its range, each changes something recorded on some ground."""
+    setting = real(48, events=[PLEDGE, TARIFF, TERRITORY, SHOCK])
+    for ground in GROUNDS:
+        runs = [fast(setting, range(6), **ground | {name: value}) for value in ends(name)]
+        if any(set(differences(runs[0].panel, other.panel)) & RECORDED or differences(runs[0].results, other.results)
+               for other in runs[1:]):
+            return
+    pytest.fail(f"{name} changes nothing anywhere")
+
+
+@pytest.mark.parametrize("kind", ["incumbent_strategy", "challenger_strategy", "spending_behaviour",
+                                  "reassurance_behaviour", "hedging_behaviour"])
+def test_every_two_variants_of_a_kind_lead_to_different_histories(kind):
+    runs = [fast(real(40), range(3), **BUSY | {kind: choice}) for choice in BY_NAME[kind].choices]
+    for i, one in enumerate(runs):
+        for other in runs[i + 1 :]:
+            assert set(differences(one.panel, other.panel)) & RECORDED
+
+
+def test_an_events_note_and_a_shock_of_nothing_change_nothing():
+    nothing = [{"quarter": "2025-Q2", "kind": "hostility", "target": "RUS", "value": 0.0},
+               {"quarter": "2025-Q2", "kind": "withdrawal", "target": "DEU", "value": 0.0},
+               {"quarter": "2025-Q2", "kind": "statute", "target": "DEU", "value": 0.0},
+               {"quarter": "2025-Q2", "kind": "rhetoric", "target": "DEU", "value": 0.5, "other": 0.0},
+               {"quarter": "2025-Q2", "kind": "accession", "target": "DEU", "value": 2}]
+    assert_same(fast(real(16)), fast(real(16, events=[{**PLEDGE, "note": "a note"}, *nothing])))
+
+
+SHOCKS = (
+    ("hostility", {"target": "RUS", "value": 0.5, "other": 0.5}, "threat", 1),
+    ("pledge", {"target": "multilateral", "value": 0.05, "other": 2026}, "spending", 1),
+    ("tariff", {"target": "all", "value": 0.3}, "gdp_loss", 1),
+    ("tariff", {"target": "all", "value": 0.3}, "reliability", -1),
+    ("withdrawal", {"target": "all", "value": 0.8}, "reliability", -1),
+    ("withdrawal", {"target": "all", "value": 0.8}, "troops", -1),
+    ("rhetoric", {"target": "all", "value": 0.0, "other": 10.0}, "reliability", -1),
+    ("rhetoric", {"target": "all", "value": 1.0, "other": 10.0}, "reliability", 1),
+    ("incursion", {"target": "EST", "value": 0.0}, "reliability", -1),
+    ("incursion", {"target": "EST", "value": 1.0}, "reliability", 1),
+    ("statute", {"target": "all", "value": 0.5}, "confidence", 1),
+    ("accession", {"target": "DEU", "value": 0}, "honour", -1),
+)
+
+
+@pytest.mark.parametrize(("kind", "entry", "shown", "sign"), SHOCKS)
+def test_a_dated_event_moves_what_it_is_about_in_its_direction(kind, entry, shown, sign):
+    event = {"quarter": "2025-Q2", "kind": kind, **entry}
+    before, after = fast(real(12), range(3)), fast(real(12, events=[PLEDGE, event]), range(3))
+    assert differences(before.panel[:, :1], after.panel[:, :1]) == [], "nothing before its date"
+    change = after.panel[shown].sum(axis=2) - before.panel[shown].sum(axis=2)
+    assert (sign * change[:, 1:].sum(axis=1) > 0).all()
+
+
+def test_a_court_lifts_the_tariffs_at_once_and_for_good_when_the_substitute_lapses():
+    court = {"quarter": "2025-Q4", "kind": "court", "value": 2}
+    tariff = live(real(8, events=[TARIFF, court]), demand_rate=0.0, court_cap=0.1).panel["tariff"]
+    assert (tariff[1:3] == 0.2).all() and (tariff[3:5] == 0.1).all() and not tariff[5:].any()
+
+
+# --- signs -----------------------------------------------------------------------------------------------
+
+SHARE, RATE = st.floats(0.0, 0.1), st.floats(0.0, 1.0)
+
+
+@laws(100)
+@given(taste=st.floats(0.02, 0.1), patron=st.floats(0.01, 0.06), belief=st.floats(0.1, 0.9), s=RATE, reach=RATE)
+def test_spending_falls_in_reliability_by_the_share_the_guarantee_replaces(taste, patron, belief, s, reach):
+    """dm/dr = -(1 - g) s_U phi m_U; about -.011 at the theory's values."""
+    p = numbers(patron_spill_in=s, patron_reach=reach)
+
+    def share(r):
+        return security.best_response(taste, security.patron_spill_in(r, patron, p))
+
+    if share(belief + 0.01) > 0.0:
+        slope = (share(belief + 0.01) - share(belief - 0.01)) / 0.02
+        assert slope == pytest.approx(-(1 - taste) * s * reach * patron, abs=1e-9)
+
+
+def test_the_slope_of_spending_in_reliability_is_the_theorys_number():
+    p = numbers(patron_spill_in=0.5, patron_reach=0.7)
+    shares = [security.best_response(0.04, security.patron_spill_in(r, 0.0322, p)) for r in (0.4, 0.8)]
+    assert shares[0] - shares[1] == pytest.approx(0.0043, abs=5e-5), "half the reliability, 0.43 points of GDP"
+
+
+@laws(100)
+@given(spill=st.floats(0.0, 0.1), more=st.floats(0.001, 0.1), taste=SHARE, extra=st.floats(0.001, 0.05))
+def test_a_government_spends_no_more_the_more_others_do_and_no_less_the_more_it_cares(spill, more, taste, extra):
+    here = security.best_response(taste, spill)
+    assert 0.0 <= security.best_response(taste, spill + more) <= here <= security.best_response(taste + extra, spill)
+
+
+@laws(100)
+@given(belief=RATE, threat=RATE, complying=RATE, shaming=RATE, step=st.floats(0.0, 1.0))
+def test_a_pledge_pulls_harder_on_the_threatened_the_doubting_and_the_watched_and_weaker_on_the_shamed(
+        belief, threat, complying, shaming, step):
+    p = numbers()
+    pull = security.pledge_pull(belief, threat, complying, shaming, p)
+    assert 0.0 <= pull <= 1.0
+    assert security.pledge_pull(belief * step, threat, complying, shaming, p) >= pull
+    assert security.pledge_pull(belief, threat * step, complying, shaming, p) <= pull
+    assert security.pledge_pull(belief, threat, complying * step, shaming, p) <= pull
+    assert security.pledge_pull(belief, threat, complying, shaming * step, p) >= pull
+
+
+@laws(100)
+@given(wanted=SHARE, pledge=SHARE, pull=RATE)
+def test_a_pledge_pulls_up_toward_itself_and_never_down(wanted, pledge, pull):
+    desired = security.toward_pledge(wanted, pledge, pull)
+    assert wanted <= desired <= max(wanted, pledge) + 1e-15
+
+
+@laws(100)
+@given(spending=SHARE, desired=SHARE, threat=RATE, resolve=RATE)
+def test_a_budget_moves_toward_what_is_desired_by_no_more_than_its_largest_step(spending, desired, threat, resolve):
+    p = numbers(budget_noise=0.0)
+    change = security.budget(spending, desired, threat, resolve, 0.0, p) - spending
+    assert change * (desired - spending) >= 0.0
+    assert abs(change) <= min(p.largest_step, abs(desired - spending)) + 1e-15
+    assert abs(change) <= abs(security.budget(spending, desired, 1.0, resolve, 0.0, p) - spending) + 1e-15
+
+
+@laws(100)
+@given(hostility=RATE, near=RATE, rival=st.floats(0.0, 500.0), own=st.floats(0.0, 500.0), step=RATE)
+def test_threat_rises_with_hostility_reach_and_the_rival_and_falls_with_defence(hostility, near, rival, own, step):
+    p = numbers()
+    here = security.threat_from(hostility, near, rival, own, p)
+    assert 0.0 <= here <= 1.0
+    assert security.threat_from(hostility * step, near, rival, own, p) <= here
+    assert security.threat_from(hostility, near * step, rival, own, p) <= here
+    assert security.threat_from(hostility, near, rival, own * step, p) >= here - 1e-15 or rival == 0.0
+
+
+@laws(100)
+@given(km=st.floats(0.0, 20000.0), further=st.floats(0.0, 5000.0))
+def test_reach_never_grows_with_distance(km, further):
+    p = numbers()
+    assert p.reach_floor <= security.reach(km + further, p) <= security.reach(km, p) <= 1.0
+
+
+@laws(100)
+@given(good=st.floats(0.0, 50.0), bad=st.floats(0.1, 50.0), news=st.floats(0.0, 10.0))
+def test_good_news_raises_a_belief_bad_news_lowers_it_and_the_same_news_the_more_so(good, bad, news):
+    p = numbers(negativity=1.5)
+    now = trust.reliability(good, bad)
+    lifted = trust.reliability(trust.remember(good, news, 1.0, p), trust.remember(bad, 0.0, p.negativity, p))
+    sunk = trust.reliability(trust.remember(good, 0.0, 1.0, p), trust.remember(bad, news, p.negativity, p))
+    assert sunk <= now + 1e-12 and lifted >= now - 1e-12
+    mixed = trust.reliability(trust.remember(9.0, news, 1.0, p), trust.remember(9.0, news, p.negativity, p))
+    assert mixed <= 0.5 + 1e-12, "negativity: good and bad news of the same size tell against"
+
+
+@laws(100)
+@given(value=st.floats(-2.0, 2.0), more=st.floats(0.0, 1.0), troops=RATE, lock_in=RATE, threat=RATE, treaty=st.integers(0, 2))
+def test_honour_grows_with_value_treaty_troops_and_lock_in_and_falls_with_the_threat(
+        value, more, troops, lock_in, threat, treaty):
+    p = numbers()
+    here = trust.honour_probability(value, treaty, troops, lock_in, threat, p)
+    assert 0.0 <= here <= 1.0
+    assert trust.honour_probability(value + more, treaty, troops, lock_in, threat, p) >= here
+    assert trust.honour_probability(value, 2, troops, lock_in, threat, p) >= here
+    assert trust.honour_probability(value, treaty, 1.0, lock_in, threat, p) >= here
+    assert trust.honour_probability(value, treaty, troops, 1.0, threat, p) >= here
+    assert trust.honour_probability(value, treaty, troops, lock_in, 1.0, p) <= here
+
+
+def test_the_treaty_binds_more_the_closer_it_is():
+    assert trust.treaty_strength(0) < trust.treaty_strength(1) < trust.treaty_strength(2)
+
+
+@laws(100)
+@given(rate=RATE, dependence=RATE, step=RATE)
+def test_who_depends_on_the_guarantee_retaliates_less(rate, dependence, step):
+    p = numbers()
+    here = trade.retaliation_rate(rate, dependence, p)
+    assert 0.0 <= here <= rate
+    assert trade.retaliation_rate(rate, dependence * step, p) >= here
+    assert trade.retaliation_rate(rate, 1.0, p) == 0.0
+
+
+@laws(100)
+@given(rate=st.floats(0.0, 2.0), insulation=RATE, step=RATE)
+def test_tariffs_cancel_arms_orders_only_as_far_as_defence_is_not_insulated(rate, insulation, step):
+    p = numbers()
+    here = trade.cancellation_hazard(rate, insulation, p)
+    assert p.cancellation <= here <= 1.0
+    assert trade.cancellation_hazard(rate * step, insulation, p) <= here
+    assert trade.cancellation_hazard(rate, 1.0, p) == pytest.approx(p.cancellation)
+
+
+@laws(100)
+@given(belief=st.floats(0.01, 0.99), more=st.floats(0.0, 0.5), cost=st.floats(0.05, 0.95), aversion=st.floats(0.5, 10.0))
+def test_reliance_never_falls_as_the_guarantee_becomes_more_certain_or_autonomy_dearer(belief, more, cost, aversion):
+    here = hedging.reliance(belief, cost, aversion)
+    assert 0.0 <= here <= 1.0
+    assert hedging.reliance(belief, min(0.95, cost + more), aversion) >= here
+    if belief >= 0.5:
+        assert hedging.reliance(min(0.99, belief + more), cost, aversion) >= here - 1e-12
+
+
+@laws(100)
+@given(autonomy=RATE, minilateral=RATE, accommodation=RATE, reliance=RATE)
+def test_signals_are_mixed_only_where_more_than_one_thing_is_done(autonomy, minilateral, accommodation, reliance):
+    assert -1e-9 <= hedging.ambiguity(reliance, autonomy, minilateral, accommodation) <= 1.0 + 1e-9
+    assert hedging.ambiguity(0.25, 0.25, 0.25, 0.25) == pytest.approx(1.0)
+    assert hedging.ambiguity(1.0, 0.0, 0.0, 0.0) == hedging.ambiguity(0.0, 0.0, 0.0, 0.0) == 0.0
+
+
+@laws(100)
+@given(response=RATE, victory=RATE, cost=st.floats(0.0, 0.5), defeat=st.floats(0.1, 5.0), step=RATE)
+def test_a_challenge_is_worth_less_the_surer_the_answer_and_the_worse_a_defeat(response, victory, cost, defeat, step):
+    here = probing.expected_gain(response, victory, 1.0, defeat, cost)
+    assert probing.expected_gain(response * step, victory, 1.0, defeat, cost) >= here - 1e-12
+    assert probing.expected_gain(response, victory, 1.0, defeat * step, cost) >= here - 1e-12
+    critical = probing.critical_response(victory, defeat, cost)
+    assert 0.0 < critical <= 1.0
+    assert probing.critical_response(victory * step, defeat, cost) <= critical + 1e-12
+
+
+@laws(100)
+@given(surplus=st.floats(0.0, 2.0), binding=st.floats(0.01, 1.0), change=RATE)
+def test_a_larger_surplus_and_a_readier_administration_choose_no_weaker_instrument(surplus, binding, change):
+    p = numbers()
+
+    def hazard(worth, ready):
+        return deals.HAZARDS[deals.choose_instrument(worth, change, ready, p)]
+
+    assert hazard(surplus + 0.5, binding) <= hazard(surplus, binding)
+    assert hazard(surplus, 1.0) <= hazard(surplus, binding)
+
+
+def test_without_elections_ahead_nobody_pays_for_a_binding_instrument():
+    assert deals.INSTRUMENTS[deals.choose_instrument(1.0, 0.0, 1.0, numbers(instrument_cost=0.05))] == "rhetoric"
+
+
+@laws(100)
+@given(own=RATE, belief=RATE, need=RATE, step=RATE, fraction=RATE)
+def test_trust_need_and_inertia_keep_allies_in(own, belief, need, step, fraction):
+    p = numbers(exit_trust=1.0, exit_need=0.3, exit_hysteresis=0.1)
+    here = regimes.exit_threshold(own, belief, need, p)
+    assert regimes.exit_threshold(own, belief * step, need, p) <= here
+    assert regimes.exit_threshold(own, belief, need * step, p) <= here
+    assert regimes.estranged(0, fraction, here, p) <= regimes.estranged(1, fraction, here, p), "who left stays longer away"
+
+
+@laws(100)
+@given(belief=RATE, hedge=RATE, compliance=RATE, step=RATE)
+def test_cohesion_needs_trust_reliance_and_compliance_together(belief, hedge, compliance, step):
+    here = regimes.cohesion(belief, hedge, compliance)
+    assert 0.0 <= here <= 1.0
+    assert regimes.cohesion(belief * step, hedge, compliance) <= here
+    assert regimes.cohesion(belief, hedge * step, compliance) >= here
+    assert regimes.cohesion(0.0, hedge, compliance) == regimes.cohesion(belief, 1.0, compliance) == 0.0
+    assert regimes.cohesion(1.0, 0.0, 1.0) == 1.0
+
+
+def test_compliance_follows_the_path_from_the_share_at_the_pledge_to_its_level_when_due():
+    ally = SimpleNamespace(pledge=0.03, pledge_from=0.01, pledge_start=8100.0, pledge_due=8140.0, spending=0.015)
+    assert [politics.pledge_path(ally, q) for q in (8100, 8120, 8140, 8160)] == pytest.approx([0.01, 0.02, 0.03, 0.03])
+    assert [politics.compliance(ally, q) for q in (8100, 8120, 8140)] == pytest.approx([1.0, 0.75, 0.5])
+    assert politics.compliance(SimpleNamespace(**vars(ally) | {"pledge": 0.0, "pledge_from": 0.0}), 8120) == 1.0
+
+
+@laws(100)
+@given(now=st.floats(0.0, 3.0), later=st.floats(0.0, 3.0), change=RATE, left=st.integers(1, 15))
+def test_an_ally_waits_for_a_milder_successor_and_rushes_before_a_harder_one(now, later, change, left):
+    factor = bargaining.election_pressure(now, later, change, left, numbers(waiting=0.6))
+    assert factor >= 0.0
+    if left > 4 or now == later:
+        assert factor == 1.0
+    else:
+        assert (factor - 1.0) * (later - now) >= 0.0
+
+
+def test_inaugurations_are_the_first_quarters_of_2025_and_every_fourth_year():
+    due = [q for q in range(8000, 8200) if politics.quarters_to_inauguration(q) == 0]
+    assert {(q // 4) % 4 for q in due} == {1} and {q % 4 for q in due} == {0}
+    assert 2025 * 4 in due and len(due) == 12 or len(due) == 13
+    assert politics.quarters_to_inauguration(2028 * 4 + 3) == 1
+
+
+@laws(100)
+@given(gain=st.floats(0.0, 3.0), cost=st.floats(0.01, 3.0), patron=st.floats(0.0, 1.0), power=st.floats(0.05, 0.95),
+       outside=st.floats(0.0, 3.0), more=st.floats(0.0, 1.0))
+def test_an_ally_concedes_more_the_more_it_gains_and_less_the_better_its_exit(gain, cost, patron, power, outside, more):
+    p = numbers(transferable=1.0)
+    nothing = dict.fromkeys(bargaining.Package._fields, 0.0)
+
+    def limit(gains, exit_worth):
+        deal = bargaining.Package(**nothing | {"security": gains, "cost": cost, "patron_cost": patron})
+        return bargaining.concession_limit(deal, power, exit_worth, p)
+
+    here = limit(gain, outside)
+    assert 0.0 <= here <= 1.0
+    assert here * cost <= max(0.0, gain - outside) + 1e-9, "nobody pays more than the exit leaves"
+    assert limit(gain + more, outside) >= here - 1e-12
+    assert limit(gain, outside + more) <= here + 1e-12
+
+
+@laws(50)
+@given(gain=st.floats(0.0, 3.0), cost=st.floats(0.01, 3.0), patron=st.floats(0.0, 1.0), power=st.floats(0.05, 0.95))
+def test_without_side_payments_the_bargain_is_the_best_product_among_the_fifths(gain, cost, patron, power):
+    p = numbers(concavity=0.7)
+
+    def product(x):
+        ally, us = gain - cost * x, cost * x**0.7 - patron
+        return ally**power * us ** (1 - power) if ally > 0 and us > 0 else 0.0
+
+    chosen = bargaining.product_share(gain, cost, patron, power, p)
+    assert product(chosen) == pytest.approx(max(product(k / 4) for k in range(5)))
+    assert product(chosen) > 0 or chosen == 0.0
+
+
+def test_a_transactional_us_speaks_better_of_who_pays_and_only_as_far_as_it_is_conditional():
+    blank = dict.fromkeys(PatronView._fields, 0)
+
+    def stance(spending, conditionality):
+        view = PatronView(**blank | {"spending": spending, "pledge": 0.035, "compliance": min(1.0, spending / 0.035)})
+        return transactional.terms(view, numbers(conditionality=conditionality)).stance
+
+    assert stance(0.01, 0.0) == stance(0.04, 0.0)
+    assert stance(0.01, 1.0) < stance(0.02, 1.0) < stance(0.04, 1.0)
+
+
+def test_a_taste_wholly_revealed_reproduces_the_first_observed_share():
+    """Without pledge or pressure a government that was observed at its best response wants to go on as it is."""
+    world = World(arcadia(4, events=[]), rng=1, revealed_preference=1.0, hedging_behaviour="none")
+    for ally in world.allies:
+        view = moves.ally_view(ally, ally.home, world.patron, world.p)
+        assert security.best_response(view.preference, view.spill_in) + view.complement == pytest.approx(ally.spending)
+
+
+def test_levers_of_the_literature_help_where_it_says_they_do():
+    """Signs of the policy levers on real countries, averaged over seeds: insulation, stocks, joint procurement, clarity."""
+    def mean(name, **changes):
+        return np.mean(fast(real(48, events=list(CALENDAR)), range(16), **BUSY | changes).results[name])
+
+    assert mean("reliability", insulation=1.0) > mean("reliability", insulation=0.0)
+    assert mean("gap", prepositioned_stocks=1.0) < mean("gap", prepositioned_stocks=0.0)
+    assert mean("autonomy", multilateral_procurement=1.0) > mean("autonomy", multilateral_procurement=0.0)
+    assert mean("refusals", clarity=1.0) < mean("refusals", clarity=0.0)
+    assert mean("lock_in", binding_instruments=1.0) > mean("lock_in", binding_instruments=0.0)
+    assert mean("honour", value_reciprocity=0.5) > mean("honour", value_reciprocity=0.0)

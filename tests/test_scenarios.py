@@ -1,0 +1,310 @@
+"""A scenario is a small file: the ones of the package run, and a mistake in one of yours costs one line."""
+
+import contextlib
+import tomllib
+from importlib import resources
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from foedus.model.build import build
+from foedus.model.calendar import DateError, label_of, quarter_of
+from foedus.model.countries import PanelError, load_panel
+from foedus.model.events import KINDS
+from foedus.model.parameters import ParameterError, find
+from foedus.model.scenario import (
+    KEYS,
+    ScenarioError,
+    build_scenario,
+    load_scenario,
+    scenario_names,
+)
+from foedus.tests.worlds import PLEDGE, arcadia, differences, fast, laws, live, loaded, real
+
+NAMES = ("arcadia", "institutionalist", "no_us_nato", "replay_2014", "retrenchment", "transactional_2025")
+
+
+# --- those of the package --------------------------------------------------------------------------------
+
+
+def test_the_package_brings_the_scenarios_it_promises():
+    assert set(NAMES) <= set(scenario_names())
+    assert load_scenario().name == "transactional_2025"
+
+
+@pytest.mark.parametrize("name", scenario_names())
+def test_a_scenario_of_the_package_loads_and_runs_in_both_engines(name):
+    setting = load_scenario(name).changed(quarters=4)
+    runs, world = fast(setting, [9]), live(setting, 9)
+    assert differences(runs.panel[0], world.panel) == []
+    assert world.quarter - world.first == 4
+    assert all(np.isfinite(runs.panel[field]).all() for field in runs.panel.dtype.names)
+
+
+@pytest.mark.parametrize("name", scenario_names())
+def test_a_scenario_says_what_it_is_in_known_keys_and_parameters(name):
+    setting = loaded(name)
+    assert len(setting.title) > 3 and len(setting.description) > 20
+    text = resources.files("foedus.model").joinpath("scenarios", f"{name}.toml").read_text(encoding="utf-8")
+    assert set(tomllib.loads(text)) <= set(KEYS)
+    assert all(find(parameter).check(value) is not None for parameter, value in setting.parameters.items())
+
+
+@pytest.mark.parametrize("name", scenario_names())
+def test_every_dated_event_of_a_scenario_happens_within_it_and_is_told_with_its_note(name):
+    world = live(loaded(name))
+    told = [entry.text for entry in world.journal if entry.what == "event"]
+    assert told == [event.note for event in loaded(name).events]
+    assert all(told), "an event without a note explains nothing"
+
+
+def test_history_is_pinned_where_it_is_known():
+    """The administrations of 2014 to 2025, whatever the seed."""
+    setting = loaded("replay_2014")
+    series = fast(setting, range(20)).series["system_strategy"]
+    assert (series == series[0]).all()
+    changes = [label_of(setting.first + 1 + q) for q in np.flatnonzero(np.diff(series[0]))]
+    assert changes == ["2017-Q1", "2021-Q1", "2025-Q1"]
+
+
+def test_in_arcadia_everything_can_be_followed_by_hand():
+    setting = loaded("arcadia")
+    assert len(setting.panel.allies) == 4 and len(setting.panel.rivals) == 1
+
+
+# --- yours -----------------------------------------------------------------------------------------------
+
+GOOD = """
+title = "Mine"
+panel = "arcadia"
+start = "2030-Q3"
+quarters = 6
+without = ["XAD"]
+
+[parameters]
+conditionality = 0.7
+linkage = "none"
+
+[rivals.XRV]
+hostility = 0.25
+
+[allies.XAA]
+hedging_behaviour = "cautious"
+
+[[events]]
+quarter = "2031-Q1"
+kind = "tariff"
+target = "XAA"
+value = 0.3
+
+[[events]]
+quarter = "2030-Q4"
+kind = "hostility"
+target = "XRV"
+value = 0.5
+"""
+
+
+def write(folder, text, name="mine.toml"):
+    file = folder / name
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_a_file_of_ones_own_says_the_same_as_a_table(tmp_path):
+    setting = load_scenario(write(tmp_path, GOOD))
+    assert (setting.name, setting.title, setting.first, setting.quarters) == ("mine", "Mine", quarter_of("2030-Q3"), 6)
+    assert [ally.iso3 for ally in setting.panel.allies] == ["XAA", "XAB", "XAC"]
+    assert setting.parameters == {"conditionality": 0.7, "linkage": "none"}
+    assert setting.hostility == {"XRV": 0.25}
+    assert setting.behaviours == {"XAA": {"hedging_behaviour": "cautious"}}
+    assert [event.kind for event in setting.events] == [KINDS["hostility"].code, KINDS["tariff"].code], "in order of date"
+    runs = fast(setting)
+    assert runs.panel.shape == (1, 6, 3)
+    assert runs.panel["tariff"][0, :, 0].tolist()[:2] == [0.0, 0.0] and runs.panel["tariff"][0, 2, 0] == 0.3
+
+
+def test_what_a_file_leaves_out_has_a_default(tmp_path):
+    setting = load_scenario(write(tmp_path, ""))
+    assert (setting.quarters, label_of(setting.first), setting.panel.name) == (48, "2025-Q1", "countries_2024")
+    assert setting.parameters == {} and setting.events == ()
+    assert set(setting.hostility.values()) == {0.5}
+
+
+# Each: the lines of a file, and what the one line must say.
+MISTAKES = {
+    "unknown key": ('quartrs = 4', ["quartrs", "did you mean 'quarters'"]),
+    "unknown parameter": ('[parameters]\nconditionalty = 0.5', ["conditionalty", "did you mean 'conditionality'"]),
+    "value out of range": ('[parameters]\nconditionality = 2', ["conditionality", "2", "0 to 1"]),
+    "value of another sort": ('[parameters]\nconditionality = "high"', ["conditionality", "high", "0 to 1"]),
+    "value a list": ('[parameters]\nconditionality = [0.1]', ["conditionality", "0 to 1"]),
+    "value nan": ('[parameters]\nconditionality = nan', ["conditionality", "nan", "0 to 1"]),
+    "unknown choice": ('[parameters]\nlinkage = "ful"', ["linkage", "none, positive, coercive, full", "did you mean 'full'"]),
+    "parameters no table": ('parameters = 3', ["parameters", "3"]),
+    "no quarters": ('quarters = 0', ["quarters", "0", "1 to 400"]),
+    "too many quarters": ('quarters = 401', ["401", "1 to 400"]),
+    "half a quarter": ('quarters = 4.5', ["quarters", "4.5"]),
+    "quarters true": ('quarters = true', ["quarters"]),
+    "date": ('start = "2025-01"', ["2025-01", "2025-Q1"]),
+    "fifth quarter": ('start = "2025-Q5"', ["2025-Q5", "2025-Q1"]),
+    "date a number": ('start = 2025', ["start", "2025"]),
+    "unknown panel": ('panel = "countries_2023"', ["countries_2023", "did you mean 'countries_2024'"]),
+    "panel a number": ('panel = 3', ["panel", "3"]),
+    "no such file": ('panel = "nowhere.csv"', ["nowhere.csv", "check the path"]),
+    "unknown ally left out": ('without = ["GERMANY"]', ["GERMANY", "DEU"]),
+    "without no list": ('without = "DEU"', ["without", "DEU"]),
+    "nobody left": ('panel = "arcadia"\nwithout = ["XAA", "XAB", "XAC", "XAD"]', ["no ally is left"]),
+    "unknown rival": ('[rivals.RUSS]\nhostility = 0.5', ["RUSS", "RUS"]),
+    "rival no table": ('rivals = 3', ["rivals", "3"]),
+    "hostility out of range": ('[rivals.RUS]\nhostility = 1.5', ["RUS", "hostility", "1.5", "0 to 1"]),
+    "hostility nan": ('[rivals.RUS]\nhostility = nan', ["RUS", "hostility", "nan", "0 to 1"]),
+    "hostility a text": ('[rivals.RUS]\nhostility = "high"', ["RUS", "hostility", "high"]),
+    "unknown key of a rival": ('[rivals.RUS]\nhostilty = 0.5', ["RUS", "hostilty", "hostility"]),
+    "rival a number": ('[rivals]\nRUS = 0.5', ["RUS", "0.5"]),
+    "unknown ally": ('[allies.POLAND]\nhedging_behaviour = "none"', ["POLAND", "POL"]),
+    "unknown key of an ally": ('[allies.POL]\nhedging = "none"', ["POL", "hedging", "hedging_behaviour"]),
+    "unknown behaviour": ('[allies.POL]\nhedging_behaviour = "cautios"', ["cautios", "did you mean 'cautious'"]),
+    "behaviour a number": ('[allies.POL]\nhedging_behaviour = 1', ["POL", "hedging_behaviour"]),
+    "events no list": ('events = 3', ["events", "3"]),
+    "event no table": ('events = [3]', ["event", "3"]),
+    "event of no kind": ('[[events]]\nquarter = "2025-Q2"', ["kind", *KINDS]),
+    "unknown kind": ('[[events]]\nquarter = "2025-Q2"\nkind = "tarif"', ["tarif", "did you mean 'tariff'"]),
+    "kind a list": ('[[events]]\nquarter = "2025-Q2"\nkind = ["tariff"]', ["kind", "tariff"]),
+    "event without a date": ('[[events]]\nkind = "tariff"\nvalue = 0.1', ["quarter", "2025-Q1"]),
+    "unknown target": ('[[events]]\nquarter = "2025-Q2"\nkind = "tariff"\ntarget = "FRANCE"\nvalue = 0.1', ["FRANCE", "FRA"]),
+    "ally as a rival": ('[[events]]\nquarter = "2025-Q2"\nkind = "hostility"\ntarget = "FRA"', ["FRA", "RUS, CHN, PRK"]),
+    "event value out of range": ('[[events]]\nquarter = "2025-Q2"\nkind = "tariff"\ntarget = "FRA"\nvalue = 25',
+                                 ["tariff", "value", "25", "0 to 2"]),
+    "event other out of range": ('[[events]]\nquarter = "2025-Q2"\nkind = "pledge"\ntarget = "FRA"\nvalue = 0.03\nother = 35',
+                                 ["pledge", "other", "35", "1950 to 2200"]),
+    "unknown key of an event": ('[[events]]\nquarter = "2025-Q2"\nkind = "tariff"\nrate = 0.1', ["rate"]),
+    "no TOML": ('quarters = = 4', ["line 1"]),
+    "key twice": ('quarters = 4\nquarters = 5', ["line 2"]),
+}
+
+
+@pytest.mark.parametrize(("text", "says"), MISTAKES.values(), ids=MISTAKES)
+def test_a_mistake_in_a_file_costs_one_line_that_names_the_file_and_the_remedy(text, says, tmp_path):
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(write(tmp_path, text + "\n"))
+    line = str(caught.value)
+    assert len(line.splitlines()) == 1
+    assert "mine.toml" in line or "line" in line
+    for word in says:
+        assert word in line
+
+
+@pytest.mark.parametrize(("name", "says"), [("transactional", "did you mean 'transactional_2025'"),
+                                            ("nowhere.toml", "check the path"), ("", "there are arcadia"),
+                                            ("../secrets", "give the path of a .toml file")])
+def test_an_unknown_scenario_is_refused_with_the_nearest_or_all(name, says):
+    with pytest.raises(ScenarioError, match="scenario|read") as caught:
+        load_scenario(name)
+    assert says in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_a_file_that_is_no_text_is_refused(tmp_path):
+    file = tmp_path / "mine.toml"
+    file.write_bytes(b"\xff\xfe\x00quarters")
+    with pytest.raises(ScenarioError, match="mine.toml"):
+        load_scenario(file)
+
+
+JUNK = st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+                    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=5), inner, max_size=2),
+                    max_leaves=4)
+
+
+@laws(150)
+@given(table=st.dictionaries(st.sampled_from(tuple(KEYS)), JUNK, min_size=1, max_size=3))
+def test_any_misshapen_table_is_either_used_or_refused_by_name(table):
+    with contextlib.suppress(ScenarioError, ParameterError, PanelError, DateError):
+        build_scenario("junk", {"panel": "arcadia", **table})
+
+
+# --- changing one ----------------------------------------------------------------------------------------
+
+
+def test_a_changed_scenario_leaves_the_original_alone_and_checks_what_is_new():
+    setting = arcadia(12, parameters={"conditionality": 0.2})
+    changed = setting.changed({"demand_rate": 0.9}, quarters=5)
+    assert (setting.parameters, setting.quarters) == ({"conditionality": 0.2}, 12)
+    assert (changed.parameters, changed.quarters) == ({"conditionality": 0.2, "demand_rate": 0.9}, 5)
+    assert setting.changed().quarters == 12
+    for nothing in (0, 401, -3):
+        with pytest.raises(ScenarioError, match="1 to 400"):
+            setting.changed(quarters=nothing)
+    with pytest.raises(ParameterError, match="conditionality"):
+        setting.changed({"conditionality": 3})
+
+
+def test_a_behaviour_of_one_ally_is_its_own():
+    """Its number differs from a world in which everybody does as the others, from the first decision on."""
+    one = fast(arcadia(12, allies={"XAC": {"spending_behaviour": "inertial", "hedging_behaviour": "none"}}))
+    everybody = fast(arcadia(12), spending_behaviour="inertial", hedging_behaviour="none")
+    nobody = fast(arcadia(12))
+    place = list(build(arcadia()).codes).index("XAC")
+    assert not one.panel["hedging"][:, :, place].any() and nobody.panel["hedging"][:, :, place].any()
+    assert one.panel["hedging"][:, -1, :place].all() and not everybody.panel["hedging"].any()
+
+
+@pytest.mark.parametrize("keep", [("XAA",), ("XAC",), ("XAB", "XAD")])
+def test_an_alliance_of_one_or_two_runs_in_both_engines(keep):
+    gone = [ally.iso3 for ally in arcadia().panel.allies if ally.iso3 not in keep]
+    setting = arcadia(24, without=gone)
+    runs, world = fast(setting, [3], demand_rate=0.5), live(setting, 3, demand_rate=0.5)
+    assert differences(runs.panel[0], world.panel) == []
+    assert runs.panel.shape[2] == len(keep)
+    assert np.isfinite(runs.panel["threat"]).all() and np.isfinite(runs.series["system_cohesion"]).all()
+
+
+def test_a_world_without_rivals_is_a_world_without_threat(tmp_path):
+    text = resources.files("foedus.model").joinpath("data", "arcadia.csv").read_text(encoding="utf-8")
+    header, *rows = [line.split(",") for line in text.splitlines()]
+    column = header.index("km_to_XRV")
+    kept = [header, *(row for row in rows if row[0] != "XRV")]
+    file = tmp_path / "peace.csv"
+    file.write_text("\n".join(",".join(cell for i, cell in enumerate(row) if i != column) for row in kept) + "\n",
+                    encoding="utf-8")
+    assert load_panel(file).rivals == ()
+    setting = build_scenario("peace", {"panel": str(file), "quarters": 12, "events": [PLEDGE]})
+    runs, world = fast(setting, [2]), live(setting, 2)
+    assert differences(runs.panel[0], world.panel) == []
+    assert not runs.panel["threat"].any() and not runs.panel["probes"].any()
+
+
+# --- dates -----------------------------------------------------------------------------------------------
+
+
+@laws(100)
+@given(quarter=st.integers(4000, 39_999))
+def test_a_quarter_and_its_label_are_one(quarter):
+    assert quarter_of(label_of(quarter)) == quarter
+    assert quarter_of("2025-Q1") == 8100
+
+
+@laws(100)
+@given(text=st.text(max_size=10))
+def test_what_is_no_quarter_is_refused_with_the_form_it_should_have(text):
+    try:
+        assert label_of(quarter_of(text)) == text
+    except DateError as problem:
+        assert "such as 2025-Q1" in str(problem)
+
+
+def test_an_event_on_the_first_quarter_happens_and_the_target_alone_is_struck():
+    tariff = {"quarter": "2025-Q1", "kind": "tariff", "target": "DEU", "value": 0.2}
+    runs = fast(real(2, events=[tariff]), demand_rate=0.0)
+    struck = runs.panel["tariff"][0, 0]
+    assert struck[list(build(real(2)).codes).index("DEU")] == 0.2 and np.count_nonzero(struck) == 1
+
+
+@pytest.mark.parametrize(("target", "struck"), [("all", {0, 1, 2}), ("multilateral", {2})])
+def test_an_event_strikes_all_it_is_aimed_at_and_nobody_else(target, struck):
+    tariff = {"quarter": "2025-Q1", "kind": "tariff", "target": target, "value": 0.2}
+    runs = fast(real(1, events=[tariff]), demand_rate=0.0)
+    allies = runs.panel[0, 0]
+    assert set(allies["treaty"][allies["tariff"] > 0].tolist()) == struck
+    assert set(allies["treaty"][allies["tariff"] == 0].tolist()) == {0, 1, 2} - struck
