@@ -1,4 +1,5 @@
 # make map    install foedus into .venv and draw the map of outcomes into results/map
+# make live   open the live page in the browser
 # make test   the same environment with the test tools: ruff, then pytest
 # make clean  remove the environment, builds and caches (results/ stays)
 #
@@ -11,11 +12,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: map test clean
+.PHONY: map live test clean
 .DELETE_ON_ERROR:
 
 map: $(VENV)/.installed
 	$(BIN)/foedus map --out results/map
+
+live: $(VENV)/.installed-live
+	$(BIN)/foedus live
 
 test: $(VENV)/.installed-test
 	$(BIN)/ruff check .
@@ -29,11 +33,17 @@ $(VENV)/.installed: pyproject.toml
 	@$(PIP) --editable .
 	@touch $@
 
+$(VENV)/.installed-live: pyproject.toml
+	$(call ensure_venv)
+	@echo "Installing foedus and its page into $(VENV) ..."
+	@$(PIP) --editable '.[live]'
+	@touch $(VENV)/.installed $@
+
 $(VENV)/.installed-test: pyproject.toml
 	$(call ensure_venv)
 	@echo "Installing foedus, its dependencies and the test tools into $(VENV) ..."
 	@$(PIP) --editable '.[test]'
-	@touch $(VENV)/.installed $@
+	@touch $(VENV)/.installed $(VENV)/.installed-live $@
 
 # Keep a working environment of Python 3.11 or newer; otherwise make one, or say what is missing.
 define ensure_venv

@@ -29,7 +29,7 @@ class World(mesa.Model):
     rng : seed, 0 to 2**63 - 1; None draws one (see `seed_used`).
     history : the same seed under a name that `mesa.batch_run` leaves alone, so that seeds can be an axis of it.
     quarters : length, 1 to 400; None takes the scenario's.
-    parameters : any declared parameter by name (see ``foedus params``).
+    kwargs : any declared parameter by name (see ``foedus params``).
 
     `step` advances one quarter; `running` turns False at the end.  `datacollector` keeps the system and the phase of
     every quarter, as Mesa users expect; `journal` holds every decision with its reasons,
@@ -37,12 +37,12 @@ class World(mesa.Model):
     """
 
     def __init__(self, world: str | Scenario = "transactional_2025", rng: int | None = None, quarters: int | None = None,
-                 history: int | None = None, **parameters):
+                 history: int | None = None, **kwargs):
         seed = rng if history is None else history
         self.seed_used = secrets.randbits(32) if seed is None else int(seed)
         super().__init__(rng=self.seed_used)
         setting = world if isinstance(world, Scenario) else load_scenario(world)
-        self.setting = setting.changed(parameters, quarters)
+        self.setting = setting.changed(kwargs, quarters)
         self.p = as_object(resolve(self.setting.parameters))
         self.first = self.quarter = self.setting.first
         self.journal = Journal()

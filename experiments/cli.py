@@ -19,7 +19,8 @@ from importlib import import_module
 from .. import __version__
 
 COMMANDS = {
-    "run": "run", "sweep": "sweep", "status": "status", "map": "map",
+    "run": "run", "sweep": "sweep", "status": "status", "map": "map", "validate": "validation.command",
+    "live": "live.command",
     "params": "listing", "scenarios": "listing", "strategies": "listing", "events": "listing",
 }
 DONE, WRONG, INTERRUPTED, PIPE_CLOSED = 0, 2, 130, 141  # the last two are 128 and the number of the signal

@@ -112,7 +112,7 @@ LEVERS = [p.name for p in PARAMETERS if p.source == "policy lever"] + ["conditio
 def test_a_lever_leaves_elections_and_governments_as_they_were(lever):
     """Two points of a design that share a seed share their history."""
     low, high = (next((p.low, p.high) for p in PARAMETERS if p.name == lever))
-    one, other = fast(real(), range(4), **{lever: low}), fast(real(), range(4), **{lever: high})
+    one, other = (fast(real(), range(8), party_change=0.5, **{lever: value}) for value in (low, high))
     assert np.array_equal(one.series["system_strategy"], other.series["system_strategy"])
     assert np.array_equal(one.panel["government"], other.panel["government"])
     assert len(np.unique(one.series["system_strategy"])) > 1

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foedus.model import moves
+from foedus.model.build import build
 from foedus.model.compiled import COMPILED
 from foedus.model.parameters import BY_NAME, as_object, as_record, resolve
 from foedus.model.run import VARIANT_PARAMETERS, LiveOnlyError, run_batch
@@ -241,8 +242,6 @@ def test_the_package_itself_has_no_variant_that_the_fast_engine_refuses(monkeypa
 
 def test_one_refused_point_stops_a_batch_before_its_first_run(monkeypatch):
     monkeypatch.setattr(modules("strategy")[CHOICES["strategy"].index("reciprocal")], "LIVE_ONLY", True, raising=False)
-    from foedus.model.build import build
-
     start, points = build(arcadia(2)), [resolve(), resolve({"challenger_strategy": "reciprocal"})]
     with pytest.raises(LiveOnlyError):
         run_batch(start, points, [1, 2])

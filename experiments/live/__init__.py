@@ -1,0 +1,1 @@
+"""The live page: alliances that bargain in a browser, in front of a class."""

@@ -1,0 +1,81 @@
+// Lines over time, the gauge, the map of phases: each drawn at once, without animation.
+
+// chart: { title, lines: [{ values, colour, dash, width }], band: { low, high }, quarters, cursor, format, floor, ceiling, labels, marks }
+function drawChart(canvas, chart, paint) {
+  const { pen, width, height } = fitted(canvas), font = 11 * paint.zoom;
+  const left = 8, right = width - 46 * paint.zoom, top = 22 * paint.zoom, bottom = height - 17 * paint.zoom;
+  const every = chart.lines.flatMap((line) => Array.from(line.values)).concat(chart.band ? [...chart.band.low, ...chart.band.high] : []);
+  let low = chart.floor ?? Math.min(...every, Infinity), high = Math.max(chart.ceiling ?? -Infinity, ...every, low + 1e-6);
+  if (chart.snug && every.length) { low = Math.min(...every); high = Math.max(...every); const room = Math.max(0.004, 0.12 * (high - low)); low = Math.max(0, low - room); high += room; }
+  const x = (q) => left + ((right - left) * q) / Math.max(1, chart.quarters - 1), y = (v) => bottom - ((bottom - top) * (v - low)) / (high - low);
+  pen.font = `600 ${font + 0.5}px system-ui, "DejaVu Sans", sans-serif`; pen.fillStyle = paint.ink; pen.textBaseline = "alphabetic"; pen.textAlign = "left";
+  pen.fillText(chart.title, left, 13 * paint.zoom);
+  pen.font = `${font}px system-ui, "DejaVu Sans", sans-serif`; pen.strokeStyle = paint.grid; pen.lineWidth = 1;
+  for (const value of [low, (low + high) / 2, high]) {
+    pen.beginPath(); pen.moveTo(left, y(value)); pen.lineTo(right, y(value)); pen.stroke();
+    if (value !== (low + high) / 2) { pen.fillStyle = paint.muted; pen.textAlign = "left"; pen.fillText(chart.format(value), right + 5, y(value) + 4); }
+  }
+  pen.fillStyle = paint.muted;
+  pen.textAlign = "left"; pen.fillText(chart.labels[0].slice(0, 4), left, height - 4);
+  pen.textAlign = "right"; pen.fillText(chart.labels[chart.quarters - 1].slice(0, 4), right, height - 4);
+  if (chart.band) {
+    pen.beginPath();
+    chart.band.low.forEach((v, q) => (q ? pen.lineTo(x(q), y(v)) : pen.moveTo(x(q), y(v))));
+    for (let q = chart.band.high.length - 1; q >= 0; q--) pen.lineTo(x(q), y(chart.band.high[q]));
+    pen.fillStyle = paint.band; pen.fill();
+  }
+  for (const q of chart.marks || []) { pen.strokeStyle = paint.accent; pen.globalAlpha = 0.55; pen.setLineDash([2, 3]); pen.beginPath(); pen.moveTo(x(q), top); pen.lineTo(x(q), bottom); pen.stroke(); pen.setLineDash([]); pen.globalAlpha = 1; }
+  for (const line of chart.lines) {
+    pen.beginPath();
+    line.values.forEach((v, q) => (q ? pen.lineTo(x(q), y(v)) : pen.moveTo(x(q), y(v))));
+    pen.strokeStyle = line.colour; pen.lineWidth = (line.width || 2.2) * Math.sqrt(paint.zoom); pen.lineJoin = "round"; pen.setLineDash(line.dash || []); pen.stroke(); pen.setLineDash([]);
+    const at = Math.min(chart.cursor, line.values.length) - 1;
+    if (at >= 0) {
+      pen.beginPath(); pen.arc(x(at), y(line.values[at]), 3.4, 0, 7); pen.fillStyle = line.colour; pen.fill();
+      if (line.said) { pen.textAlign = "left"; pen.font = `700 ${font + 1}px system-ui, "DejaVu Sans", sans-serif`; pen.strokeStyle = paint.paper; pen.lineWidth = 3; const tx = Math.min(x(at) + 7, right - 4), ty = clamp(y(line.values[at]) - 6, top + 4, bottom); pen.strokeText(chart.format(line.values[at]), tx, ty); pen.fillStyle = paint.ink; pen.fillText(chart.format(line.values[at]), tx, ty); }
+    }
+  }
+}
+
+function spark(values, at, colour) {
+  const low = Math.min(...values), high = Math.max(...values, low + 1e-9), n = Math.max(1, values.length - 1);
+  const points = values.map((v, i) => `${((60 * i) / n).toFixed(1)},${(15 - (13 * (v - low)) / (high - low)).toFixed(1)}`);
+  const [cx, cy] = (points[Math.min(at, points.length) - 1] || "0,15").split(",");
+  return `<svg viewBox="-2 -1 65 18" class="spark" aria-hidden="true"><polyline points="${points.join(" ")}" fill="none" stroke="${colour}" stroke-width="1.6"/><circle cx="${cx}" cy="${cy}" r="2.3" fill="${colour}"/></svg>`;
+}
+
+// Half a dial from 0 to 1; the second hand is the other world, the notch what a hardened system needs.
+function gauge(value, other, needed) {
+  const at = (v, r) => { const turn = Math.PI * (1 - clamp(v, 0, 1)); return `${(60 + r * Math.cos(turn)).toFixed(2)} ${(58 - r * Math.sin(turn)).toFixed(2)}`; };
+  const arc = (from, to, r) => `M ${at(from, r)} A ${r} ${r} 0 0 1 ${at(to, r)}`;
+  return `<svg viewBox="0 0 120 66" role="img" aria-label="Cohesion ${value == null ? "not yet known" : value.toFixed(2)} of 1"><title>Cohesion of the system. The notch is what a hardened system needs; a dashed hand is world A.</title>
+    <path d="${arc(0, 1, 50)}" class="dial"/>${value == null ? "" : `<path d="${arc(0, Math.max(value, 0.002), 50)}" class="filled"/>`}
+    <path d="M ${at(needed, 43)} L ${at(needed, 57)}" class="notch"/>
+    ${other == null ? "" : `<path d="M ${at(other, 30)} L ${at(other, 56)}" class="other"/>`}
+    <text x="60" y="52" class="figure">${value == null ? "–" : value.toFixed(2)}</text><text x="60" y="64" class="caption">cohesion</text></svg>`;
+}
+
+function drawPlaces(canvas, place, trail, stage, paint) {
+  const { pen, width, height } = fitted(canvas), font = 11.5 * paint.zoom;
+  const foot = 36 * paint.zoom, side = Math.min(height - foot - 8, width * 0.45), left = 64 * paint.zoom, top = 6, n = place.levels.length, cell = side / n;
+  place.shares.forEach((row, j) => row.forEach((shares, i) => {
+    const best = shares.indexOf(Math.max(...shares));
+    pen.globalAlpha = 0.25 + 0.75 * clamp((shares[best] - 0.2) / 0.8, 0, 1);
+    pen.fillStyle = stage.colours[best]; pen.fillRect(left + i * cell, top + side - (j + 1) * cell, cell + 0.6, cell + 0.6);
+  }));
+  pen.globalAlpha = 1; pen.strokeStyle = paint.ink; pen.lineWidth = 1; pen.strokeRect(left, top, side, side);
+  pen.font = `${font}px system-ui, "DejaVu Sans", sans-serif`; pen.fillStyle = paint.ink; pen.textAlign = "center";
+  pen.fillText("guarantee: unconditional → only for payers", left + side / 2, top + side + 16 * paint.zoom);
+  pen.save(); pen.translate(left - 12, top + side / 2); pen.rotate(-Math.PI / 2); pen.fillText("deals: fragile → lasting", 0, 0); pen.restore();
+  const at = (p) => [left + side * p[0], top + side * (1 - p[1])];
+  pen.beginPath(); trail.forEach((p, k) => (k ? pen.lineTo(...at(p)) : pen.moveTo(...at(p)))); pen.strokeStyle = paint.ink; pen.lineWidth = 2; pen.stroke();
+  const now = trail[trail.length - 1];
+  if (now) { const [x, y] = at(now); pen.beginPath(); pen.arc(x, y, 9, 0, 7); pen.fillStyle = now[2] == null ? paint.paper : stage.colours[now[2]]; pen.fill(); pen.lineWidth = 3; pen.strokeStyle = paint.paper; pen.stroke(); pen.lineWidth = 1.6; pen.strokeStyle = paint.ink; pen.stroke(); }
+  pen.textAlign = "left";
+  const x = left + side + 26; let y = top + 14;
+  pen.fillStyle = paint.ink;
+  pen.font = `600 ${font + 1}px system-ui, "DejaVu Sans", sans-serif`; pen.fillText("Likeliest phase after the whole run; fainter is less sure", x, y); y += 22 * paint.zoom;
+  pen.font = `${font}px system-ui, "DejaVu Sans", sans-serif`;
+  stage.phases.forEach((name, k) => { pen.fillStyle = stage.colours[k]; pen.fillRect(x, y - 10, 16, 12); pen.strokeStyle = paint.ink; pen.lineWidth = 0.6; pen.strokeRect(x, y - 10, 16, 12); pen.fillStyle = paint.ink; pen.fillText(name.toLowerCase(), x + 24, y); y += 17 * paint.zoom; });
+  pen.fillStyle = paint.muted; pen.fillText("The dot is this run, in the colour of its phase now.", x, y + 6);
+}

@@ -1,0 +1,155 @@
+// The panels beside the map: an ally's card, the negotiating table, levers, events, lesson, seat.
+
+const GLYPHS = { demand: "❯", refusal: "✕", deal: "✓", offer: "✓", dropped: "–", tariff: "%", breach: "⚡", renewal: "↻", expiry: "◷", probe: "!", crisis: "‼", withdrawal: "↩", exit: "⇥", return: "↵", election: "★", court: "§", event: "◆", phase: "◉", cancellation: "✕", government: "·" };
+const KEY_NEWS = ["deal", "offer", "breach", "crisis", "exit", "return", "election", "court", "event", "phase", "tariff", "withdrawal"];
+const HEDGES = [["autonomy", "own forces"], ["diversification", "other markets"], ["minilateral", "minilateral ties"], ["accommodation", "accommodation"]];
+const FACTS = [
+  ["reliability", "Trust in the US", (v) => percent(v)], ["honour", "True odds it comes", (v) => percent(v)],
+  ["spending", "Defence, of GDP", (v) => percent(v, 1)], ["threat", "Threat", (v) => percent(v)],
+  ["tariff", "US tariff", (v) => percent(v)], ["cohesion", "Cohesion of the tie", (v) => v.toFixed(2)],
+];
+
+const counted = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
+const inUnit = (page, name, v) => (/share|rate|probability/.test((page.stage.units[name] || [""])[0]) ? percent(v, 1) : plainNumber(v));
+
+function drawCard(box, page) {
+  const { stage, world, q } = page.now(), k = stage.allies.findIndex((ally) => ally.iso3 === page.selected);
+  const choose = el("select", { "aria-label": "Ally in view", onchange: (event) => page.select(event.target.value) },
+    ...[...stage.allies].sort((a, b) => a.name.localeCompare(b.name)).map((ally) => el("option", { value: ally.iso3, text: ally.name, selected: ally.iso3 === page.selected })));
+  const ally = stage.allies[k], value = (name, at = q) => page.value(world, at, k, name), history = (name) => Array.from({ length: q }, (_, i) => value(name, i + 1));
+  const children = [el("div", { class: "cardhead" }, choose)];
+  if (q > 0) {
+    const phase = value("phase"), chip = el("span", { class: "chip", text: value("estranged") ? "tie suspended" : stage.phases[phase].toLowerCase() });
+    chip.style.background = stage.colours[value("estranged") ? 4 : phase]; chip.style.color = inkOn(stage.colours[value("estranged") ? 4 : phase]);
+    children[0].append(chip);
+  }
+  children.push(el("p", { class: "muted oneline", text: `${ally.region} · ${ally.treaty === "none" ? "no treaty" : `${ally.treaty} treaty`} · GDP ${plainNumber(ally.gdp)} bn USD` }));
+  if (q === 0) children.push(el("p", { text: "Nothing has been played yet. Press Play, or Step for one quarter." }));
+  else {
+    const facts = el("div", { class: "facts" });
+    for (const [name, label, say] of FACTS) {
+      const before = q > 4 ? value(name, q - 4) : value(name, 1), change = value(name) - before, still = Math.abs(change) < 0.002 * (name === "spending" ? 0.3 : 1);
+      const fact = el("div", { class: "fact", title: (stage.units[name] || ["", ""])[1] }, el("span", { class: "label", text: label }), el("b", { text: say(value(name)) }));
+      fact.insertAdjacentHTML("beforeend", spark(history(name), q, "currentColor"));
+      fact.append(el("span", { class: "trend", text: still ? "=" : change > 0 ? "▲" : "▼", title: "against a year ago" }));
+      facts.append(fact);
+    }
+    children.push(facts, dealLine(stage, value), hedgeBar(value), lastWord(page, world, q));
+  }
+  if (!page.forked()) children.push(el("button", { class: "quiet", text: page.seat === page.selected ? "Leave this seat and look back" : `Play ${ally.name}'s seat`, onclick: () => page.ask({ do: "seat", seat: page.seat === page.selected ? null : page.selected }) }));
+  box.replaceChildren(...children);
+}
+
+function dealLine(stage, value) {
+  if (!value("deal")) return el("p", { class: "deal" }, el("b", { text: "No deal in force. " }), `${counted(value("refusals"), "refusal")} so far; Washington broke ${counted(value("breaches"), "deal")}.`);
+  const years = value("deal_left") / 4;
+  return el("p", { class: "deal" }, el("b", { text: `Deal by ${stage.instruments[value("instrument")]}` }),
+    `, ${years >= 1 ? `${plainNumber(years)} years` : "under a year"} left: conceded ${percent(value("concession"))} of what was asked; it binds ${percent(value("lock_in"))}.`);
+}
+
+function hedgeBar(value) {
+  const bar = el("div", { class: "hedges", role: "img", "aria-label": "Hedging mix" }), sum = HEDGES.reduce((total, [name]) => total + value(name), 0);
+  HEDGES.forEach(([name, label], i) => {
+    const part = el("i", { class: `h${i}`, title: `${label}: ${percent(value(name))}` });
+    part.style.flexGrow = Math.max(value(name), 0.001);
+    bar.append(part);
+  });
+  const key = el("p", { class: "hedgekey" });
+  HEDGES.forEach(([name, label], i) => key.append(el("span", {}, el("i", { class: `h${i}` }), `${label} ${percent(value(name))}`)));
+  return el("div", {}, el("p", { class: "label" }, "Hedging ", el("b", { text: percent(value("hedging")) }), sum > 0 ? "" : " (none)"), bar, key);
+}
+
+function lastWord(page, world, q) {
+  const about = world.feed.filter((entry) => entry.q < q && entry.actors.includes(page.selected) && entry.what !== "government");
+  const last = about.reverse().find((entry) => entry.because) || about[0];
+  if (!last) return el("p", { class: "muted", text: "No decision about this ally so far." });
+  const terms = Object.entries(last.why).map(([name, v]) => `${name.replaceAll("_", " ")} ${plainNumber(v)}`).join(" · ");
+  return el("div", { class: "last" }, el("p", { class: "label", text: `Last decision, ${last.label}` }), el("p", {}, el("b", { text: last.text })),
+    last.because ? el("p", { text: `Why: ${last.because}.` }) : null, terms ? el("details", {}, el("summary", { text: "All terms, worth in guarantees a year" }), el("p", { class: "muted", text: terms })) : null);
+}
+
+function drawFeed(box, page) {
+  const { world, q, stage } = page.now(), filter = page.filter;
+  const shown = world.feed.filter((entry) => entry.q < q && (filter === "all" || (filter === "ally" ? entry.actors.includes(page.selected) : KEY_NEWS.includes(entry.what))));
+  const rows = [];
+  let label = null;
+  for (const entry of shown.slice(-70).reverse()) {
+    if (entry.label !== label) rows.push(el("h4", { text: (label = entry.label) }));
+    const one = entry.actors.find((code) => stage.allies.some((ally) => ally.iso3 === code));
+    rows.push(el("p", { class: `news ${entry.what}`, onclick: () => one && entry.actors.length < 4 && page.select(one) }, el("i", { text: GLYPHS[entry.what] || "·", "aria-hidden": "true" }),
+      el("span", {}, entry.text, entry.because ? el("small", { text: ` ${entry.because[0].toUpperCase()}${entry.because.slice(1)}.` }) : null)));
+  }
+  box.replaceChildren(...(rows.length ? rows : [el("p", { class: "muted", text: q ? "Nothing of this kind so far." : "The table is empty. Press Play." })]));
+}
+
+function leverRow(lever, page) {
+  const now = page.worlds[page.worlds.length - 1].head.parameters[lever.name], locked = lever.start_only && page.played() > 0;
+  const said = (v) => (lever.choices.length ? lever.choices[v].replaceAll("_", " ") : lever.unit.startsWith("share of GDP") ? percent(v, 2) : ["share", "rate", "probability"].includes(lever.unit) ? percent(v) : plainNumber(v));
+  const value = el("output", { text: said(now) }), label = el("span", { class: "label", text: lever.label });
+  const send = (v) => page.act({ do: "change", name: lever.name, value: v });
+  const input = lever.choices.length
+    ? el("select", { disabled: locked, "aria-label": lever.label, onchange: (event) => send(event.target.value) }, ...lever.choices.map((name, k) => el("option", { value: name, text: name.replaceAll("_", " "), selected: k === now })))
+    : el("input", { type: "range", min: lever.low, max: lever.high, step: (lever.high - lever.low) / 100, value: now, disabled: locked, "aria-label": lever.label, "data-lever": lever.name,
+        oninput: (event) => { value.textContent = said(+event.target.value); }, onchange: (event) => send(+event.target.value) });
+  const row = el("label", { class: "lever", title: `${lever.label} [${lever.unit}]. Source: ${lever.source}.${locked ? " Acts at the start only: rewind to the first quarter to change it." : ""}` },
+    el("span", { class: "leverhead" }, label, lever.choices.length ? null : value), input,
+    lever.front && !lever.choices.length ? el("span", { class: "ends" }, el("span", { text: lever.ends[0] }), el("span", { text: lever.ends[1] })) : null);
+  if (locked) row.classList.add("locked");
+  return row;
+}
+
+function drawLevers(box, page) {
+  const open = new Set(Array.from(box.querySelectorAll("details[open]"), (d) => d.dataset.group)), levers = page.shop.sliders, rest = {};
+  for (const lever of levers) if (!lever.front) (rest[lever.group] ??= []).push(lever);
+  const groups = Object.entries(rest).map(([group, members]) => el("details", { "data-group": group, open: open.has(group) }, el("summary", { text: `${group} (${members.length})` }), ...members.map((lever) => leverRow(lever, page))));
+  box.replaceChildren(...levers.filter((lever) => lever.front).map((lever) => leverRow(lever, page)),
+    el("details", { "data-group": "*", open: open.has("*") }, el("summary", { text: `All ${levers.length} parameters` }), ...groups), log(page));
+}
+
+function log(page) {
+  const { head } = page.worlds[page.worlds.length - 1], stage = page.stage;
+  const said = head.log.map((entry) => `${stage.labels[entry.q]}: ${entry.type === "change" ? `${page.label(entry.name)} → ${typeof entry.value === "number" ? plainNumber(entry.value) : entry.value}` : entry.type === "injection" ? `${entry.note || entry.kind} (${entry.target})` : `${page.nameOf(entry.seat)}: ${entry.answer}`}`);
+  const start = Object.entries(head.start).map(([name, v]) => `Start: ${page.label(name)} → ${typeof v === "number" ? plainNumber(v) : v}`);
+  return el("div", { class: "log" }, el("p", { class: "label", text: "What you changed" }), ...(said.length + start.length ? [...start, ...said].map((text) => el("p", { text })) : [el("p", { class: "muted", text: "Nothing yet." })]));
+}
+
+function drawEvents(box, page) {
+  const name = page.nameOf(page.selected);
+  box.replaceChildren(...[el("p", { class: "muted", text: `Each happens in the next quarter, ${page.stage.labels[page.played()]}. Choose another ally on the map.` }),
+    el("div", { class: "events" }, ...page.shop.buttons.map((b) => el("button", { title: b.meaning, disabled: page.worlds[0].head.over, text: b.label.replace("{ally}", name),
+      onclick: () => page.act({ do: "inject", what: b.kind, target: b.target || page.selected, value: b.value, other: b.other, note: b.label.replace("{ally}", name) }) }))),
+    page.seat || page.forked() ? null : el("button", { class: "quiet", text: "Play Washington's seat", onclick: () => page.ask({ do: "seat", seat: page.stage.patron.iso3 }) }), log(page)].filter(Boolean));
+}
+
+function drawLesson(box, page) {
+  const lesson = page.shop.presets.find((p) => p.name === page.lesson);
+  if (!lesson) { box.replaceChildren(el("p", { text: page.stage.description }), el("p", { class: "muted", text: "Choose a lesson above for a question to predict, observe and explain." })); return; }
+  const part = (title, text, name) => el("div", { class: "prompt" }, el("h4", { text: title }), el("p", { text }), el("textarea", { rows: 2, "aria-label": `${title}: ${text}`, placeholder: "Write it down before you go on", oninput: (event) => { page.notes[lesson.name + name] = event.target.value; } }));
+  const parts = [part("1 · Predict", lesson.predict, "p"), part("2 · Observe", lesson.observe, "o"), part("3 · Explain", lesson.explain, "e")];
+  parts.forEach((p, k) => { p.querySelector("textarea").value = page.notes[lesson.name + "poe"[k]] || ""; });
+  box.replaceChildren(el("h3", { text: lesson.title }), el("p", { text: lesson.sentence }), ...parts);
+}
+
+function drawSeat(box, page) {
+  box.hidden = !page.seat && !page.debrief;
+  if (page.seat === page.stage.patron.iso3) {
+    box.replaceChildren(el("h3", { text: "You speak for Washington" }), el("p", { text: "The model makes no demands now. Under Events you demand, threaten, withdraw, promise; then step and see who answers how." }),
+      el("button", { class: "quiet", text: "Leave this seat and look back", onclick: () => page.ask({ do: "seat", seat: null }) }));
+  } else if (page.seat) {
+    const offer = page.offer, name = page.nameOf(page.seat), title = el("h3", { text: `You speak for ${name}` });
+    if (!offer) { box.replaceChildren(title, el("p", { text: "Nothing comes to your table next quarter. Step on." })); return; }
+    const share = el("input", { type: "range", min: 0, max: 1, step: 0.01, value: Math.min(offer.asked, offer.limit).toFixed(2), "aria-label": "Counter-offer, share of the demand" });
+    const said = el("output", { text: percent(+share.value) });
+    share.addEventListener("input", () => { said.textContent = percent(+share.value); });
+    const say = (answer) => () => page.ask({ do: "reply", answer, share: +share.value });
+    box.replaceChildren(title,
+      el("p", {}, `${page.stage.labels[offer.quarter - page.stage.first]}: Washington asks for `, el("b", { text: percent(offer.asked) }), " of its demand", offer.threat > 0 ? ` and threatens a tariff of ${percent(offer.threat)}` : "", "."),
+      el("div", { class: "row" }, el("button", { text: "Accept", onclick: say("accept") }), el("button", { text: "Refuse", onclick: say("refuse") }), el("button", { text: "Counter", onclick: say("counter") }), share, said),
+      el("details", {}, el("summary", { text: "What would the model do?" }), el("p", { text: `${offer.text}. Its limit: ${percent(offer.limit)}; Washington takes ${percent(offer.cutoff)} or more.` })));
+  } else if (page.debrief) {
+    const { you, model, seat, answers } = page.debrief;
+    const rows = Object.keys(you).map((name) => el("tr", {}, el("td", { text: (page.stage.units[name] || ["", name])[1] }), el("td", { text: inUnit(page, name, you[name]) }), el("td", { text: inUnit(page, name, model[name]) })));
+    box.replaceChildren(el("h3", { text: `Debrief: ${page.nameOf(seat)}` }), el("p", { text: `${counted(answers, "answer")} of yours. With the same luck, the model in your seat would have come to:` }),
+      el("table", {}, el("tr", {}, el("th"), el("th", { text: "you" }), el("th", { text: "model" })), ...rows), el("button", { class: "quiet", text: "Close", onclick: () => { page.debrief = null; page.redraw(); } }));
+  }
+}

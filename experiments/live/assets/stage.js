@@ -1,0 +1,314 @@
+// The page: what it knows, what it asks, what it draws. Python answers; the browser asks for every quarter it wants to see.
+
+const VARIABLES = {
+  phase: ["Phase of each tie", null], reliability: ["Belief in the US", [0.3, 0.8], percent], spending: ["Defence spending", [0.01, 0.05], (v) => percent(v, 1)],
+  hedging: ["Hedging", [0.2, 0.9], percent], tariff: ["US tariff", [0, 0.3], percent], autonomy: ["Own forces", [0, 0.6], percent], threat: ["Threat", [0, 1], percent], cohesion: ["Cohesion", [0.2, 0.9], (v) => v.toFixed(2)],
+};
+const CHARTS = [["system_reliability", "Belief in the US", percent, 0, 1], ["system_hedging", "Hedging", percent, 0, 1], ["system_spending", "NATO defence", (v) => percent(v, 1)], ["system_cohesion", "Cohesion", (v) => v.toFixed(2), 0, 1], ["system_tariff", "US tariff, mean", percent, 0]];
+
+class Page {
+  constructor(model, root) {
+    Object.assign(this, { model, root, worlds: [], selected: "POL", variable: "phase", view: 0, playing: false, busy: 0, speed: 2, filter: "key", tab: "levers", strip: "time", ties: true, notes: {}, seat: null, offer: null, band: null, place: null, trail: [], times: [], number: 0, focus: "world" });
+    this.dark = matchMedia("(prefers-color-scheme: dark)").matches;
+    model.on("msg:custom", (message, buffers) => this.hear(message, buffers || []));
+    this.build();
+    const link = location.hash.startsWith("#run=") ? location.hash.slice(5) : null;
+    this.ask({ do: "open", link });
+    this.clock = setInterval(() => this.tick(), 700);
+    new ResizeObserver(() => this.redraw()).observe(root);
+  }
+
+  // --- messages ---
+  ask(message) { this.busy += 1; this.asked = performance.now(); this.model.send({ ...message, number: ++this.number }); }
+
+  act(message) { // levers and events act on what is in view: looking back first goes back
+    if (this.view < this.played()) this.ask({ do: "rewind", played: this.view });
+    this.ask(message);
+  }
+
+  hear(message, buffers) {
+    const handle = this[`on_${message.kind}`];
+    if (handle) handle.call(this, message, buffers);
+    this.redraw();
+  }
+
+  on_done() {
+    this.busy = Math.max(0, this.busy - 1);
+    const shown = performance.now(), asked = this.asked;
+    requestAnimationFrame(() => { this.times.push(performance.now() - asked); if (this.times.length > 200) this.times.shift(); this.root.dataset.latency = this.times[this.times.length - 1].toFixed(1); this.goOn(shown); });
+  }
+
+  goOn() { // the next quarter only after this one is on the screen
+    if (!this.playing || this.busy) return;
+    if (this.worlds[0]?.head?.over || (this.seat && this.offer)) { this.pause(); return; }
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => { if (this.playing && !this.busy) this.ask({ do: "step" }); }, Math.max(0, 1000 / this.speed - (performance.now() - this.asked)));
+  }
+
+  on_shop(message) { this.shop = message; this.fillLessons(); }
+
+  on_stage(message) {
+    this.stage = message; this.worlds = Array.from({ length: message.worlds }, () => ({ frames: [], system: [], feed: [], head: null }));
+    this.index = Object.fromEntries(message.fields.map((name, k) => [name, k])); this.systemIndex = Object.fromEntries(message.system.map((name, k) => [name, k]));
+    if (!message.allies.some((ally) => ally.iso3 === this.selected)) this.selected = message.allies[0].iso3;
+    this.seat = message.seat; this.offer = null; this.band = null; this.trail = [];
+    for (const atlas of this.atlases) atlas.setStage(message);
+    if (this.place && this.place.scenario !== message.scenario) this.place = null;
+    this.fillStage();
+  }
+
+  on_frames(message, buffers) {
+    const world = this.worlds[message.world], n = this.stage.allies.length * this.stage.fields.length, s = this.stage.system.length;
+    const floats = buffers.map((b) => new Float32Array(b.buffer ? b.buffer.slice(b.byteOffset, b.byteOffset + b.byteLength) : b));
+    world.frames.length = world.system.length = message.since;
+    for (let k = 0; k < floats[1].length / s; k++) { world.frames.push(floats[0].subarray(k * n, (k + 1) * n)); world.system.push(floats[1].subarray(k * s, (k + 1) * s)); }
+    world.feed = world.feed.filter((entry) => entry.q < message.since).concat(message.feed);
+    world.head = message.head;
+    this.view = this.played();
+    this.follow();
+  }
+
+  on_head(message) { this.worlds[message.world].head = message.head; this.band = null; this.follow(); this.panelsDirty = true; }
+  on_lesson(message) { this.lesson = message.name; const p = this.shop.presets.find((x) => x.name === message.name); this.setFocus(p.focus); if (p.look) this.selected = p.look; this.showTab("lesson"); }
+  on_seat(message) { this.seat = message.seat; this.offer = null; if (message.seat) this.debrief = null; }
+  on_offer(message) { this.offer = message.offer; if (message.offer && this.playing) this.pause(); }
+  on_debrief(message) { this.debrief = message; }
+  on_band(message) { if (message.ready) this.band = message; }
+  on_place(message) { if (message.ready) this.place = message; }
+  on_problem(message) { this.pause(); this.say(message.text, true); }
+  on_note(message) { this.say(message.text); }
+  on_file(message) { keep(message.name, message.mime, message.text); }
+
+  on_link(message) {
+    const link = `${location.origin}${location.pathname}#run=${message.text}`;
+    history.replaceState(null, "", link);
+    if (navigator.clipboard) navigator.clipboard.writeText(link).then(() => this.say("The link is copied, and in the address bar."), () => this.say("The link is in the address bar."));
+    else this.say("The link is in the address bar.");
+  }
+
+  tick() { // pictures that take longer are asked for until they are there
+    if (!this.stage || this.busy || document.hidden) return;
+    if (!this.band && this.played() > 0) this.ask({ do: "band" });
+    else if (!this.place && this.strip === "place") this.ask({ do: "place" });
+  }
+
+  // --- what it knows ---
+  played() { return this.worlds[0]?.head?.played ?? 0; }
+  forked() { return this.worlds.length > 1; }
+  now() { return { stage: this.stage, world: this.worlds[this.worlds.length - 1], q: this.view }; }
+  value(world, q, ally, name) { return world.frames[q - 1]?.[ally * this.stage.fields.length + this.index[name]] ?? 0; }
+  total(world, q, name) { return q > 0 ? world.system[q - 1]?.[this.systemIndex[name]] : null; }
+  nameOf(code) { return [...this.stage.allies, this.stage.patron].find((who) => who.iso3 === code)?.name ?? code; }
+  label(name) { return this.shop.sliders.find((lever) => lever.name === name)?.label ?? name; }
+
+  follow() { // where this run is on the map of phases
+    const { head } = this.worlds[this.worlds.length - 1];
+    if (!head) return;
+    const p = [head.parameters.conditionality, head.parameters.instrument_durability, head.phase], last = this.trail[this.trail.length - 1];
+    if (last && last[0] === p[0] && last[1] === p[1]) last[2] = p[2]; else this.trail.push(p);
+  }
+
+  // --- what a visitor does ---
+  play() { this.playing = true; if (this.view < this.played()) this.ask({ do: "rewind", played: this.view }); if (this.worlds[0]?.head?.over) { this.playing = false; this.say("The run is over. Move the time back to play on from there."); } this.goOn(); this.redraw(); }
+  pause() { this.playing = false; clearTimeout(this.timer); this.redraw(); }
+  step() { this.pause(); this.act({ do: "step" }); }
+  lookAt(q) { this.pause(); this.view = clamp(q, 0, this.played()); this.redraw(); }
+  select(code) { this.selected = code; this.redraw(); }
+  setFocus(view) { this.focus = view; for (const atlas of this.atlases) { atlas.view = view; atlas.shape = null; } this.redraw(); }
+  showTab(name) { this.tab = name; this.redraw(); }
+  say(text, wrong = false) { this.parts.notice.textContent = text; this.parts.notice.className = `notice${wrong ? " wrong" : ""}`; clearTimeout(this.hush); this.hush = setTimeout(() => { this.parts.notice.className = "notice hidden"; }, wrong ? 9000 : 5000); }
+  newRun() { this.ask({ do: "preset", name: this.parts.lessons.value, seed: this.parts.seed.value || "1" }); }
+
+  // --- building ---
+  build() {
+    const p = (this.parts = {}), button = (text, title, act, extra = {}) => el("button", { title, "aria-label": title, onclick: act, text, ...extra });
+    const menu = (label, entries, act, current) => el("select", { "aria-label": label, onchange: (event) => act(event.target.value) }, ...entries.map(([value, text]) => el("option", { value, text, selected: value === current })));
+    p.lessons = el("select", { "aria-label": "Lesson", class: "lessons", onchange: () => this.newRun() });
+    p.seed = el("input", { type: "text", inputmode: "numeric", value: "1", size: 4, "aria-label": "Seed: the luck of the run", title: "Seed: the same number is the same luck", onchange: () => this.ask({ do: "seed", seed: p.seed.value }) });
+    p.date = el("div", { class: "date" }); p.chip = el("span", { class: "chip" }); p.gauge = el("div", { class: "gauge" }); p.margin = el("small", { class: "muted" });
+    p.play = button("▶", "Play or pause (space)", () => (this.playing ? this.pause() : this.play()), { class: "play" });
+    p.fork = button("What if?", "Fork: two worlds with the same past and luck (f)", () => this.ask({ do: "fork", played: this.view }), { class: "strong" });
+    p.time = el("input", { type: "range", min: 0, max: 48, value: 0, class: "time", "aria-label": "Time: look back", oninput: (event) => this.lookAt(+event.target.value) });
+    p.back = button("Play on from here", "Forget what came after and go on from this quarter", () => this.ask({ do: "rewind", played: this.view }), { class: "quiet back" });
+    p.file = el("input", { type: "file", accept: ".json", hidden: true, onchange: (event) => event.target.files[0]?.text().then((text) => { this.ask({ do: "bundle_in", text }); event.target.value = ""; }) });
+    p.notice = el("div", { class: "notice hidden", role: "status" });
+    p.keepMenu = menu("Keep or share", [["", "Share"], ["link", "Copy a link"], ["bundle", "Run bundle"], ["csv", "Table, CSV"], ["png", "Map, PNG"], ["open", "Open a bundle…"]], (what) => { this.keep(what); p.keepMenu.value = ""; }, "");
+    p.keepMenu.classList.add("keep");
+    const bar = el("header", {}, el("div", { class: "brand" }, el("b", { text: "foedus" }), el("span", { text: "alliance bargaining" })), p.lessons, el("label", { class: "seed" }, "seed ", p.seed),
+      el("div", { class: "transport", role: "group", "aria-label": "Time" }, button("|◀", "Back to the start", () => this.lookAt(0)), button("◀", "One quarter back (←)", () => this.lookAt(this.view - 1)), p.play, button("▶|", "Step: one quarter on (→)", () => this.step(), { class: "step" }),
+        menu("Speed", [["1", "1×"], ["2", "2×"], ["4", "4×"], ["12", "12×"]], (v) => { this.speed = +v; }, "2")), p.fork, p.keepMenu,
+      button("◐", "Light or dark", () => { this.dark = !this.dark; this.redraw(); }), button("A+", "Projector: large letters (p)", () => { this.root.classList.toggle("projector"); this.redraw(); }));
+    p.tabs = {}; p.side = el("div", { class: "scroll sidebody" });
+    const tabs = el("nav", { role: "tablist" }, ...[["levers", "Levers"], ["events", "Events"], ["lesson", "Lesson"]].map(([name, text]) => (p.tabs[name] = el("button", { role: "tab", text, onclick: () => this.showTab(name) }))));
+    p.maps = el("div", { class: "maps" }); this.atlases = []; p.tags = [];
+    for (const k of [0, 1]) { const canvas = el("canvas", { tabindex: -1 }), tag = el("div", { class: "tag" }), frame = el("div", { class: "mapbox" }, canvas, tag); p.maps.append(frame); p.tags.push(tag); this.atlases.push(new Atlas(canvas, this.model.get("world"), (code) => this.select(code), (code, event) => this.hover(k, code, event))); }
+    p.tip = el("div", { class: "tip", hidden: true }); p.legend = el("div", { class: "legend" });
+    p.variable = menu("Colour of the map", Object.entries(VARIABLES).map(([name, v]) => [name, v[0]]), (v) => { this.variable = v; this.redraw(); }, "phase");
+    p.focusBox = el("div", { class: "seg", role: "group", "aria-label": "Part of the world" }, ...Object.entries(VIEWS).map(([name, v]) => el("button", { text: v.name, "data-view": name, onclick: () => this.setFocus(name) })));
+    p.ties = el("button", { text: "Ties", title: "Lines to the hub and between allies", "aria-pressed": "true", onclick: () => { this.ties = !this.ties; this.redraw(); } });
+    p.forkbar = el("div", { class: "forkbar", hidden: true });
+    p.charts = el("div", { class: "charts" }, ...CHARTS.map(() => el("canvas"))); p.place = el("canvas", { class: "placecanvas" });
+    p.strips = {}; const strips = el("nav", { class: "strips", role: "tablist" }, ...[["time", "Over time"], ["place", "Where are we?"]].map(([name, text]) => (p.strips[name] = el("button", { role: "tab", text, onclick: () => { this.strip = name; this.redraw(); } }))), (p.bandnote = el("small", { class: "muted" })));
+    p.card = el("section", { class: "card scroll", "aria-label": "Ally" }); p.seat = el("section", { class: "seatbox", hidden: true, "aria-label": "Seat" }); p.feed = el("div", { class: "scroll feed", "aria-live": "polite" });
+    p.filters = menu("Which news", [["key", "Key news"], ["all", "Everything"], ["ally", "This ally"]], (v) => { this.filter = v; this.redraw(); }, "key");
+    this.root.append(bar, el("main", {}, el("aside", { class: "left" }, tabs, p.side),
+      el("section", { class: "middle" }, el("div", { class: "state" }, p.gauge, el("div", { class: "statetext" }, p.date, el("div", {}, p.chip, " ", p.margin)), el("div", { class: "mapbar" }, p.focusBox, p.variable, p.ties)), p.forkbar, p.maps, p.legend, strips, el("div", { class: "strip" }, p.charts, p.place), el("div", { class: "timebar" }, p.time, p.back)),
+      el("aside", { class: "right" }, p.seat, p.card, el("div", { class: "feedhead" }, el("h3", { text: "Negotiating table" }), p.filters), p.feed)), p.tip, p.notice, p.file);
+    this.root.addEventListener("keydown", (event) => this.key(event)); this.root.tabIndex = -1;
+  }
+
+  key(event) {
+    if (event.target.closest("input, select, textarea") || event.ctrlKey || event.metaKey || event.altKey) return;
+    const act = { " ": () => (this.playing ? this.pause() : this.play()), ArrowRight: () => this.step(), ArrowLeft: () => this.lookAt(this.view - 1), Home: () => this.lookAt(0), f: () => !this.forked() && this.ask({ do: "fork", played: this.view }), p: () => { this.root.classList.toggle("projector"); this.redraw(); } }[event.key];
+    if (!act || (event.key === " " && event.target.tagName === "BUTTON" && event.target !== this.parts.play)) return;
+    event.preventDefault(); act();
+  }
+
+  keep(what) {
+    if (what === "link") this.ask({ do: "link" });
+    else if (what === "open") this.parts.file.click();
+    else if (what === "png") { const link = el("a", { href: this.atlases[0].canvas.toDataURL("image/png"), download: `foedus_${this.stage.labels[Math.max(0, this.view - 1)].replace(" ", "_")}.png` }); link.click(); }
+    else if (what) this.ask({ do: "keep", what });
+  }
+
+  fillLessons() { this.parts.lessons.replaceChildren(...this.shop.presets.map((p) => el("option", { value: p.name, text: p.title, title: p.sentence }))); }
+
+  fillStage() {
+    this.parts.seed.value = this.stage.seed; this.parts.time.max = this.stage.quarters;
+    const lesson = this.shop?.presets.find((p) => p.name === this.parts.lessons.value);
+    if (lesson && lesson.scenario !== this.stage.scenario) { const other = this.shop.presets.find((p) => p.scenario === this.stage.scenario); if (other) this.parts.lessons.value = other.name; this.lesson = null; }
+  }
+
+  hover(k, code, event) {
+    const tip = this.parts.tip, world = this.worlds[this.forked() ? k : this.worlds.length - 1];
+    if (this.hovered !== code) { this.hovered = code; this.redraw(); }
+    tip.hidden = !code;
+    if (!code) return;
+    const i = this.stage.allies.findIndex((ally) => ally.iso3 === code), value = (name) => this.value(world, this.view, i, name);
+    tip.replaceChildren(el("b", { text: this.nameOf(code) }), ...(this.view ? [el("span", { text: value("estranged") ? "tie suspended" : this.stage.phases[value("phase")].toLowerCase() }), el("span", { text: `trust ${percent(value("reliability"))} · hedging ${percent(value("hedging"))}` }), el("span", { text: `defence ${percent(value("spending"), 1)} · tariff ${percent(value("tariff"))}` })] : []));
+    const box = this.root.getBoundingClientRect();
+    tip.style.left = `${Math.min(event.clientX - box.left + 14, box.width - 190)}px`; tip.style.top = `${Math.min(event.clientY - box.top + 14, box.height - 90)}px`;
+  }
+
+  // --- drawing ---
+  redraw() { if (!this.waiting) this.waiting = requestAnimationFrame(() => { this.waiting = 0; try { this.draw(); } catch (problem) { this.root.dataset.fault = String(problem.stack || problem); throw problem; } }); }
+
+  draw() {
+    if (!this.stage || !this.shop || !this.worlds.every((world) => world.head && world.frames.length === this.worlds[0].frames.length)) return;
+    this.root.classList.toggle("dark", this.dark); this.root.classList.toggle("forked", this.forked());
+    const c = (name) => colourOf(this.root, name), zoom = parseFloat(getComputedStyle(this.root).fontSize) / 14;
+    this.paint = { sea: c("--sea"), land: c("--land"), border: c("--border"), grid: c("--grid"), ink: c("--ink"), halo: c("--halo"), paper: c("--paper"), muted: c("--muted"), patron: c("--patron"), rival: c("--rival"), hub: c("--hub"), mesh: c("--mesh"), band: c("--band"), accent: c("--accent"), zoom };
+    this.drawState(); this.drawMaps(); this.drawStrip();
+    const p = this.parts;
+    for (const [name, tab] of Object.entries(p.tabs)) tab.setAttribute("aria-selected", name === this.tab);
+    const key = `${this.tab}|${this.seat}|${this.played()}|${this.selected}|${JSON.stringify(this.worlds[this.worlds.length - 1].head.log.length)}|${JSON.stringify(this.worlds[this.worlds.length - 1].head.start)}|${this.lesson}|${this.forked()}`;
+    const typing = p.side.contains(document.activeElement) && document.activeElement.matches("textarea, input:active");
+    if (key !== this.sideKey && !typing) { this.sideKey = key; ({ levers: drawLevers, events: drawEvents, lesson: drawLesson })[this.tab](p.side, this); }
+    const cardKey = `${this.view}|${this.played()}|${this.selected}|${this.seat}|${this.worlds.length}|${this.stage.scenario}${this.stage.seed}`;
+    if (cardKey !== this.cardKey) { this.cardKey = cardKey; drawCard(p.card, this); }
+    const feedKey = cardKey + this.filter;
+    if (feedKey !== this.feedKey) { this.feedKey = feedKey; drawFeed(p.feed, this); }
+    const seatKey = JSON.stringify([this.seat, this.offer, this.debrief?.seat]);
+    if (seatKey !== this.seatKey) { this.seatKey = seatKey; drawSeat(p.seat, this); }
+    this.root.dataset.played = this.played(); this.root.dataset.view = this.view;
+  }
+
+  drawState() {
+    const p = this.parts, { head } = this.worlds[this.worlds.length - 1], q = this.view, past = q < this.played();
+    p.date.textContent = q ? this.stage.labels[q - 1] : `before ${this.stage.labels[0]}`;
+    p.play.textContent = this.playing ? "❚❚" : "▶";
+    const known = head.phase != null && q > 0 && !past;
+    p.chip.textContent = known ? this.stage.phases[head.phase].toLowerCase() : past ? "looking back" : "not yet played";
+    p.chip.style.background = known ? this.stage.colours[head.phase] : "var(--line)"; p.chip.style.color = known ? inkOn(this.stage.colours[head.phase]) : "var(--ink)";
+    const strategy = q ? this.stage.strategies[this.total(this.now().world, q, "system_strategy")] : null;
+    p.margin.textContent = strategy ? `Washington: ${strategy}` : this.stage.title;
+    const last = this.worlds.length - 1;
+    p.gauge.innerHTML = gauge(this.total(this.worlds[last], q, "system_cohesion"), last ? this.total(this.worlds[0], q, "system_cohesion") : null, head.parameters.hardened_cohesion);
+    p.time.value = q; p.time.max = this.stage.quarters; p.back.hidden = !past; p.fork.disabled = this.forked();
+    p.forkbar.hidden = !this.forked();
+    if (this.forked()) this.drawFork();
+    for (const button of p.focusBox.children) button.setAttribute("aria-pressed", button.dataset.view === this.focus);
+    p.ties.setAttribute("aria-pressed", this.ties); p.variable.value = this.variable;
+  }
+
+  drawFork() {
+    const [a, b] = this.worlds, q = this.view, differences = q ? [["Trust", "system_reliability", 100, " pts"], ["Hedging", "system_hedging", 100, " pts"], ["Spending", "system_spending", 100, " % of GDP", 2], ["Cohesion", "system_cohesion", 1, "", 2], ["Deals", "system_deals", 100, " pts"]].map(([name, field, scale, unit, digits = 0]) => {
+      const d = scale * (this.total(b, q, field) - this.total(a, q, field));
+      return el("span", {}, `${name} `, el("b", { text: `${d >= 0 ? "+" : "−"}${Math.abs(d).toFixed(digits)}${unit}` }));
+    }) : [];
+    const equal = q && a.frames.slice(0, q).every((frame, k) => frame.every((v, i) => v === b.frames[k]?.[i]));
+    this.parts.forkbar.replaceChildren(el("b", { text: "What if?" }), el("span", { text: equal ? "Same luck, still the same world: move a lever or put in an event, then play." : "Same luck. B against A:" }), ...(equal ? [] : differences),
+      el("button", { text: "Keep A", onclick: () => this.ask({ do: "join", keep: 0 }) }), el("button", { text: "Keep B", onclick: () => this.ask({ do: "join", keep: 1 }) }));
+  }
+
+  hatches(pen) {
+    if (this.patternsFor === this.dark && this.patterns) return this.patterns;
+    const make = (draw) => { const c = el("canvas", { width: 8, height: 8 }), g = c.getContext("2d"); g.strokeStyle = "rgba(10,15,25,.42)"; g.fillStyle = g.strokeStyle; g.lineWidth = 1; g.beginPath(); draw(g); g.stroke(); return pen.createPattern(c, "repeat"); };
+    const light = (draw) => { const c = el("canvas", { width: 8, height: 8 }), g = c.getContext("2d"); g.strokeStyle = "rgba(255,255,255,.5)"; g.lineWidth = 1.1; g.beginPath(); draw(g); g.stroke(); return pen.createPattern(c, "repeat"); };
+    this.patternsFor = this.dark;
+    return (this.patterns = [null, null, make((g) => { g.moveTo(-2, 10); g.lineTo(10, -2); }), light((g) => { g.moveTo(0, 4); g.lineTo(8, 4); }), light((g) => { g.moveTo(0, 0); g.lineTo(8, 8); g.moveTo(8, 0); g.lineTo(0, 8); })]);
+  }
+
+  drawMaps() {
+    const [, range] = VARIABLES[this.variable], q = this.view;
+    this.atlases.forEach((atlas, k) => {
+      const world = this.worlds[this.forked() ? k : this.worlds.length - 1];
+      atlas.canvas.parentElement.hidden = k === 1 && !this.forked();
+      this.parts.tags[k].textContent = this.forked() ? (k ? "B · what if" : "A · as it was") : "";
+      if (atlas.canvas.parentElement.hidden) return;
+      const order = Object.fromEntries(this.stage.allies.map((ally, i) => [ally.iso3, i])), at = (code, name) => this.value(world, q, order[code], name);
+      const phase = (code) => (at(code, "estranged") ? 4 : at(code, "phase")), patterns = this.hatches(atlas.canvas.getContext("2d"));
+      const fill = (code) => (!q ? this.paint.ally : range ? ramp((at(code, this.variable) - range[0]) / (range[1] - range[0])) : this.stage.colours[phase(code)]);
+      atlas.selected = this.selected; atlas.under = this.hovered;
+      atlas.draw({ ...this.paint, fill: q ? fill : () => colourOf(this.root, "--ally"), hatch: (code) => (q && !range ? patterns[phase(code)] : null), ties: this.ties && q ? this.tiesOf(world, q) : [] });
+    });
+    this.drawLegend(range);
+  }
+
+  tiesOf(world, q) {
+    const found = [], stage = this.stage, m = stage.allies.map((_, i) => Math.sqrt(this.value(world, q, i, "minilateral")));
+    stage.allies.forEach((a, i) => stage.allies.forEach((b, j) => { if (i < j && a.community === b.community && m[i] * m[j] > 0.22) found.push([a.iso3, b.iso3, m[i] * m[j], "mesh"]); }));
+    found.sort((x, y) => y[2] - x[2]); found.length = Math.min(found.length, 45);
+    stage.allies.forEach((ally, i) => found.push([stage.patron.iso3, ally.iso3, this.value(world, q, i, "cohesion"), this.value(world, q, i, "estranged") ? "cut" : "hub"]));
+    return found;
+  }
+
+  drawLegend(range) {
+    const p = this.parts, stage = this.stage, tie = this.ties ? [el("span", { class: "key" }, el("i", { class: "line hub" }), "tie to the hub"), el("span", { class: "key" }, el("i", { class: "line mesh" }), "minilateral"), el("span", { class: "key" }, el("i", { class: "line cut" }), "suspended")] : [];
+    const legendKey = this.variable + this.ties + stage.scenario + this.dark;
+    if (legendKey === this.legendKey) return;
+    this.legendKey = legendKey;
+    if (!range) { p.legend.replaceChildren(...stage.phases.map((name, k) => { const box = el("i", { class: `swatch s${k}` }); box.style.backgroundColor = stage.colours[k]; return el("span", { class: "key" }, box, name.toLowerCase()); }), ...tie); return; }
+    const bar = el("i", { class: "ramp" }), [, , say] = VARIABLES[this.variable];
+    bar.style.background = `linear-gradient(90deg, ${[0, 0.25, 0.5, 0.75, 1].map(ramp).join(",")})`;
+    p.legend.replaceChildren(el("span", { class: "key" }, `≤ ${say(range[0])}`, bar, `≥ ${say(range[1])} · ${VARIABLES[this.variable][0]}`), ...tie);
+  }
+
+  drawStrip() {
+    const p = this.parts, time = this.strip === "time";
+    for (const [name, tab] of Object.entries(p.strips)) tab.setAttribute("aria-selected", name === this.strip);
+    p.charts.hidden = !time; p.place.hidden = time;
+    p.bandnote.textContent = time ? (this.band ? `Grey: 10th to 90th percentile of ${this.band.seeds} other seeds, without levers moved on the way` : this.played() ? "Other luck is being computed…" : "") : this.place ? "" : "The map of phases is being computed…";
+    if (!time) { if (this.place) drawPlaces(p.place, this.place, this.trail, this.stage, this.paint); else fitted(p.place); return; }
+    const marks = [...new Set(this.worlds[this.worlds.length - 1].head.log.map((entry) => entry.q))];
+    CHARTS.forEach(([field, title, format, floor, ceiling], k) => {
+      const canvas = p.charts.children[k];
+      if (!canvas.clientWidth) return;
+      const series = this.worlds.map((world) => world.system.map((row) => row[this.systemIndex[field]])), last = series.length - 1;
+      const lines = series.map((values, i) => ({ values, colour: i === last ? this.paint.accent : this.paint.muted, dash: i === last ? [] : [5, 4], width: i === last ? 2.4 : 1.8, said: i === last }));
+      const cut = this.band?.cuts[field];
+      drawChart(canvas, { title, lines, band: cut ? { low: cut[0], high: cut[2] } : null, quarters: this.stage.quarters, cursor: this.view, format, floor, ceiling, snug: field === "system_spending", labels: this.stage.labels, marks }, this.paint);
+    });
+  }
+}
+
+export default {
+  render({ model, el: box }) {
+    const root = el("div", { class: "foedus" });
+    box.append(root);
+    const page = new Page(model, root);
+    window.addEventListener("hashchange", () => { if (location.hash.startsWith("#run=")) page.ask({ do: "link_in", text: location.hash.slice(5) }); });
+    window.foedusPage = page; // for tests and the curious
+    return () => clearInterval(page.clock);
+  },
+};

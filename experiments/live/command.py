@@ -1,0 +1,83 @@
+"""``foedus live``: the page in a browser on this machine."""
+
+import argparse
+import os
+import socket
+import threading
+import warnings
+import webbrowser
+
+from ..extras import require
+from .story import StoryError
+
+DEFAULT_PORT = 8765
+
+# Nothing leaves this machine: no statistics, and every asset from the packages installed here.
+SETTINGS = {
+    "SOLARA_APP": "foedus.experiments.live.app", "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False", "SOLARA_MODE": "production",
+    "SOLARA_THEME_SHOW_BANNER": "False", "SOLARA_THEME_TITLE": "foedus", "SOLARA_THEME_LOADER": "plain",
+    "SOLARA_ASSETS_FONTAWESOME_ENABLED": "False", "SOLARA_KERNEL_CULL_TIMEOUT": "10m", "SOLARA_SESSION_HTTPS_ONLY": "False",
+}
+
+
+class LiveError(StoryError):
+    """A page that cannot be opened. One line, with the remedy."""
+
+
+def add_command(subparsers) -> None:
+    """``foedus live``."""
+    parser = subparsers.add_parser("live", help="open the live page in a browser: play a world, move levers, ask what if",
+                                   description="Serve the live page on this machine and open it in a browser. It needs no "
+                                               "network. Stop it with Ctrl-C.")
+    parser.add_argument("--port", default=str(DEFAULT_PORT), metavar="N", help=f"1 to 65535 (default: {DEFAULT_PORT})")
+    parser.add_argument("--host", default="127.0.0.1", metavar="ADDRESS",
+                        help="0.0.0.0 lets others on your network join (default: 127.0.0.1, this machine only)")
+    parser.add_argument("--no-browser", action="store_true", help="only serve; open the printed address yourself")
+    parser.set_defaults(func=command)
+
+
+def command(args: argparse.Namespace) -> None:
+    """Run ``foedus live``."""
+    port = port_of(args.port)
+    for name, value in SETTINGS.items():  # read when solara is loaded, so first
+        os.environ.setdefault(name, value)
+    for module in ("solara", "anywidget", "solara_assets"):
+        require_any(module)
+    check_free(args.host, port)
+    address = f"http://{'127.0.0.1' if args.host == '0.0.0.0' else args.host}:{port}/"
+    print(f"foedus: {address} (Ctrl-C stops it)", flush=True)
+    if not args.no_browser:
+        threading.Timer(1.5, webbrowser.open, (address,)).start()
+    serve(args.host, port)
+
+
+def require_any(module: str) -> None:
+    """Stop with one line where a library of the page is missing."""
+    require(module, "the live page", "live")
+
+
+def port_of(text: str) -> int:
+    """A port; raises LiveError."""
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
+        raise LiveError(f"--port {text}: write a whole number from 1 to 65535")
+    return int(text)
+
+
+def check_free(host: str, port: int) -> None:
+    """Stop before anything starts if the port is taken or the address is not this machine's."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as problem:
+            raise LiveError(f"cannot serve on {host}:{port}: {problem.strerror or problem}; try --port {port + 1}") from None
+
+
+def serve(host: str, port: int) -> None:
+    """Serve until interrupted."""
+    import uvicorn  # comes with solara
+
+    # Said of every page that is served without encryption, which is how a page on one's own machine is served.
+    warnings.filterwarnings("ignore", "Cookies with samesite=none require https")
+
+    uvicorn.run("solara.server.starlette:app", host=host, port=port, log_level="warning", access_log=False)

@@ -1,0 +1,268 @@
+"""The desk between a browser and its sessions: one message in, answers out.
+
+The browser asks for every quarter it wants to see and shows it before it asks for the next: a slow screen slows its own
+run and nobody else's, and a closed tab asks for nothing, so nothing runs on.  A desk belongs to one visitor.
+"""
+
+from dataclasses import replace
+
+from . import background
+from .bundle import pack, table_of, unpack
+from .levers import buttons, sliders
+from .link import decode, encode
+from .picture import feed, head, numbers, stage
+from .presets import PRESETS, named, opened
+from .seat import factor_for, look_ahead
+from .session import Session
+from .story import Answer, Entry, Story, StoryError, number, whole
+
+Reply = tuple[dict, list[bytes]]
+MOST_STEPS = 400  # quarters asked for at once
+
+
+class Desk:
+    """One visitor's worlds: the run, and a second one while a question "what if?" is open."""
+
+    def __init__(self):
+        self.worlds = [Session()]
+        self.seat: str | None = None
+        self.before = self.worlds[0].story  # as it was when a seat was taken
+        self.script: list[Entry] = []  # what the first world did later, to be done again when it gets there
+
+    def receive(self, message: object) -> list[Reply]:
+        """Do what a message asks; whatever is wrong with it becomes one line for the visitor."""
+        action = message.get("do") if isinstance(message, dict) else None
+        act = getattr(self, f"do_{action}", None) if isinstance(action, str) and action.isidentifier() else None
+        try:
+            if act is None:
+                raise StoryError("the page sent something unknown; reload it")
+            return act(message)
+        except ValueError as problem:
+            if not type(problem).__module__.startswith(__package__.partition(".")[0]):
+                return [({"kind": "problem", "text": "that could not be done; reload the page"}, [])]
+            return [({"kind": "problem", "text": " ".join(str(problem).split())}, [])]
+        except (TypeError, KeyError, OverflowError):
+            return [({"kind": "problem", "text": "the page sent something incomplete; reload it"}, [])]
+
+    @property
+    def active(self) -> Session:
+        """The world that levers and events act on: the what-if while there is one."""
+        return self.worlds[-1]
+
+    # --- answers -------------------------------------------------------------------------------------------
+
+    def show(self, world: int, since: int = 0) -> Reply:
+        """Frames of a world from a quarter on; the browser forgets what it had from there on."""
+        session = self.worlds[world]
+        return ({"kind": "frames", "world": world, "since": since, "head": head(session), "feed": feed(session, since)},
+                numbers(session, since))
+
+    def show_all(self) -> list[Reply]:
+        """Everything about every world."""
+        return [({"kind": "stage", "worlds": len(self.worlds), "seat": self.seat, **stage(self.worlds[0])}, []),
+                *(self.show(i) for i in range(len(self.worlds)))]
+
+    def replace(self, session: Session) -> list[Reply]:
+        """Put another session on the stage."""
+        self.worlds, self.seat, self.script = [session], None, []
+        return self.show_all()
+
+    # --- opening -------------------------------------------------------------------------------------------
+
+    def do_open(self, message: dict) -> list[Reply]:
+        """The page has loaded, perhaps by a link."""
+        shop = ({"kind": "shop", "sliders": sliders(), "buttons": buttons(),
+                 "presets": [{key: getattr(p, key) for key in ("name", "title", "sentence", "predict", "observe", "explain",
+                                                               "focus", "look", "scenario")} for p in PRESETS]}, [])
+        text = message.get("link")
+        if not text:
+            return [shop, *self.show_all()]
+        opened_link = self.receive({"do": "link_in", "text": text})
+        return [shop, *(opened_link if opened_link[0][0]["kind"] != "problem" else [*self.show_all(), *opened_link])]
+
+    def do_link_in(self, message: dict) -> list[Reply]:
+        """Play the story of a link."""
+        story, remark = decode(message["text"])
+        return [*self.replace(Session.of(story)), *note(remark or "This run was opened from a link.")]
+
+    def do_preset(self, message: dict) -> list[Reply]:
+        """Begin a lesson."""
+        preset = named(message["name"])
+        if preset is None:
+            raise StoryError("there is no such lesson; choose one from the list")
+        return [*self.replace(opened(preset, seed_in(message))), ({"kind": "lesson", "name": preset.name}, [])]
+
+    def do_seed(self, message: dict) -> list[Reply]:
+        """The same beginning with other luck."""
+        story = self.worlds[0].story
+        return self.replace(Session.of(replace(story, seed=seed_in(message), log=(), played=0)))
+
+    def do_bundle_in(self, message: dict) -> list[Reply]:
+        """Open a bundle."""
+        session, remark = unpack(str(message["text"]))
+        return [*self.replace(session), *note(remark or "The bundle was played again and came to the same to the last bit.")]
+
+    # --- playing -------------------------------------------------------------------------------------------
+
+    def do_step(self, message: dict) -> list[Reply]:
+        """Play one quarter, or several, in every world."""
+        count = whole("quarters", message.get("count", 1), 1, MOST_STEPS)
+        since = [session.played for session in self.worlds]
+        for _ in range(count):
+            self.follow_script()
+            for session in self.worlds:
+                session.step()
+        replies = [self.show(i, before) for i, before in enumerate(since)]
+        return [*replies, *self.offer()]
+
+    def follow_script(self) -> None:
+        """While a question is open the first world goes the way it went before."""
+        first = self.worlds[0]
+        while self.script and not first.over and self.script[0].quarter == first.world.quarter:
+            first.apply(self.script.pop(0))
+
+    def do_rewind(self, message: dict) -> list[Reply]:
+        """Back to the moment after so many quarters."""
+        played = whole("played", message["played"], 0, min(session.played for session in self.worlds))
+        if len(self.worlds) > 1:
+            self.remember(played)
+        else:
+            self.script = []
+        for session in self.worlds:
+            session.rewind(played)
+        return [*self.show_all(), *self.offer()]
+
+    def do_change(self, message: dict) -> list[Reply]:
+        """Move a lever."""
+        self.active.change(str(message["name"]), message["value"])
+        return [({"kind": "head", "world": len(self.worlds) - 1, "head": head(self.active)}, []), *self.offer()]
+
+    def do_inject(self, message: dict) -> list[Reply]:
+        """Put an event into the next quarter."""
+        self.active.inject(str(message["what"]), str(message["target"]), number("value", message["value"]),
+                           number("other", message.get("other", 0.0)), str(message.get("note", "")))
+        return [({"kind": "head", "world": len(self.worlds) - 1, "head": head(self.active)}, []), *self.offer()]
+
+    # --- what if -------------------------------------------------------------------------------------------
+
+    def do_fork(self, message: dict) -> list[Reply]:
+        """Two worlds with the same past and the same luck."""
+        played = whole("played", message.get("played", self.worlds[0].played), 0, self.worlds[0].played)
+        self.remember(played)
+        self.worlds[0].rewind(played)
+        self.worlds = [self.worlds[0], self.worlds[0].fork()]
+        return self.show_all()
+
+    def remember(self, played: int) -> None:
+        """Keep what the first world did from there on."""
+        first = self.worlds[0]
+        self.script = [entry for entry in first.log if entry.quarter >= first.world.first + played] + self.script
+
+    def do_join(self, message: dict) -> list[Reply]:
+        """Keep one of two worlds."""
+        keep = whole("keep", message["keep"], 0, len(self.worlds) - 1)
+        self.worlds, self.script = [self.worlds[keep]], self.script if keep == 0 else []
+        return self.show_all()
+
+    # --- a seat --------------------------------------------------------------------------------------------
+
+    def do_seat(self, message: dict) -> list[Reply]:
+        """Take a seat, or leave it and look back."""
+        code = message.get("seat")
+        if code is None:
+            return self.leave_seat()
+        patron = self.active.world.patron.iso3
+        if code not in (*self.active.world.codes, patron):
+            raise StoryError("nobody of that name sits at this table; choose an ally or the patron")
+        self.seat, self.before = str(code), self.active.story
+        if code == patron:  # every demand is the player's own
+            self.active.change("demand_rate", 0.0)
+            return [({"kind": "seat", "seat": self.seat}, []), self.show(len(self.worlds) - 1)]
+        return [({"kind": "seat", "seat": self.seat}, []), *self.offer()]
+
+    def leave_seat(self) -> list[Reply]:
+        """Debrief: the same luck with the model in the seat."""
+        seat, self.seat = self.seat, None
+        return [({"kind": "seat", "seat": None}, []), *([debrief(self.active, self.before, seat)] if seat else [])]
+
+    def offer(self) -> list[Reply]:
+        """What lies on the table of the seat next quarter."""
+        if self.seat not in self.active.world.codes:
+            return []
+        found = look_ahead(self.active, self.seat)
+        table = None if found is None else {name: getattr(found, name) for name in found.__dataclass_fields__}
+        return [({"kind": "offer", "offer": table}, [])]
+
+    def do_reply(self, message: dict) -> list[Reply]:
+        """The seat's answer; the quarter is played at once."""
+        if self.seat not in self.active.world.codes:
+            raise StoryError("take an ally's seat first")
+        answer, share = str(message["answer"]), number("share", message.get("share", 1.0))
+        self.active.reply(self.seat, answer, share, factor_for(self.active, self.seat, answer, share))
+        return self.do_step({})
+
+    # --- to keep -------------------------------------------------------------------------------------------
+
+    def do_link(self, message: dict) -> list[Reply]:
+        """A link that opens this run."""
+        return [({"kind": "link", "text": encode(self.active.story)}, [])]
+
+    def do_keep(self, message: dict) -> list[Reply]:
+        """A file: the table or the bundle."""
+        maker, ending, mime = {"csv": (table_of, "csv", "text/csv"),
+                               "bundle": (pack, "json", "application/json")}[message["what"]]
+        session = self.active
+        name = f"foedus_{session.scenario}_seed{session.seed}.{ending}"
+        return [({"kind": "file", "name": name, "mime": mime, "text": maker(session)}, [])]
+
+    def do_band(self, message: dict) -> list[Reply]:
+        """The same world with other luck, from the fast engine; nothing while it is still at work."""
+        found = background.band(self.worlds[0].story)
+        return [({"kind": "band", "ready": found is not None, **(found or {})}, [])]
+
+    def do_place(self, message: dict) -> list[Reply]:
+        """The map of phases of this scenario; nothing while it is still at work."""
+        found = background.phase_map(self.worlds[0].scenario)
+        return [({"kind": "place", "ready": found is not None, **(found or {})}, [])]
+
+
+def note(text: str) -> list[Reply]:
+    """A remark for the visitor."""
+    return [({"kind": "note", "text": text}, [])] if text else []
+
+
+def seed_in(message: dict) -> int:
+    """The seed of a message: digits, since browsers round large numbers."""
+    digits = str(message.get("seed", "1")).strip()
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 20):
+        raise StoryError(f"seed = '{digits[:40]}' is no whole number from 0 to 9223372036854775807")
+    return int(digits)
+
+
+OF_ALLY = ("deals", "refusals", "tariff", "reliability", "hedging", "host_support", "gdp_loss", "spending", "cohesion")
+OF_ALL = ("system_cohesion", "system_reliability", "system_hedging", "system_spending", "system_tariff", "system_deals",
+          "system_estranged", "system_refusals", "system_crises")
+
+
+def debrief(session: Session, before: Story, seat: str) -> Reply:
+    """What the seat's player came to, beside what the model would have come to with the same luck.
+
+    The model's run has everything the player's has, but for what the seat decided.
+    """
+    story, patron = session.story, session.world.patron.iso3
+    model = before if seat == patron else replace(
+        story, log=tuple(e for e in story.log if not (isinstance(e, Answer) and e.seat == seat)), played=0)
+    answers = len(story.log) - len(model.log)
+    model = Session.of(replace(model, played=session.played))
+    you, other = (measures(s, seat) for s in (session, model))
+    return {"kind": "debrief", "seat": seat, "answers": answers, "you": you, "model": other}, []
+
+
+def measures(session: Session, seat: str) -> dict[str, float]:
+    """The last quarter as a seat sees it: its own numbers, or the system's for the patron."""
+    if session.played == 0:
+        return {}
+    if seat in session.world.codes:
+        ally = session.world.allies[session.world.codes.index(seat)]
+        return {name: float(getattr(ally, name)) for name in OF_ALLY}
+    return {name: float(session.world.series[session.played - 1][name]) for name in OF_ALL}

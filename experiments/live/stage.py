@@ -1,0 +1,41 @@
+"""The widget: a desk in Python, a stage in the browser, messages between them.
+
+The browser's part is plain JavaScript and CSS in `assets`, put together here into one module; outlines of countries are
+sent once, frames as bytes.
+"""
+
+import json
+from importlib import resources
+
+import anywidget
+import traitlets
+
+from .desk import Desk
+
+SCRIPTS = ("kit.js", "atlas.js", "charts.js", "panels.js", "stage.js")  # in the order in which they need each other
+
+
+def asset(name: str) -> str:
+    """A file that comes with the page."""
+    return resources.files(__package__).joinpath("assets", name).read_text(encoding="utf-8")
+
+
+class Stage(anywidget.AnyWidget):
+    """One visitor's page."""
+
+    _esm = "\n".join(asset(name) for name in SCRIPTS)
+    _css = asset("stage.css")
+    world = traitlets.Dict(json.loads(asset("world.json"))).tag(sync=True)
+
+    def __init__(self, **traits):
+        super().__init__(**traits)
+        self.desk = Desk()
+        self.on_msg(self.answer)
+
+    def answer(self, widget, message: object, buffers: list) -> None:
+        """Answer a message of the browser; the last answer carries its number, which frees the browser to ask again."""
+        replies = self.desk.receive(message)
+        number = message.get("number") if isinstance(message, dict) else None
+        for content, data in replies:
+            self.send(content, data)
+        self.send({"kind": "done", "number": number})

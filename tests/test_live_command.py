@@ -1,0 +1,67 @@
+"""``foedus live`` before it serves: what can be wrong is said in one line."""
+
+import argparse
+import re
+import socket
+from pathlib import Path
+
+import pytest
+
+from foedus.experiments.extras import MissingLibrary
+from foedus.experiments.live import command
+
+DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "live.md"
+
+
+def arguments(*words: str) -> argparse.Namespace:
+    """Parsed arguments of ``foedus live``."""
+    parser = argparse.ArgumentParser()
+    command.add_command(parser.add_subparsers())
+    return parser.parse_args(["live", *words])
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "x", "", "８０"])
+def test_a_bad_port_gets_one_line(port):
+    with pytest.raises(command.LiveError, match="whole number"):
+        command.port_of(port)
+
+
+def test_a_taken_port_names_another():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(command.LiveError, match=f"--port {port + 1}"):
+            command.check_free("127.0.0.1", port)
+
+
+def test_a_missing_library_names_the_extra(monkeypatch):
+    def absent(name):
+        raise ModuleNotFoundError(f"No module named '{name}'", name=name)
+
+    monkeypatch.setattr("foedus.experiments.extras.import_module", absent)
+    monkeypatch.setattr(command, "SETTINGS", {})
+    with pytest.raises(MissingLibrary, match=r"foedus\[live\]"):
+        command.command(arguments("--no-browser"))
+
+
+def test_nothing_is_sent_home():
+    assert command.SETTINGS["SOLARA_TELEMETRY_MIXPANEL_ENABLE"] == "False"
+    for name in ("stage.js", "atlas.js", "charts.js", "panels.js", "kit.js", "stage.css"):
+        text = (Path(command.__file__).parent / "assets" / name).read_text(encoding="utf-8")
+        assert not re.search(r"https?://|@import|fetch\(", text), name
+
+
+@pytest.mark.filterwarnings("ignore")  # of the libraries that the stock page loads
+def test_the_documented_page_of_mesa_takes_our_world():
+    for library in ("solara", "altair"):
+        pytest.importorskip(library, reason="mesa.visualization needs the extra live and altair")
+    from mesa.visualization.solara_viz import _check_model_params
+
+    found = re.search(r"```python\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.S)
+    names: dict = {}
+    exec(compile(found[1], str(DOCUMENT), "exec"), names)
+    world = names["Shown"](rng=3)
+    world.step()
+    _check_model_params(names["Shown"].__init__, {"conditionality": 0.5, "tariff_threat": 0.25, "rng": 1})
+    assert world.datacollector.model_vars["system_cohesion"]

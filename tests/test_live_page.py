@@ -1,0 +1,271 @@
+"""The live page in a real browser: Debian's chromium, no network but this machine.
+
+Needs the extra ``live``, playwright and a chromium; without one of them these tests are left out.
+"""
+
+import importlib.util
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from foedus.experiments.live.bundle import fingerprint
+from foedus.experiments.live.link import decode
+from foedus.experiments.live.session import Session
+from foedus.experiments.single import run
+
+playwright = pytest.importorskip("playwright.sync_api", reason="the live page's browser tests need playwright")
+MISSING = [name for name in ("solara", "anywidget", "solara_assets") if importlib.util.find_spec(name) is None]
+CHROMIUM = os.environ.get("FOEDUS_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = [pytest.mark.skipif(CHROMIUM is None, reason="no chromium here; name one in FOEDUS_CHROMIUM"),
+              pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)}; pip install 'foedus[live]'")]
+
+ROOT = Path(__file__).resolve().parents[1]
+SERVE = ("import argparse; from foedus.experiments.live import command; parser = argparse.ArgumentParser(); "
+         "command.add_command(parser.add_subparsers()); args = parser.parse_args(['live', '--no-browser', '--port', '{}']); "
+         "args.func(args)")
+ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def address():
+    """A served page."""
+    port = free_port()
+    with subprocess.Popen([sys.executable, "-c", SERVE.format(port)], stdout=subprocess.DEVNULL,
+                          stderr=subprocess.DEVNULL) as server:
+        url = f"http://127.0.0.1:{port}/"
+        try:
+            wait_for(url)
+            yield url
+        finally:
+            server.terminate()
+
+
+def wait_for(url: str) -> None:
+    """Until somebody answers."""
+    for _ in range(120):
+        try:
+            urllib.request.urlopen(url, timeout=5).close()
+            return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.25)
+    raise TimeoutError(url)
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """A browser with a fresh profile."""
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+def visit(chromium: "playwright.Browser", url: str) -> "playwright.Page":
+    """A visitor of the page whose network ends at this machine; faults of the page are kept in `page.faults`."""
+    context = chromium.new_context(viewport={"width": 1366, "height": 768}, accept_downloads=True)
+    page = context.new_page()
+    page.faults = []
+    page.route("**/*", lambda route: route.continue_() if local(route.request.url) else (page.faults.append(route.request.url),
+                                                                                         route.abort()))
+    page.on("pageerror", lambda fault: page.faults.append(str(fault)))
+    page.goto(url)
+    page.wait_for_selector(".foedus[data-played]", timeout=30_000)
+    return page
+
+
+def local(url: str) -> bool:
+    """Whether an address stays on this machine."""
+    return url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:"))
+
+
+@pytest.fixture
+def page(chromium, address):
+    """One visitor."""
+    page = visit(chromium, address)
+    yield page
+    faults = page.faults
+    page.context.close()
+    assert faults == []
+
+
+def until_played(page: "playwright.Page", quarters: int) -> None:
+    """Wait until so many quarters are on the screen."""
+    page.wait_for_selector(f'.foedus[data-played="{quarters}"]', timeout=15_000)
+
+
+def step(page: "playwright.Page", quarters: int = 1) -> None:
+    """Press Step so many times."""
+    for _ in range(quarters):
+        before = int(page.get_attribute(".foedus", "data-played"))
+        page.click("button.step")
+        until_played(page, before + 1)
+
+
+def shared(page: "playwright.Page"):
+    """The story of the link that the page makes."""
+    page.select_option("select.keep", "link")
+    page.wait_for_function("location.hash.startsWith('#run=')")
+    return decode(page.evaluate("location.hash.slice(5)"))[0]
+
+
+def shown(page: "playwright.Page", field: str, world: int = 0) -> float:
+    """A measure of the system in the last quarter the browser holds."""
+    return page.evaluate(f"(() => {{ const w = foedusPage.worlds[{world}]; "
+                         f"return w.system[w.system.length - 1][foedusPage.systemIndex['{field}']] }})()")
+
+
+def test_the_page_draws_without_any_network(page):
+    step(page, 2)
+    colours = page.evaluate("""() => { const c = document.querySelector('.mapbox canvas');
+        const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data, seen = new Set();
+        for (let i = 0; i < d.length; i += 400) seen.add(d[i] + ',' + d[i + 1] + ',' + d[i + 2]); return seen.size; }""")
+    assert colours > 8
+    assert page.get_attribute(".foedus", "data-fault") is None
+
+
+def test_step_shows_what_the_model_computes(page):
+    step(page, 3)
+    session = Session()
+    for _ in range(3):
+        session.step()
+    assert np.float32(shown(page, "system_cohesion")) == np.float32(session.world.series["system_cohesion"][2])
+    assert page.inner_text(".date") == "2025 Q3"
+
+
+def test_play_goes_on_by_itself_and_pause_stops_it(page):
+    page.click("button.play")
+    until_played(page, 3)
+    page.click("button.play")
+    page.wait_for_timeout(300)
+    stopped = page.get_attribute(".foedus", "data-played")
+    page.wait_for_timeout(1200)
+    assert page.get_attribute(".foedus", "data-played") == stopped
+
+
+def test_half_of_the_quarters_are_on_the_screen_within_a_tenth_of_a_second(page):
+    step(page, 20)
+    times = sorted(page.evaluate("foedusPage.times.slice(-20)"))
+    print("milliseconds from asking for a quarter to its picture:", [round(t) for t in times])
+    assert times[len(times) // 2] < 100.0  # the middle one: others may be at work on the machine that tests
+
+
+def test_a_lever_moved_on_the_way_is_logged_and_replayed(page):
+    step(page, 2)
+    slider = page.locator('input[data-lever="conditionality"]')
+    slider.focus()
+    for _ in range(5):
+        slider.press("ArrowRight")
+    page.wait_for_function("foedusPage.worlds[0].head?.log.length > 0")
+    step(page, 2)
+    story = shared(page)
+    assert story.log[-1].name == "conditionality"
+    assert story.log[-1].value > 0.5
+    assert np.float32(Session.of(story).world.series["system_cohesion"][3]) == np.float32(shown(page, "system_cohesion"))
+
+
+def test_an_event_acts_in_the_next_quarter(page):
+    step(page, 3)
+    page.get_by_role("tab", name="Events").click()
+    page.get_by_role("button", name="Tariff 10 % on all").click()
+    page.wait_for_function("foedusPage.worlds[0].head?.log.length == 1")
+    step(page)
+    assert shared(page).log[0].kind == "tariff"
+    assert shown(page, "system_tariff") > 0.02
+
+
+def test_a_shared_link_opens_as_the_same_run_and_as_foedus_run(chromium, address, page):
+    step(page, 4)
+    page.get_by_role("tab", name="Events").click()
+    page.get_by_role("button", name="Tariff 10 % on all").click()
+    page.wait_for_function("foedusPage.worlds[0].head?.log.length == 1")
+    step(page, 2)
+    story = shared(page)
+    other = visit(chromium, page.url)
+    until_played(other, 6)
+    last = "Array.from(foedusPage.worlds[0].frames[5])"
+    assert other.evaluate(last) == page.evaluate(last)
+    assert story.is_a_plain_run()
+    plain = run(story.whole_setting(), story.seed, "fast", quarters=6)
+    assert np.array_equal(Session.of(story).world.panel[:6], plain.allies)
+    other.context.close()
+
+
+def test_what_if_keeps_two_worlds_side_by_side(page):
+    step(page, 3)
+    page.get_by_role("button", name="Fork").click()
+    page.wait_for_function("foedusPage.worlds.length == 2 && foedusPage.worlds[1].head")
+    page.get_by_role("tab", name="Events").click()
+    page.get_by_role("button", name="Tariff 25 % on").click()
+    page.wait_for_function("foedusPage.worlds[1].head?.log.length == 1")
+    step(page, 2)
+    assert shown(page, "system_tariff", 1) > shown(page, "system_tariff", 0)
+    assert page.locator(".mapbox:visible").count() == 2
+    page.get_by_role("button", name="Keep A").click()
+    page.wait_for_function("foedusPage.worlds.length == 1 && foedusPage.worlds[0].head?.log.length == 0")
+
+
+def test_looking_back_and_playing_on_from_there(page):
+    step(page, 4)
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_selector('.foedus[data-view="3"]')
+    page.get_by_role("button", name="Forget what came after").click()
+    until_played(page, 3)
+
+
+def test_a_seat_answers_and_looks_back(page):
+    page.select_option("select.lessons", "korea_linked")
+    page.wait_for_function("foedusPage.lesson == 'korea_linked' && foedusPage.selected == 'KOR'")
+    step(page, 2)
+    page.get_by_role("button", name="Play South Korea's seat").click()
+    page.get_by_role("button", name="Refuse").click()
+    until_played(page, 3)
+    page.get_by_role("button", name="Leave this seat").click()
+    page.get_by_text("Debrief: South Korea").wait_for()
+
+
+def test_two_visitors_do_not_meet(chromium, address, page):
+    other = visit(chromium, address)
+    step(page, 3)
+    step(other, 1)
+    assert page.get_attribute(".foedus", "data-played") == "3"
+    assert other.get_attribute(".foedus", "data-played") == "1"
+    other.context.close()
+
+
+def test_a_bad_link_gets_a_message_and_a_fresh_world(chromium, address):
+    other = visit(chromium, address + "#run=nonsense")
+    other.get_by_role("status").get_by_text("damaged").wait_for()
+    step(other)
+    assert other.faults == []
+    other.context.close()
+
+
+def test_a_bundle_is_kept_and_opened_again(page, tmp_path):
+    step(page, 3)
+    with page.expect_download() as waiting:
+        page.select_option("select.keep", "bundle")
+    waiting.value.save_as(tmp_path / "run.json")
+    kept = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
+    page.get_by_label("Seed: the luck of the run").fill("9")
+    page.get_by_label("Seed: the luck of the run").press("Enter")
+    until_played(page, 0)
+    page.set_input_files("input[type=file]", tmp_path / "run.json")
+    until_played(page, 3)
+    assert fingerprint(Session.of(shared(page))) == kept["fingerprint"]

@@ -1,0 +1,326 @@
+"""Laws of a played session: what was done is written down, and playing it again gives the same numbers."""
+
+import json
+import zlib
+from base64 import urlsafe_b64encode
+
+import numpy as np
+import pytest
+
+from foedus.agents.country import Country
+from foedus.agents.world import World
+from foedus.experiments.live import link
+from foedus.experiments.live.bundle import fingerprint, pack, table_of, unpack
+from foedus.experiments.live.desk import Desk
+from foedus.experiments.live.levers import FRONT, FRONT_CHOICES, buttons, sliders
+from foedus.experiments.live.presets import PRESETS, opened
+from foedus.experiments.live.seat import factor_for, look_ahead
+from foedus.experiments.live.session import Session
+from foedus.experiments.live.story import START_ONLY, StoryError
+from foedus.experiments.single import run
+from foedus.model.parameters import PARAMETERS, find
+
+
+def played(quarters: int, **options) -> Session:
+    """A session some quarters on."""
+    session = Session(**options)
+    for _ in range(quarters):
+        session.step()
+    return session
+
+
+def eventful() -> Session:
+    """A session in which everything was done that can be done."""
+    session = played(3, seed=7)
+    session.inject("tariff", "KOR", 0.25, note="by hand")
+    session.change("conditionality", 0.9)
+    session.step()
+    session.change("incumbent_strategy", "retrenching")
+    session.reply("POL", "refuse", 0.0, 0.0)
+    for _ in range(4):
+        session.step()
+    session.inject("incursion", "EST", 0.0)
+    return session
+
+
+def test_an_untouched_session_is_foedus_run():
+    assert np.array_equal(played(48).world.panel, run("transactional_2025", 1, "live").allies)
+
+
+def test_a_lever_moved_before_the_first_quarter_is_a_parameter_of_the_run():
+    session = Session("arcadia", 5)
+    session.change("conditionality", 0.8)
+    while session.step():
+        pass
+    assert np.array_equal(session.world.panel, run("arcadia", 5, "live", conditionality=0.8).allies)
+
+
+def test_an_event_put_in_on_the_way_is_an_event_of_the_scenario():
+    session = played(5)
+    session.inject("tariff", "all", 0.3)
+    while session.step():
+        pass
+    world = World(session.story.whole_setting(), rng=1)
+    while world.running:
+        world.step()
+    assert np.array_equal(session.world.panel, world.panel)
+    assert np.array_equal(session.world.series, world.series)
+
+
+def test_playing_a_story_again_gives_the_same_to_the_last_bit():
+    session = eventful()
+    again = Session.of(session.story)
+    assert again.story == session.story
+    assert fingerprint(again) == fingerprint(session)
+    session.step()
+    again.step()
+    assert fingerprint(again) == fingerprint(session)
+
+
+def test_rewinding_is_never_having_gone_on():
+    session = played(6)
+    session.change("conditionality", 1.0)
+    session.step()
+    session.rewind(4)
+    assert fingerprint(session) == fingerprint(played(4))
+    assert session.log == []
+
+
+def test_a_rewound_run_goes_on_as_it_would_have():
+    session = played(9)
+    session.rewind(2)
+    for _ in range(7):
+        session.step()
+    assert fingerprint(session) == fingerprint(played(9))
+
+
+def test_two_worlds_share_their_luck_until_one_is_touched():
+    session = played(4)
+    other = session.fork()
+    session.step()
+    other.step()
+    assert fingerprint(session) == fingerprint(other)
+    other.change("conditionality", 1.0)
+    session.step()
+    other.step()
+    assert fingerprint(session) != fingerprint(other)
+
+
+def test_a_fork_may_begin_in_the_past():
+    assert fingerprint(played(9).fork(4)) == fingerprint(played(4))
+
+
+@pytest.mark.parametrize("name", sorted(START_ONLY))
+def test_what_acts_at_the_start_only_says_so(name):
+    parameter = find(name)
+    with pytest.raises(StoryError, match="start only"):
+        played(1, scenario="arcadia").change(name, parameter.choices[0] if parameter.choices else parameter.low)
+
+
+def test_what_acts_at_the_start_only_indeed_changes_nothing_later():
+    before = played(6, scenario="arcadia")
+    for name in sorted(START_ONLY):
+        for value in (find(name).low, find(name).high):
+            after = played(3, scenario="arcadia")
+            setattr(after.world.p, name, type(find(name).check(find(name).default))(value))
+            for _ in range(3):
+                after.step()
+            assert fingerprint(after) == fingerprint(before), name
+
+
+def test_a_seat_that_says_what_the_model_says_changes_nothing_else():
+    session = played(4)
+    offer = None
+    while offer is None:
+        session.step()
+        offer = look_ahead(session, "KOR")
+    other = session.fork()
+    assert offer.model == "refusal"
+    other.reply("KOR", "refuse", 0.0, factor_for(other, "KOR", "refuse", 0.0))
+    session.step()
+    other.step()
+    korea = session.world.codes.index("KOR")
+    assert other.world.allies[korea].refusals == session.world.allies[korea].refusals
+    yes = other.fork(other.played - 1)
+    yes.reply("KOR", "accept", 1.0, factor_for(yes, "KOR", "accept", 1.0))
+    yes.step()
+    assert yes.world.allies[korea].deal == 1
+    assert type(yes.world.allies[korea]) is Country
+
+
+def test_a_counter_offer_is_conceded_when_washington_takes_it():
+    session, code = played(0), "DEU"
+    for _ in range(47):
+        offer = look_ahead(session, code)
+        if offer and offer.model == "refusal" and offer.cutoff < 0.9:
+            break
+        session.step()
+    share = (offer.cutoff + 1.0) / 2.0
+    session.reply(code, "counter", share, factor_for(session, code, "counter", share))
+    session.step()
+    ally = session.world.allies[session.world.codes.index(code)]
+    assert ally.limit == pytest.approx(share)
+    assert ally.deal == 1
+
+
+# --- links and bundles -----------------------------------------------------------------------------------
+
+
+def test_a_link_carries_the_story():
+    session = eventful()
+    story, remark = link.decode(link.encode(session.story))
+    assert story == session.story
+    assert remark == ""
+
+
+def test_a_link_holds_only_letters_of_an_address():
+    assert set(link.encode(eventful().story)) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+
+
+def crafted(**changes) -> str:
+    """A link somebody made by hand."""
+    table = {**link.as_table(eventful().story), **changes}
+    return urlsafe_b64encode(zlib.compress(json.dumps(table).encode())).decode().rstrip("=")
+
+
+LOG = [["change", 8100, "conditionality", 0.5]]
+
+
+@pytest.mark.parametrize("text", [
+    "", "!", "AAAA", "x" * 70_000, urlsafe_b64encode(zlib.compress(b"[" * 100_000)).decode(),
+    urlsafe_b64encode(zlib.compress(b" " * 5_000_000)).decode(), urlsafe_b64encode(zlib.compress(b"3")).decode(),
+    crafted(scenario="/etc/passwd"), crafted(scenario="../arcadia.toml"), crafted(scenario=3), crafted(seed="-1"),
+    crafted(seed="9" * 30), crafted(quarters=10**9), crafted(played=49), crafted(quarters=True), crafted(extra=1),
+    crafted(start={"conditionality": "__import__('os')"}), crafted(start={"nothing": 1}), crafted(log="x"),
+    crafted(log=[["change", 8100, "conditionality", float("nan")]]), crafted(log=[["change", 8100, "conditionality", 7]]),
+    crafted(log=[["event", 8100, "tariff", "XXX", 0.1, 0, ""]]), crafted(log=[["event", 8100, "tariff", "all", 1e308, 0, ""]]),
+    crafted(log=[["answer", 8100, "KOR", "shout", 0.1, 0]]), crafted(log=[[]]), crafted(log=LOG * 3000),
+    crafted(log=[["change", 9999, "conditionality", 0.5]]), crafted(planned=LOG), crafted(version=99),
+])
+def test_a_bad_link_gets_one_line(text):
+    with pytest.raises(ValueError) as caught:
+        link.decode(text)
+    assert type(caught.value).__module__.startswith("foedus")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_link_of_another_model_says_so():
+    assert "another version" in link.decode(crafted(model="0" * 16))[1]
+
+
+def test_a_bundle_opens_as_the_same_run():
+    session = eventful()
+    again, remark = unpack(pack(session))
+    assert remark == ""
+    assert fingerprint(again) == fingerprint(session)
+
+
+def test_an_edited_bundle_is_noticed():
+    table = json.loads(pack(eventful()))
+    table["story"]["seed"] = "8"
+    assert "differ" in unpack(json.dumps(table))[1]
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"format": "foedus run bundle"}',
+                                  '{"format": "foedus run bundle", "story": 3}'])
+def test_a_file_that_is_no_bundle_gets_one_line(text):
+    with pytest.raises(StoryError):
+        unpack(text)
+
+
+def test_the_table_has_a_row_for_every_ally_and_quarter():
+    session = played(3, scenario="arcadia")
+    assert len(table_of(session).splitlines()) == 1 + 3 * 4
+
+
+# --- the page's words and the desk -----------------------------------------------------------------------
+
+
+def test_every_parameter_has_a_slider_and_few_are_in_front():
+    assert [slider["name"] for slider in sliders()] == [p.name for p in PARAMETERS]
+    assert len(FRONT) + len(FRONT_CHOICES) <= 7
+    assert set(FRONT) | set(FRONT_CHOICES) <= {p.name for p in PARAMETERS}
+
+
+@pytest.mark.parametrize("button", buttons(), ids=lambda button: button["label"])
+def test_every_button_works(button):
+    session = played(1)
+    session.inject(button["kind"], button["target"] or "POL", button["value"], button["other"], button["label"])
+    assert session.step()
+
+
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)
+def test_every_lesson_can_be_played_shared_and_rewound(preset):
+    session = opened(preset)
+    for _ in range(6):
+        session.step()
+    story, _ = link.decode(link.encode(session.story))
+    assert fingerprint(Session.of(story)) == fingerprint(session)
+    session.rewind(0)
+    assert session.planned == preset.events
+
+
+def kinds(replies) -> list[str]:
+    """What was answered."""
+    return [content["kind"] for content, _ in replies]
+
+
+def test_a_desk_survives_whatever_it_is_sent():
+    desk = Desk()
+    nonsense = [None, 3, [], {}, {"do": 3}, {"do": "__init__"}, {"do": "step", "count": 10**9}, {"do": "step", "count": "x"},
+                {"do": "change"}, {"do": "change", "name": "conditionality", "value": []}, {"do": "inject", "what": "x"},
+                {"do": "rewind", "played": -1}, {"do": "join", "keep": 5}, {"do": "seat", "seat": []},
+                {"do": "seat", "seat": "XXX"}, {"do": "reply", "answer": "accept"}, {"do": "preset", "name": []},
+                {"do": "seed", "seed": "x"},
+                {"do": "link_in", "text": 3}, {"do": "bundle_in", "text": None}, {"do": "keep", "what": "x"},
+                {"do": "seed", "seed": "9" * 19}, {"do": "fork", "played": 99}]
+    for message in nonsense:
+        assert kinds(desk.receive(message)) == ["problem"], message
+    assert kinds(desk.receive({"do": "step"})) == ["frames"]
+
+
+def test_two_desks_share_nothing():
+    one, two = Desk(), Desk()
+    one.receive({"do": "change", "name": "conditionality", "value": 1.0})
+    one.receive({"do": "step", "count": 5})
+    assert two.active.played == 0
+    assert two.active.world.p.conditionality == 0.5
+
+
+def test_every_sentence_of_a_run_is_plain():
+    desk = Desk()
+    desk.receive({"do": "open"})
+    (content, buffers), = desk.receive({"do": "step", "count": 48})
+    assert content["head"]["over"]
+    for entry in content["feed"]:
+        assert entry["text"].endswith(".")
+        assert not any(word in entry["text"] for word in ("HOLLOW", "FRACTURED", "_", "  ", "..")), entry["text"]
+    assert all(isinstance(buffer, bytes) for buffer in buffers)
+
+
+def test_a_question_asked_of_the_past_leaves_the_first_world_as_it_was():
+    desk = Desk()
+    desk.receive({"do": "step", "count": 4})
+    desk.receive({"do": "inject", "what": "tariff", "target": "all", "value": 0.4})
+    desk.receive({"do": "step", "count": 3})
+    before = fingerprint(desk.active)
+    desk.receive({"do": "fork", "played": 2})
+    desk.receive({"do": "change", "name": "conditionality", "value": 1.0})
+    desk.receive({"do": "step", "count": 5})
+    assert fingerprint(desk.worlds[0]) == before
+    assert fingerprint(desk.worlds[1]) != before
+
+
+def test_a_seat_ends_with_a_debrief():
+    for seat in ("KOR", "USA"):
+        desk = Desk()
+        desk.receive({"do": "step", "count": 4})
+        desk.receive({"do": "seat", "seat": seat})
+        if seat == "USA":
+            desk.receive({"do": "inject", "what": "demand", "target": "all", "value": 2.0, "other": 0.0})
+        else:
+            desk.receive({"do": "reply", "answer": "refuse"})
+        desk.receive({"do": "step", "count": 3})
+        reply = desk.receive({"do": "seat"})
+        assert kinds(reply) == ["seat", "debrief"]
+        assert set(reply[1][0]["you"]) == set(reply[1][0]["model"])
