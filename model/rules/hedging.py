@@ -48,7 +48,7 @@ def approach(stock, target, rate):
 def ambiguity(reliance_share, autonomy, minilateral, accommodation):
     """How mixed the alignment signals are: (1 - sum of squared shares) / (3/4). Lim and Cooper 2015 (idea)."""
     total = reliance_share + autonomy + minilateral + accommodation
-    if total <= 0.0:
+    if total <= 1e-12:
         return 0.0
     squares = (reliance_share * reliance_share + autonomy * autonomy + minilateral * minilateral
                + accommodation * accommodation) / (total * total)
