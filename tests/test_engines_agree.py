@@ -51,7 +51,7 @@ def result_of(runs, run=0):
 # --- fast and live ---------------------------------------------------------------------------------------
 
 
-@laws(300, shrink=False)
+@laws(200, shrink=False)
 @given(setting=worlds(arcadia), seed=SEEDS, changes=CHANGES | ALL_CHANGED)
 def test_both_engines_agree_on_any_small_world_with_any_parameters_events_and_behaviours(setting, seed, changes):
     assert_engines_agree(setting, seed, **changes)
