@@ -24,6 +24,7 @@ _HOMES = {
     "strategies": "experiments.listing",
     "events": "experiments.listing",
     "PHASES": "model.outcomes",
+    "early_warning": "model.outcomes",
 }
 
 __all__ = [*_HOMES, "__version__"]
