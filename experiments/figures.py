@@ -1,4 +1,4 @@
-"""Figures fit to print: one palette, one style, and the map of phases.
+"""The map of phases, fit to print.
 
 A map is drawn from a table of runs and the manifest that says what was run, and from nothing else: the same two give
 the same bytes.  It needs no display and leaves matplotlib's settings as they were.
@@ -7,59 +7,25 @@ Lightness says which phase is most likely and survives a grey copy; saturation s
 hatching repeat what colour says.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
-import matplotlib.style
+import matplotlib
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
-from matplotlib.textpath import TextPath
 
 from ..model.outcomes import PHASES
+from .style import COLUMN as WIDTH
+from .style import INK, LABEL, PAPER, SMALL, TITLE, balanced, house_style, ink_on, percent, saturated, text_size, wrapped
 
-# From light to dark, blue and yellow taking turns: neighbours differ for every kind of colour vision.
-PHASE_COLOURS = dict(zip(PHASES, ("#B5DCF2", "#E8B53A", "#A886BF", "#1C7076", "#700F26"), strict=True))
-INK, PAPER = "#1A1A1A", "#FFFFFF"
-TITLE, LABEL, SMALL = 8.0, 7.0, 5.6  # points: title, labels of the axes, caption and words at the ends of an axis
-STYLE = {
-    "font.family": "DejaVu Sans",  # comes with matplotlib, so a figure is the same on every machine
-    "font.size": 6.5,
-    "text.color": INK,
-    "text.parse_math": False,  # a dollar in a title is a dollar
-    "axes.labelcolor": INK,
-    "axes.labelsize": LABEL,
-    "axes.edgecolor": INK,
-    "axes.linewidth": 0.6,
-    "xtick.color": INK,
-    "ytick.color": INK,
-    "xtick.labelsize": 6.5,
-    "ytick.labelsize": 6.5,
-    "xtick.major.size": 2.5,
-    "ytick.major.size": 2.5,
-    "xtick.major.width": 0.6,
-    "ytick.major.width": 0.6,
-    "xtick.major.pad": 2.0,
-    "ytick.major.pad": 2.0,
-    "hatch.linewidth": 0.25,
-    "pdf.fonttype": 42,  # letters stay text that a journal can edit
-}
-LUMINANCE = np.array([0.2126, 0.7152, 0.0722])  # of linear red, green and blue
-
-WIDTH = 252.0  # points: a column of 89 mm
 EDGE, LEFT, SIDE = 5.0, 46.0, 199.0  # points: margin of the text, left margin of the map, sides of the map
 LINE = 7.0  # points from one line of the caption to the next
 ROW = 9.0  # points from one row of the legend to the next
-RESOLUTION = 400  # dots per inch of a PNG
 FINE = 404  # pixels along a side: two to a point
 DRAWS = 400  # bootstrap draws of the seeds
 SETTLED = 0.95  # share of the draws that must agree on the most likely phase
@@ -70,50 +36,6 @@ LEVELS = {0.5: (0, (4, 1.6)), 0.8: (0, (1, 1.4))}  # contour of a probability: i
 
 class FigureError(ValueError):
     """A table that cannot be drawn. One line, with the remedy."""
-
-
-# --- pieces for any figure -------------------------------------------------------------------------------
-
-
-@contextmanager
-def house_style() -> Iterator[None]:
-    """matplotlib's own defaults with `STYLE` on top; the caller's settings come back afterwards."""
-    with matplotlib.style.context(["default", STYLE], after_reset=True):
-        yield
-
-
-def save(figure: Figure, path: Path) -> None:
-    """Write a figure as its suffix says, .png or .pdf; without a date, so that equal figures are equal files."""
-    metadata = {"Software": None} if path.suffix == ".png" else {"CreationDate": None}
-    with house_style():
-        figure.savefig(path, dpi=RESOLUTION, metadata=metadata)
-
-
-def linear(colour: str) -> np.ndarray:
-    """A colour as linear red, green and blue, shape (3,)."""
-    value = np.array(to_rgb(colour))
-    return np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
-
-
-def encoded(light: np.ndarray) -> np.ndarray:
-    """Linear light as sRGB values 0 to 1, same shape."""
-    return np.where(light <= 0.0031308, 12.92 * light, 1.055 * np.maximum(light, 0.0) ** (1 / 2.4) - 0.055)
-
-
-def saturated(phase: str, share: np.ndarray) -> np.ndarray:
-    """A phase's colour by its probability: grey of equal luminance where it is one in five, full where it is sure.
-
-    share: any shape; the colours have one axis more, of length 3.
-    """
-    full = linear(PHASE_COLOURS[phase])
-    grey = np.full(3, full @ LUMINANCE)
-    weight = np.clip((np.asarray(share, float) - 0.2) / 0.8, 0.0, 1.0)[..., None]
-    return encoded(weight * full + (1.0 - weight) * grey)
-
-
-def ink_on(phase: str) -> str:
-    """Black or white, whichever reads better on a phase."""
-    return INK if linear(PHASE_COLOURS[phase]) @ LUMINANCE > 0.2 else PAPER
 
 
 # --- from runs to a field of probabilities ---------------------------------------------------------------
@@ -377,12 +299,6 @@ def take(taken: np.ndarray, column: float, row: float, width: float, height: flo
     taken[bottom:top, left:right] = True
 
 
-def text_size(text: str, size: float, weight: str = "normal") -> tuple[float, float]:
-    """Width and height above the base of a line of text in points, without a renderer."""
-    outline = TextPath((0, 0), text, size=size, prop=FontProperties(family=STYLE["font.family"], weight=weight))
-    return tuple(outline.vertices.max(axis=0, initial=0.0))
-
-
 def largest_spot(room: np.ndarray, shape: float) -> tuple[int, float, float]:
     """Height, and column and row of the centre, of the largest rectangle `shape` times as wide as high that fits.
 
@@ -461,28 +377,3 @@ def draw_keys(page: Axes, left: float, top: float) -> None:
             page.add_line(Line2D((left, left + 18), (middle, middle), color=INK, linewidth=0.8, linestyle=dashes))
         else:
             page.add_patch(Rectangle((left, middle - 3), 18, 6, fill=False, hatch=HATCH, edgecolor=INK, linewidth=0.4))
-
-
-def percent(share: float) -> str:
-    """A share as a reader reads it; what exists is never shown as nothing."""
-    return "<1 %" if 0 < share < 0.005 else f"{100 * share:.0f} %"
-
-
-def wrapped(text: str, size: float, width: float, weight: str = "normal") -> list[str]:
-    """The text in lines no wider than `width` points; a longer word gets a line of its own."""
-    lines = [""]
-    for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if not lines[-1] or text_size(longer, size, weight)[0] <= width:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines
-
-
-def balanced(title: str, size: float, width: float) -> list[str]:
-    """The bold title in as few lines as `wrapped` makes, and these about equally long."""
-    lines = wrapped(title, size, width, "bold")
-    while len(tighter := wrapped(title, size, width := width - 4, "bold")) == len(lines) and width > 40:
-        lines = tighter
-    return lines

@@ -30,9 +30,10 @@ from ..model.scenario import Scenario
 from . import manifest as manifests
 from .designs import read_design
 from .factors import Levels
-from .figures import DRAWS, LEVELS, SETTLED, PhaseGrid, draw_map, grid_of, map_shares, percent, save
+from .figures import DRAWS, LEVELS, SETTLED, PhaseGrid, draw_map, grid_of, map_shares
 from .replicates import Replicates
 from .spec import Outcomes, Spec, load_spec
+from .style import percent, save
 from .sweep import sweep
 
 FILES = ("map.parquet", "map.csv", "caption.txt", "map.png", "map.pdf", manifests.NAME)

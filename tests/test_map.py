@@ -9,8 +9,9 @@ import pytest
 
 from foedus.experiments import map as maps
 from foedus.experiments.cli import main
-from foedus.experiments.figures import draw_map, save
+from foedus.experiments.figures import draw_map
 from foedus.experiments.spec import load_spec
+from foedus.experiments.style import save
 from foedus.model.compiled import model_hash
 from foedus.model.outcomes import PHASES
 from foedus.model.parameters import resolve

@@ -1,13 +1,11 @@
 """The figures of the page, each as the text of an SVG file; the same findings give the same bytes."""
 
-import io
 from collections.abc import Mapping
 
-import matplotlib
 import numpy as np
 from matplotlib.figure import Figure
 
-from ..figures import INK, house_style
+from ..style import INK, house_style, svg
 from . import hindcast
 from .assess import Findings, marginals, strongest_pairs, weighted_quantiles
 from .calibration import PRIOR
@@ -16,20 +14,12 @@ from .record import aggregate_points, weights
 MODEL, MODEL_STATED, RIVALS = "#0B6E75", "#8FC5C9", ("#777777", "#B0B0B0", "#C58A00", "#8A5FA8", "#C0392B", "#444444")
 
 
-def svg(figure: Figure) -> str:
-    """The figure as SVG without date or random marks."""
-    text = io.StringIO()
-    with house_style(), matplotlib.rc_context({"svg.hashsalt": "foedus"}):
-        figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None}, bbox_inches="tight")
-    return text.getvalue()[text.getvalue().index("<svg") :]
-
-
 def draw_all(found: Findings) -> Mapping[str, str]:
     """Every figure by name."""
     with house_style():
         drawn = {"errors": errors(found), "aggregate": aggregate(found), "changes": changes(found),
                  "marginals": histograms(found), "pairs": pairs(found), "episodes": episodes(found)}
-    return {name: svg(figure) for name, figure in drawn.items()}
+    return {name: svg(figure, bbox_inches="tight") for name, figure in drawn.items()}
 
 
 def errors(found: Findings) -> Figure:
