@@ -14,24 +14,25 @@ class Kind(NamedTuple):
     value: tuple[float, float]
     other: tuple[float, float] = (0.0, 0.0)
     aimed_at: str = "ally"
+    whole: tuple[str, ...] = ()  # which of the two numbers are codes or counts
 
 
 KINDS: dict[str, Kind] = {
     "administration": Kind(ADMINISTRATION, "party in office from this inauguration: 0 incumbent, 1 challenger; "
                            "`other` 1: newly seated even if it is the party of the start", (0.0, 1.0), (0.0, 1.0),
-                           aimed_at="patron"),
+                           aimed_at="patron", whole=("value", "other")),
     "hostility": Kind(HOSTILITY, "added to a rival's hostility; `other` is added to its usual level", (-1.0, 1.0), (-1.0, 1.0),
                       aimed_at="rival"),
-    "pledge": Kind(PLEDGE, "share of GDP pledged, due in the year `other`", (0.0, 0.15), (1950.0, 2200.0)),
+    "pledge": Kind(PLEDGE, "share of GDP pledged, due in the year `other`", (0.0, 0.15), (1950.0, 2200.0), whole=("other",)),
     "tariff": Kind(TARIFF, "US tariff put in force, as a rate", (0.0, 2.0)),
     "court": Kind(COURT, "courts strike the tariffs down; the substitute lapses after so many quarters", (0.0, 40.0),
-                  aimed_at="patron"),
+                  aimed_at="patron", whole=("value",)),
     "withdrawal": Kind(WITHDRAWAL, "share of the US garrison that leaves", (0.0, 1.0)),
     "rhetoric": Kind(RHETORIC, "tone from hostile 0 to warm 1; `other` is its weight in observations", (0.0, 1.0), (0.0, 20.0)),
-    "accession": Kind(ACCESSION, "joins the treaty: 2 multilateral, 1 bilateral, 0 leaves", (0.0, 2.0)),
+    "accession": Kind(ACCESSION, "joins the treaty: 2 multilateral, 1 bilateral, 0 leaves", (0.0, 2.0), whole=("value",)),
     "demand": Kind(DEMAND, "opens a US demand: share of the headline asked; `other`: 0 all issues, 1 cash only, 2 territory",
-                   (0.0, 5.0), (0.0, 2.0)),
-    "incursion": Kind(INCURSION, "a rival's incursion: 1 answered by the US, 0 ignored", (0.0, 1.0)),
+                   (0.0, 5.0), (0.0, 2.0), whole=("other",)),
+    "incursion": Kind(INCURSION, "a rival's incursion: 1 answered by the US, 0 ignored", (0.0, 1.0), whole=("value",)),
     "statute": Kind(STATUTE, "a statute that binds the guarantee: lock-in added", (0.0, 1.0)),
 }
 EVERYBODY, MULTILATERAL = -1, -2

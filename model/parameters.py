@@ -307,6 +307,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         ("coalition_cost", 1.0, 0.1, 5.0, "benefits", "Cost of joining", "assumed"),
         ("prepositioned_stocks", 0.1, 0.0, 1.0, "share of need", "Lever: stocks in place", "policy lever"),
         ("stock_rate", 0.10, 0.0, 1.0, "per quarter", "Speed of filling stocks (lead time of 8 quarters)", "assumed"),
+        ("stock_use", 0.5, 0.0, 1.0, "share", "Share of the stocks that a crisis uses up", "assumed"),
         ("stock_effect", 0.4, 0.0, 1.0, "probability", "Resistance that full stocks add", "assumed"),
     ),
     *rows(

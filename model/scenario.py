@@ -28,11 +28,12 @@ A scenario is a small TOML file::
 """
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from importlib import resources
 from pathlib import Path
 
-from .calendar import DateError, quarter_of
+from .calendar import DateError, label_of, quarter_of
 from .countries import Panel, PanelError, actor_id, load_panel
 from .events import EVERYBODY, KINDS, MULTILATERAL
 from .parameters import ParameterError, find, nearest, resolve
@@ -82,6 +83,7 @@ class Scenario:
         resolve(merged)
         if quarters is not None and not 1 <= quarters <= 400:
             raise ScenarioError(f"quarters = {quarters} is outside 1 to 400")
+        check_dates(events, self.first, quarters or self.quarters)
         every = tuple(sorted((*self.events, *events), key=lambda event: event.quarter))
         return replace(self, parameters=merged, quarters=quarters or self.quarters, events=every)
 
@@ -134,8 +136,9 @@ def build_scenario(name: str, table: dict) -> Scenario:
     parameters = table.get("parameters", {})
     resolve(parameters)
     events = sorted((read_event(entry, panel) for entry in table.get("events", [])), key=lambda event: event.quarter)
-    return Scenario(name, str(table.get("title", name)), str(table.get("description", "")), panel,
-                    quarter_of(table.get("start", "2025-Q1")), quarters, parameters,
+    first = quarter_of(table.get("start", "2025-Q1"))
+    check_dates(events, first, quarters)
+    return Scenario(name, str(table.get("title", name)), str(table.get("description", "")), panel, first, quarters, parameters,
                     read_hostility(table.get("rivals", {}), panel), read_behaviours(table.get("allies", {}), panel),
                     tuple(events))
 
@@ -187,8 +190,20 @@ def read_event(entry: dict, panel: Panel) -> Event:
         if not limits[0] <= entry.get(key, 0.0) <= limits[1]:
             raise ScenarioError(f"event {entry['kind']}: {key} = {entry.get(key, 0.0)!r} is outside {limits[0]:g} to "
                                 f"{limits[1]:g} ({kind.meaning})")
+        if key in kind.whole and entry.get(key, 0.0) % 1.0:
+            raise ScenarioError(f"event {entry['kind']}: {key} = {entry[key]!r} is not a whole number from {limits[0]:g} to "
+                                f"{limits[1]:g} ({kind.meaning})")
     return Event(quarter_of(entry.get("quarter")), kind.code, address_of(entry, kind.aimed_at, panel),
                  float(entry.get("value", 0.0)), float(entry.get("other", 0.0)), str(entry.get("note", "")))
+
+
+def check_dates(events: Iterable[Event], first: int, quarters: int) -> None:
+    """No event lies outside the run, where nothing would come of it."""
+    names = {kind.code: name for name, kind in KINDS.items()}
+    for event in events:
+        if not first <= event.quarter < first + quarters:
+            raise ScenarioError(f"event {names[event.kind]}: {label_of(event.quarter)} is outside the run, {label_of(first)} "
+                                f"to {label_of(first + quarters - 1)}; change its quarter, or start and quarters")
 
 
 def address_of(entry: dict, aimed_at: str, panel: Panel) -> int:

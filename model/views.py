@@ -70,7 +70,7 @@ class PatronView(NamedTuple):
     hedging: float  # 0 to 1
     strategic: float  # position and weight, 0 to 1
     treaty: int  # 0 none, 1 bilateral, 2 multilateral
-    cooperation: float  # share of recent quarters in which the ally kept what it had agreed, 0 to 1
+    cooperation: float  # how far the ally has lately kept what it had agreed, 0 to 1
     deal: int  # 1 while a deal is in force
 
 

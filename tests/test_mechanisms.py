@@ -14,7 +14,10 @@ from hypothesis import strategies as st
 
 from foedus.agents.world import World
 from foedus.model import moves
+from foedus.model.build import build
 from foedus.model.fields import ALLY
+from foedus.model.moves.keeping import worth_today
+from foedus.model.moves.talks import election_near
 from foedus.model.outcomes import PHASES
 from foedus.model.parameters import BY_NAME, PARAMETERS
 from foedus.model.rules import bargaining, deals, hedging, politics, probing, regimes, security, trade, trust
@@ -27,6 +30,7 @@ TARIFF = {"quarter": "2025-Q2", "kind": "tariff", "target": "all", "value": 0.2}
 NO_NEWS = {p.name: 0.0 for p in PARAMETERS if p.name.startswith("weight_")} | {"spillover": 0.0}
 BUSY = {"demand_rate": 0.6}  # enough demands for every seed to hold deals and refusals
 CALENDAR = (PLEDGE, TARIFF)
+SHARE, RATE = st.floats(0.0, 0.1), st.floats(0.0, 1.0)
 RETURN = {"exit_threshold": 0.1, "exit_spread": 0.1, "exit_trust": 2.0, "party_change": 1.0}  # some leave and come back
 
 
@@ -271,10 +275,71 @@ def test_a_court_lifts_the_tariffs_at_once_and_for_good_when_the_substitute_laps
     assert (tariff[1:3] == 0.2).all() and (tariff[3:5] == 0.1).all() and not tariff[5:].any()
 
 
+# --- deals and demands -----------------------------------------------------------------------------------
+
+CASH = {"quarter": "2025-Q3", "kind": "demand", "target": "KOR", "value": 1.0, "other": 1}
+
+
+def test_a_dated_demand_meets_a_private_limit_and_carries_the_threat_of_who_makes_it():
+    runs = fast(real(3, events=[CASH]), range(8), demand_rate=0.0, tariff_threat=0.4)
+    korea = build(real(3)).codes.index("KOR")
+    limits = runs.panel["limit"][:, 2, korea]
+    below = limits[limits < 1.0]
+    assert len(below) > 3 and len(set(below)) == len(below), "every seed draws its own, up to the whole ask"
+    certain = fast(real(3, events=[CASH]), range(8), demand_rate=0.0, tariff_threat=0.4, reservation_spread=0.0)
+    assert len(set(certain.panel["limit"][:, 2, korea])) == 1
+    calm = fast(real(3, events=[CASH]), range(8), demand_rate=0.0, tariff_threat=0.0)
+    refused = runs.panel["refusals"][:, 2, korea] == 1
+    assert refused.any() and (runs.panel["threatened"][refused, 2, korea] > 0.0).all()
+    assert not calm.panel["threatened"][:, 2, korea].any()
+
+
+def test_washington_is_impatient_in_the_last_year_of_a_term_and_not_at_an_inauguration():
+    assert [election_near(8100 + quarter) for quarter in range(17)] == [False] * 12 + [True] * 4 + [False]
+
+
+def test_a_crisis_uses_up_stocks_which_fill_again():
+    crisis = {"quarter": "2026-Q4", "kind": "incursion", "target": "EST", "value": 1}
+    quiet = {"prepositioned_stocks": 1.0, "crisis_rate": 0.0, "probe_rate": 0.0}
+    before, after = fast(real(16), **quiet), fast(real(16, events=[PLEDGE, crisis]), **quiet)
+    estonia = build(real(3)).codes.index("EST")
+    left, full = (runs.panel["stocks"][0, :, estonia] for runs in (after, before))
+    assert (left[:7] == full[:7]).all() and left[7] < 0.7 * full[7]
+    assert (np.diff(left[7:]) > 0.0).all()
+    spared = fast(real(16, events=[PLEDGE, crisis]), **quiet, stock_use=0.0)
+    assert (spared.panel["stocks"][0, :, estonia] == full).all()
+
+
+@laws(100)
+@given(belief=st.floats(0.01, 0.5), further=st.floats(0.0, 0.45), threat=RATE, protection=RATE)
+def test_a_deal_is_worth_less_once_nobody_threatens_or_believes(belief, further, threat, protection):
+    p = numbers()
+    ally = SimpleNamespace(reliability=belief, deal_protection=protection, tariff=0.1, threat=0.5, confidence=0.5, exposure=0.1,
+                           diversification=0.0, troops=0.5, deal_garrison=0.5)
+    terms = SimpleNamespace(tariff_threat=threat, execution=1.0)
+    worth = worth_today(ally, terms, p)
+    calm = worth_today(ally, SimpleNamespace(tariff_threat=0.0, execution=1.0), p)
+    doubted = worth_today(SimpleNamespace(**{**vars(ally), "reliability": belief * (1.0 - further)}), terms, p)
+    assert p.lapse_cost <= calm <= worth and doubted <= worth
+    bare = SimpleNamespace(**{**vars(ally), "troops": 0.0, "deal_protection": 0.0})
+    assert worth_today(bare, SimpleNamespace(tariff_threat=0.1, execution=1.0), p) == p.lapse_cost
+
+
+def test_deals_that_no_longer_pay_run_out_and_the_others_are_renewed():
+    calm = real(48, events=[{"quarter": "2026-Q1", "kind": "administration", "value": 1}])
+    lasting = {"deal_term": 6.0, "party_change": 0.0, "instrument_durability": 1.0}
+    runs, pressed = fast(calm, range(8), **lasting), fast(real(48), range(8), **lasting)
+    assert (runs.results["renewed"] < pressed.results["renewed"]).all()
+    assert (runs.results["renewed"] > 0.5).all()
+
+
+def test_a_refusal_breaks_no_agreement():
+    runs = fast(real(24), range(4), deal_term=80.0, party_change=0.0, renege_gain=0.0)
+    never = (runs.panel["refusals"][:, -1] > 0) & (runs.panel["deals"][:, -1] == 0)
+    assert never.any() and (runs.panel["cooperation"][:, -1][never] == 0.5).all()
+
+
 # --- signs -----------------------------------------------------------------------------------------------
-
-SHARE, RATE = st.floats(0.0, 0.1), st.floats(0.0, 1.0)
-
 
 @laws(100)
 @given(taste=st.floats(0.02, 0.1), patron=st.floats(0.01, 0.06), belief=st.floats(0.1, 0.9), s=RATE, reach=RATE)

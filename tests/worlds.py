@@ -92,11 +92,16 @@ def event_of(kind: str, scenario: Scenario) -> st.SearchStrategy:
     allies, rivals = [a.iso3 for a in scenario.panel.allies], [r.iso3 for r in scenario.panel.rivals]
     targets = {"patron": ["all", scenario.panel.patron.iso3], "rival": rivals, "ally": ["all", "multilateral", *allies]}
     entry = KINDS[kind]
+
+    def number(which: str) -> st.SearchStrategy:
+        low, high = getattr(entry, which)
+        within = st.integers(int(low), int(high)) if which in entry.whole else st.floats(low, high)
+        return st.sampled_from((low, high)) | within
+
     quarter = st.integers(scenario.first, scenario.first + scenario.quarters - 1).map(label_of)
     return st.fixed_dictionaries({
         "quarter": quarter, "kind": st.just(kind), "target": st.sampled_from(targets[entry.aimed_at]),
-        "value": st.sampled_from(entry.value) | st.floats(*entry.value),
-        "other": st.sampled_from(entry.other) | st.floats(*entry.other),
+        "value": number("value"), "other": number("other"),
     })
 
 

@@ -3,9 +3,10 @@
 from typing import NamedTuple
 
 from ..compiled import rule
-from ..rules import deals, hedging
+from ..rules import bargaining, deals, hedging, politics, trust
 from ..rules.shared import quarterly
 from .seen import ally_view, patron_view, reassurance_of, strategy_terms
+from .talks import threat_credibility
 
 # What happened to a deal.
 RUNNING, RENEWED, EXPIRED, BROKEN, RENEGED = range(5)
@@ -46,12 +47,13 @@ def keep_deal(ally, patron, luck, p, quarter):
         return DealNews(RUNNING, 0.0, 1.0, 0.0, 0.0)
     hazard = deals.reversal_hazard(ally.instrument, p)
     drift = quarterly(p.drift_share * hazard)
+    terms = strategy_terms(patron.strategy, patron_view(ally), p)
+    ally.deal_benefit = worth_today(ally, terms, p)
     gain = p.renege_gain * ally.deal_cost
     price = p.renege_cost * ally.lock_in
-    required = deals.minimal_lock_in(gain, ally.deal_benefit / 4.0, p.patience_ally, drift)
-    undone = 0.0
-    if patron.changed == 1:
-        undone = hazard * (1.0 - 0.5 * strategy_terms(patron.strategy, patron_view(ally), p).binding)
+    lost = politics.reversal_a_quarter(hazard, drift, p)
+    required = deals.minimal_lock_in(gain, ally.deal_benefit / 4.0, p.patience_ally, lost)
+    undone = hazard * (1.0 - 0.5 * terms.binding) if patron.changed == 1 else 0.0
     if luck.reversal < undone or luck.drift < drift:
         end_deal(ally)
         ally.breaches += 1
@@ -77,6 +79,21 @@ def keep_deal(ally, patron, luck, p, quarter):
 
 
 @rule
+def worth_today(ally, terms, p):
+    """What the deal in force is worth to the ally now. [guarantees a year]
+
+    Protection at today's belief, the tariff that today's administration would threaten, the garrison that is still there.
+    So a deal made under pressure is worth little once nobody threatens, and one that bought protection once nobody
+    believes in it.
+    """
+    protection = trust.honour_slope(ally.reliability, p.honour_noise) * ally.deal_protection
+    expected = bargaining.expected_tariff(ally.tariff, terms.tariff_threat, threat_credibility(ally, terms, p), p)
+    stationed = min(ally.troops, ally.deal_garrison)
+    posture = p.posture_value * ally.threat * stationed**p.concavity if stationed > 0.0 else 0.0
+    return protection + bargaining.tariff_relief(ally, expected, ally.tariff, p) + posture + p.lapse_cost
+
+
+@rule
 def end_deal(ally):
     """The deal is over and so are its obligations."""
     ally.deal = 0
@@ -85,5 +102,7 @@ def end_deal(ally):
     ally.deal_cash = 0.0
     ally.deal_procurement = 0.0
     ally.deal_support = 0.0
+    ally.deal_protection = 0.0
+    ally.deal_garrison = 0.0
     ally.deal_benefit = 0.0
     ally.deal_cost = 0.0

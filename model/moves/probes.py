@@ -98,8 +98,9 @@ def note_probe(ally, countered, p):
 
 @rule
 def meet_crisis(ally, honoured, p):
-    """A crisis is the large test: the strongest signal to ally, others and rivals."""
+    """A crisis is the large test: the strongest signal to ally, others and rivals. It uses up stocks, which fill again."""
     ally.crises += 1
+    ally.stocks = (1.0 - p.stock_use) * ally.stocks
     if honoured:
         ally.news_good += p.weight_crisis
         ally.rival_for += p.weight_crisis

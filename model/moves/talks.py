@@ -47,10 +47,14 @@ def negotiate(ally, patron, luck, p, quarter):
     """One quarter at the table: demand, pre-emptive offer, ask, answer, and what follows a refusal."""
     terms = strategy_terms(patron.strategy, patron_view(ally), p)
     ally.shaming = terms.shaming
-    opened = ally.estranged == 0 and demand(ally, terms, luck, p)
+    if ally.estranged == 0:
+        demand(ally, terms, luck, p)
     if ally.ask_open == 0 or ally.estranged == 1:
         ally.ask_open = 0
         return Negotiation(QUIET, 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, ally.tariff, 0)
+    opened = ally.private < 0.0
+    if opened:
+        take_up(ally, terms, luck, p)
     at_stake = weigh(ally, patron, terms, opened, p, quarter)
     deal = at_stake.deal
     cutoff, price = ask(ally, at_stake, p)
@@ -73,12 +77,10 @@ def negotiate(ally, patron, luck, p, quarter):
 @rule
 def weigh(ally, patron, terms, opened, p, quarter):
     """What is at stake: the package, the power of each side, what the ally would concede."""
-    retaliation = p.retaliation * (1.0 - unit(ally.threat * ally.confidence))
-    credibility = trade.credible(p.tariff_execution * terms.execution, retaliation, p)
+    credibility = threat_credibility(ally, terms, p)
     slope = trust.honour_slope(ally.reliability, p.honour_noise)
     deal = bargaining.package(ally, slope, ally.desired_spending, credibility, terms.garrison, p)
-    near = politics.quarters_to_inauguration(quarter) <= 4
-    impatient = p.patience_patron - (p.election_impatience if near else 0.0)
+    impatient = p.patience_patron - (p.election_impatience if election_near(quarter) else 0.0)
     power = 1.0 - bargaining.rubinstein_first(impatient, p.patience_ally)
     if opened and ally.offer > 0.0:
         power = bargaining.rubinstein_first(p.patience_ally, impatient)
@@ -86,6 +88,19 @@ def weigh(ally, patron, terms, opened, p, quarter):
     known = bargaining.concession_limit(deal, power, outside, p)
     election = election_factor(ally, patron, terms, p, quarter)
     return Stakes(deal, credibility, power, known, min(1.0, known * ally.private * election), election)
+
+
+@rule
+def threat_credibility(ally, terms, p):
+    """Chance within a year that a tariff threat is carried out, as the ally must expect."""
+    retaliation = p.retaliation * (1.0 - unit(ally.threat * ally.confidence))
+    return trade.credible(p.tariff_execution * terms.execution, retaliation, p)
+
+
+@rule
+def election_near(quarter):
+    """Whether the administration is in the last year before an inauguration."""
+    return 0 < politics.quarters_to_inauguration(quarter) <= 4
 
 
 @rule
@@ -102,8 +117,9 @@ def ask(ally, at_stake, p):
 
 @rule
 def open_ask(ally):
-    """A clean table with a demand on it."""
+    """A clean table with a demand on it; the ally has not weighed it yet, so its limit is not drawn."""
     ally.ask_open = 1
+    ally.private = -1.0
     ally.rounds = 0
     ally.bound_low = -1.0
     ally.bound_high = -1.0
@@ -116,35 +132,39 @@ def open_ask(ally):
 
 @rule
 def demand(ally, terms, luck, p):
-    """Washington may put a demand on the table; on top of a deal in force only as far as it stacks.
-
-    A threat from one's guarantor is bad news; clear and timebound terms take half of that away. Assumed.
-    """
+    """Washington may put a demand on the table; on top of a deal in force only as far as it stacks."""
     rate = p.demand_rate * terms.pressure * (p.stacking * terms.stacking if ally.deal == 1 else 1.0)
     if ally.ask_open == 1 or luck.demand >= rate:
-        return False
+        return
     open_ask(ally)
     ally.ask_spending = terms.ask_spending
     ally.ask_cash = terms.ask_cash
     ally.ask_procurement = terms.ask_procurement
     ally.ask_support = terms.ask_support
-    ally.threatened = terms.tariff_threat
+
+
+@rule
+def take_up(ally, terms, luck, p):
+    """A new demand, from whoever made it: the threat behind it, the ally's private limit, and what it tells the ally.
+
+    A threat from one's guarantor is bad news; clear and timebound terms take half of that away. Assumed.
+    """
+    ally.threatened = max(ally.threatened, terms.tariff_threat)
     ally.private = max(0.05, 1.0 + p.reservation_spread * (2.0 * luck.reservation - 1.0))
     ally.news_bad += p.weight_threat * (1.0 - 0.5 * p.clarity) * terms.tariff_threat / p.tariff_reference
     if ally.deal == 1:
         ally.news_bad += 0.25 * p.weight_deal
-    return True
 
 
 @rule
 def election_factor(ally, patron, terms, p, quarter):
     """Rush or wait: how the next administration may differ."""
-    left = politics.quarters_to_inauguration(quarter)
-    if left > 4 or left == 0:
+    if not election_near(quarter):
         return 1.0
     other = p.challenger_strategy if patron.party == 0 else p.incumbent_strategy
     later = strategy_terms(other, patron_view(ally), p)
-    return bargaining.election_pressure(severity(terms, p), severity(later, p), p.party_change, left, p)
+    return bargaining.election_pressure(severity(terms, p), severity(later, p), p.party_change,
+                                        politics.quarters_to_inauguration(quarter), p)
 
 
 @rule
@@ -186,6 +206,8 @@ def conclude(ally, deal, share, binding, p):
     ally.deal_cash = max(ally.deal_cash, share * ally.ask_cash)
     ally.deal_procurement = max(ally.deal_procurement, share * ally.ask_procurement)
     ally.deal_support = max(ally.deal_support, share * ally.ask_support)
+    ally.deal_protection = bargaining.ask_value(ally, p) * ally.threat
+    ally.deal_garrison = max(ally.deal_garrison, deal.garrison)
     ally.deal_benefit = deal.security + deal.tariff_relief + deal.posture + deal.lapse
     ally.deal_cost = share * deal.cost
     surplus = ally.deal_benefit - deal.patron_cost
@@ -209,7 +231,6 @@ def refuse(ally, cutoff, credibility, luck, p):
     ally.bound_high = max(ally.bound_low, cutoff)
     if ally.bound_high <= ally.bound_low:
         ally.bound_low = 0.0
-    ally.cooperation = hedging.approach(ally.cooperation, 0.0, 0.05)
     chance = quarterly(unit(credibility))
     if ally.threatened > ally.tariff and bargaining.links_threats(p.linkage) and luck.execution < chance:
         impose_tariff(ally, ally.threatened, p)

@@ -113,14 +113,27 @@ def ask_value(ally, p):
 
 
 @rule
+def expected_tariff(tariff, threatened, credibility, p):
+    """Tariff to expect without an agreement: the one in force, and a threatened one as far as it is linked and credible."""
+    return tariff + (max(0.0, threatened - tariff) * credibility if links_threats(p.linkage) else 0.0)
+
+
+@rule
+def tariff_relief(ally, expected, agreed, p):
+    """What being spared the difference of two tariffs is worth to the ally. [guarantees a year]"""
+    exposure = ally.exposure * (1.0 - ally.diversification) / p.guarantee_value
+    return exposure * (export_loss(expected, p.trade_elasticity, p.tariff_incidence)
+                       - export_loss(agreed, p.trade_elasticity, p.tariff_incidence))
+
+
+@rule
 def package(ally, slope, desired, credibility, garrison, p):
     """Choose each issue by joint surplus and price the whole, from what the linkage puts on the table.
 
     Flows in force move the disagreement point: a tariff already paid always does; a threatened one as far as it is
     credible and threats are linked.
     """
-    threatened = max(0.0, ally.threatened - ally.tariff) * credibility if links_threats(p.linkage) else 0.0
-    expected = ally.tariff + threatened
+    expected = expected_tariff(ally.tariff, ally.threatened, credibility, p)
     exposure = ally.exposure * (1.0 - ally.diversification) / p.guarantee_value
     agreed = expected
     if links_relief(p.linkage) or links_threats(p.linkage):
@@ -129,15 +142,13 @@ def package(ally, slope, desired, credibility, garrison, p):
                                p.tariff_reference)
         if not links_relief(p.linkage):
             agreed = max(agreed, ally.tariff)
-    relief = exposure * (export_loss(expected, p.trade_elasticity, p.tariff_incidence)
-                         - export_loss(agreed, p.trade_elasticity, p.tariff_incidence))
     forgone = exposure * (tariff_value(expected, p.tariff_appetite, p.trade_elasticity, p.tariff_reference)
                           - tariff_value(agreed, p.tariff_appetite, p.trade_elasticity, p.tariff_reference))
     worth, price, level = posture_issue(ally.threat, garrison * p.posture_offer, p)
     if not links_relief(p.linkage):
         worth, price, level = 0.0, 0.0, 0.0
-    return Package(slope * ask_value(ally, p) * ally.threat, relief, worth, p.lapse_cost, forgone + price,
-                   ask_cost(ally, desired, p), agreed, expected, level)
+    return Package(slope * ask_value(ally, p) * ally.threat, tariff_relief(ally, expected, agreed, p), worth, p.lapse_cost,
+                   forgone + price, ask_cost(ally, desired, p), agreed, expected, level)
 
 
 @rule

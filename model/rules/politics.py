@@ -10,6 +10,12 @@ def quarters_to_inauguration(quarter):
 
 
 @rule
+def reversal_a_quarter(hazard, drift, p):
+    """Chance a quarter that Washington ends a deal: within a term, or with a change of party every sixteenth quarter."""
+    return drift + p.party_change * hazard / 16.0
+
+
+@rule
 def pledge_path(ally, quarter):
     """Share of GDP a pledge asks for now: a straight line from where it was given to its level when due."""
     if quarter >= ally.pledge_due:
