@@ -333,6 +333,14 @@ def test_deals_that_no_longer_pay_run_out_and_the_others_are_renewed():
     assert (runs.results["renewed"] > 0.5).all()
 
 
+def test_an_ally_that_keeps_its_deals_hears_that_washington_answers_in_kind():
+    lasting = {"party_change": 0.0, "instrument_durability": 1.0}
+    plain, answered = (fast(real(24), range(4), **lasting, value_reciprocity=amount) for amount in (0.0, 0.4))
+    kept = (plain.panel["deal"][:, 16:] == 1).all(axis=1) & (plain.panel["cooperation"][:, -1] > 0.6)
+    assert kept.any()
+    assert (answered.panel["reliability"][:, -1] > plain.panel["reliability"][:, -1])[kept].mean() > 0.9
+
+
 def test_a_refusal_breaks_no_agreement():
     runs = fast(real(24), range(4), deal_term=80.0, party_change=0.0, renege_gain=0.0)
     never = (runs.panel["refusals"][:, -1] > 0) & (runs.panel["deals"][:, -1] == 0)

@@ -11,10 +11,12 @@ from .seen import patron_view, strategy_terms
 def believe(ally, community, world_good, world_bad, patron, luck, p):
     """Update the belief from words, own news and news of others; forget a little.
 
-    Washington's displeasure with hedging shows in what it says: the loop through which doubt feeds itself.
+    Washington's displeasure with hedging shows in what it says: the loop through which doubt feeds itself.  So does its
+    answer to cooperation, where it gives one.
     """
     terms = strategy_terms(patron.strategy, patron_view(ally), p)
-    stance = unit(terms.stance - p.displeasure * ally.hedging)
+    answered = p.value_reciprocity * (2.0 * ally.cooperation - 1.0)
+    stance = unit(terms.stance - p.displeasure * ally.hedging + answered)
     tone = trust.rhetoric(stance, ally.praise, normal(luck.rhetoric), p)
     spoken = p.weight_rhetoric * (1.0 - 0.5 * p.strategic_communication)
     stated = p.weight_statement + (p.weight_administration if patron.changed == 1 else 0.0)
