@@ -4,7 +4,7 @@ A map is drawn from a table of runs and the manifest that says what was run, and
 the same bytes.  It needs no display and leaves matplotlib's settings as they were.
 
 Lightness says which phase is most likely and survives a grey copy; saturation says how likely it is; names, lines and
-hatching repeat what colour says.
+hatching repeat what colour says.  Instead, colour can be the mean of a result of the runs, with its contours.
 """
 
 from dataclasses import dataclass
@@ -18,103 +18,40 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
+from matplotlib.ticker import MaxNLocator
 
 from ..model.outcomes import PHASES
-from .style import COLUMN as WIDTH
-from .style import INK, LABEL, PAPER, SMALL, TITLE, balanced, house_style, ink_on, percent, saturated, text_size, wrapped
+from .analysis.phasegrid import SETTLED, PhaseGrid, grid_of, map_shares
+from .style import (
+    COLUMN,
+    INK,
+    LABEL,
+    PAGE,
+    PAPER,
+    SMALL,
+    TITLE,
+    balanced,
+    house_style,
+    ink_on,
+    percent,
+    saturated,
+    text_size,
+    wrapped,
+)
 
-EDGE, LEFT, SIDE = 5.0, 46.0, 199.0  # points: margin of the text, left margin of the map, sides of the map
+EDGE, LEFT = 5.0, 46.0  # points: margin of the text, left margin of the first map
+LARGEST, GAP, ABOVE = 199.0, 13.0, 12.0  # points: side of a map, between two maps, for the title of a panel
 LINE = 7.0  # points from one line of the caption to the next
 ROW = 9.0  # points from one row of the legend to the next
-FINE = 404  # pixels along a side: two to a point
-DRAWS = 400  # bootstrap draws of the seeds
-SETTLED = 0.95  # share of the draws that must agree on the most likely phase
+MOST_ACROSS = 3  # panels side by side
+FINE = 404  # pixels along a side: two to a point of the largest map
 FRONTIER = ((PAPER, 2.0), (INK, 0.8))  # an ink line with a halo: colour, width in points
 HATCH = "//////"
 LEVELS = {0.5: (0, (4, 1.6)), 0.8: (0, (1, 1.4))}  # contour of a probability: its dashes
+SCALE = "cividis_r"  # of a result of the runs: dark is much; even in lightness, for every kind of colour vision
 
 
-class FigureError(ValueError):
-    """A table that cannot be drawn. One line, with the remedy."""
-
-
-# --- from runs to a field of probabilities ---------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class PhaseGrid:
-    """Runs counted on a full grid.
-
-    x: (columns,) and y: (rows,), ascending; shares: (phases, rows, columns), of the seeds; smooth: the same, averaged
-    over neighbours; settled: (rows, columns), share of bootstrap draws of the seeds that agree with all seeds on the
-    phase that is most likely in `smooth`.
-    """
-
-    x: np.ndarray
-    y: np.ndarray
-    shares: np.ndarray
-    smooth: np.ndarray
-    settled: np.ndarray
-
-
-def grid_of(table: pd.DataFrame, axes: list[dict]) -> PhaseGrid:
-    """Count the runs of a table with a column for either axis, `replicate`, and `phase` (a name; empty if the run failed).
-
-    axes: x and y, each with `name` and `choices`; a choice is counted at its position among them.  Raises FigureError if
-    the points do not fill a grid of at least two by two with the same replicates everywhere, or if at one every run failed.
-    """
-    places = [table["replicate"].to_numpy(), *(places_on(table, axis) for axis in axes)]
-    seeds, x, y = (np.unique(place) for place in places)
-    if min(len(x), len(y)) < 2 or len(table) != len(x) * len(y) * len(seeds):
-        raise FigureError(f"{len(table)} runs do not fill a grid of {len(x)} by {len(y)} points with {len(seeds)} seeds each; "
-                          "give both axes two or more levels and every point the same seeds")
-    code = pd.Categorical(table["phase"], categories=PHASES).codes[np.lexsort(places)].reshape(len(y), len(x), len(seeds))
-    reached = np.stack([code == phase for phase in range(len(PHASES))]).astype(np.float32)
-    if not reached.any(axis=(0, 3)).all():
-        raise FigureError(f"every run failed at {int((~reached.any(axis=(0, 3))).sum())} points; the first one: "
-                          f"{table['failure'].dropna().iloc[0]}")
-    smooth = reached
-    for dimension, axis in ((2, axes[0]), (1, axes[1])):
-        smooth = smooth if axis["choices"] else averaged(smooth, dimension)
-    return PhaseGrid(x, y, reached.mean(axis=3, dtype=float), smooth.mean(axis=3, dtype=float), agreement(smooth))
-
-
-def places_on(table: pd.DataFrame, axis: dict) -> np.ndarray:
-    """Where the runs lie on an axis: the number, or the position of the choice."""
-    column = table[axis["name"]]
-    return pd.Categorical(column, categories=axis["choices"]).codes if axis["choices"] else column.to_numpy()
-
-
-def averaged(values: np.ndarray, dimension: int) -> np.ndarray:
-    """Each value with half the weight and its two neighbours with the rest; at an end it stands in for the missing one.
-
-    Otherwise the luck of one run in thirty-two draws islands.
-    """
-    place = np.arange(values.shape[dimension])
-    before = values.take(np.maximum(place - 1, 0), dimension)
-    after = values.take(np.minimum(place + 1, place[-1]), dimension)
-    return (before + 2 * values + after) / 4
-
-
-def agreement(reached: np.ndarray) -> np.ndarray:
-    """Share of bootstrap draws with the same most likely phase as all seeds, shape (rows, columns).
-
-    reached: (phases, rows, columns, seeds), 0 to 1.  Points share their luck, so whole seeds are drawn.
-    """
-    seeds = reached.shape[-1]
-    drawn = np.random.default_rng(0).multinomial(seeds, np.full(seeds, 1 / seeds), size=DRAWS)
-    everyone = reached.mean(axis=3).argmax(axis=0)
-    same = np.zeros(everyone.shape)
-    for weights in drawn.astype(reached.dtype):
-        same += (reached @ weights).argmax(axis=0) == everyone
-    return same / DRAWS
-
-
-def map_shares(grid: PhaseGrid) -> dict[str, tuple[float, float]]:
-    """Of every phase that appears: share of the points where it is most likely, share of the runs that reach it."""
-    likely = grid.shares.argmax(axis=0)
-    return {phase: (float((likely == code).mean()), float(grid.shares[code].mean()))
-            for code, phase in enumerate(PHASES) if grid.shares[code].any()}
+# --- from a grid to pixels -------------------------------------------------------------------------------
 
 
 def centres(values: np.ndarray, stepped: bool) -> np.ndarray:
@@ -130,15 +67,12 @@ def weights_between(values: np.ndarray, stepped: bool) -> np.ndarray:
     return np.stack([np.interp(at, known, unit) for unit in np.eye(len(values))], axis=1)
 
 
-# --- the map ---------------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class Field:
     """What is drawn, at every pixel.
 
     x, y: (FINE,) axis coordinates; shares: (phases, FINE, FINE); likely: (FINE, FINE), position in PHASES;
-    settled: (FINE, FINE).
+    settled: (FINE, FINE); value: (FINE, FINE) of a result, or None; side: of the map on paper, in points.
     """
 
     x: np.ndarray
@@ -146,64 +80,136 @@ class Field:
     shares: np.ndarray
     likely: np.ndarray
     settled: np.ndarray
+    value: np.ndarray | None
+    side: float
 
 
-def field_of(grid: PhaseGrid, stepped_x: bool, stepped_y: bool) -> Field:
+def field_of(grid: PhaseGrid, stepped_x: bool, stepped_y: bool, side: float) -> Field:
     """A grid between its points; a stepped axis holds choices among names."""
     across, up = weights_between(grid.x, stepped_x), weights_between(grid.y, stepped_y)
     shares = up @ grid.smooth @ across.T
+    value = None if grid.value is None else up @ grid.value @ across.T
     return Field(centres(grid.x, stepped_x), centres(grid.y, stepped_y), shares, shares.argmax(axis=0),
-                 up @ grid.settled @ across.T)
+                 up @ grid.settled @ across.T, value, side)
+
+
+# --- the page --------------------------------------------------------------------------------------------
+
+
+def grids_of(table: pd.DataFrame, shown: dict) -> list[PhaseGrid]:
+    """The grid of every panel, or the only one."""
+    panel = shown.get("panel")
+    parts = [table[table[panel["name"]] == value] for value in panel["values"]] if panel else [table]
+    return [grid_of(part, shown["axes"], (shown.get("colour") or {}).get("name", "")) for part in parts]
 
 
 def draw_map(table: pd.DataFrame, shown: dict) -> Figure:
-    """The map of phases over two axes, with legend and caption, one column wide.
+    """The map of phases over two axes with legend and caption, one column wide; with panels, one page wide.
 
     table: see `grid_of`.  shown: `title`, `caption`, `replicates`, `axes` (x first; each with name, label, unit, choices
-    and ends: two words, or None) and `default` (None, or `at`: its place on either axis).  Raises FigureError.
+    and ends: two words, or None) and `default` (None, or `at`: its place on either axis, and in `panel` its panel).  It may
+    have `panel` (name and values of a third factor) and `colour` (name, meaning and unit of the result that is the colour).
+    Raises FigureError.
     """
-    grid = grid_of(table, shown["axes"])
-    field, shares = field_of(grid, *(bool(axis["choices"]) for axis in shown["axes"])), map_shares(grid)
+    return draw_grids(grids_of(table, shown), shown)
+
+
+def draw_grids(grids: list[PhaseGrid], shown: dict) -> Figure:
+    """The same from the grids of the panels."""
+    width = PAGE if shown.get("panel") else COLUMN
+    across = min(len(grids), MOST_ACROSS)
+    side = min(LARGEST, (width - LEFT - EDGE - 2 - GAP * (across - 1)) / across)
+    rows = -(-len(grids) // across)
+    stepped = [bool(axis["choices"]) for axis in shown["axes"]]
+    fields = [field_of(grid, *stepped, side) for grid in grids]
     with house_style():
-        title = balanced(shown["title"], TITLE, WIDTH - 2 * EDGE)
-        caption = wrapped(shown["caption"], SMALL, WIDTH - 2 * EDGE)
-        legend = LINE * len(caption) + 12 + ROW * max(len(shares), 4)  # the middle of its first line, from below
-        foot = legend + 40 + 8 * (len(wrapped(shown["axes"][0]["label"], LABEL, SIDE)) - 1)
-        height = foot + SIDE + 10 + 10.5 * len(title)
-        figure = Figure(figsize=(WIDTH / 72, height / 72))
+        title = balanced(shown["title"], TITLE, width - 2 * EDGE)
+        caption = wrapped(shown["caption"], SMALL, COLUMN - 2 * EDGE)
+        shares = map_shares(*grids)
+        key = 12 + ROW * max(len(shares), 4)
+        legend = max(key, LINE * len(caption)) if shown.get("panel") else LINE * len(caption) + key
+        foot = legend + 40 + 8 * (len(wrapped(shown["axes"][0]["label"], LABEL, side)) - 1)
+        above = ABOVE if shown.get("panel") else 0.0
+        height = foot + rows * (side + above) + (rows - 1) * GAP + 10 + 10.5 * len(title)
+        figure = Figure(figsize=(width / 72, height / 72))
         FigureCanvasAgg(figure)
-        axes = figure.add_axes((LEFT / WIDTH, foot / height, SIDE / WIDTH, SIDE / height))
-        fill_map(axes, field, shown)
-        page = figure.add_axes((0, 0, 1, 1), xlim=(0, WIDTH), ylim=(0, height), facecolor="none")
+        for number, field in enumerate(fields):
+            row, column = divmod(number, across)
+            left, bottom = LEFT + column * (side + GAP), foot + (rows - 1 - row) * (side + above + GAP)
+            axes = figure.add_axes((left / width, bottom / height, side / width, side / height))
+            fill_map(axes, field, shown, number, scale_of(fields))
+            label_sides(axes, shown, side, column == 0, number + across >= len(fields))
+            if shown.get("panel"):
+                axes.set_title(panel_title(shown["panel"], number), size=LABEL, weight="bold", pad=3.0)
+        page = figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(0, height), facecolor="none")
         page.set_axis_off()
         for number, line in enumerate(title):
             page.text(EDGE, height - 4 - 10.5 * number, line, size=TITLE, weight="bold", va="top")
-        draw_legend(page, shares, legend)
-        for number, line in enumerate(reversed(caption)):
-            page.text(EDGE, 4 + LINE * number, line, size=SMALL, va="baseline")
-        page.set(xlim=(0, WIDTH), ylim=(0, height))  # pictures in the legend have moved them
+        draw_legend(page, shares, legend, shown, scale_of(fields))
+        for number, line in enumerate(caption):
+            page.text(EDGE + (PAGE - COLUMN if shown.get("panel") else 0),
+                      (legend - 2 if shown.get("panel") else 4 + LINE * (len(caption) - 1)) - LINE * number, line, size=SMALL,
+                      va="baseline")
+        page.set(xlim=(0, width), ylim=(0, height))  # pictures in the legend have moved them
     return figure
 
 
-def fill_map(axes: Axes, field: Field, shown: dict) -> None:
-    """Everything inside the frame, and what its sides mean."""
-    draw_field(axes, field)
-    draw_lines(axes, field, 0.5 / shown["replicates"])
-    taken = mark_default(axes, field, shown)
-    name_regions(axes, field, taken)
-    for axis, which in zip(shown["axes"], "xy", strict=True):
-        label_axis(axes, axis, which)
+def panel_title(panel: dict, number: int) -> str:
+    """Which level of the third factor a panel is."""
+    value = panel["values"][number]
+    return value if isinstance(value, str) else f"{panel['name']} = {value:g}"
 
 
-def draw_field(axes: Axes, field: Field) -> None:
+def scale_of(fields: list[Field]) -> tuple[float, ...] | None:
+    """Levels of the contours of a result, the same for all panels; None where colour is the phase."""
+    if fields[0].value is None:
+        return None
+    low, high = min(field.value.min() for field in fields), max(field.value.max() for field in fields)
+    return tuple(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high).tolist())
+
+
+# --- inside the frame ------------------------------------------------------------------------------------
+
+
+def fill_map(axes: Axes, field: Field, shown: dict, number: int, scale: tuple[float, ...] | None) -> None:
+    """Everything inside the frame of a panel."""
+    several = (field.likely != field.likely[0, 0]).any()
+    if scale:
+        draw_value(axes, field, scale)
+    else:
+        draw_phases(axes, field)
+    if several:
+        draw_lines(axes, field, 0.5 / shown["replicates"], probabilities=not scale)
+    here = shown["default"] if shown["default"] and shown["default"].get("panel", number) in (None, number) else None
+    taken = mark_default(axes, field, here)
+    if several or not scale:
+        name_regions(axes, field, taken)
+
+
+def draw_value(axes: Axes, field: Field, scale: tuple[float, ...]) -> None:
+    """A result of the runs as colour, with labelled contours."""
+    axes.imshow(field.value, extent=extent_of(field), origin="lower", aspect="auto", interpolation="none", cmap=SCALE,
+                vmin=scale[0], vmax=scale[-1])
+    inside = [level for level in scale if field.value.min() < level < field.value.max()]
+    if inside:
+        lines = axes.contour(field.x, field.y, field.value, inside, colors=INK, linewidths=0.6)
+        for text in axes.clabel(lines, fmt="%g", fontsize=SMALL):
+            text.set_path_effects([withStroke(linewidth=1.6, foreground=PAPER)])
+
+
+def extent_of(field: Field) -> tuple[float, float, float, float]:
+    """Left, right, bottom and top of the pixels."""
+    step_x, step_y = field.x[1] - field.x[0], field.y[1] - field.y[0]
+    return (field.x[0] - step_x / 2, field.x[-1] + step_x / 2, field.y[0] - step_y / 2, field.y[-1] + step_y / 2)
+
+
+def draw_phases(axes: Axes, field: Field) -> None:
     """The most likely phase as colour, its probability as saturation, hatching where the seeds do not settle it."""
     picture = np.zeros((FINE, FINE, 3))
     for code, phase in enumerate(PHASES):
         here = field.likely == code
         picture[here] = saturated(phase, field.shares[code][here])
-    step_x, step_y = field.x[1] - field.x[0], field.y[1] - field.y[0]
-    extent = (field.x[0] - step_x / 2, field.x[-1] + step_x / 2, field.y[0] - step_y / 2, field.y[-1] + step_y / 2)
-    axes.imshow(picture, extent=extent, origin="lower", aspect="auto", interpolation="none")
+    axes.imshow(picture, extent=extent_of(field), origin="lower", aspect="auto", interpolation="none")
     for code, phase in enumerate(PHASES):
         open_here = np.ma.masked_where(field.likely != code, field.settled)
         if open_here.count() and open_here.min() < SETTLED:
@@ -211,12 +217,12 @@ def draw_field(axes: Axes, field: Field) -> None:
                 axes.contourf(field.x, field.y, open_here, [-1, SETTLED], colors="none", hatches=[HATCH])
 
 
-def draw_lines(axes: Axes, field: Field, half_a_run: float) -> None:
+def draw_lines(axes: Axes, field: Field, half_a_run: float, probabilities: bool) -> None:
     """Contours of each phase's probability inside its own region, and the frontiers between regions on top.
 
     A point counts as inside at exactly the level: the line runs half a run below it, between the points.
     """
-    for code, phase in enumerate(PHASES):
+    for code, phase in enumerate(PHASES if probabilities else ()):
         own = np.ma.masked_where(field.likely != code, field.shares[code])
         for level, dashes in LEVELS.items():
             if own.count() and own.min() < level - half_a_run < own.max():
@@ -230,19 +236,20 @@ def draw_lines(axes: Axes, field: Field, half_a_run: float) -> None:
                 axes.contour(field.x, field.y, lead, [0.0], colors=colour, linewidths=width)
 
 
-def mark_default(axes: Axes, field: Field, shown: dict) -> np.ndarray:
+def mark_default(axes: Axes, field: Field, default: dict | None) -> np.ndarray:
     """Mark the scenario's own values if they lie on the map; returns the pixels taken, (FINE, FINE) of bool."""
     taken = np.zeros((FINE, FINE), bool)
-    if not shown["default"]:
+    if not default:
         return taken
-    x, y = shown["default"]["at"]
+    x, y = default["at"]
     left, right, bottom, top = (*axes.get_xlim(), *axes.get_ylim())
     column, row = (x - left) / (right - left), (y - bottom) / (top - bottom)
     side = 1 if column < 0.75 else -1
     axes.plot([x], [y], marker="D", markersize=4.5, color=PAPER, markeredgecolor=INK, markeredgewidth=0.9, clip_on=False)
     axes.annotate("default", (x, y), (side * 5, 0), textcoords="offset points", style="italic",
                   ha="left" if side > 0 else "right", va="center", path_effects=[withStroke(linewidth=1.6, foreground=PAPER)])
-    take(taken, column * FINE + side * 31, row * FINE, 82, 24)
+    point = FINE / field.side
+    take(taken, column * FINE + side * 15.3 * point, row * FINE, 40 * point, 12 * point)
     return taken
 
 
@@ -256,7 +263,7 @@ def name_regions(axes: Axes, field: Field, taken: np.ndarray) -> None:
         room = (field.likely == code) & ~taken
         wide, tall = text_size(phase, 1.0, "bold") * np.array([1.2, 1.8])  # with air around it
         flat, upright = (largest_spot(mask, wide / tall) for mask in (room, room.T))
-        sizes = [min(8.0, spot[0] * SIDE / FINE / tall) for spot in (flat, upright)]
+        sizes = [min(8.0, spot[0] * field.side / FINE / tall) for spot in (flat, upright)]
         turned = int(sizes[0] < 5.2 and sizes[1] > sizes[0])
         if sizes[turned] < 4.8:
             outside.append(code)
@@ -266,7 +273,7 @@ def name_regions(axes: Axes, field: Field, taken: np.ndarray) -> None:
         axes.text(column / FINE, row / FINE, phase, size=sizes[turned], weight="bold", color=ink_on(phase),
                   rotation=90 * turned, ha="center", va="center", transform=axes.transAxes,
                   path_effects=[withStroke(linewidth=2.5, foreground=around)])
-        take(taken, column, row, *(np.array([wide, tall])[::-1 if turned else 1] * sizes[turned] * FINE / SIDE))
+        take(taken, column, row, *(np.array([wide, tall])[::-1 if turned else 1] * sizes[turned] * FINE / field.side))
     for code in outside:
         name_beside(axes, field, code, taken)
 
@@ -276,7 +283,7 @@ def name_beside(axes: Axes, field: Field, code: int, taken: np.ndarray) -> None:
     size, column, row = largest_spot(field.likely == code, 1.0)
     if size < 5:
         return
-    width, height = (round(side * FINE / SIDE) for side in text_size(PHASES[code], SMALL, "bold") * np.array([1.15, 2.2]))
+    width, height = (round(side * FINE / field.side) for side in text_size(PHASES[code], SMALL, "bold") * np.array([1.15, 2.2]))
     free = ~taken & (field.likely != code)
     free[:, 1:] &= field.likely[:, 1:] == field.likely[:, :-1]
     free[1:] &= field.likely[1:] == field.likely[:-1]
@@ -327,9 +334,18 @@ def corners(room: np.ndarray, height: int, width: int) -> np.ndarray:
     return np.argwhere(inside == height * width)
 
 
-def label_axis(axes: Axes, axis: dict, which: str) -> None:
+def label_sides(axes: Axes, shown: dict, side: float, leftmost: bool, lowest: bool) -> None:
+    """What the sides mean, on the outer panels; ticks alone on the others."""
+    for axis, which, outer in zip(shown["axes"], "xy", (lowest, leftmost), strict=True):
+        label_axis(axes, axis, which, side)
+        if not outer:
+            axes.set(**{f"{which}label": ""})
+            axes.tick_params(which, **{"labelbottom" if which == "x" else "labelleft": False})
+
+
+def label_axis(axes: Axes, axis: dict, which: str, side: float) -> None:
     """Plain label; below it the unit between a word for either end, or the names of the choices."""
-    label = "\n".join(wrapped(axis["label"], LABEL, SIDE))
+    label = "\n".join(wrapped(axis["label"], LABEL, side))
     if axis["choices"]:
         axes.set(**{f"{which}ticks": range(len(axis["choices"])), f"{which}ticklabels": axis["choices"],
                     f"{which}label": label})
@@ -347,8 +363,18 @@ def label_axis(axes: Axes, axis: dict, which: str) -> None:
     getattr(axes, f"{which}axis").labelpad = 9.0 if which == "x" else 11.0
 
 
-def draw_legend(page: Axes, shares: dict[str, tuple[float, float]], top: float) -> None:
-    """Phases that appear with their shares on the left, lines and marks on the right; `top` in points."""
+def draw_legend(page: Axes, shares: dict[str, tuple[float, float]], top: float, shown: dict,
+                scale: tuple[float, ...] | None) -> None:
+    """Phases that appear with their shares, or the scale of a result, on the left; lines and marks on the right."""
+    if scale:
+        draw_scale(page, scale, top, shown["colour"])
+    else:
+        draw_shares(page, shares, top)
+    draw_keys(page, 163.0, top, keys_of(scale, len(shares) > 1))
+
+
+def draw_shares(page: Axes, shares: dict[str, tuple[float, float]], top: float) -> None:
+    """Phases that appear with their shares; `top` in points."""
     columns = (EDGE, 37.0, 124.0, 149.0)  # points: bar, name, share of the map, share of the runs
     page.text(columns[0], top, "20–100 % of the seeds", size=SMALL, va="center")
     page.text(columns[2], top, "of map", size=SMALL, va="center", ha="right")
@@ -361,19 +387,39 @@ def draw_legend(page: Axes, shares: dict[str, tuple[float, float]], top: float) 
         page.text(columns[1], middle, phase, va="center")
         page.text(columns[2], middle, percent(of_map), va="center", ha="right")
         page.text(columns[3], middle, percent(of_runs), va="center", ha="right")
-    draw_keys(page, 163.0, top)
 
 
-def draw_keys(page: Axes, left: float, top: float) -> None:
+def draw_scale(page: Axes, scale: tuple[float, ...], top: float, colour: dict) -> None:
+    """What the colours of a result mean; `top` in points."""
+    left, width, middle = EDGE, 140.0, top - 2.2 * ROW
+    for number, line in enumerate(wrapped(f"{colour['meaning']} [{colour['unit']}]", 6.5, width)[:2]):
+        page.text(left, top - LINE * number, line, va="center")
+    page.imshow(np.linspace(0, 1, 256)[None], extent=(left, left + width, middle - 4, middle + 4), aspect="auto", cmap=SCALE)
+    page.add_patch(Rectangle((left, middle - 4), width, 8, fill=False, edgecolor=INK, linewidth=0.4))
+    for level in scale:
+        place = left + width * (level - scale[0]) / (scale[-1] - scale[0])
+        page.add_line(Line2D((place, place), (middle - 6, middle - 4), color=INK, linewidth=0.6))
+        page.text(place, middle - 11, f"{level:g}", size=SMALL, va="center", ha=("left" if place == left else "center"))
+
+
+Key = tuple[str, str | tuple]  # the words, and the dashes of a line; no dashes: hatching
+
+
+def keys_of(scale: tuple[float, ...] | None, several: bool) -> list[Key]:
+    """The lines and marks that a figure has."""
+    if scale:
+        return [("contours", "-"), *([("frontier of phases", "-")] if several else [])]
+    levels = [(f"{level:.0%} of the seeds".replace("%", " %"), dashes) for level, dashes in LEVELS.items()]
+    return [("frontier", "-"), *levels, (f"its {SETTLED:.0%} band".replace("%", " %"), "")]
+
+
+def draw_keys(page: Axes, left: float, top: float, keys: list[Key]) -> None:
     """What the lines and the hatching mean."""
-    keys = ("frontier", *(f"{level:.0%} of the seeds".replace("%", " %") for level in LEVELS), "seeds disagree")
-    for number, text in enumerate(keys, start=1):
+    for number, (text, dashes) in enumerate(keys, start=1):
         middle = top - ROW * number
         page.text(left + 22, middle, text, va="center")
-        if number == 1:
-            page.add_line(Line2D((left, left + 18), (middle, middle), color=INK, linewidth=FRONTIER[-1][1]))
-        elif number < len(keys):
-            dashes = list(LEVELS.values())[number - 2]
-            page.add_line(Line2D((left, left + 18), (middle, middle), color=INK, linewidth=0.8, linestyle=dashes))
+        if dashes:
+            wide = FRONTIER[-1][1] + (0.4 if text.startswith("frontier") else 0.0)
+            page.add_line(Line2D((left, left + 18), (middle, middle), color=INK, linewidth=wide, linestyle=dashes))
         else:
             page.add_patch(Rectangle((left, middle - 3), 18, 6, fill=False, hatch=HATCH, edgecolor=INK, linewidth=0.4))
