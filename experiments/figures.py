@@ -410,7 +410,7 @@ def keys_of(scale: tuple[float, ...] | None, several: bool) -> list[Key]:
     if scale:
         return [("contours", "-"), *([("frontier of phases", "-")] if several else [])]
     levels = [(f"{level:.0%} of the seeds".replace("%", " %"), dashes) for level, dashes in LEVELS.items()]
-    return [("frontier", "-"), *levels, (f"its {SETTLED:.0%} band".replace("%", " %"), "")]
+    return [("frontier", "-"), (f"its {SETTLED:.0%} band".replace("%", " %"), ""), *levels]
 
 
 def draw_keys(page: Axes, left: float, top: float, keys: list[Key]) -> None:

@@ -85,4 +85,4 @@ def in_words(here: pd.DataFrame, held: dict, crossed: dict, at: object) -> str:
     steps = [f"{row.below} gives way to {row.above} at {row.position:.2f} (95 % band {row.low:.2f} to {row.high:.2f})"
              for row in here.itertuples()]
     place = at if isinstance(at, str) else f"{at:.3g}"
-    return f"At {held['name']} {place}, as {crossed['name']} grows, {', then '.join(steps)}."
+    return f"At {held['name']} {place}, as {crossed['name']} grows, {', later '.join(steps)}."

@@ -137,7 +137,7 @@ def wilson(share: float, n: int) -> list[float]:
 
 
 def per_point(grids: list[PhaseGrid], shown: dict) -> pd.DataFrame:
-    """One row a point that was run: place, runs, shares of the phases, the most likely phase; the second axis changes fastest."""
+    """One row a point that was run: place, runs, shares of the phases, the most likely one; the second axis changes fastest."""
     return pd.concat([per_point_of(grid, shown, number) for number, grid in enumerate(grids)], ignore_index=True)
 
 
@@ -180,7 +180,7 @@ def points_run(shown: dict) -> str:
     whole = int(np.prod(shown["grid"]))
     if shown["points"] == whole:
         return f"{whole:,} points"
-    return f"{shown['points']:,} of {whole:,} points, those near a frontier, "
+    return f"{shown['points']:,} of {whole:,} points, those near a frontier"
 
 
 def how_to_read(shown: dict) -> str:
@@ -192,8 +192,8 @@ def how_to_read(shown: dict) -> str:
         return f"Most likely phase, share of the map: {phases}.{between}"
     half, most = (f"{level:.0%}".replace("%", " %") for level in LEVELS)
     return (f"Colour fades to grey as the share of seeds in that phase falls from 100 % to 20 %. Solid lines: frontiers; "
-            f"dashed and dotted, where they differ: {half} and {most} of the seeds. Hatched: band of the frontiers, where fewer "
-            f"than {percent(SETTLED)} of {DRAWS} bootstrap draws of the seeds agree on the phase.{between}")
+            f"dashed and dotted, where they differ: {half} and {most} of the seeds. Hatched: band of the frontiers, where "
+            f"fewer than {percent(SETTLED)} of {DRAWS} bootstrap draws of the seeds agree on the phase.{between}")
 
 
 def at_the_default(shown: dict) -> str:
@@ -212,7 +212,7 @@ def origin(shown: dict) -> str:
 
 def in_short(shown: dict) -> str:
     """For a terminal: share of the map for every phase, and the phase at the default."""
-    lines = [f"{points_run(shown).rstrip(' ,')} run with {shown['replicates']} seeds"]
+    lines = [f"{points_run(shown)}, {shown['replicates']} seeds each"]
     lines += [f"{phase:14}{percent(share['of_map']):>6} of the map{percent(share['of_runs']):>7} of the runs"
               for phase, share in shown["phases"].items()]
     if shown["failed"]:

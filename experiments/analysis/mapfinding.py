@@ -44,9 +44,7 @@ def answer(shown: dict, grids: list[PhaseGrid], lines: pd.DataFrame) -> list[str
         own = shown["default"] if shown["default"] and shown["default"]["panel"] in (None, number) else None
         mine = lines[lines[shown["panel"]["name"]] == shown["panel"]["values"][number]] if shown["panel"] else lines
         said += [panel + sentence for sentence in sentences(mine, shown["axes"], own)]
-    if shown["default"]:
-        said.append(f"{at_the_default(shown).capitalize().replace(shown['default']['phase'].lower(), shown['default']['phase'])}.")
-    return said
+    return [*said, f"At {at_the_default(shown)}."] if shown["default"] else said
 
 
 def shares_in_words(grid: PhaseGrid) -> str:
@@ -78,17 +76,17 @@ def method(shown: dict) -> str:
     """How the points were chosen and the band was found."""
     steps = [axis["step"] for axis in shown["axes"]]
     chosen = "Every point of the grid was run." if max(steps) == 1 else (
-        f"{points_run(shown).rstrip(' ,')} were run ({percent(shown['points'] / int(np.prod(shown['grid'])))}): the first ones "
-        f"{steps[0]} levels apart across and {steps[1]} up; a cell that the frontier between two phases crosses was halved until "
-        "it was one level wide. Inside a cell that was not halved, shares are linear between its corners.")
+        f"{points_run(shown)}, were run ({percent(shown['points'] / int(np.prod(shown['grid'])))}): the first ones "
+        f"{steps[0]} levels apart across and {steps[1]} up; a cell that the frontier between two phases crosses was halved "
+        "until it was one level wide. Inside a cell that was not halved, shares are linear between its corners.")
     return (f"{chosen} The phase at a point is the one most of its seeds end in, after averaging over about a thirtieth of an "
             f"axis. Bands are percentiles of {DRAWS} bootstrap draws of whole seeds, which all points share.")
 
 
 def caveats(shown: dict, lines: pd.DataFrame) -> list[str]:
     """What a referee should hold against it."""
-    said = [f"On {percent(1 - shown['settled'])} of the map the seeds do not settle the phase: fewer than {percent(SETTLED)} of "
-            "the draws agree."]
+    said = [f"On {percent(1 - shown['settled'])} of the map the seeds do not settle the phase: fewer than {percent(SETTLED)} "
+            "of the draws agree."]
     open_ones = int((lines["draws"] < SETTLED).sum())
     if open_ones:
         said.append(f"{open_ones} of the {len(lines)} frontiers in the table are missing from more than {percent(1 - SETTLED)} "
