@@ -193,7 +193,9 @@ def draw_value(axes: Axes, field: Field, scale: tuple[float, ...]) -> None:
     inside = [level for level in scale if field.value.min() < level < field.value.max()]
     if inside:
         lines = axes.contour(field.x, field.y, field.value, inside, colors=INK, linewidths=0.6)
-        for text in axes.clabel(lines, fmt="%g", fontsize=SMALL):
+        longest = [max(parts, key=len) for parts in lines.allsegs if parts]
+        middles = [tuple(part[len(part) // 2]) for part in longest]  # a label at the frame would be cut off
+        for text in axes.clabel(lines, fmt="%g", fontsize=SMALL, manual=middles):
             text.set_path_effects([withStroke(linewidth=1.6, foreground=PAPER)])
 
 
@@ -337,9 +339,9 @@ def corners(room: np.ndarray, height: int, width: int) -> np.ndarray:
 def label_sides(axes: Axes, shown: dict, side: float, leftmost: bool, lowest: bool) -> None:
     """What the sides mean, on the outer panels; ticks alone on the others."""
     for axis, which, outer in zip(shown["axes"], "xy", (lowest, leftmost), strict=True):
-        label_axis(axes, axis, which, side)
-        if not outer:
-            axes.set(**{f"{which}label": ""})
+        if outer:
+            label_axis(axes, axis, which, side)
+        else:
             axes.tick_params(which, **{"labelbottom" if which == "x" else "labelleft": False})
 
 

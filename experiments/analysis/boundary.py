@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 
 MOST_LEVELS, FEWEST_CELLS = 8, 8  # a first cell is at most so many levels wide, and an axis has at least so many cells
-WIDTH = 1 / 32  # of an axis: half the weight of an average lies within about this distance
+WIDTH = 1 / 32  # of an axis: the step over which 1-2-1 is one average
 
 
 def first_step(levels: int) -> int:
@@ -29,8 +29,8 @@ class Refinement:
     """Asks for the points of maps of `rows` by `columns` levels, several of them at once as slices.
 
     shape: (slices, rows, columns); steps: levels between the first points of a column and of a row, powers of two that
-    divide rows - 1 and columns - 1; phases: how many there are.  A row or column with a step of 1 is a level of its own
-    and is not averaged with others where `numbers` says that it stands for a named choice.
+    divide rows - 1 and columns - 1; phases: how many there are; numbers: whether the rows, and the columns, are numbers
+    and may be averaged with their neighbours, or named choices.
     """
 
     def __init__(self, shape: tuple[int, int, int], steps: tuple[int, int], phases: int,
@@ -46,7 +46,10 @@ class Refinement:
         return np.flatnonzero(self.corners() & ~self.known)
 
     def tell(self, points: np.ndarray, shares: np.ndarray) -> None:
-        """Take the share of the seeds in every phase, (phases, len(points)), and halve the cells that are crossed."""
+        """Take the share of the seeds in every phase, (phases, len(points)), and halve the cells that are crossed.
+
+        Further until a new corner has to be known, or nothing is crossed that could be halved.
+        """
         self.known.ravel()[points] = True
         self.shares.reshape(len(self.shares), -1)[:, points] = shares
         while (halved := self.halved()) is not None:
@@ -131,8 +134,8 @@ def doubled(field: np.ndarray, dimension: int) -> np.ndarray:
 def averaged(values: np.ndarray, numbers: Sequence[bool], first: int = 2) -> np.ndarray:
     """Values averaged over neighbours with weights 1-2-1, along dimensions `first` and `first + 1` where they are numbers.
 
-    Otherwise the luck of one run in thirty-two draws islands.  On an axis of up to 33 levels once; on a finer one as often
-    as makes the average as wide as a share of the axis: n steps are averaged as widely by n squared passes.
+    Otherwise the luck of one run in thirty-two draws islands.  Once on an axis of up to 33 levels; on one n times as fine
+    n squared times, which makes the average as wide, in shares of the axis.
     """
     for dimension, number in enumerate(numbers, start=first):
         if number:

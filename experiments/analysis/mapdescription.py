@@ -180,7 +180,7 @@ def points_run(shown: dict) -> str:
     whole = int(np.prod(shown["grid"]))
     if shown["points"] == whole:
         return f"{whole:,} points"
-    return f"{shown['points']:,} of {whole:,} points, those near a frontier"
+    return f"{shown['points']:,} of {whole:,} points, most of them near a frontier"
 
 
 def how_to_read(shown: dict) -> str:
