@@ -118,7 +118,7 @@ def draw_grids(grids: list[PhaseGrid], shown: dict) -> Figure:
     """The same from the grids of the panels."""
     width = PAGE if shown.get("panel") else COLUMN
     across = min(len(grids), MOST_ACROSS)
-    side = min(LARGEST, (width - LEFT - EDGE - 2 - GAP * (across - 1)) / across)
+    side = min(LARGEST, (width - LEFT - EDGE - 4 - GAP * (across - 1)) / across)
     rows = -(-len(grids) // across)
     stepped = [bool(axis["choices"]) for axis in shown["axes"]]
     fields = [field_of(grid, *stepped, side) for grid in grids]

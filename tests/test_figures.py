@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from foedus.experiments.figures import FigureError, draw_map, grid_of, largest_spot, map_shares
+from foedus.experiments.analysis.phasegrid import FigureError, grid_of, map_shares
+from foedus.experiments.figures import draw_map, largest_spot
 from foedus.experiments.style import LUMINANCE, PHASE_COLOURS, ink_on, linear, saturated, save
 from foedus.model.outcomes import PHASES
 
@@ -187,7 +188,7 @@ def test_the_legend_lists_what_appears_with_its_share():
     words = words_of(page)
     assert {phase for phase in PHASES if phase in words} == {"HARDENED", "FRACTURED"}
     assert {"50 %", "53 %", "47 %"} & set(words)
-    assert {"frontier", "50 % of the seeds", "80 % of the seeds", "What was run.", "Where?"} <= set(words)
+    assert {"frontier", "its 95 % band", "50 % of the seeds", "80 % of the seeds", "What was run.", "Where?"} <= set(words)
 
 
 def test_all_the_words_are_on_the_page():
@@ -214,6 +215,50 @@ def test_the_largest_spot_is_free_and_none_is_larger(room, shape):
     height, column, row = largest_spot(room, shape)
     assert not free(height + 1)
     assert (column, row) in free(height) if height else (column, row) == (0, 0)
+
+
+# --- panels, and colours that are no phases -------------------------------------------------------------
+
+
+def in_panels(count, **changes):
+    """A planted world in so many panels, with a corner that grows from panel to panel."""
+    tables = [planted(lambda a, b, luck, c=c: np.where(a + b > 1.9 - c, "FRACTURED", "HARDENED")).assign(c=c)
+              for c in np.arange(count) / count]
+    return pd.concat(tables), shown(panel={"name": "c", "values": (np.arange(count) / count).tolist()}) | changes
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_every_panel_shows_its_own_runs(count):
+    table, what = in_panels(count)
+    figure = draw_map(table, what | {"default": {"at": [0.5, 0.5], "panel": count - 1}})
+    maps = figure.axes[:-1]
+    assert [axes.get_title() for axes in maps] == [f"c = {c:g}" for c in np.arange(count) / count]
+    red = [np.isclose(axes.images[0].get_array(), saturated("FRACTURED", 1.0)).all(axis=2).mean() for axes in maps]
+    assert sorted(red) == red and red[-1] > red[0] - (count == 1)
+    assert [len(axes.lines) for axes in maps] == [0] * (count - 1) + [1], "the default is marked on its own panel alone"
+
+
+def test_panels_lie_on_the_page_and_apart():
+    table, what = in_panels(5)
+    figure = draw_map(table, what)
+    figure.canvas.draw()
+    boxes = [axes.get_tightbbox(figure.canvas.get_renderer()) for axes in figure.axes[:-1]]
+    for box in boxes:
+        assert box.x0 >= 0 and box.y0 >= 0 and box.x1 <= figure.bbox.x1 and box.y1 <= figure.bbox.y1
+    assert not any(one.x0 < other.x1 and other.x0 < one.x1 and one.y0 < other.y1 and other.y0 < one.y1
+                   for one, other in combinations(boxes, 2))
+
+
+def test_a_result_as_colour_is_drawn_where_it_was_planted():
+    table = planted(lambda a, b, luck: np.where(a > 2, "FRACTURED", "HARDENED"))
+    table["gap"] = 0.2 + 0.6 * table["a"]
+    figure = draw_map(table, shown(colour={"name": "gap", "meaning": "gap", "unit": "probability"}))
+    axes, page = figure.axes
+    values = axes.images[0].get_array()
+    assert values[200, 8] == pytest.approx(0.215, abs=0.01) and values[200, 395] == pytest.approx(0.785, abs=0.01)
+    levels = {text.get_text() for text in axes.texts} & {"0.3", "0.4", "0.5", "0.6", "0.7"}
+    assert levels, "no contour carries its level"
+    assert "gap [probability]" in words_of(page) and "frontier of phases" not in words_of(page)
 
 
 # --- nothing leaks in or out -----------------------------------------------------------------------------

@@ -8,9 +8,11 @@ import pandas as pd
 import pytest
 
 from foedus.experiments import map as maps
+from foedus.experiments.analysis import mapdescription as words
+from foedus.experiments.analysis.phasegrid import grid_of
 from foedus.experiments.cli import main
 from foedus.experiments.figures import draw_map
-from foedus.experiments.spec import load_spec
+from foedus.experiments.spec import load_spec, spec_names
 from foedus.experiments.style import save
 from foedus.model.compiled import model_hash
 from foedus.model.outcomes import PHASES
@@ -54,7 +56,9 @@ def folder(made, tmp_path):
 
 
 def contents(folder):
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    """Every file but the runs of maps that were stopped."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*"))
+            if path.is_file() and ".begun-" not in path.as_posix()}
 
 
 def manifest_of(folder):
@@ -75,7 +79,7 @@ def test_the_caption_says_what_was_run(made):
                  "12 points", "3 shared seeds", "36 runs", f"model {model_hash()}"):
         assert said in text
     manifest = manifest_of(made)
-    assert text.strip() == manifest["map"]["caption"] == maps.caption(manifest["map"])
+    assert text.strip() == manifest["map"]["caption"] == words.caption(manifest["map"])
     assert manifest["identity"]["scenarios"]["arcadia"] in text
 
 
@@ -104,8 +108,13 @@ def test_the_shares_of_a_point_are_those_of_its_runs(made):
         assert len(here) == point["runs"]
         assert all(abs((here["phase"] == phase).mean() - point[phase]) < 1e-5 for phase in PHASES)
         assert point[point["likely"]] == max(point[phase] for phase in PHASES)
-    of_map = {phase: share["of_map"] for phase, share in manifest_of(made)["map"]["phases"].items() if share["of_map"]}
-    assert of_map == pytest.approx((shares["likely"].value_counts() / 12).to_dict())
+
+
+def test_the_share_of_the_map_is_that_of_the_colours(made):
+    shown = manifest_of(made)["map"]
+    drawn = grid_of(pd.read_parquet(made / "map.parquet"), shown["axes"]).likely
+    assert {phase: share["of_map"] for phase, share in shown["phases"].items() if share["of_map"]} == pytest.approx(
+        {PHASES[code]: (drawn == code).mean() for code in np.unique(drawn)})
 
 
 def test_the_default_is_the_scenarios_own(made):
@@ -128,7 +137,7 @@ def test_a_default_off_the_map_is_not_marked(factor, values, tmp_path):
     shown = maps.make_map(table, tmp_path / "map", workers=1)["map"]
     assert shown["default"] is None
     assert "Diamond" not in shown["caption"]
-    assert "not on this map" in maps.summary(shown, tmp_path)
+    assert "not on this map" in words.in_short(shown)
 
 
 def test_named_choices_and_scenarios_can_be_axes(tmp_path):
@@ -141,21 +150,22 @@ def test_named_choices_and_scenarios_can_be_axes(tmp_path):
 
 
 def test_the_interval_is_wilsons():
-    assert maps.wilson(0.5, 10) == pytest.approx([0.2366, 0.7634], abs=1e-4)
-    assert maps.wilson(0.0, 20) == pytest.approx([0.0, 0.1611], abs=1e-4)
+    assert words.wilson(0.5, 10) == pytest.approx([0.2366, 0.7634], abs=1e-4)
+    assert words.wilson(0.0, 20) == pytest.approx([0.0, 0.1611], abs=1e-4)
 
 
 def test_the_title_is_the_short_one_if_there_is_one(spec):
     whole = load_spec(spec)
     table = pd.DataFrame([(a, b, seed, seed, "HOLLOW") for a in whole.factors["threat_scale"].values
                           for b in whole.factors["conditionality"].values for seed in range(3)],
-                         columns=["threat_scale", "conditionality", "replicate", "seed", "phase"])
+                         columns=["threat_scale", "conditionality", "replicate", "seed", "phase"]).assign(point="")
     swept = {"failed": 2, "identity": {"model": "", "scenarios": {}}}
-    shown = maps.describe(whole, table, swept)
+    axes = maps.axes_of(whole)
+    shown = words.describe(whole, axes, table, swept)
     assert shown["title"] == "Where does Arcadia harden?"
     assert "2 runs failed and count for no phase" in shown["caption"]
     whole.figure["title"] = "Where?"
-    assert maps.describe(whole, table, swept)["title"] == "Where?"
+    assert words.describe(whole, axes, table, swept)["title"] == "Where?"
 
 
 # --- the experiment that is drawn ------------------------------------------------------------------------
@@ -165,6 +175,27 @@ def test_the_map_without_a_name_is_large_enough():
     spec = maps.mappable(load_spec("map"))
     assert spec.design.varied == ("conditionality", "instrument_durability")
     assert len(spec.design) >= 1000 and spec.replicates.at_least >= 32 and spec.shared
+
+
+@pytest.mark.parametrize("name", spec_names())
+def test_every_experiment_of_the_package_can_be_drawn(name):
+    spec = maps.mappable(load_spec(name))
+    assert spec.title and spec.question.endswith("?") and spec.figure["title"].endswith("?")
+    assert maps.near_frontiers(spec).design.kind != "grid", "its axes are too short to be refined"
+    assert name in maps.shipped() and spec.question in maps.shipped()
+
+
+@pytest.mark.parametrize("name", spec_names())
+def test_a_map_and_a_sweep_of_one_name_never_share_a_folder(name):
+    assert maps.folder_of(load_spec(name)).parts[:2] == ("results", "maps")
+
+
+def test_the_panels_are_of_the_factor_with_the_fewest_levels():
+    factors = {"linkage": ["none", "full"], "spill_in": {"steps": 5}, "clarity": {"steps": 3}}
+    assert maps.axes_of(load_spec({"scenario": "arcadia", "factors": factors})) == ("spill_in", "clarity", "linkage")
+    del factors["linkage"]
+    assert maps.axes_of(load_spec({"scenario": ["arcadia", "no_us_nato"], "factors": factors})) == (
+        "spill_in", "clarity", "scenario")
 
 
 def test_a_quick_look_is_smaller_and_spans_the_same():
@@ -180,8 +211,11 @@ def test_a_quick_look_is_smaller_and_spans_the_same():
 @pytest.mark.parametrize(("changes", "complaint"), [
     ({"factors": {}}, "varies 0;"),
     ({"factors": {"spill_in": [0.1, 0.2]}}, "varies 1: spill_in;"),
-    ({"factors": {"spill_in": [0.1, 0.2], "forgetting": [0.9, 1.0], "clarity": [0, 1]}},
-     "varies 3: spill_in, forgetting, clarity;"),
+    ({"factors": {"spill_in": [0.1, 0.2], "forgetting": [0.9, 1.0], "clarity": [0, 1], "linkage": ["none", "full"]}},
+     "varies 4: spill_in, forgetting, clarity, linkage; find those that matter with foedus discover"),
+    ({"factors": {name: {"steps": 10} for name in ("spill_in", "forgetting", "clarity")}}, "clarity has 10 levels"),
+    ({"factors": {"spill_in": [0.1, 0.2], "clarity": [0, 1]}, "figure": {"color": "gap"}}, "did you mean 'colour'"),
+    ({"factors": {"spill_in": [0.1, 0.2], "clarity": [0, 1]}, "figure": {"colour": "gaps"}}, "did you mean 'gap'"),
     ({"factors": {"spill_in": [0.1, 0.2], "forgetting": [0.9, 1.0]}, "design": "ofat"}, "ofat"),
 ])
 def test_what_is_no_grid_of_two_axes_is_refused_in_one_line(changes, complaint, tmp_path):
@@ -202,7 +236,7 @@ def test_a_rule_for_replicates_is_refused():
 # --- what was there before is safe -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("step", ["sweep", "draw_map", "save"])
+@pytest.mark.parametrize("step", ["sweep", "draw_grids", "write_finding"])
 def test_a_failed_map_leaves_the_old_one_in_place(step, folder, spec, monkeypatch):
     def fail(*anything, **else_):
         raise OSError(28, "No space left on device")
@@ -220,10 +254,28 @@ def test_an_interrupted_map_leaves_the_old_one_in_place(folder, spec, monkeypatc
         raise KeyboardInterrupt
 
     before = contents(folder.parent)
-    monkeypatch.setattr(maps, "save", interrupt)
+    monkeypatch.setattr(maps, "write_finding", interrupt)
     with pytest.raises(KeyboardInterrupt):
         maps.make_map(spec, folder, workers=1)
     assert contents(folder.parent) == before
+
+
+def test_a_map_that_was_stopped_goes_on_with_its_runs(spec, made, tmp_path, monkeypatch, capsys):
+    def interrupt(*anything, **else_):
+        raise KeyboardInterrupt
+
+    line = ["map", str(spec), "--out", str(tmp_path / "map"), "--workers", "1", "--quiet"]
+    with monkeypatch.context() as patched:
+        patched.setattr(maps, "write_finding", interrupt)
+        assert main(line) == 130
+    assert "repeat the command" in capsys.readouterr().err
+    (begun,) = (tmp_path / "map").iterdir()
+    before = (begun / "runs.parquet").stat().st_mtime_ns
+    with monkeypatch.context() as patched:
+        patched.setattr(maps.shutil, "rmtree", lambda folder: None)
+        assert main(line) == 0
+    assert (begun / "runs.parquet").stat().st_mtime_ns == before, "finished runs were run again"
+    assert (tmp_path / "map" / "map.parquet").read_bytes() == (made / "map.parquet").read_bytes()
 
 
 def test_a_new_map_replaces_the_old_one_and_nothing_else(folder, spec):
@@ -233,7 +285,7 @@ def test_a_new_map_replaces_the_old_one_and_nothing_else(folder, spec):
     after = contents(folder)
     assert after["notes.txt"] == b"mine"
     assert set(after) == set(before)
-    assert all(after[name] != before[name] for name in maps.FILES)
+    assert all(after[name] != before[name] for name in maps.FILES if name != "frontiers.csv")  # either may have none
 
 
 @pytest.mark.parametrize("manifest", [None, "{}", "no JSON", "3"])
