@@ -40,7 +40,7 @@ from .style import (
 )
 
 EDGE, LEFT = 5.0, 46.0  # points: margin of the text, left margin of the first map
-LARGEST, GAP, ABOVE = 199.0, 13.0, 12.0  # points: side of a map, between two maps, for the title of a panel
+LARGEST, GAP, ABOVE = 199.0, 16.0, 12.0  # points: side of a map, between two maps, for the title of a panel
 LINE = 7.0  # points from one line of the caption to the next
 ROW = 9.0  # points from one row of the legend to the next
 MOST_ACROSS = 3  # panels side by side

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from foedus.experiments import map as maps
+from foedus.experiments import sweep as sweeps
 from foedus.experiments.analysis import mapdescription as words
 from foedus.experiments.analysis.phasegrid import grid_of
 from foedus.experiments.cli import main
@@ -269,12 +270,10 @@ def test_a_map_that_was_stopped_goes_on_with_its_runs(spec, made, tmp_path, monk
         patched.setattr(maps, "write_finding", interrupt)
         assert main(line) == 130
     assert "repeat the command" in capsys.readouterr().err
-    (begun,) = (tmp_path / "map").iterdir()
-    before = (begun / "runs.parquet").stat().st_mtime_ns
-    with monkeypatch.context() as patched:
-        patched.setattr(maps.shutil, "rmtree", lambda folder: None)
-        assert main(line) == 0
-    assert (begun / "runs.parquet").stat().st_mtime_ns == before, "finished runs were run again"
+    assert [path.name.startswith(".begun-") for path in (tmp_path / "map").iterdir()] == [True]
+    monkeypatch.setattr(sweeps, "fill", interrupt)  # finished runs are not run again
+    assert main(line) == 0
+    assert {path.name for path in (tmp_path / "map").iterdir()} == set(maps.FILES)
     assert (tmp_path / "map" / "map.parquet").read_bytes() == (made / "map.parquet").read_bytes()
 
 

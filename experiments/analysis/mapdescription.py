@@ -198,11 +198,19 @@ def how_to_read(shown: dict) -> str:
 
 def at_the_default(shown: dict) -> str:
     """The phase where the scenario's own values lie."""
-    default = shown["default"]
+    return f"{own_values(shown['default'])}, {own_phase(shown['default'])}"
+
+
+def own_values(default: dict) -> str:
+    """Where the scenario's own values lie."""
     values = ", ".join(f"{value:g}" if isinstance(value, float) else str(value) for value in default["values"].values())
+    return f"the scenario's own values ({values})"
+
+
+def own_phase(default: dict) -> str:
+    """The phase that most seeds end in there."""
     low, high = (100 * bound for bound in default["interval"])
-    return (f"the scenario's own values ({values}), {default['phase']} in {percent(default['share'])} of the seeds "
-            f"(95 % interval {low:.0f}–{high:.0f} %)")
+    return f"{default['phase']} in {percent(default['share'])} of the seeds (95 % interval {low:.0f}–{high:.0f} %)"
 
 
 def origin(shown: dict) -> str:

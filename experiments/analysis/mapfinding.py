@@ -8,7 +8,7 @@ from ..spec import Spec
 from ..style import percent
 from .finding import Finding, Shown, provenance
 from .frontiers import LINES, frontiers, sentences
-from .mapdescription import at_the_default, points_run
+from .mapdescription import own_phase, own_values, points_run
 from .phasegrid import DRAWS, SETTLED, PhaseGrid
 
 SLIGHT = 0.01  # share of a map below which a phase is not worth a sentence
@@ -44,7 +44,8 @@ def answer(shown: dict, grids: list[PhaseGrid], lines: pd.DataFrame) -> list[str
         own = shown["default"] if shown["default"] and shown["default"]["panel"] in (None, number) else None
         mine = lines[lines[shown["panel"]["name"]] == shown["panel"]["values"][number]] if shown["panel"] else lines
         said += [panel + sentence for sentence in sentences(mine, shown["axes"], own)]
-    return [*said, f"At {at_the_default(shown)}."] if shown["default"] else said
+    default = shown["default"]
+    return [*said, f"At {own_values(default)} the alliance ends as {own_phase(default)}."] if default else said
 
 
 def shares_in_words(grid: PhaseGrid) -> str:
