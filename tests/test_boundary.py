@@ -198,6 +198,15 @@ def test_names_are_never_averaged():
     assert (averaged(values, (False, False)) == values).all()
 
 
+def test_between_two_choices_no_frontier_is_looked_for():
+    """Three choices of one phase each along sixty-five numbers: nothing to find beyond the first points."""
+    shares = np.zeros((3, 1, 3, 65))
+    shares[[0, 1, 2], 0, [0, 1, 2]] = 1.0
+    search = Refinement((1, 3, 65), (1, 8), 3, (False, True))
+    search.tell(points := search.ask(), shares.reshape(3, -1)[:, points])
+    assert len(points) == 3 * 9 and not len(search.ask())
+
+
 # --- on the sweep's store --------------------------------------------------------------------------------
 
 ARCADIA = {"scenario": "arcadia", "horizon": 12, "replicates": 4,

@@ -59,7 +59,7 @@ class Refinement:
 
     def halved(self) -> np.ndarray | None:
         """The sides of the cells once those that are crossed are halved; None if none is."""
-        crossed = crossings(self.likely())
+        crossed = crossings(self.likely(), self.numbers)
         size = self.size.copy()
         for side in sizes(max(self.steps))[:-1]:
             cells = (min(side, self.steps[0]), min(side, self.steps[1]))
@@ -89,10 +89,13 @@ def sizes(largest: int) -> list[int]:
     return [2**power for power in range(largest.bit_length() - 1, -1, -1)]
 
 
-def crossings(likely: np.ndarray) -> np.ndarray:
-    """Cells of the grid whose four corners are not of one phase. likely: (…, rows, columns); one row and column less."""
-    first = likely[..., :-1, :-1]
-    return (first != likely[..., 1:, :-1]) | (first != likely[..., :-1, 1:]) | (first != likely[..., 1:, 1:])
+def crossings(likely: np.ndarray, numbers: Sequence[bool] = (True, True)) -> np.ndarray:
+    """Cells of the grid with a side whose ends are of two phases. likely: (…, rows, columns); one row and column less.
+
+    Between two named choices nothing is crossed: numbers says whether the rows, and the columns, are none.
+    """
+    up, across = likely[..., :-1, :] != likely[..., 1:, :], likely[..., :-1] != likely[..., 1:]
+    return (numbers[0] & (up[..., :-1] | up[..., 1:])) | (numbers[1] & (across[..., :-1, :] | across[..., 1:, :]))
 
 
 def blockwise_any(cells: np.ndarray, block: tuple[int, int]) -> np.ndarray:
