@@ -27,7 +27,6 @@ import shutil
 import sys
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 
@@ -43,6 +42,7 @@ from .factors import Levels
 from .figures import draw_grids, grids_of
 from .plan import Plan
 from .replicates import Replicates
+from .results import Results
 from .rounds import NEAR_FRONTIERS, is_number
 from .spec import RUN, Outcomes, Spec, load_spec, spec_names
 from .sweep import sweep
@@ -75,10 +75,10 @@ def make_map(spec: "str | Path | dict | Spec" = "map", out: str | Path | None = 
     try:
         out.mkdir(parents=True, exist_ok=True)
         begun = out / begun_name(spec)
-        with TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as folder:
-            manifest = write_map(spec, begun, Path(folder), line, workers, progress)
-            for name in FILES:
-                os.replace(Path(folder, name), out / name)
+        found = sweep(spec, begun, workers=workers, progress=progress)
+        manifest = write_map(spec, found, begun / "drawn", line)
+        for name in FILES:
+            os.replace(begun / "drawn" / name, out / name)
         shutil.rmtree(begun)
     except OSError as problem:
         raise MapError(f"cannot write '{out}': {problem}; free some space or choose another folder with --out") from None
@@ -183,9 +183,9 @@ def refuse_strangers(out: Path) -> None:
 # --- runs, table, figure ---------------------------------------------------------------------------------
 
 
-def write_map(spec: Spec, begun: Path, folder: Path, line: str, workers: int | None, progress: bool | None) -> dict:
-    """Run the experiment in the folder `begun` and write all files of the map into an empty folder; returns the manifest."""
-    found = sweep(spec, begun, workers=workers, progress=progress)
+def write_map(spec: Spec, found: Results, folder: Path, line: str) -> dict:
+    """Write all files of the map into a new folder; returns the manifest. line: the command that makes it again."""
+    shutil.rmtree(folder, ignore_errors=True)  # half a map of an earlier attempt
     table = found.runs()
     shown = describe(spec, axes_of(spec), table, found.manifest)
     grids = grids_of(table, shown)
@@ -194,7 +194,7 @@ def write_map(spec: Spec, begun: Path, folder: Path, line: str, workers: int | N
     write_finding(folder, finding, {"map": draw_grids(grids, shown)}, {"map": per_point(grids, shown), "frontiers": lines})
     manifest = found.manifest | {"map": shown}
     manifest["versions"]["matplotlib"] = manifests.installed("matplotlib")
-    shutil.copy(begun / "runs.parquet", folder / "map.parquet")
+    shutil.copy(found.folder / "runs.parquet", folder / "map.parquet")
     (folder / "caption.txt").write_text(shown["caption"] + "\n", encoding="utf-8")
     manifests.write(folder, manifest)
     return manifest
