@@ -1,4 +1,4 @@
-# make map    install foedus into .venv and draw the map of outcomes into results/map
+# make map    install foedus into .venv and draw the map of outcomes into results/maps/map
 # make live   open the live page in the browser
 # make test   the same environment with the test tools: ruff, then pytest
 # make clean  remove the environment, builds and caches (results/ stays)
@@ -16,7 +16,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 .DELETE_ON_ERROR:
 
 map: $(VENV)/.installed
-	$(BIN)/foedus map --out results/map
+	$(BIN)/foedus map
 
 live: $(VENV)/.installed-live
 	$(BIN)/foedus live
