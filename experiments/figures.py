@@ -116,42 +116,69 @@ def draw_map(table: pd.DataFrame, shown: dict) -> Figure:
 
 def draw_grids(grids: list[PhaseGrid], shown: dict) -> Figure:
     """The same from the grids of the panels."""
-    width = PAGE if shown.get("panel") else COLUMN
-    across = min(len(grids), MOST_ACROSS)
-    side = min(LARGEST, (width - LEFT - EDGE - 4 - GAP * (across - 1)) / across)
-    rows = -(-len(grids) // across)
-    stepped = [bool(axis["choices"]) for axis in shown["axes"]]
-    fields = [field_of(grid, *stepped, side) for grid in grids]
     with house_style():
-        title = balanced(shown["title"], TITLE, width - 2 * EDGE)
-        caption = wrapped(shown["caption"], SMALL, COLUMN - 2 * EDGE)
-        shares = map_shares(*grids)
-        key = 12 + ROW * max(len(shares), 4)
-        legend = max(key, LINE * len(caption)) if shown.get("panel") else LINE * len(caption) + key
-        foot = legend + 40 + 8 * (len(wrapped(shown["axes"][0]["label"], LABEL, side)) - 1)
-        above = ABOVE if shown.get("panel") else 0.0
-        height = foot + rows * (side + above) + (rows - 1) * GAP + 10 + 10.5 * len(title)
-        figure = Figure(figsize=(width / 72, height / 72))
+        page, shares = page_of(len(grids), shown), map_shares(*grids)
+        legend, foot, height = page.heights(shown["axes"][0]["label"], len(shares))
+        fields = [field_of(grid, *(bool(axis["choices"]) for axis in shown["axes"]), page.side) for grid in grids]
+        figure = Figure(figsize=(page.width / 72, height / 72))
         FigureCanvasAgg(figure)
         for number, field in enumerate(fields):
-            row, column = divmod(number, across)
-            left, bottom = LEFT + column * (side + GAP), foot + (rows - 1 - row) * (side + above + GAP)
-            axes = figure.add_axes((left / width, bottom / height, side / width, side / height))
+            axes = figure.add_axes(page.place(number, foot, height))
             fill_map(axes, field, shown, number, scale_of(fields))
-            label_sides(axes, shown, side, column == 0, number + across >= len(fields))
+            label_sides(axes, shown, page.side, number % page.across == 0, number + page.across >= len(fields))
             if shown.get("panel"):
                 axes.set_title(panel_title(shown["panel"], number), size=LABEL, weight="bold", pad=3.0)
-        page = figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(0, height), facecolor="none")
-        page.set_axis_off()
-        for number, line in enumerate(title):
-            page.text(EDGE, height - 4 - 10.5 * number, line, size=TITLE, weight="bold", va="top")
-        draw_legend(page, shares, legend, shown, scale_of(fields))
-        for number, line in enumerate(caption):
-            page.text(EDGE + (PAGE - COLUMN if shown.get("panel") else 0),
-                      (legend - 2 if shown.get("panel") else 4 + LINE * (len(caption) - 1)) - LINE * number, line, size=SMALL,
-                      va="baseline")
-        page.set(xlim=(0, width), ylim=(0, height))  # pictures in the legend have moved them
+        sheet = figure.add_axes((0, 0, 1, 1), xlim=(0, page.width), ylim=(0, height), facecolor="none")
+        sheet.set_axis_off()
+        for number, line in enumerate(page.title):
+            sheet.text(EDGE, height - 4 - 10.5 * number, line, size=TITLE, weight="bold", va="top")
+        draw_legend(sheet, shares, legend, shown, scale_of(fields))
+        left, first = (EDGE + PAGE - COLUMN, legend - 2) if page.wide else (EDGE, 4 + LINE * (len(page.caption) - 1))
+        for number, line in enumerate(page.caption):
+            sheet.text(left, first - LINE * number, line, size=SMALL, va="baseline")
+        sheet.set(xlim=(0, page.width), ylim=(0, height))  # pictures in the legend have moved them
     return figure
+
+
+@dataclass(frozen=True)
+class Page:
+    """Where things lie, in points. wide: with panels, `across` of them in each of `rows`, and the caption beside the legend."""
+
+    wide: bool
+    width: float
+    side: float
+    across: int
+    rows: int
+    title: list[str]
+    caption: list[str]
+
+    def heights(self, label: str, phases: int) -> tuple[float, float, float]:
+        """Of the first line of the legend, the foot of the lowest map, and the page."""
+        key, words = 12 + ROW * max(phases, 4), LINE * len(self.caption)
+        legend = max(key, words) if self.wide else words + key
+        foot = legend + 40 + 8 * (len(wrapped(label, LABEL, self.side)) - 1)
+        return legend, foot, foot + self.rows * (self.side + GAP + self.above) - GAP + 10 + 10.5 * len(self.title)
+
+    @property
+    def above(self) -> float:
+        """Room for the title of a panel."""
+        return ABOVE if self.wide else 0.0
+
+    def place(self, number: int, foot: float, height: float) -> tuple[float, float, float, float]:
+        """Left, bottom, width and height of a panel, as shares of the page."""
+        row, column = divmod(number, self.across)
+        left = LEFT + column * (self.side + GAP)
+        bottom = foot + (self.rows - 1 - row) * (self.side + self.above + GAP)
+        return left / self.width, bottom / height, self.side / self.width, self.side / height
+
+
+def page_of(panels: int, shown: dict) -> Page:
+    """The page for so many panels."""
+    wide = bool(shown.get("panel"))
+    width, across = PAGE if wide else COLUMN, min(panels, MOST_ACROSS)
+    side = min(LARGEST, (width - LEFT - EDGE - 4 - GAP * (across - 1)) / across)
+    return Page(wide, width, side, across, -(-panels // across), balanced(shown["title"], TITLE, width - 2 * EDGE),
+                wrapped(shown["caption"], SMALL, COLUMN - 2 * EDGE))
 
 
 def panel_title(panel: dict, number: int) -> str:
