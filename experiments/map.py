@@ -39,7 +39,7 @@ from .analysis.mapdescription import describe, in_short, per_point
 from .analysis.mapfinding import finding_of, frontier_table
 from .designs import Design, read_design
 from .factors import Levels
-from .figures import draw_grids, grids_of
+from .figures import draw_grids
 from .plan import Plan
 from .replicates import Replicates
 from .results import Results
@@ -187,8 +187,7 @@ def write_map(spec: Spec, found: Results, folder: Path, line: str) -> dict:
     """Write all files of the map into a new folder; returns the manifest. line: the command that makes it again."""
     shutil.rmtree(folder, ignore_errors=True)  # half a map of an earlier attempt
     table = found.runs()
-    shown = describe(spec, axes_of(spec), table, found.manifest)
-    grids = grids_of(table, shown)
+    shown, grids = describe(spec, axes_of(spec), table, found.manifest)
     lines = frontier_table(grids, shown)
     finding = finding_of(spec, shown, grids, lines, line)
     write_finding(folder, finding, {"map": draw_grids(grids, shown)}, {"map": per_point(grids, shown), "frontiers": lines})

@@ -162,11 +162,11 @@ def test_the_title_is_the_short_one_if_there_is_one(spec):
                          columns=["threat_scale", "conditionality", "replicate", "seed", "phase"]).assign(point="")
     swept = {"failed": 2, "identity": {"model": "", "scenarios": {}}}
     axes = maps.axes_of(whole)
-    shown = words.describe(whole, axes, table, swept)
+    shown, _ = words.describe(whole, axes, table, swept)
     assert shown["title"] == "Where does Arcadia harden?"
     assert "2 runs failed and count for no phase" in shown["caption"]
     whole.figure["title"] = "Where?"
-    assert words.describe(whole, axes, table, swept)["title"] == "Where?"
+    assert words.describe(whole, axes, table, swept)[0]["title"] == "Where?"
 
 
 # --- the experiment that is drawn ------------------------------------------------------------------------

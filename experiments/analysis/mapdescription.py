@@ -16,8 +16,8 @@ from .phasegrid import DRAWS, SETTLED, PhaseGrid, map_shares
 ENDS = {"share": ("not at all", "fully"), "probability": ("never", "always"), "switch": ("no", "yes")}
 
 
-def describe(spec: Spec, axes: tuple[str, str, str], table: pd.DataFrame, swept: dict) -> dict:
-    """All that the figure says besides the runs themselves, as the manifest keeps it under "map".
+def describe(spec: Spec, axes: tuple[str, str, str], table: pd.DataFrame, swept: dict) -> tuple[dict, list[PhaseGrid]]:
+    """All that the figure says besides the runs themselves, as the manifest keeps it under "map"; and the grids of its panels.
 
     axes: names of the axis across, the axis up and the factor of the panels, or ""; swept: the manifest of the sweep.
     """
@@ -44,7 +44,7 @@ def describe(spec: Spec, axes: tuple[str, str, str], table: pd.DataFrame, swept:
         "settled": float(np.mean([grid.settled >= SETTLED for grid in grids])),
         "default": default_on(spec, shown, grids),
     }
-    return shown | {"caption": " ".join(filter(None, (spec.caption, caption(shown))))}
+    return shown | {"caption": " ".join(filter(None, (spec.caption, caption(shown))))}, grids
 
 
 def span(world: Scenario) -> str:
