@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from foedus.experiments import map as maps
 from foedus.experiments.analysis import finding
 from foedus.experiments.analysis.boundary import Refinement, averaged, crossings, filled, first_step
-from foedus.experiments.analysis.frontiers import crossings_of, frontiers
+from foedus.experiments.analysis.frontiers import chosen, crossings_of, frontiers
 from foedus.experiments.analysis.phasegrid import grid_of
 from foedus.experiments.plan import Plan
 from foedus.experiments.rounds import rounds
@@ -115,6 +115,13 @@ def test_a_frontier_that_few_seeds_carry_is_missing_from_many_draws(fractured, l
     ((below, above, _, _, _, share),) = crossings_of(line, np.arange(9.0))
     assert (below, above) == ("FRACTURED", "TRANSACTIONAL")
     assert least <= share <= most
+
+
+def test_the_answer_speaks_of_the_scenarios_own_line_and_of_three_others_that_are_not_beside_it():
+    axis, lines = axes_of(65, 8)[0], np.linspace(0, 1, 17).tolist()
+    assert chosen(lines, axis, 0, None) == [0.25, 0.5, 0.75]
+    assert chosen(lines, axis, 0, {"at": [0.7, 0.1]}) == [0.25, 0.5, 0.6875]
+    assert chosen(["none", "full"], {"choices": ["none", "full"]}, 0, None) == ["none", "full"]
 
 
 # --- islands ---------------------------------------------------------------------------------------------

@@ -74,9 +74,9 @@ def chosen(lines: list, axis: dict, position: int, default: dict | None) -> list
     if axis["choices"] or len(lines) <= 3:
         return lines
     low, high = axis["range"]
-    wanted = [low + share * (high - low) for share in (0.25, 0.5, 0.75)]
-    if default:
-        wanted.append(default["at"][position])
+    own = [default["at"][position]] if default else []
+    spread = [low + share * (high - low) for share in (0.25, 0.5, 0.75)]
+    wanted = own + [place for place in spread if all(abs(place - mine) > (high - low) / 8 for mine in own)]
     return sorted({min(lines, key=lambda line: abs(line - place)) for place in wanted})
 
 
