@@ -1,6 +1,7 @@
 """The laws of boundary mapping: a map that looks only where a frontier is near is the map of the full grid."""
 
 import json
+import re
 import threading
 from io import BytesIO
 
@@ -15,6 +16,7 @@ from foedus.experiments import map as maps
 from foedus.experiments.analysis import finding
 from foedus.experiments.analysis.boundary import Refinement, averaged, crossings, filled, first_step
 from foedus.experiments.analysis.frontiers import chosen, crossings_of, frontiers
+from foedus.experiments.analysis.mapfinding import compared
 from foedus.experiments.analysis.phasegrid import grid_of
 from foedus.experiments.plan import Plan
 from foedus.experiments.rounds import rounds
@@ -122,6 +124,18 @@ def test_the_answer_speaks_of_the_scenarios_own_line_and_of_three_others_that_ar
     assert chosen(lines, axis, 0, None) == [0.25, 0.5, 0.75]
     assert chosen(lines, axis, 0, {"at": [0.7, 0.1]}) == [0.25, 0.5, 0.6875]
     assert chosen(["none", "full"], {"choices": ["none", "full"]}, 0, None) == ["none", "full"]
+
+
+def test_panels_are_compared_seed_by_seed():
+    """A frontier that one panel has a tenth higher than another, whatever the luck: the difference is sure, the shares not."""
+    low, high, same = (np.stack([np.where(Y + luck < place, 4, 1) for luck in LUCK], axis=-1) for place in (0.4, 0.5, 0.4))
+    everywhere = np.ones((N, N), bool)
+    grids = [grid_of(as_table(phases, everywhere), axes_of(N, 1)) for phases in (low, high, same)]
+    shown = {"panel": {"name": "c", "values": ["low", "high", "same"]}, "shared": True, "default": None}
+    first, second = compared(grids, shown)
+    assert re.search(r"TRANSACTIONAL -(9|10) points .*FRACTURED \+(9|10) points of the map \(95 % interval \+\d+ to", first)
+    assert "differs by more than luck" in second
+    assert compared(grids, shown | {"shared": False}) == compared(grids, shown | {"panel": None}) == []
 
 
 # --- islands ---------------------------------------------------------------------------------------------

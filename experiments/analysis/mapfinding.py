@@ -44,6 +44,7 @@ def answer(shown: dict, grids: list[PhaseGrid], lines: pd.DataFrame) -> list[str
         own = shown["default"] if shown["default"] and shown["default"]["panel"] in (None, number) else None
         mine = lines[lines[shown["panel"]["name"]] == shown["panel"]["values"][number]] if shown["panel"] else lines
         said += [panel + sentence for sentence in sentences(mine, shown["axes"], own)]
+    said += compared(grids, shown)
     default = shown["default"]
     return [*said, f"At {own_values(default)} the alliance ends as {own_phase(default)}."] if default else said
 
@@ -58,6 +59,27 @@ def shares_in_words(grid: PhaseGrid) -> str:
             parts.append(f"{PHASES[code]} on {percent(of_map[code])} of the map (95 % interval {100 * low:.0f} to {high:.0%})"
                          .replace("%)", " %)").replace("  %", " %"))
     return f"The most likely phase is {', '.join(parts)}."
+
+
+def compared(grids: list[PhaseGrid], shown: dict) -> list[str]:
+    """What the panels change in the shares of the phases, against the scenario's own panel or the first, seed by seed.
+
+    Panels meet the same draws of the same seeds, so luck that both share drops out.  Only with shared seeds.
+    """
+    if not shown["panel"] or not shown["shared"]:
+        return []
+    name, values = shown["panel"]["name"], shown["panel"]["values"]
+    base, said = (shown["default"] or {"panel": 0})["panel"], []
+    for number in (number for number in range(len(grids)) if number != base):
+        differences = []
+        for code, phase in enumerate(PHASES):
+            low, high = 100 * np.percentile(grids[number].drawn[:, code] - grids[base].drawn[:, code], (2.5, 97.5))
+            points = 100 * float((grids[number].likely == code).mean() - (grids[base].likely == code).mean())
+            if low * high > 0:
+                differences.append(f"{phase} {points:+.0f} points of the map (95 % interval {low:+.0f} to {high:+.0f})")
+        said.append(f"{name} = {values[number]} against {values[base]}, the same seeds: "
+                    + (", ".join(differences) or "no phase's share of the map differs by more than luck") + ".")
+    return said
 
 
 def value_in_words(grid: PhaseGrid, shown: dict) -> list[str]:
