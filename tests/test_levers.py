@@ -1,0 +1,258 @@
+"""The laws of `foedus levers`: pairs share their luck, both directions count, and the intervals are honest."""
+
+import json
+from itertools import combinations
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from foedus.experiments import style
+from foedus.experiments.analysis import levers, levers_luck
+from foedus.experiments.analysis.finding import read, table_of
+from foedus.experiments.analysis.levers_arms import Arm, by_arm, places_of, run_arms
+from foedus.experiments.analysis.levers_declared import LEVERS, chosen
+from foedus.experiments.analysis.levers_effects import FRACTURED, HARDENED, effect
+from foedus.experiments.analysis.levers_luck import Estimate, Luck
+from foedus.experiments.analysis.levers_pairs import best_pair, corners, pair
+from foedus.experiments.analysis.levers_text import lever_sentence, pair_sentence, where_sentences
+from foedus.experiments.analysis.levers_where import moderators, thirds_of
+from foedus.experiments.cli import main
+from foedus.experiments.plan import seed_of
+from foedus.experiments.single import run
+from foedus.model.outcomes import PHASES
+from foedus.model.parameters import PARAMETERS, find
+
+ARCADIA = 'panel = "arcadia"\nquarters = 16\n[rivals.XRV]\nhostility = 0.6\n[parameters]\n'
+STANDSTILL = chosen(["standstill"])
+
+
+def covers(part: Estimate, truth: float) -> bool:
+    return part.low <= truth <= part.high
+
+
+def phases(broken: np.ndarray) -> np.ndarray:
+    """Fractured or transactional."""
+    return np.where(broken, FRACTURED, 1)
+
+
+# --- what is compared ----------------------------------------------------------------------------------------
+
+
+def test_every_policy_lever_of_the_model_is_compared_and_moves_over_its_whole_range():
+    declared = {p.name for p in PARAMETERS if p.source == "policy lever" or p.label.startswith("Lever:")}
+    assert declared <= {lever.parameter for lever in LEVERS}
+    for lever in LEVERS:
+        assert sorted(lever.ends) == [find(lever.parameter).low, find(lever.parameter).high]
+
+
+def test_every_arm_is_the_run_it_says_it_is():
+    places = places_of("arcadia", 3)
+    vague, clear = (("clarity", 0.0),), (("clarity", 1.0),)
+    ran = run_arms("arcadia", places, [Arm(vague), Arm(clear, 2)], 2, outcomes=("phase", "cohesion"))
+    for changes, count in ((vague, 3), (clear, 2)):
+        assert ran.outcomes["cohesion"][changes].shape == (count, 2)
+        for place, replicate in np.ndindex(count, 2):
+            once = run("arcadia", seed_of(1, replicate), **places.iloc[place].to_dict(), **dict(changes))
+            assert PHASES[ran.outcomes["phase"][changes][place, replicate]] == once.result["phase"]
+            assert ran.outcomes["cohesion"][changes][place, replicate] == once.result["cohesion"]
+
+
+def test_the_order_of_the_runs_does_not_matter():
+    arms = [Arm((("clarity", 0.0),)), Arm((("clarity", 1.0),))]
+    design = pd.DataFrame({"point": ["b", "a", "d", "c"]})
+    runs = pd.DataFrame({"point": list("aabbccdd"), "replicate": [0, 1] * 4, "cohesion": np.arange(8.0)})
+    for table in (runs, runs.sample(frac=1.0, random_state=1)):
+        found = by_arm("cohesion", table, design, arms, 2, 2)
+        assert found[arms[0].changes].tolist() == [[2.0, 3.0], [0.0, 1.0]]
+        assert found[arms[1].changes].tolist() == [[6.0, 7.0], [4.0, 5.0]]
+
+
+def test_a_lever_that_nothing_reads_changes_no_run_at_all(tmp_path):
+    """Without demands there are no demands to stack; with them there are."""
+    silent, loud = tmp_path / "silent.toml", tmp_path / "loud.toml"
+    silent.write_text(ARCADIA + "demand_rate = 0.0\n", encoding="utf-8")
+    loud.write_text(ARCADIA + "demand_rate = 1.0\n", encoding="utf-8")
+    still = levers.compare(str(silent), STANDSTILL, 24, 3)
+    ends = [still.ran.outcomes["cohesion"][changes] for changes in levers.ends(STANDSTILL[0])]
+    assert np.array_equal(*ends)
+    found = still.effects[0]
+    assert np.trace(found.transitions) == 1.0
+    assert found.net == found.hardening == found.cohesion == Estimate(0.0, 0.0, 0.0)
+    assert (found.helped.value, found.hurt.value) == (0.0, 0.0) and not found.at.any()
+    assert "no run changes its phase" in lever_sentence(STANDSTILL[0], found)
+    assert where_sentences(list(STANDSTILL), still.where) == []
+    moved = levers.compare(str(loud), STANDSTILL, 24, 3)
+    assert not np.array_equal(*(moved.ran.outcomes["cohesion"][changes] for changes in levers.ends(STANDSTILL[0])))
+
+
+# --- what it does --------------------------------------------------------------------------------------------
+
+
+def test_a_planted_lever_is_found_in_both_directions():
+    random = np.random.default_rng(1)
+    broken = random.random((200, 10)) < 0.4
+    helps, hurts, hardens = (random.random(broken.shape) < rate for rate in (0.5, 0.1, 0.3))
+    without = phases(broken)
+    with_it = np.where(broken & helps & hardens, HARDENED, phases((broken & ~helps) | (~broken & hurts)))
+    found = effect((without, with_it), (broken * 0.0, broken * 0.25), Luck(200, 10))
+    for part, truth in ((found.fractured, 0.4), (found.avoided, 0.5), (found.hardened, 0.15), (found.caused, 0.1),
+                        (found.helped, 0.2), (found.hurt, 0.06), (found.mended, 0.06), (found.net, 0.14),
+                        (found.hardening, 0.06)):
+        assert covers(part, truth) and part.high - part.low < 0.15
+    assert found.net.sign == 1
+    assert found.cohesion.value == pytest.approx(0.25 * broken.mean())
+    assert covers(found.chances[FRACTURED, HARDENED], 0.15) and covers(found.chances[1, FRACTURED], 0.1)
+
+
+def test_the_interval_covers_where_a_lucky_history_helps_everywhere(monkeypatch):
+    """Places share their seeds, so runs are not independent: an interval that takes them for such covers far too seldom."""
+    monkeypatch.setattr(levers_luck, "DRAWS", 400)
+    random, luck, ours, naive = np.random.default_rng(2), Luck(40, 12), 0, 0
+    for _ in range(100):
+        values = (0.1 + random.normal(0, 0.3, (40, 1)) + random.normal(0, 0.3, (1, 12)) + random.normal(0, 0.3, (40, 12)))
+        ours += covers(luck.mean(values), 0.1)
+        naive += abs(values.mean() - 0.1) < 1.96 * values.std() / np.sqrt(values.size)
+    assert ours >= 85
+    assert naive < 60
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(2, 6), st.integers(2, 4), st.randoms(use_true_random=False))
+def test_balance_and_transitions_agree_with_the_shares_at_both_ends(places, seeds, random):
+    without, with_it = (np.array([[random.randrange(5) for _ in range(seeds)] for _ in range(places)]) for _ in range(2))
+    found = effect((without, with_it), (without * 0.1, with_it * 0.1), Luck(places, seeds))
+    assert found.transitions.sum() == pytest.approx(1.0)
+    assert found.transitions.sum(axis=1).tolist() == pytest.approx([(without == code).mean() for code in range(5)])
+    assert found.transitions.sum(axis=0).tolist() == pytest.approx([(with_it == code).mean() for code in range(5)])
+    assert found.net.value == pytest.approx(found.helped.value - found.hurt.value)
+    assert found.net.value == pytest.approx((without == FRACTURED).mean() - (with_it == FRACTURED).mean())
+    assert found.net.low <= found.net.value + 1e-12 and found.net.value <= found.net.high + 1e-12
+
+
+def test_a_share_of_nothing_is_not_known():
+    found = effect((np.ones((4, 3), int), np.ones((4, 3), int)), (np.zeros((4, 3)), np.zeros((4, 3))), Luck(4, 3))
+    assert np.isnan(found.avoided.value) and found.avoided.sign == 0
+    assert found.caused == Estimate(0.0, 0.0, 0.0)
+
+
+# --- where, and together -------------------------------------------------------------------------------------
+
+
+def test_the_parameter_that_decides_where_a_lever_works_comes_first_and_the_others_stay_silent():
+    random = np.random.default_rng(3)
+    places = pd.DataFrame(random.random((240, 4)), columns=["conditionality", "spillover", "party_change", "threat_scale"])
+    helped = (random.random((240, 8)) < 0.4) & (places["spillover"].to_numpy() > 2 / 3)[:, None]
+    hurt = (random.random((240, 8)) < 0.4) & (places["spillover"].to_numpy() < 1 / 3)[:, None]
+    found = moderators(places, helped.astype(float) - hurt, Luck(240, 8))
+    assert found[0].parameter == "spillover" and found[0].contrast.sign == 1
+    assert [third.effect.sign for third in found[0].thirds] == [-1, 0, 1]
+    assert [one.contrast.sign for one in found[1:]] == [0, 0, 0]
+    text = " ".join(where_sentences([LEVERS[0]], [found]))
+    assert "works best where spillover is above 0.6" in text
+    assert "backfires on balance in 1 of 12 thirds" in text and "lowest third of spillover" in text
+
+
+@given(st.lists(st.floats(-5, 5), min_size=3, max_size=60))
+def test_thirds_are_equally_large_and_in_order(values):
+    along = np.array(values)
+    parts = thirds_of(along)
+    counts = np.bincount(parts, minlength=3)
+    assert counts.max() - counts.min() <= 1
+    assert all(along[parts == a].max() <= along[parts == a + 1].min() for a in range(2))
+
+
+def test_two_levers_that_mend_different_runs_add_up_and_two_that_mend_the_same_do_not():
+    neither = np.ones((12, 5), bool)
+    left, right = np.zeros((12, 5), bool), np.zeros((12, 5), bool)
+    left[:6], right[6:] = True, True
+    two = pair(LEVERS[:2], [neither, ~right, ~left, ~(left | right)])
+    assert (two.alone[0].value, two.alone[1].value, two.both.value, two.extra.value) == (0.5, 0.5, 1.0, 0.0)
+    same = pair(LEVERS[:2], [neither, ~left, ~left, ~left])
+    assert (same.both.value, same.extra.value) == (0.5, -0.5)
+    only_both = pair(LEVERS[:2], [neither, neither, neither, ~left])
+    assert (only_both.both.value, only_both.extra.value) == (0.5, 0.5)
+
+
+def test_the_best_pair_is_chosen_on_places_that_its_numbers_do_not_come_from():
+    """The first two levers mend every run of the even places, the first and third every run of the odd ones."""
+    three, even = LEVERS[:3], np.arange(12)[:, None] % 2 == 0
+    outcomes = {}
+    for two in combinations(three, 2):
+        mended = {three[:2]: even, (three[0], three[2]): ~even}.get(two, np.zeros((12, 1), bool))
+        outcomes |= {changes: np.full((12, 4), FRACTURED) for changes in corners(two)}
+        outcomes[corners(two)[-1]] = np.where(mended, 1, FRACTURED) * np.ones((12, 4), int)
+    best = best_pair(SimpleNamespace(outcomes={"phase": outcomes}), three)
+    assert best.levers == three[:2]
+    assert best.both.value == 0.0
+    assert "No two levers" in pair_sentence(best)
+
+
+# --- at the terminal -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True)
+def coarse_pictures(monkeypatch):
+    """Writing a picture takes longer than the runs."""
+    monkeypatch.setattr(style, "RESOLUTION", 60)
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory):
+    path = tmp_path_factory.mktemp("worlds") / "small.toml"
+    path.write_text(ARCADIA, encoding="utf-8")
+    return str(path)
+
+
+def test_the_command_writes_a_whole_finding_and_the_same_one_again(world, tmp_path, capsys):
+    words = ["levers", world, "--points", "12", "--seeds", "2", "--lever", "durability", "--lever", "stocks", "--quiet"]
+    for out in ("a", "b"):
+        assert main([*words, "--workers", "1" if out == "a" else "2", "--out", str(tmp_path / out)]) == 0
+    finding = read(tmp_path / "a")
+    assert finding.kind == "levers" and finding.scenarios == ("small",)
+    assert {"instrument_durability", "prepositioned_stocks", "conditionality"} <= set(finding.varied)
+    assert [shown.name for shown in finding.figures] == ["effects", "where", "transitions", "together"]
+    for shown in finding.figures:
+        assert shown.caption and shown.text
+        assert all((tmp_path / "a" / f"{shown.name}{suffix}").stat().st_size > 1000 for suffix in (".svg", ".pdf", ".png"))
+    assert table_of(tmp_path / "a", "effects")["lever"].tolist() == ["durability", "stocks"]
+    for path in (tmp_path / "a").iterdir():
+        if path.name != "finding.json":
+            assert path.read_bytes() == (tmp_path / "b" / path.name).read_bytes()
+    assert finding.answer == read(tmp_path / "b").answer
+    assert capsys.readouterr().out.splitlines()[: len(finding.answer)] == list(finding.answer)
+
+
+def test_one_lever_alone_has_no_pairs(world, tmp_path):
+    words = ["levers", world, "--points", "12", "--seeds", "2", "--lever", "clarity", "--quiet"]
+    assert main([*words, "--out", str(tmp_path / "a")]) == 0
+    assert not (tmp_path / "a" / "together.csv").exists()
+    assert [shown.name for shown in read(tmp_path / "a").tables] == ["effects", "transitions", "where"]
+
+
+@pytest.mark.parametrize(("words", "said"), [
+    (["--lever", "clarty"], "no lever 'clarty'; did you mean 'clarity'?"),
+    (["--points", "3"], "--points 3 is outside 12 to"),
+    (["--seeds", "0"], "--seeds 0 is outside 2 to"),
+    (["--workers", "0"], "--workers 0 is outside 1 to"),
+    (["nowhere"], "no scenario 'nowhere'"),
+    (["arcadia", "twice"], "'twice' is one argument too many"),
+])
+def test_bad_input_is_one_line_and_nothing_is_written(capsys, tmp_path, words, said):
+    assert main(["levers", *words, "--out", str(tmp_path / "out")]) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and err.count("\n") == 1 and said in err
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_finding_of_another_kind_is_not_replaced(capsys, tmp_path):
+    (tmp_path / "finding.json").write_text(json.dumps({
+        "kind": "map", "title": "", "question": "", "answer": [], "method": "", "command": "", "scenarios": [], "varied": [],
+        "figures": [], "tables": [], "caveats": [], "provenance": {}}), encoding="utf-8")
+    before = (tmp_path / "finding.json").read_bytes()
+    assert main(["levers", "arcadia", "--quick", "--out", str(tmp_path)]) == 2
+    assert "holds a finding about map, not levers" in capsys.readouterr().err
+    assert (tmp_path / "finding.json").read_bytes() == before
