@@ -16,6 +16,7 @@ _HOMES = {
     "run": "experiments.single",
     "sweep": "experiments.sweep",
     "run_design": "experiments.sweep",
+    "cite": "experiments.cite",
     "World": "agents.world",
     "load_scenario": "model.scenario",
     "load_panel": "model.countries",
