@@ -45,15 +45,13 @@ def setting(scenario: str | Scenario, quarters: int | None, parameters: dict[str
 
 
 def in_use_by(used: InUse) -> dict[Work, list[str]]:
-    """The works in use and where: foedus, theory by key, data by key."""
-    found = {foedus_itself(model_hash()): ["the model"]}
-    places: dict[str, list[str]] = {}
+    """The works in use and where: foedus, then the others in the order of the bibliography."""
+    places = {work: [used.panel] if used.panel in work.panels else [] for work in works()}
     for place, text, read in used.texts():
         for work in named_in(text):
             if not silent(work, read, used):
-                places.setdefault(work.key, []).append(place)
-    found |= {work: places[work.key] for work in works() if work.key in places}
-    return found | {work: [used.panel] for work in works() if used.panel in work.panels}
+                places[work].append(place)
+    return {foedus_itself(model_hash()): ["the model"]} | {work: found for work, found in places.items() if found}
 
 
 def silent(work: Work, read: set[str], used: InUse) -> bool:

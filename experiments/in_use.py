@@ -85,6 +85,10 @@ class World:
         """Rivals that threaten anybody."""
         return bool(self.scenario.panel.rivals) and self.values["threat_scale"] > 0
 
+    def has_arms_race(self) -> bool:
+        """Rivals that react to allied spending or to their own hostility."""
+        return bool(self.scenario.panel.rivals) and self.values["arms_reaction"] + self.values["arms_grievance"] > 0
+
     def has_demands(self) -> bool:
         """Demands, by the strategies or by the calendar."""
         return self.values["demand_rate"] > 0 or self.happens("demand")
@@ -107,16 +111,17 @@ def threatens(strategy: str, values: dict[str, float | int]) -> bool:
 
 # Functions and parameters that a scenario can switch off, and when they are on.
 SWITCHES: dict[Place | str, Callable[[World], bool]] = {
-    **dict.fromkeys([("moves.talks", name) for name in ("weigh", "ask", "answer", "conclude", "refuse")], World.has_demands),
+    **dict.fromkeys([*(("moves.talks", name) for name in ("weigh", "ask", "answer", "conclude", "refuse")), "patience_ally"],
+                    World.has_demands),
     **dict.fromkeys([("moves.trading", "trade_step"), ("rules.trade", "export_loss"), ("rules.trade", "tariff_value"),
                      ("rules.bargaining", "best_level"), "trade_elasticity"], World.has_tariffs),
     **dict.fromkeys([("rules.security", "reach"), ("rules.security", "threat_from"), "reach_distance", "reach_steepness"],
                     World.has_rivals),
     **dict.fromkeys([("moves.probes", "pick_target"), ("moves.probes", "rival_turn")],
                     lambda world: world.has_rivals() and world.values["probe_rate"] + world.values["crisis_rate"] > 0),
-    ("rules.security", "richardson"): lambda world: bool(world.scenario.panel.rivals)
-    and world.values["arms_reaction"] + world.values["arms_grievance"] > 0,
-    ("rules.bargaining", "nash_payoff"): lambda world: world.values["transferable"] >= 0.5,
+    **dict.fromkeys([("rules.security", "richardson"), "arms_fatigue"], World.has_arms_race),
+    **dict.fromkeys([("rules.bargaining", "nash_payoff"), ("rules.bargaining", "deal_me_out")],
+                    lambda world: world.values["transferable"] >= 0.5),
     ("rules.bargaining", "product_share"): lambda world: world.values["transferable"] < 0.5,
     ("rules.regimes", "procurement_efficiency"): lambda world: world.values["multilateral_procurement"] > 0,
     "government_disruption": lambda world: world.values["government_change"] > 0,

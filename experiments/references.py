@@ -1,6 +1,6 @@
 """The works and data that foedus names: `model/data/references.bib`, and how a text names them.
 
-A work is named by its authors and year, as in "Olson and Zeckhauser 1966", "Odehnal et al. 2021" or "Voeten (2017)"; a data
+A work is named by its authors and year, as in "Olson and Zeckhauser 1966", "Odehnal et al. 2021" or "Fearon (1997)"; a data
 source by its `shorttitle`, as in `SOURCES.md`.
 """
 
@@ -53,7 +53,7 @@ class Work:
         first = self.surnames[0]
         names = {listed(self.surnames), f"{first} et al."} | ({first} if len(self.surnames) == 1 else set())
         found = re.sub(r"\s+", " ", text)
-        return any(re.search(rf"(?<![\w-])(?<!and ){re.escape(name)},? \(?{self.year}(?!\d)", found) for name in names)
+        return any(re.search(rf"(?<![\w-])(?<![a-z] and ){re.escape(name)},? \(?{self.year}(?!\d)", found) for name in names)
 
     def bibtex(self) -> str:
         """The entry as BibTeX."""
@@ -89,9 +89,10 @@ def works() -> tuple[Work, ...]:
     return tuple(Work(key, kind, dict(FIELD.findall(body))) for kind, key, body in ENTRY.findall(text))
 
 
-def named_in(text: str) -> list[Work]:
+@cache
+def named_in(text: str) -> tuple[Work, ...]:
     """The works that a text names, in the order of the file."""
-    return [work for work in works() if work.year and not work.panels and work.is_named_in(text)]
+    return tuple(work for work in works() if work.year and work.is_named_in(text))
 
 
 def foedus_itself(model: str) -> Work:

@@ -16,13 +16,13 @@ from foedus.model.scenario import load_scenario, scenario_names
 from foedus.model.variants import CHOICES
 
 ROOT = Path(foedus.__file__).parent
-NAME = r"(?:(?:ten|van|von|de|der|da|di|al) )*[A-Z][\w’'-]+"
+NAME = r"(?:(?:ten|van|von|de|der|da|di|al) )*[A-Z][\w-]*[a-z][\w-]*"
 MENTION = re.compile(rf"\b(({NAME}(?:, {NAME})*(?:,? and {NAME}| et al\.)?),? \(?((?:18|19|20)\d\d)\)?)(?![\d-])")
 # What looks like an author before a year: months, seasons, places, institutions, editions.
 NO_AUTHORS = {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
               "December", "Korea", "Taiwan", "Canada", "Poland", "Germany", "Denmark", "Iceland", "Turkiye", "Thailand", "NATO",
               "Bank", "CIA", "Factbook", "Ukraine", "Greenland", "Montenegro", "Kingdom", "In", "From", "Before", "By", "Replay",
-              "To", "Since", "Wales", "Crimea", "Japan", "Copyright", "Census", "Earth", "Hague", "Unlike", "Until", "After"}
+              "To", "Since", "Wales", "Crimea", "Japan", "Copyright", "Census", "Earth", "Hague", "Expenditure", "States", "Unlike", "Until", "After"}
 
 
 def texts():
@@ -30,7 +30,7 @@ def texts():
     for path in sorted([*ROOT.rglob("*.py"), *ROOT.rglob("*.md"), *ROOT.rglob("*.toml")]):
         below = path.relative_to(ROOT).parts
         if below[0] not in ("results", "build", "dist") and not any(part.startswith(".") for part in below):
-            if path != Path(__file__):
+            if path.name != Path(__file__).name:
                 yield path, re.sub(r"[\s#*`\"]+", " ", path.read_text(encoding="utf-8"))
 
 
@@ -61,8 +61,8 @@ def test_a_work_without_an_entry_is_noticed(text):
 
 
 def test_every_entry_is_named_somewhere(everything):
-    words = " ".join(everything.values())
-    idle = [work.key for work in references.works() if not work.panels and not work.is_named_in(words)]
+    idle = [work.key for work in references.works()
+            if not work.panels and not any(work.is_named_in(text) for text in everything.values())]
     assert not idle, f"nothing names {idle}"
 
 
@@ -120,7 +120,7 @@ def keys(scenario, quarters=None, **parameters):
 @pytest.mark.parametrize(("scenario", "changes", "gone"), [
     ("institutionalist", {}, {"amiti_2019"}),
     ("no_us_nato", {}, {"amiti_2019", "rubinstein_1982", "nash_1950", "binmore_1986", "binmore_1989", "poast_2012"}),
-    ("arcadia", {}, {"bailey_2017", "nato_2025", "world_bank", "census", "cia", "dmdc", "natural_earth"}),
+    ("arcadia", {}, {"bailey_2017", "world_bank", "census", "cia", "dmdc", "natural_earth"}),
     ("arcadia", {"tariff_threat": 0}, {"amiti_2019"}),
     ("arcadia", {"linkage": "none"}, {"poast_2012"}),
     ("arcadia", {"hedging_behaviour": "none"}, {"kuik_2008", "tessman_2012"}),
@@ -182,9 +182,9 @@ def called(scenario, seeds, **changes):
 
     world = load_scenario(scenario).changed(changes)
     for seed in seeds:
-        run = foedus.World(world, rng=seed)
         sys.setprofile(note)
         try:
+            run = foedus.World(world, rng=seed)
             while run.running:
                 run.step()
         finally:
