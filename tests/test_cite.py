@@ -206,10 +206,9 @@ def test_whatever_a_run_calls_is_found_in_the_source_and_what_is_cited_is_called
 
 def only_by(off):
     """What the functions that are switched off call; without them it may be out of reach."""
-    every = {kind: names for kind, names in CHOICES.items()}
     below, waiting = set(), list(off)
     while waiting:
-        for place in using.called_by(waiting.pop(), every):
+        for place in using.called_by(waiting.pop(), CHOICES):
             if place not in below:
                 below.add(place)
                 waiting.append(place)

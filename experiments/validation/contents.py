@@ -3,13 +3,13 @@
 import numpy as np
 import pandas as pd
 
+from ..pieces import Bullets, Heading, Picture, Prose, Table
 from . import hindcast
 from .ablations import STALE, WHOLE
 from .assess import LEADERS, Findings, marginals, passes, predictive, strongest_pairs
 from .calibration import PINNED, effective_size
 from .episodes import CASH, LINKED, TERRITORY, Played
 from .hindcast import CONDITIONAL, FITTED, HELD, STATED, UNCONDITIONAL, common, losses, score_table
-from .pieces import Bullets, Heading, Picture, Prose, Table
 from .record import HELD_OUT, LAST_YEAR
 
 LIMITS = (

@@ -1,0 +1,1 @@
+"""One page from a folder of findings, or from a sweep."""

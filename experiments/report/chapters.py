@@ -1,0 +1,83 @@
+"""What a report is made of: the findings of a folder with their figures and tables, in the order of a paper."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from .. import manifest as manifests
+from ..analysis import finding as findings
+from ..analysis.finding import KINDS, Finding, FindingError
+from ..hypertext import picture_text
+
+
+class ReportError(ValueError):
+    """A report that cannot be made. One line, with the remedy."""
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A finding with what it shows.
+
+    place: its folder's name; figures: name to the text of an SVG element; pdfs: the same as files; tables: name to words.
+    """
+
+    place: str
+    finding: Finding
+    figures: dict[str, str]
+    pdfs: dict[str, bytes]
+    tables: dict[str, pd.DataFrame]
+
+    @property
+    def anchor(self) -> str:
+        """What a link finds the chapter by; also the start of the names of its figures."""
+        return re.sub(r"[^a-z0-9]+", "-", self.place.lower()).strip("-") or "finding"
+
+
+def chapters_of(folder: Path) -> list[Chapter]:
+    """The findings of a folder or of the folders in it, or its sweep, in the order of `KINDS`.
+
+    Raises ReportError, FindingError, PictureError or StoreError, each of one line.
+    """
+    if not folder.is_dir():
+        raise ReportError(f"no folder '{folder}'; name one that holds findings or a sweep")
+    places = [path.parent for path in (folder / findings.NAME, *sorted(folder.glob(f"*/{findings.NAME}"))) if path.exists()]
+    if places:
+        found = [read_chapter(place) for place in places]
+        order = {kind: number for number, kind in enumerate(KINDS)}
+        return sorted(found, key=lambda chapter: (order.get(chapter.finding.kind, len(KINDS)), chapter.place))
+    if (folder / manifests.NAME).exists():
+        from .swept import chapter_of_sweep
+
+        return [chapter_of_sweep(folder)]
+    raise ReportError(f"'{folder}' holds no finding and no sweep; make them with: foedus study --out {folder}")
+
+
+def read_chapter(folder: Path) -> Chapter:
+    """A finding from its folder; raises FindingError if a figure or table is missing or is none."""
+    found = findings.read(folder)
+    check(found, folder)
+    try:
+        figures = {one.name: picture_text((folder / f"{one.name}.svg").read_text(encoding="utf-8"), f"{folder}/{one.name}.svg")
+                   for one in found.figures}
+        pdfs = {one.name: (folder / f"{one.name}.pdf").read_bytes() for one in found.figures}
+        tables = {one.name: findings.table_of(folder, one.name) for one in found.tables}
+    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as problem:
+        raise FindingError(f"the finding in '{folder}' is not whole: {problem}; run its analysis again") from None
+    return Chapter(folder.resolve().name, found, figures, pdfs, tables)
+
+
+def check(found: Finding, folder: Path) -> None:
+    """Raise FindingError where a record holds something else than text, or names a file outside its folder."""
+    words = [found.kind, found.title, found.question, found.method, found.command, *found.answer, *found.scenarios,
+             *found.varied, *found.caveats]
+    shown = (*found.figures, *found.tables)
+    words += [word for one in shown for word in (one.name, one.caption, one.text)]
+    wrong = next((word for word in words if not isinstance(word, str)), None)
+    if wrong is not None or not isinstance(found.provenance, dict):
+        raise FindingError(f"cannot read '{folder / findings.NAME}': {wrong!r} is no text; run its analysis again")
+    for one in shown:
+        if not re.fullmatch(r"[\w-]+", one.name):
+            raise FindingError(f"cannot read '{folder / findings.NAME}': {one.name!r} is no name of a figure or table; "
+                               "run its analysis again")

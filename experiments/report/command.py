@@ -1,0 +1,73 @@
+"""``foedus report``: one page from a folder of findings, or from a sweep, and a folder with its figures.
+
+`make_report(folder, out)` writes
+
+    OUT.html             the page; it loads nothing, and can be sent as it is
+    OUT_figures/*.svg    every figure, and as .pdf: named after its finding
+    OUT_figures/*.bib    the works behind it
+"""
+
+import argparse
+from pathlib import Path
+
+from ..hypertext import document
+from ..store import write_atomically
+from .chapters import Chapter, ReportError, chapters_of
+from .page import References, page_of, title_of
+from .rules import works_behind
+
+
+def make_report(folder: str | Path, out: str | Path | None = None) -> Path:
+    """Write the report on a folder; returns the page's path, ``FOLDER/report.html`` if `out` is None.
+
+    Equal findings give equal bytes.  Raises ReportError, FindingError, PictureError or StoreError, each of one line, before
+    anything is written.
+    """
+    folder = Path(folder)
+    out = folder / "report.html" if out is None else Path(out)
+    if out.suffix != ".html":
+        raise ReportError(f"'{out}' does not end in .html; name a file such as report.html with --out")
+    if out.is_dir():
+        raise ReportError(f"'{out}' is a folder; name a file with --out")
+    chapters = chapters_of(folder)
+    found, unknown = works_behind(chapters)
+    references = References(found, unknown, "\n\n".join(work.bibtex() for work in found) + "\n")
+    figures = {f"{chapter.anchor}-{name}": text for chapter in chapters for name, text in chapter.figures.items()}
+    text = document(title_of(chapters), page_of(chapters, references), figures)
+    try:
+        write_all(out, text, figures, chapters, references.bibtex)
+    except OSError as problem:
+        raise ReportError(f"cannot write '{out}': {problem.strerror or problem}; name another file with --out") from None
+    return out
+
+
+def write_all(out: Path, text: str, figures: dict[str, str], chapters: list[Chapter], bibtex: str) -> None:
+    """The figures, the references, and the page last."""
+    beside = out.with_name(f"{out.stem}_figures")
+    beside.mkdir(parents=True, exist_ok=True)
+    for name, figure in figures.items():
+        write_atomically(beside / f"{name}.svg", figure.encode())
+    for chapter in chapters:
+        for name, content in chapter.pdfs.items():
+            write_atomically(beside / f"{chapter.anchor}-{name}.pdf", content)
+    write_atomically(beside / "references.bib", bibtex.encode())
+    write_atomically(out, text.encode())
+
+
+# --- at the terminal -------------------------------------------------------------------------------------
+
+
+def add_command(subparsers: argparse._SubParsersAction) -> None:
+    """``foedus report``."""
+    parser = subparsers.add_parser(
+        "report", help="one page from a folder of findings, or from a sweep",
+        description="Bind findings into one self-contained HTML page, and put their figures into a folder beside it.")
+    parser.add_argument("folder", type=Path, metavar="DIR", help="a folder of findings, one finding, or a sweep")
+    parser.add_argument("--out", type=Path, metavar="FILE.html", help="the page (default: DIR/report.html)")
+    parser.set_defaults(func=command)
+
+
+def command(args: argparse.Namespace) -> None:
+    """Run ``foedus report``."""
+    out = make_report(args.folder, args.out)
+    print(f"{out}, and its figures in {out.with_name(f'{out.stem}_figures')}")
