@@ -112,7 +112,8 @@ def inline(text: str) -> str:
 
 
 def emphasised(text: str) -> str:
-    """**bold** and *emphasis* as HTML."""
+    """**bold** and *emphasis* as HTML; a number keeps its per cent sign on its line."""
+    text = re.sub(r"(?<=\d) %", "\N{NO-BREAK SPACE}%", text)
     strong = re.sub(r"\*\*(?=\S)(.+?)(?<=\S)\*\*", r"<strong>\1</strong>", text)
     return re.sub(r"(?<![\w*])\*(?=[^\s*])([^*]+?)(?<=\S)\*(?![\w*])", r"<em>\1</em>", strong)
 

@@ -68,8 +68,9 @@ class Work:
             where += f" {get('volume')}" + (f"({get('number')})" if get("number") else "")
         if get("pages"):
             where += f", {get('pages')}"
-        by = f"{', '.join(map(plain, self.fields['author'].split(' and ')))}{f' ({self.year})' if self.year else ''}"
-        return ". ".join(filter(None, (by, get("title"), where, get("publisher"), get("howpublished"), get("note")))) + "."
+        by = f"{'; '.join(map(plain, self.fields['author'].split(' and ')))}{f' ({self.year})' if self.year else ''}"
+        said = filter(None, (by, get("title"), where, get("publisher"), get("howpublished"), get("note")))
+        return " ".join(part if part.endswith(("?", ".")) else f"{part}." for part in said)
 
 
 def listed(names: tuple[str, ...]) -> str:

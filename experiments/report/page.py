@@ -64,9 +64,9 @@ def opening(chapters: list[Chapter]) -> list:
     places = Links((("The answers", "#answers"), *((chapter.finding.title, f"#{chapter.anchor}") for chapter in chapters),
                     ("Where it comes from", "#provenance"), ("References", "#references")), "Contents")
     return [Heading(title_of(chapters), 1),
-            Prose(f"{count} from {total} of {', '.join(named(chapters))}. What follows holds in the model. It is no forecast: no "
-                  "number about a real country here is a prediction."),
-            *warnings(chapters), places]
+            Prose(f"{count} from {total} of {', '.join(named(chapters))}. What follows holds in the model. It is no forecast: "
+                  "no number about a real country here is a prediction."),
+            *warnings(chapters), *([places] if len(chapters) > 1 else [])]
 
 
 def warnings(chapters: list[Chapter]) -> list:
@@ -86,7 +86,9 @@ def warnings(chapters: list[Chapter]) -> list:
 
 
 def answers(chapters: list[Chapter]) -> list:
-    """Every answer, under the question it answers."""
+    """Every answer, under the question it answers; a single finding speaks for itself."""
+    if len(chapters) == 1:
+        return []
     said: list = [Heading("The answers", 2, "answers")]
     for chapter in chapters:
         said += [Prose(f"**{chapter.finding.question}**"), Prose(" ".join(chapter.finding.answer) or "No answer was found.")]
@@ -130,21 +132,28 @@ def folded(chapter: Chapter, name: str, caption: str) -> Folded:
 
 
 def provenance(chapters: list[Chapter]) -> list:
-    """What was run with what, a row a finding."""
-    rows = []
-    for chapter in chapters:
-        facts = chapter.finding.provenance
-        versions, data = facts.get("versions"), facts.get("data")
-        rows.append({
-            "finding": chapter.finding.title, "runs": f"{facts['runs']:,}" if isinstance(facts.get("runs"), int) else "-",
-            "seeds": str(facts.get("seeds", "-")), "model": str(facts.get("model", "-")),
-            "data": ", ".join(map(str, data)) if isinstance(data, list) else "-", "foedus": str(facts.get("foedus", "-")),
-            "made": str(facts.get("made", "-")),
-            "versions": ", ".join(f"{one} {version}" for one, version in versions.items()) if isinstance(versions, dict) else "-"})
+    """What was run with what, a row a finding; libraries that all share are said once."""
+    frame = pd.DataFrame([origin(chapter) for chapter in chapters])
+    shared = []
+    if frame["libraries"].nunique() == 1:
+        shared = [Prose(f"Libraries: {frame['libraries'].iloc[0]}.")]
+        frame = frame.drop(columns="libraries")
     return [Heading("Where it comes from", 2, "provenance"),
             Prose("Model and data are hashes: the same hash is the same model, to the last byte. The same seed is the same "
                   "luck, so a command repeats its finding exactly."),
-            Table("What was run, and with what", pd.DataFrame(rows))]
+            Table("What was run, and with what", frame), *shared]
+
+
+def origin(chapter: Chapter) -> dict[str, str]:
+    """A row of the table: what the finding says of its making; a dash for what it does not."""
+    facts = chapter.finding.provenance
+    runs, versions, data = (facts.get(name) for name in ("runs", "versions", "data"))
+    said = {
+        "finding": chapter.finding.title, "runs": f"{runs:,}" if isinstance(runs, int) else "", "seeds": facts.get("seeds"),
+        "model": facts.get("model"), "data": ", ".join(map(str, data)) if isinstance(data, list) else "",
+        "foedus": facts.get("foedus"), "made": facts.get("made"),
+        "libraries": ", ".join(f"{one} {number}" for one, number in versions.items()) if isinstance(versions, dict) else ""}
+    return {name: str(value or "-") for name, value in said.items()}
 
 
 def bibliography(references: References) -> list:

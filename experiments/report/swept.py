@@ -28,8 +28,8 @@ def chapter_of_sweep(folder: Path) -> Chapter:
         raise ReportError(f"the sweep in '{folder}' kept no phase; add it to 'run' under [outcomes] and sweep again")
     manifest, shares, design = swept.manifest, shares_of(runs), design_of(swept.design())
     drawn = {"phases": draw_shares(shares)}
-    figures = [Shown("phases", f"Share of the runs that end in each phase. {what_was_run(manifest, runs)} {interval_words(runs)}",
-                     " ".join(sentences(shares)))]
+    said = f"{what_was_run(manifest, runs)} {interval_words(runs)}"
+    figures = [Shown("phases", f"Share of the runs that end in each phase. {said}", " ".join(sentences(shares)))]
     axes = [name for name in ("scenario", *manifest["identity"]["factors"]) if runs[name].nunique() > 1]
     if len(axes) == 2 and manifest["identity"]["design"]["kind"] == "grid" and same_seeds(runs, axes):
         drawn["map"] = draw_map(runs, map_of(manifest, runs, axes))
@@ -39,7 +39,7 @@ def chapter_of_sweep(folder: Path) -> Chapter:
     found = Finding(
         kind="sweep", title=manifest["title"] or folder.resolve().name,
         question=manifest["question"] or "In which phase do the runs end?", answer=tuple(sentences(shares)),
-        method=f"{what_was_run(manifest, runs)} {interval_words(runs)}", command=f"foedus sweep SPEC.toml --out {folder}",
+        method=f"{said} The experiment is in `manifest.json`, under spec.", command=f"foedus sweep SPEC.toml --out {folder}",
         scenarios=tuple(dict.fromkeys(runs["scenario"])), varied=tuple(axes), figures=tuple(figures),
         tables=(Shown("phases", "Shares of the runs"), Shown("design", "The design")), caveats=caveats(manifest, folder, axes),
         provenance=provenance(manifest, runs))
@@ -140,7 +140,8 @@ def same_seeds(runs: pd.DataFrame, axes: list[str]) -> bool:
     """Whether every point of the grid has the same replicates, and none has failed altogether."""
     shape = runs.groupby(axes, observed=True).agg(seeds=("replicate", "nunique"), phases=("phase", "count"))
     levels = [runs[name].nunique() for name in axes]
-    return len(shape) == levels[0] * levels[1] and min(levels) > 1 and shape["seeds"].nunique() == 1 and shape["phases"].min() > 0
+    full = len(shape) == levels[0] * levels[1] and min(levels) > 1
+    return full and shape["seeds"].nunique() == 1 and shape["phases"].min() > 0
 
 
 def map_of(manifest: dict, runs: pd.DataFrame, axes: list[str]) -> dict:
@@ -165,8 +166,11 @@ def axis_of(name: str, values: pd.Series) -> dict:
 
 def caveats(manifest: dict, folder: Path, axes: list[str]) -> tuple[str, ...]:
     """What the shares are not, and the command that says more."""
-    kind = manifest["identity"]["design"]["kind"]
-    step = f"foedus {NEXT[kind]} {folder}" if kind in NEXT else f"foedus map SPEC.toml --out {folder}-map" if len(axes) == 2 else ""
+    kind, step = manifest["identity"]["design"]["kind"], ""
+    if kind in NEXT:
+        step = f"foedus {NEXT[kind]} {folder}"
+    elif len(axes) == 2:
+        step = f"foedus map SPEC.toml --out {folder}-map"
     unfinished = f"The sweep is not finished: foedus status {folder} says what is missing." if not manifest["complete"] else ""
     return tuple(filter(None, (
         unfinished,
