@@ -22,7 +22,7 @@ COMMANDS = {
     "run": "run", "sweep": "sweep", "status": "status", "map": "map", "validate": "validation.command",
     "live": "live.command", "levers": "analysis.levers", "robustness": "analysis.robustness",
     "live": "live.command",
-    "report": "report.command", "cite": "cite",
+    "study": "report.study", "report": "report.command", "cite": "cite",
     "params": "listing", "scenarios": "listing", "strategies": "listing", "events": "listing",
 }
 DONE, WRONG, INTERRUPTED, PIPE_CLOSED = 0, 2, 130, 141  # the last two are 128 and the number of the signal
@@ -46,9 +46,14 @@ def main(argv: Sequence[str] | None = None) -> int:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PIPE_CLOSED if isinstance(problem, BrokenPipeError) else complain(str(problem), WRONG)
     except Exception as problem:
-        if type(problem).__module__.partition(".")[0] != __package__.partition(".")[0]:
+        if not is_about_input(problem):
             raise
         return complain(str(problem), WRONG)
+
+
+def is_about_input(problem: Exception) -> bool:
+    """Whether it is about what the user gave: an exception class of this package."""
+    return type(problem).__module__.partition(".")[0] == __package__.partition(".")[0]
 
 
 def complain(text: str, status: int) -> int:

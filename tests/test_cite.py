@@ -19,12 +19,11 @@ ROOT = Path(foedus.__file__).parent
 NAME = r"(?:(?:ten|van|von|de|der|da|di|al) )*[A-Z][\w-]*[a-z][\w-]*"
 MENTION = re.compile(rf"\b(({NAME}(?:, {NAME})*(?:,? and {NAME}| et al\.)?),? \(?((?:18|19|20)\d\d)\)?)(?![\d-])")
 # What looks like an author before a year: months, seasons, places, institutions, editions.
-NO_AUTHORS = set("""
+NO_AUTHORS = set(re.findall(r"\w+", """
 January February March April May June July August September October November December
-Korea Taiwan Canada Poland Germany Denmark Iceland Turkiye Thailand Ukraine Greenland Montenegro Kingdom Japan Crimea Wales Hague
-NATO Bank CIA Factbook Census Earth Expenditure States
-In From Before By Replay To Since Unlike Until After Copyright
-""".split())
+Korea Taiwan Canada Poland Germany Denmark Iceland Turkiye Thailand Ukraine Greenland Montenegro Kingdom Japan Crimea Wales
+Hague NATO Bank CIA Factbook Census Earth Expenditure States In From Before By Replay To Since Unlike Until After Copyright
+"""))
 
 
 def texts():

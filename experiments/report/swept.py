@@ -16,7 +16,8 @@ from ..style import COLUMN, PHASE_COLOURS, house_style, percent, raw, svg
 from .chapters import Chapter, ReportError
 
 DRAWS = 2000  # bootstrap draws of whole histories
-NEXT = {"saltelli": "sensitivity", "morris": "sensitivity", "ofat": "sensitivity", "lhs": "discover", "sobol": "discover"}
+NEXT = {"saltelli": "sensitivity", "morris": "sensitivity", "ofat": "sensitivity", "latin_hypercube": "discover",
+        "sobol": "discover"}
 WHOLE = 11  # levels up to so many are listed
 
 

@@ -1,0 +1,178 @@
+"""``foedus study``: from a scenario to a report, by every analysis there is.
+
+`STEPS` are the command lines.  An analysis whose finding is there, of the same command, model and world, is kept, so that the
+same line goes on after an interruption.  Into the folder `out` go
+
+    NAME/         the finding of each step
+    specs/        the experiments, for a scenario that they do not name themselves
+    study.json    what each finding was made from
+    report.html   the report, and beside it report_figures/
+"""
+
+import argparse
+import json
+import re
+import shlex
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...model.build import build
+from ...model.compiled import model_hash
+from ...model.scenario import load_scenario
+from .. import cli
+from ..analysis import finding as findings
+from ..analysis.finding import FindingError
+from ..plan import digest_of
+from ..single import DEFAULT_SCENARIO
+from ..spec import SpecError, read_text
+from ..store import write_atomically
+from .chapters import chapters_of
+from .command import make_report
+
+RECORD = "study.json"
+
+
+class StudyError(ValueError):
+    """A study that cannot be made. One line, with the remedy."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """An analysis: folder of its finding, its command, and the experiment it runs; it takes the scenario if there is none."""
+
+    name: str
+    command: str
+    spec: str = ""
+
+
+STEPS = (
+    Step("map", "map", "map"),
+    Step("screen", "sensitivity", "sensitivity_screen"),
+    Step("sensitivity", "sensitivity", "sensitivity"),
+    Step("discovery", "discover", "discovery"),
+    Step("tipping", "tipping"),
+    Step("levers", "levers"),
+    Step("robustness", "robustness"),
+)
+
+
+def study(scenario: str = DEFAULT_SCENARIO, out: str | Path = "results/study", *, quick: bool = False,
+          workers: int | None = None) -> tuple[Path, list[str]]:
+    """Run every analysis of a scenario into the folder `out`, and bind what came of them into a report.
+
+    quick: a look, with fewer points and seeds; workers: cores, all if None.  An analysis that cannot be made says why and the
+    others go on.  Returns the page and the names of those that failed.  Raises ScenarioError or StudyError before the first
+    run, and ReportError if there is nothing to report.
+    """
+    out = Path(out)
+    world = load_scenario(scenario)
+    inputs = {"model": model_hash(), "world": digest_of(build(world)).hex()[:16], "parameters": world.parameters}
+    if out.exists() and not out.is_dir():
+        raise StudyError(f"'{out}' is no folder; choose another one with --out")
+    options, failed = ["--quick"] * quick, []
+    for number, step in enumerate(STEPS, 1):
+        about, experiment = source_of(step, scenario, out)
+        line = [step.command, about, "--out", str(out / step.name), *options, *(["--workers", str(workers)] if workers else [])]
+        made_from = inputs | {"command": [step.command, about, *options], "experiment": experiment}
+        kept = is_there(out, step, made_from)
+        print(f"[{number}/{len(STEPS)}] foedus {shlex.join(line)}{' (kept)' if kept else ''}", file=sys.stderr, flush=True)
+        if kept:
+            continue
+        if follow(line):
+            note(out, step, made_from)
+        else:
+            failed.append(step.name)
+    return make_report(out), failed
+
+
+def follow(line: list[str]) -> bool:
+    """Follow a command line as at the terminal; returns whether it was done. An interruption ends the study too."""
+    try:
+        status = cli.obey(line)
+    except Exception as problem:
+        if not cli.is_about_input(problem):
+            raise
+        status = cli.complain(str(problem), cli.WRONG)
+    if status == cli.INTERRUPTED:
+        raise KeyboardInterrupt
+    return status == cli.DONE
+
+
+def source_of(step: Step, scenario: str, out: Path) -> tuple[str, str]:
+    """What the command is about, and the text of its experiment: the scenario, or an experiment on the scenario.
+
+    An experiment that names another scenario is rewritten and put into the folder.
+    """
+    if not step.spec:
+        return scenario, ""
+    try:
+        text, _ = read_text(step.spec)
+    except SpecError:
+        return step.spec, ""  # the command will say so
+    if re.search(rf"^scenario = {re.escape(json.dumps(scenario))}", text, re.MULTILINE):
+        return step.spec, text
+    place = scenario if not scenario.endswith(".toml") else Path(scenario).resolve().as_posix()
+    rewritten, count = re.subn(r"^scenario = .*$", lambda _: f"scenario = {json.dumps(place)}", text, flags=re.MULTILINE)
+    if count != 1:
+        raise StudyError(f"the experiment '{step.spec}' names {count} scenarios on a line of their own instead of one")
+    path = out / "specs" / f"{step.spec}.toml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, rewritten.encode())
+    return str(path), rewritten
+
+
+# --- what is there already -------------------------------------------------------------------------------
+
+
+def is_there(out: Path, step: Step, made_from: dict) -> bool:
+    """Whether the folder holds a whole finding of the step, made from the same."""
+    try:
+        findings.read(out / step.name)
+    except FindingError:
+        return False
+    return record_of(out).get(step.name) == made_from
+
+
+def record_of(out: Path) -> dict:
+    """What the findings were made from; nothing where that is not known."""
+    try:
+        record = json.loads((out / RECORD).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return record if isinstance(record, dict) else {}
+
+
+def note(out: Path, step: Step, made_from: dict) -> None:
+    """Note what a finding was made from."""
+    write_atomically(out / RECORD, (json.dumps(record_of(out) | {step.name: made_from}, indent=1) + "\n").encode())
+
+
+# --- at the terminal -------------------------------------------------------------------------------------
+
+
+def add_command(subparsers: argparse._SubParsersAction) -> None:
+    """``foedus study``."""
+    parser = subparsers.add_parser(
+        "study", help="every analysis of a scenario, and a report that binds them",
+        description=f"Run {', '.join(step.name for step in STEPS)} on a scenario, and write a report. Repeat the command to go "
+                    "on after an interruption.")
+    parser.add_argument("scenario", nargs="?", default=DEFAULT_SCENARIO, metavar="SCENARIO",
+                        help=f"name (see 'foedus scenarios') or path of a TOML file (default: {DEFAULT_SCENARIO})")
+    parser.add_argument("--quick", action="store_true", help="a look: fewer points and seeds everywhere")
+    parser.add_argument("--out", type=Path, default=Path("results/study"), metavar="DIR", help="default: results/study")
+    parser.add_argument("--workers", type=int, metavar="N", help="cores to use (default: all)")
+    parser.set_defaults(func=command)
+
+
+def command(args: argparse.Namespace) -> int:
+    """Run ``foedus study``."""
+    if args.workers is not None and args.workers < 1:
+        raise StudyError(f"--workers {args.workers} is below 1; give a whole number from 1 up, or leave it out")
+    page, failed = study(args.scenario, args.out, quick=args.quick, workers=args.workers)
+    for chapter in chapters_of(args.out):
+        print(f"{chapter.finding.title}: {' '.join(chapter.finding.answer[:1])}")
+    print(f"{page}, and its figures in {page.with_name(f'{page.stem}_figures')}")
+    if failed:
+        raise StudyError(f"no finding from {', '.join(failed)}, see above; repeat the command to try them again")
+    return cli.DONE
