@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from unicodedata import combining, normalize
 
 from .. import __version__
 
@@ -15,7 +16,6 @@ ENTRY = re.compile(r"^@(\w+)\{(\w+),\n(.*?)^\}$", re.MULTILINE | re.DOTALL)
 FIELD = re.compile(r"^  (\w+) = \{(.*)\},$", re.MULTILINE)
 PRINTED = ("author", "title", "booktitle", "editor", "journal", "publisher", "address", "year", "volume", "number", "pages",
            "doi", "howpublished", "note")
-NAMED_ALONE = 3  # up to so many authors are all named; of more the first and "et al."
 
 
 @dataclass(frozen=True)
@@ -50,9 +50,8 @@ class Work:
         """Whether a text names it by all authors, or the first and "et al.", and the year; line breaks do not matter."""
         if self.year not in text:
             return False
-        first = self.surnames[0]
-        names = {listed(self.surnames), f"{first} et al."} | ({first} if len(self.surnames) == 1 else set())
-        found = re.sub(r"\s+", " ", text)
+        names = {unaccented(name) for name in (listed(self.surnames), f"{self.surnames[0]} et al.")}
+        found = unaccented(re.sub(r"\s+", " ", text))
         return any(re.search(rf"(?<![\w-])(?<![a-z] and ){re.escape(name)},? \(?{self.year}(?!\d)", found) for name in names)
 
     def bibtex(self) -> str:
@@ -76,6 +75,11 @@ class Work:
 def listed(names: tuple[str, ...]) -> str:
     """'A', 'A and B', 'A, B and C'."""
     return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+
+
+def unaccented(text: str) -> str:
+    """The letters without their accents, as some keyboards write them."""
+    return "".join(letter for letter in normalize("NFD", text) if not combining(letter))
 
 
 def plain(text: str) -> str:

@@ -11,6 +11,7 @@ from ..pieces import Bullets, Code, Folded, Heading, Links, Picture, Prose, Tabl
 from ..references import Work
 from .chapters import Chapter
 
+FOREMOST = 3  # sentences of an answer that open the report; its section has all
 MOST_ROWS = 60  # of a table that are printed; the file beside the page has all
 COMMANDS = {"map": "foedus map", "sensitivity": "foedus sensitivity", "boxes": "foedus discover", "tipping": "foedus tipping",
             "levers": "foedus levers", "robustness": "foedus robustness"}
@@ -86,12 +87,13 @@ def warnings(chapters: list[Chapter]) -> list:
 
 
 def answers(chapters: list[Chapter]) -> list:
-    """Every answer, under the question it answers; a single finding speaks for itself."""
+    """The first sentences of every answer, under the question; a single finding speaks for itself."""
     if len(chapters) == 1:
         return []
     said: list = [Heading("The answers", 2, "answers")]
     for chapter in chapters:
-        said += [Prose(f"**{chapter.finding.question}**"), Prose(" ".join(chapter.finding.answer) or "No answer was found.")]
+        said += [Prose(f"**{chapter.finding.question}**"),
+                 Prose(" ".join(chapter.finding.answer[:FOREMOST]) or "No answer was found.")]
     return said
 
 
