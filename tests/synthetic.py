@@ -1,6 +1,8 @@
 """Findings that no analysis made, with real figures, for the tests of what is made from findings."""
 
-from dataclasses import replace
+import json
+import shutil
+from dataclasses import asdict, replace
 
 import numpy as np
 import pandas as pd
@@ -31,8 +33,8 @@ def drawing(kind, width):
     return figure
 
 
-def synthetic(kind, **changes):
-    """A finding of a kind, its figures and tables."""
+def synthetic(kind, figured=True, **changes):
+    """A finding of a kind, its figures (none if not `figured`) and tables."""
     title = {"map": "Where alliances harden", "sensitivity": "What decides the outcome", "boxes": "When alliances fracture",
              "tipping": "Whether there is a way back", "levers": "What policy can do", "robustness": "What survives"}[kind]
     found = Finding(
@@ -47,11 +49,16 @@ def synthetic(kind, **changes):
         tables=(Shown("numbers", "Every number of the figure"),), caveats=("The interval is that of the seeds alone.",),
         provenance=findings.provenance(8192, "8 shared seeds", ["0123456789abcdef"]))
     rows = pd.DataFrame({"parameter": [f"p{i}" for i in range(75)], "effect": np.linspace(-1, 1, 75), "note": "a | b"})
-    return (replace(found, **changes), {"overview": drawing(kind, PAGE), "detail": drawing(kind, COLUMN)}, {"numbers": rows})
+    figures = {"overview": drawing(kind, PAGE), "detail": drawing(kind, COLUMN)} if figured else {}
+    return replace(found, **changes), figures, {"numbers": rows}
 
 
 def write_study(folder, kinds=KINDS):
-    """A folder with a finding of every kind."""
-    for kind in kinds:
-        findings.write(folder / NAMES[kind], *synthetic(kind))
+    """A folder with a finding of every kind; all have the figures of the first, which are drawn once."""
+    first = folder / NAMES[kinds[0]]
+    findings.write(first, *synthetic(kinds[0]))
+    for kind in kinds[1:]:
+        shutil.copytree(first, folder / NAMES[kind])
+        record = asdict(synthetic(kind, figured=False)[0])
+        (folder / NAMES[kind] / findings.NAME).write_text(json.dumps(record), encoding="utf-8")
     return folder
