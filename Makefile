@@ -1,4 +1,6 @@
 # make map    install foedus into .venv and draw the map of outcomes into results/maps/map
+# make map    install foedus into .venv and draw the map of outcomes into results/map
+# make study  every analysis of the default scenario, and a report, into results/study
 # make live   open the live page in the browser
 # make test   the same environment with the test tools: ruff, then pytest
 # make clean  remove the environment, builds and caches (results/ stays)
@@ -12,11 +14,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: map live test clean
+.PHONY: map study live test clean
 .DELETE_ON_ERROR:
 
 map: $(VENV)/.installed
 	$(BIN)/foedus map
+
+study: $(VENV)/.installed-test
+	$(BIN)/foedus study
 
 live: $(VENV)/.installed-live
 	$(BIN)/foedus live
