@@ -31,8 +31,9 @@ def cite(scenario: str | Scenario = DEFAULT_SCENARIO, quarters: int | None = Non
     world = setting(scenario, quarters, parameters)
     used, changes = in_use(world), "".join(f", {name} = {value}" for name, value in parameters.items())
     head = [f"% Works behind the rules, variants and data in use by {world.name}{changes}"]
-    if world.panel.name not in panel_names():
-        head.append(f"% The panel {world.panel.name} is yours: add its sources")
+    yours = ([f"panel {world.panel.name}"] if world.panel.name not in panel_names() else []) + [
+        f"variant {name}" for name in used.foreign]
+    head += [f"% The {name} is yours: add its sources" for name in yours]
     entries = [f"% {', '.join(places)}\n{work.bibtex()}" for work, places in in_use_by(used).items()]
     return "\n\n".join(["\n".join(head), *entries]) + "\n"
 

@@ -15,7 +15,7 @@ from ..model.events import KINDS
 from ..model.parameters import BY_NAME, find, resolve
 from ..model.rules.politics import quarters_to_inauguration
 from ..model.scenario import BEHAVIOURS, Scenario
-from ..model.variants import FOLDERS
+from ..model.variants import FOLDERS, files
 
 MODEL = Path(__file__).parents[1] / "model"
 Place = tuple[str, str]  # a module below `model`, with dots, and a function in it
@@ -29,6 +29,12 @@ class InUse:
     variants: tuple[tuple[str, str], ...]
     parameters: dict[str, float | int]
     panel: str
+
+    @property
+    def foreign(self) -> tuple[str, ...]:
+        """Names of the variants in use that are not the package's."""
+        return tuple(name for kind, name in self.variants
+                     if source_of(f"{FOLDERS[kind][0].replace('/', '.')}.{name}").is_foreign)
 
     def texts(self) -> Iterator[tuple[str, str, set[str]]]:
         """Where something can be cited, its words, and the parameters read there.
@@ -111,8 +117,8 @@ def threatens(strategy: str, values: dict[str, float | int]) -> bool:
 
 # Functions and parameters that a scenario can switch off, and when they are on.
 SWITCHES: dict[Place | str, Callable[[World], bool]] = {
-    **dict.fromkeys([*(("moves.talks", name) for name in ("weigh", "ask", "answer", "conclude", "refuse")), "patience_ally"],
-                    World.has_demands),
+    **dict.fromkeys([*(("moves.talks", name) for name in ("weigh", "ask", "answer", "conclude", "refuse")),
+                     ("moves.keeping", "worth_today"), "patience_ally"], World.has_demands),
     **dict.fromkeys([("moves.trading", "trade_step"), ("rules.trade", "export_loss"), ("rules.trade", "tariff_value"),
                      ("rules.bargaining", "best_level"), "trade_elasticity"], World.has_tariffs),
     **dict.fromkeys([("rules.security", "reach"), ("rules.security", "threat_from"), "reach_distance", "reach_steepness"],
@@ -155,12 +161,18 @@ def is_on(name: str, world: World) -> bool:
 
 @dataclass(frozen=True)
 class Source:
-    """A module: its functions, what its names stand for, and its dispatchers over variants by kind."""
+    """A module: its file, its functions, what its names stand for, and its dispatchers over variants by kind."""
 
+    file: Path
     tree: ast.Module
     functions: dict[str, ast.FunctionDef]
     names: dict[str, Place]  # an imported name; the function is "" if it stands for a module
     choices: dict[str, str]
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether the file is none of the package's."""
+        return not self.file.is_relative_to(MODEL)
 
     @property
     def docstring(self) -> str:
@@ -171,9 +183,8 @@ class Source:
 @cache
 def source_of(module: str) -> Source:
     """A module below `model`, parsed."""
-    path = MODEL.joinpath(*module.split("."))
-    here = module if path.is_dir() else module.rpartition(".")[0]
-    file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    file = file_of(module)
+    here = module if file.stem == "__init__" else module.rpartition(".")[0]
     tree = ast.parse(file.read_text(encoding="utf-8"))
     names, choices = {}, {}
     for node in tree.body:
@@ -185,7 +196,17 @@ def source_of(module: str) -> Source:
                 names[alias.asname or alias.name] = (below, "") if is_module(below) else (base, alias.name)
         elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and name_of(node.value.func) == "choose":
             choices[node.targets[0].id] = node.value.args[0].value
-    return Source(tree, {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}, names, choices)
+    return Source(file, tree, {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}, names, choices)
+
+
+def file_of(module: str) -> Path:
+    """Where a module is; a variant is where `variants` finds it."""
+    folder, _, name = module.rpartition(".")
+    for kind, (place, _) in FOLDERS.items():
+        if folder == place.replace("/", "."):
+            return next(path for path in files(kind) if path.stem == name)
+    path = MODEL.joinpath(*module.split("."))
+    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
 
 
 def is_module(module: str) -> bool:

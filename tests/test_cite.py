@@ -11,9 +11,10 @@ from foedus.experiments import cite as citing
 from foedus.experiments import in_use as using
 from foedus.experiments import references
 from foedus.experiments.cli import main
+from foedus.model import variants
 from foedus.model.countries import panel_names
+from foedus.model.parameters import BY_NAME
 from foedus.model.scenario import load_scenario, scenario_names
-from foedus.model.variants import CHOICES
 
 ROOT = Path(foedus.__file__).parent
 NAME = r"(?:(?:ten|van|von|de|der|da|di|al) )*[A-Z][\w-]*[a-z][\w-]*"
@@ -211,7 +212,7 @@ def only_by(off):
     """What the functions that are switched off call; without them it may be out of reach."""
     below, waiting = set(), list(off)
     while waiting:
-        for place in using.called_by(waiting.pop(), CHOICES):
+        for place in using.called_by(waiting.pop(), variants.CHOICES):
             if place not in below:
                 below.add(place)
                 waiting.append(place)
@@ -220,6 +221,24 @@ def only_by(off):
 
 def docstring(place):
     return using.ast.get_docstring(using.source_of(place[0]).functions[place[1]]) or ""
+
+
+def test_every_switch_is_a_function_or_a_parameter_of_the_model():
+    for place in using.SWITCHES:
+        assert place in BY_NAME if isinstance(place, str) else place[1] in using.source_of(place[0]).functions, place
+
+
+def test_a_variant_of_ones_own_is_read_where_it_lies_and_said_to_need_its_sources(tmp_path, monkeypatch):
+    mine = tmp_path / "follower.py"
+    theirs = next(path for path in variants.files("spending") if path.stem == "follower")
+    mine.write_text(theirs.read_text(encoding="utf-8").replace("Odehnal et al. 2021", "Granovetter 1978"), encoding="utf-8")
+    assert "is yours" not in foedus.cite("arcadia", spending_behaviour="follower")
+    monkeypatch.setattr(using, "files", lambda kind: [mine if path == theirs else path for path in variants.files(kind)])
+    using.source_of.cache_clear()
+    text = foedus.cite("arcadia", spending_behaviour="follower")
+    using.source_of.cache_clear()
+    assert "% The variant follower is yours: add its sources\n" in text
+    assert "odehnal_2021" not in text and "behaviours.spending.follower" in text
 
 
 # --- at the terminal -------------------------------------------------------------------------------------
