@@ -180,6 +180,16 @@ def test_analyses_that_are_missing_are_named(study, tmp_path):
     assert "foedus discover" in text and "<code>foedus levers</code>" not in text
 
 
+def test_folders_of_any_name_have_anchors_of_their_own(study, tmp_path):
+    for name in ("references", "Map 1", "map-1", "地図"):
+        shutil.copytree(study / "map", tmp_path / name)
+    text = make_report(tmp_path).read_text(encoding="utf-8")
+    ids = [attrs["id"] for _, attrs in Tags(text).tags if "id" in attrs]
+    assert len(ids) == len(set(ids))
+    assert len(re.findall(r"<h2 id=", text)) == 3 + 4
+    assert len(list((tmp_path / "report_figures").glob("*.svg"))) == 2 * 4
+
+
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> & \"quotes\" 'and' ](javascript:alert(3)) **b** *e* `c<d>`"
 
 

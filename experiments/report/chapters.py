@@ -1,7 +1,7 @@
 """What a report is made of: the findings of a folder with their figures and tables, in the order of a paper."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -10,6 +10,8 @@ from .. import manifest as manifests
 from ..analysis import finding as findings
 from ..analysis.finding import KINDS, Finding, FindingError
 from ..hypertext import picture_text
+
+SECTIONS = ("answers", "provenance", "references")  # anchors of a page's other sections
 
 
 class ReportError(ValueError):
@@ -20,7 +22,8 @@ class ReportError(ValueError):
 class Chapter:
     """A finding with what it shows.
 
-    place: its folder's name; figures: name to the text of an SVG element; pdfs: the same as files; tables: name to words.
+    place: its folder's name; figures: name to the text of an SVG element; pdfs: the same as files; tables: name to words;
+    anchor: what a link finds it by, and the start of the names of its figures.
     """
 
     place: str
@@ -28,11 +31,7 @@ class Chapter:
     figures: dict[str, str]
     pdfs: dict[str, bytes]
     tables: dict[str, pd.DataFrame]
-
-    @property
-    def anchor(self) -> str:
-        """What a link finds the chapter by; also the start of the names of its figures."""
-        return re.sub(r"[^a-z0-9]+", "-", self.place.lower()).strip("-") or "finding"
+    anchor: str = ""
 
 
 def chapters_of(folder: Path) -> list[Chapter]:
@@ -46,12 +45,24 @@ def chapters_of(folder: Path) -> list[Chapter]:
     if places:
         found = [read_chapter(place) for place in places]
         order = {kind: number for number, kind in enumerate(KINDS)}
-        return sorted(found, key=lambda chapter: (order.get(chapter.finding.kind, len(KINDS)), chapter.place))
+        return anchored(sorted(found, key=lambda chapter: (order.get(chapter.finding.kind, len(KINDS)), chapter.place)))
     if (folder / manifests.NAME).exists():
         from .swept import chapter_of_sweep
 
-        return [chapter_of_sweep(folder)]
+        return anchored([chapter_of_sweep(folder)])
     raise ReportError(f"'{folder}' holds no finding and no sweep; make them with: foedus study --out {folder}")
+
+
+def anchored(chapters: list[Chapter]) -> list[Chapter]:
+    """The chapters with an anchor each, made from the folder's name."""
+    taken, found = {"", *SECTIONS}, []
+    for chapter in chapters:
+        anchor = re.sub(r"[^a-z0-9]+", "-", chapter.place.lower()).strip("-")
+        while anchor in taken:
+            anchor += "-finding"
+        taken.add(anchor)
+        found.append(replace(chapter, anchor=anchor))
+    return found
 
 
 def read_chapter(folder: Path) -> Chapter:
