@@ -21,7 +21,6 @@ from .. import __version__
 COMMANDS = {
     "run": "run", "sweep": "sweep", "status": "status", "map": "map", "validate": "validation.command",
     "live": "live.command", "levers": "analysis.levers", "robustness": "analysis.robustness",
-    "live": "live.command",
     "study": "report.study", "report": "report.command", "cite": "cite",
     "params": "listing", "scenarios": "listing", "strategies": "listing", "events": "listing",
 }
