@@ -1,0 +1,1 @@
+"""The documentation that the code can write itself: tables, equations, numbers in prose."""

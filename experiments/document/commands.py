@@ -1,0 +1,50 @@
+"""The command line and the public names, as Markdown."""
+
+import argparse
+import io
+import os
+from contextlib import redirect_stdout
+from unittest.mock import patch
+
+from ... import __all__ as PUBLIC
+from .regions import DocumentError
+
+WIDTH = {"COLUMNS": "100", "NO_COLOR": "1"}
+
+
+def command_line() -> str:
+    """The help of every command."""
+    from ..cli import Parser, load_all
+
+    commands = Parser(prog="foedus").add_subparsers()
+    load_all(commands)
+    with patch.dict(os.environ, WIDTH):
+        return "\n\n".join(f"## `foedus {name}`\n\n```text\n{parser.format_help().strip()}\n```"
+                           for name, parser in commands.choices.items() if isinstance(parser, argparse.ArgumentParser))
+
+
+def output(line: str) -> str:
+    """What a command prints; raises DocumentError if it fails."""
+    from ..cli import main
+
+    printed = io.StringIO()
+    with redirect_stdout(printed), patch.dict(os.environ, WIDTH):
+        status = main(line.split())
+    if status:
+        raise DocumentError(f"'foedus {line}' ended with status {status}; correct the line of the block")
+    text = "\n".join(row.rstrip() for row in printed.getvalue().rstrip().splitlines())
+    return f"```text\n$ foedus {line}\n{text}\n```"
+
+
+def public_names() -> str:
+    """A directive for every public name."""
+    return "\n\n".join(f"```{{eval-rst}}\n.. auto{kind_of(name)}:: foedus.{name}\n```" for name in PUBLIC
+                       if not name.startswith("_"))
+
+
+def kind_of(name: str) -> str:
+    """What sort of thing a public name is."""
+    import foedus
+
+    thing = getattr(foedus, name)
+    return "class" if isinstance(thing, type) else "function" if callable(thing) else "data"

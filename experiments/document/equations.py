@@ -1,0 +1,185 @@
+"""A rule as a formula, read from its source: what is printed is what is computed.
+
+Two things are left out: a floor below a denominator that only guards against a division by zero, and the part of a name
+before a point.  A rule that loops, or that assigns in the branches of an ``if``, has no formula and shows its code alone.
+"""
+
+import ast
+from itertools import groupby
+
+from .symbols import LOCAL, SYMBOLS
+
+COMPARISONS = {ast.Lt: "<", ast.LtE: r"\le", ast.Gt: ">", ast.GtE: r"\ge", ast.Eq: "=", ast.NotEq: r"\ne"}
+SUM, PRODUCT, SIGN, POWER, ATOM = range(5)  # how tightly a formula holds together
+OPERATORS = {ast.Add: SUM, ast.Sub: SUM, ast.Mult: PRODUCT, ast.Div: PRODUCT, ast.Mod: PRODUCT, ast.Pow: POWER}
+TINY = 1e-6
+
+
+class NoFormula(Exception):
+    """The rule is a procedure."""
+
+
+class Formula:
+    """Turns the body of one function into LaTeX, and remembers which names it met."""
+
+    def __init__(self, function: ast.FunctionDef):
+        self.function = function
+        self.own = {node.id for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+        self.names: dict[str, str] = {}  # "p.spill_in", "ally.threat" or a plain name, to its symbol
+
+    def lines(self) -> list[str]:
+        """The result first, then what its terms are; raises NoFormula."""
+        results, terms = self.body(self.function.body, [])
+        cases = results[0][0] if len(results) == 1 else self.cases(results)
+        head = [f"{words(self.function.name)} &= {cases}"]
+        named = [(self.symbol(name, local=True), self.of(value)) for name, value in terms]
+        for (name, _), (symbol, value) in zip(terms, named, strict=True):
+            if symbol == value:  # a short name for a longer one
+                self.names.pop(name, None)
+        return head + [f"{symbol} &= {value}" for symbol, value in named if symbol != value]
+
+    def body(self, statements: list[ast.stmt], terms: list) -> tuple[list, list]:
+        """Cases (formula, condition) in their order, and the terms that were named on the way."""
+        results = []
+        for statement in statements:
+            match statement:
+                case ast.Expr(value=ast.Constant()):
+                    continue
+                case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                    terms.append((name, value))
+                case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Tuple(elts=values)):
+                    terms += [(target.id, value) for target, value in zip(names, values, strict=True)]
+                case ast.If(test=test, body=[*before, ast.Return(value=value)], orelse=[]):
+                    self.body(before, terms)
+                    results.append((self.of(value), self.of(test)))
+                case ast.Return(value=ast.IfExp(test=test, body=value, orelse=other)):
+                    results += [(self.of(value), self.of(test)), (self.of(other), None)]
+                case ast.Return(value=value):
+                    results.append((self.of(value), None))
+                case _:
+                    raise NoFormula(self.function.name)
+        return results, terms
+
+    def cases(self, results: list) -> str:
+        """Alternatives, the first that applies."""
+        rows = [rf"{formula} & \text{{if }} {test}" if test else rf"{formula} & \text{{otherwise}}" for formula, test in results]
+        return r"\begin{cases}" + r" \\ ".join(rows) + r"\end{cases}"
+
+    def symbol(self, name: str, local: bool) -> str:
+        """The symbol of a name; a name of the function's own is printed as it is unless it has a symbol there."""
+        here = LOCAL.get(self.function.name, {})
+        general = {} if local else SYMBOLS
+        return here.get(name) or general.get(name) or (name if len(name) == 1 else words(name))
+
+    def name(self, node: ast.Name | ast.Attribute) -> str:
+        """The symbol of a name, remembered for the legend."""
+        local = isinstance(node, ast.Name) and node.id in self.own
+        name = node.attr if isinstance(node, ast.Attribute) else node.id
+        return self.names.setdefault(ast.unparse(node), self.symbol(name, local))
+
+    def of(self, node: ast.expr) -> str:
+        """LaTeX of an expression."""
+        return self.placed(node)[0]
+
+    def held(self, node: ast.expr, strength: int) -> str:
+        """LaTeX of a part, in parentheses if it holds together less tightly than its surroundings."""
+        text, own = self.placed(node)
+        return rf"\left({text}\right)" if own < strength else text
+
+    def placed(self, node: ast.expr) -> tuple[str, int]:
+        """LaTeX of an expression and how tightly it holds together."""
+        match node:
+            case ast.Constant(value=value):
+                return number(value), ATOM
+            case ast.Name() | ast.Attribute():
+                return self.name(node), ATOM
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                return f"-{self.held(operand, SIGN)}", SIGN
+            case ast.BinOp():
+                return self.operation(node)
+            case ast.Call():
+                return self.call(node)
+            case ast.Subscript(value=value, slice=index):
+                return f"{self.of(value)}_{{{self.of(index)}}}", ATOM
+            case ast.Compare(left=left, ops=[operator], comparators=[right]):
+                return f"{self.of(left)} {COMPARISONS[type(operator)]} {self.of(right)}", SUM
+            case ast.BoolOp(op=operator, values=values):
+                joint = r" \text{ and } " if isinstance(operator, ast.And) else r" \text{ or } "
+                return joint.join(self.of(value) for value in values), SUM
+            case ast.IfExp(test=test, body=body, orelse=orelse):
+                return self.cases([(self.of(body), self.of(test)), (self.of(orelse), None)]), ATOM
+        raise NoFormula(ast.unparse(node))
+
+    def operation(self, node: ast.BinOp) -> tuple[str, int]:
+        """Sum, difference, product, quotient, remainder, power."""
+        strength = OPERATORS[type(node.op)]
+        if isinstance(node.op, ast.Div):
+            return rf"\frac{{{self.of(node.left)}}}{{{self.of(node.right)}}}", PRODUCT
+        if isinstance(node.op, ast.Pow):
+            return f"{self.held(node.left, ATOM)}^{{{self.of(node.right)}}}", POWER
+        if isinstance(node.op, ast.Mult):
+            return self.product(node), PRODUCT
+        left = self.held(node.left, strength)
+        right = self.held(node.right, strength if isinstance(node.op, ast.Add) else strength + 1)
+        if isinstance(node.op, ast.Mod):
+            return rf"{left} \bmod {right}", PRODUCT
+        return f"{left} {'+' if isinstance(node.op, ast.Add) else '-'} {right}", SUM
+
+    def product(self, node: ast.BinOp) -> str:
+        """Factors side by side; a factor that repeats is a power."""
+        factors = [self.held(factor, PRODUCT) for factor in chained(node)]
+        text = ""
+        for factor, same in groupby(factors):
+            times = len(list(same))
+            shown = factor if times == 1 else f"{factor}^{{{times}}}"
+            shown = rf"\left({shown}\right)" if text and shown.startswith("-") else shown
+            text += (r" \cdot " if shown[0].isdigit() else r" \, ") * bool(text) + shown
+        return text
+
+    def call(self, node: ast.Call) -> tuple[str, int]:
+        """A function with a sign of its own, or by its name."""
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
+        values = [self.of(value) for value in node.args if ast.unparse(value) not in ("p", "ally")]
+        if name == "max" and any(isinstance(value, ast.Constant) and 0 < value.value < TINY for value in node.args):
+            return self.placed(node.args[0])
+        if name in ("float", "int"):
+            return self.placed(node.args[0])
+        if name == "power":
+            return f"{self.held(node.args[0], ATOM)}^{{{values[1]}}}", POWER
+        if name == "exp":
+            return f"e^{{{values[0]}}}", POWER
+        if name == "unit":
+            return rf"\left[{values[0]}\right]_0^1", POWER
+        pairs = {"sqrt": (r"\sqrt{", "}"), "ceil": (r"\left\lceil ", r"\right\rceil"),
+                 "abs": (r"\left|", r"\right|"), "log": (r"\ln\left(", r"\right)"), "log2": (r"\log_2\left(", r"\right)"),
+                 "logistic": (r"\Lambda\left(", r"\right)"), "max": (r"\max\left(", r"\right)"),
+                 "min": (r"\min\left(", r"\right)")}
+        opening, closing = pairs.get(name, (rf"{words(name)}\left(", r"\right)"))
+        return opening + r",\ ".join(values) + closing, ATOM
+
+
+def chained(node: ast.expr) -> list[ast.expr]:
+    """The factors of a product, from left to right."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+        return [*chained(node.left), node.right]
+    return [node]
+
+
+def number(value: float) -> str:
+    """As short as it can be; what only guards against nothing is nothing."""
+    return "0" if 0 < abs(value) < TINY else f"{value:g}"
+
+
+def words(name: str) -> str:
+    """A name in upright letters."""
+    return rf"\text{{{name.replace('_', ' ')}}}"
+
+
+def formula(function: ast.FunctionDef) -> tuple[str, dict[str, str]] | None:
+    """LaTeX of a rule and the symbol of every name in it, or None for a procedure."""
+    reader = Formula(function)
+    try:
+        lines = reader.lines()
+    except NoFormula:
+        return None
+    return r"\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}", reader.names

@@ -1,0 +1,51 @@
+"""Numbers inside a sentence."""
+
+from ...model import draws, fields
+from ...model.events import KINDS
+from ...model.outcomes import BURN_IN, PHASES, WINDOW
+from ...model.parameters import BY_NAME, PARAMETERS
+from ...model.rules.deals import INSTRUMENTS
+from ...model.scenario import load_scenario, scenario_names
+from ...model.variants import CHOICES
+from .regions import DocumentError
+from .source import RULES, rules, schedule
+
+WORLD = "transactional_2025"
+
+
+def value(name: str) -> str:
+    """A count by name, or the default of a parameter as ``p.name``; raises DocumentError for a name that is neither."""
+    if name.startswith("p.") and name[2:] in BY_NAME:
+        default = BY_NAME[name[2:]].default
+        return f"{default:g}" if isinstance(default, float) else str(default)
+    if name not in COUNTS:
+        raise DocumentError(f"no number '{name}'; there are {', '.join(COUNTS)} and 'p.' with a parameter")
+    return str(COUNTS[name]())
+
+
+def assumed() -> int:
+    """Parameters whose default is an assumption of ours, in whole or in part."""
+    return sum("assumed" in p.source for p in PARAMETERS)
+
+
+COUNTS = {
+    "parameters": lambda: len(PARAMETERS),
+    "assumed": assumed,
+    "rules": lambda: sum(len(rules(theme)) for theme in RULES),
+    "moves": lambda: len(schedule()),
+    "purposes": lambda: len(draws.PURPOSES),
+    "state of an ally": lambda: len(fields.ALLY),
+    "recorded": lambda: sum(field.recorded for field in fields.ALLY),
+    "scenarios": lambda: len(scenario_names()),
+    "kinds of events": lambda: len(KINDS),
+    "instruments": lambda: len(INSTRUMENTS),
+    "phases": lambda: len(PHASES),
+    "window": lambda: WINDOW,
+    "burn-in": lambda: BURN_IN,
+    "allies": lambda: len(load_scenario(WORLD).panel.allies),
+    "rivals": lambda: len(load_scenario(WORLD).panel.rivals),
+    "quarters": lambda: load_scenario(WORLD).quarters,
+    "multilateral": lambda: sum(ally.treaty == "multilateral" for ally in load_scenario(WORLD).panel.allies),
+    "communities": lambda: len({ally.community for ally in load_scenario(WORLD).panel.allies}),
+    **{f"variants of {kind}": lambda kind=kind: len(CHOICES[kind]) for kind in CHOICES},
+}

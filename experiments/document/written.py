@@ -1,0 +1,97 @@
+"""What the source of the model says, as Markdown: the schedule of a quarter, draws, and rules with their formulas."""
+
+import ast
+import re
+
+from ...model import fields
+from ...model.draws import PURPOSES
+from ...model.parameters import BY_NAME
+from .declared import code, table
+from .equations import formula, words
+from .regions import DocumentError
+from .source import MODEL, RULES, callers, commented, drawn, moves, opening, rules, schedule, tests, written
+
+MOST_TESTS = 6
+
+
+def quarter() -> str:
+    """Every move of a quarter in its order: what it does, what it draws, what it changes."""
+    rows = [(number, code(name), f"`moves/{moves()[name][0]}`", opening(moves()[name][1]), ", ".join(drawn(name)),
+             by_actor(written(name))) for number, name in enumerate(schedule(), 1)]
+    return table(("", "move", "file", "what it does", "draws", "changes"), rows)
+
+
+def by_actor(names: list[str]) -> str:
+    """Attributes gathered by actor."""
+    gathered: dict[str, list[str]] = {}
+    for name in names:
+        who, what = name.split(".")
+        gathered.setdefault(who, []).append(what)
+    return "; ".join(f"{who}: {', '.join(what)}" for who, what in gathered.items())
+
+
+def draws() -> str:
+    """Every purpose of a draw and the moves that look at it."""
+    order = ["start_ally", *schedule()]
+    rows = [(code(purpose), ", ".join(code(name) for name in dict.fromkeys(order) if purpose in drawn(name))) for purpose in PURPOSES]
+    return table(("purpose", "looked at by"), rows)
+
+
+def rule_index() -> str:
+    """Every rule: theme, name, what it says, what calls it."""
+    rows = [(theme, code(name), opening(function), ", ".join(code(user.partition(": ")[2]) for user in callers().get(name, [])))
+            for theme in RULES for name, function in rules(theme).items()]
+    return table(("theme", "rule", "what it says", "called by"), rows)
+
+
+def theme(name: str) -> str:
+    """All rules of a theme: formula, legend, source, code, tests."""
+    if name not in RULES:
+        raise DocumentError(f"no theme '{name}' of rules; there are {', '.join(RULES)}")
+    return "\n\n".join(section(name, function) for function in rules(name).values())
+
+
+def section(where: str, function: ast.FunctionDef) -> str:
+    """One rule."""
+    name = function.name
+    parts = [f"### `{name}`", prose(ast.get_docstring(function) or "")]
+    found = formula(function)
+    if found:
+        parts += [f"$$\n{found[0]}\n$$", legend(found[1])]
+    parts.append(f"```{{literalinclude}} ../../model/rules/{where}.py\n:pyobject: {name}\n:language: python\n```")
+    parts.append(proven(name, tests().get(f"{where}.{name}", [])))
+    return "\n\n".join(part for part in parts if part)
+
+
+def prose(text: str) -> str:
+    """A docstring as Markdown: what looks like a mark is none."""
+    return re.sub(r"([*_<|\[\]^])", r"\\\1", text)
+
+
+def legend(names: dict[str, str]) -> str:
+    """What every symbol stands for: the name in the code, and its declaration where it has one."""
+    parts = [f"${symbol}$ is `{name.removeprefix('p.')}`{meaning(name)}" for name, symbol in names.items()
+             if symbol != words(name)]
+    return f"Here {'; '.join(parts)}." if parts else ""
+
+
+def meaning(name: str) -> str:
+    """The declaration of a parameter or a state variable, in parentheses."""
+    who, _, what = name.partition(".")
+    if who == "p":
+        parameter = BY_NAME[what]
+        return f" (parameter: {parameter.label}; {parameter.unit})"
+    known = {"ally": {f.name: f.meaning for f in fields.ALLY}, "view": commented(MODEL / "views.py", "AllyView"),
+             "deal": commented(MODEL / "rules" / "bargaining.py", "Package")}
+    return f" ({known[who][what]})" if who in known else ""
+
+
+def proven(name: str, names: list[str]) -> str:
+    """What calls a rule, and the tests that do."""
+    users = ", ".join(code(user) for user in callers().get(name, []))
+    use = f"Called by {users}." if users else "Called by tests alone: a limit that other rules are compared with."
+    if not names:
+        return f"{use} No test calls it by itself; it is tested through its callers."
+    lines = [f"- `{test}`" for test in names[:MOST_TESTS]]
+    more = f"\n- and {len(names) - MOST_TESTS} more" if len(names) > MOST_TESTS else ""
+    return f"{use} Held by\n\n" + "\n".join(lines) + more
