@@ -23,8 +23,8 @@ ACTORS = {"ally": fields.ALLY, "patron": fields.PATRON, "rival": fields.RIVAL, "
 def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
     """A Markdown table."""
     head = list(head)
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in line) + " |" for line in lines)
+    lines = [[str(cell).replace("|", "\\|").replace("\n", " ") for cell in line] for line in (head, ["---"] * len(head), *rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def code(text: object) -> str:
@@ -60,7 +60,8 @@ def state(who: str) -> str:
 
 def view(name: str) -> str:
     """What an actor may see, or what it answers."""
-    return table(("field", "meaning"), [(code(field), meaning) for field, meaning in commented(MODEL / "views.py", name).items()])
+    fields = commented(MODEL / "views.py", name)
+    return table(("field", "meaning"), [(code(field), meaning) for field, meaning in fields.items()])
 
 
 def variants(kind: str = "") -> str:
@@ -109,12 +110,16 @@ def calendar(name: str) -> str:
     for event in world.events:
         key = (label_of(event.quarter), kinds[event.kind], f"{event.value:g}", f"{event.other:g}", event.note)
         lines[key] = lines.get(key, 0) + 1
-    rows = [(when, what, value, other, count if count > 1 else "", note) for (when, what, value, other, note), count in lines.items()]
+    rows = [(*key[:4], count if count > 1 else "", key[4]) for key, count in lines.items()]
     return table(("quarter", "kind", "value", "other", "events", "note"), rows)
 
 
 def events() -> str:
     """Kinds of dated events."""
-    rows = [(code(name), kind.aimed_at, *(f"{low:g} to {high:g}" if (low, high) != (0.0, 0.0) else ""
-                                          for low, high in (kind.value, kind.other)), kind.meaning) for name, kind in KINDS.items()]
+    rows = [(code(name), kind.aimed_at, span(kind.value), span(kind.other), kind.meaning) for name, kind in KINDS.items()]
     return table(("kind", "aimed at", "value", "other", "meaning"), rows)
+
+
+def span(limits: tuple[float, float]) -> str:
+    """A range; nothing where only nothing is allowed."""
+    return "" if limits == (0.0, 0.0) else f"{limits[0]:g} to {limits[1]:g}"

@@ -62,7 +62,7 @@ class Formula:
 
     def cases(self, results: list) -> str:
         """Alternatives, the first that applies."""
-        rows = [rf"{formula} & \text{{if }} {test}" if test else rf"{formula} & \text{{otherwise}}" for formula, test in results]
+        rows = [f"{value} & " + (rf"\text{{if }} {test}" if test else r"\text{otherwise}") for value, test in results]
         return r"\begin{cases}" + r" \\ ".join(rows) + r"\end{cases}"
 
     def symbol(self, name: str, local: bool) -> str:

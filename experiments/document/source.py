@@ -10,7 +10,6 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[2]
 MODEL = PACKAGE / "model"
 RULES = ("security", "trust", "bargaining", "deals", "trade", "hedging", "probing", "regimes", "politics", "shared")
-ACTORS = ("ally", "patron", "rival", "community", "allies", "communities")
 
 
 @cache
@@ -38,7 +37,8 @@ def opening(function: ast.FunctionDef) -> str:
 
 def called(node: ast.AST) -> list[str]:
     """Names of what is called, in the order of the text."""
-    calls = sorted((call for call in ast.walk(node) if isinstance(call, ast.Call)), key=lambda call: (call.lineno, call.col_offset))
+    calls = [call for call in ast.walk(node) if isinstance(call, ast.Call)]
+    calls.sort(key=lambda call: (call.lineno, call.col_offset))
     return [call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "") for call in calls]
 
 
@@ -65,12 +65,11 @@ def schedule() -> list[str]:
 def written(name: str) -> list[str]:
     """What a move changes: actor and attribute, in alphabetical order."""
     found = set()
-    for function in within(name):
-        for node in ast.walk(function):
-            for target in node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AugAssign) else []:
-                for part in target.elts if isinstance(target, ast.Tuple) else [target]:
-                    if isinstance(part, ast.Attribute):
-                        found.add((actor(ast.unparse(part.value)), part.attr))
+    for node in (node for function in within(name) for node in ast.walk(function)):
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AugAssign) else []
+        for part in (part for target in targets for part in (target.elts if isinstance(target, ast.Tuple) else [target])):
+            if isinstance(part, ast.Attribute):
+                found.add((actor(ast.unparse(part.value)), part.attr))
     return [f"{who}.{what}" for who, what in sorted(found)]
 
 

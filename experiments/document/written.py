@@ -7,9 +7,9 @@ from ...model import fields
 from ...model.draws import PURPOSES
 from ...model.parameters import BY_NAME
 from .declared import code, table
-from .equations import formula, words
+from .equations import TINY, formula, words
 from .regions import DocumentError
-from .source import MODEL, RULES, callers, commented, drawn, moves, opening, rules, schedule, tests, written
+from .source import MODEL, RULES, callers, commented, drawn, functions, moves, opening, rules, schedule, tests, written
 
 MOST_TESTS = 6
 
@@ -33,7 +33,8 @@ def by_actor(names: list[str]) -> str:
 def draws() -> str:
     """Every purpose of a draw and the moves that look at it."""
     order = ["start_ally", *schedule()]
-    rows = [(code(purpose), ", ".join(code(name) for name in dict.fromkeys(order) if purpose in drawn(name))) for purpose in PURPOSES]
+    rows = [(code(purpose), ", ".join(code(name) for name in dict.fromkeys(order) if purpose in drawn(name)))
+            for purpose in PURPOSES]
     return table(("purpose", "looked at by"), rows)
 
 
@@ -42,6 +43,19 @@ def rule_index() -> str:
     rows = [(theme, code(name), opening(function), ", ".join(code(user.partition(": ")[2]) for user in callers().get(name, [])))
             for theme in RULES for name, function in rules(theme).items()]
     return table(("theme", "rule", "what it says", "called by"), rows)
+
+
+def constants() -> str:
+    """Numbers that the code uses and nobody declares, by function."""
+    rows = []
+    for folder in ("rules", "moves", "strategies", "behaviours/spending", "behaviours/reassurance", "behaviours/hedging"):
+        for path in sorted((MODEL / folder).glob("*.py")):
+            for name, function in functions(path).items():
+                found = sorted({abs(node.value) for node in ast.walk(function) if isinstance(node, ast.Constant)
+                                and isinstance(node.value, float) and TINY < abs(node.value) < 1 / TINY and abs(node.value) != 1})
+                if found:
+                    rows.append((f"`{path.relative_to(MODEL).as_posix()}`", code(name), ", ".join(f"{x:g}" for x in found)))
+    return table(("file", "function", "numbers"), rows)
 
 
 def theme(name: str) -> str:
