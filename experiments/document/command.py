@@ -13,11 +13,12 @@ from .declared import calendar, events, parameters, scenarios, state, terms, var
 from .regions import DocumentError, fill
 from .source import PACKAGE
 from .values import value
-from .written import constants, draws, quarter, rule_index, theme
+from .written import constants, draws, instruments, quarter, rule_index, theme
 
 BLOCKS = {
     "parameters": parameters, "state": state, "view": view, "variants": variants, "terms": terms, "scenarios": scenarios,
-    "calendar": calendar, "events": events, "quarter": quarter, "draws": draws, "rules": rule_index, "theme": theme, "constants": constants,
+    "calendar": calendar, "events": events, "instruments": instruments,
+    "quarter": quarter, "draws": draws, "rules": rule_index, "theme": theme, "constants": constants,
     "commands": command_line, "output": output, "public": public_names,
 }
 

@@ -6,12 +6,15 @@ import re
 from ...model import fields
 from ...model.draws import PURPOSES
 from ...model.parameters import BY_NAME
+from ...model.rules.deals import EASE, HAZARDS, INSTRUMENTS
+from ...model.variants import FOLDERS
 from .declared import code, table
 from .equations import TINY, formula, words
 from .regions import DocumentError
 from .source import MODEL, RULES, callers, commented, drawn, functions, moves, opening, rules, schedule, tests, written
 
 MOST_TESTS = 6
+FOLDERS_OF_RULES = ("rules", "moves", "strategies", *(folder for folder, _ in FOLDERS.values() if "/" in folder))
 
 
 def quarter() -> str:
@@ -40,22 +43,33 @@ def draws() -> str:
 
 def rule_index() -> str:
     """Every rule: theme, name, what it says, what calls it."""
-    rows = [(theme, code(name), opening(function), ", ".join(code(user.partition(": ")[2]) for user in callers().get(name, [])))
+    rows = [(theme, code(name), opening(function), ", ".join(dict.fromkeys(map(caller, callers().get(name, [])))))
             for theme in RULES for name, function in rules(theme).items()]
     return table(("theme", "rule", "what it says", "called by"), rows)
+
+
+def caller(user: str) -> str:
+    """The name of a function that calls, or of the variant it belongs to."""
+    where, _, name = user.partition(": ")
+    return code(where.rpartition("/")[2] if where.startswith(("behaviours/", "strategies/")) else name)
 
 
 def constants() -> str:
     """Numbers that the code uses and nobody declares, by function."""
     rows = []
-    for folder in ("rules", "moves", "strategies", "behaviours/spending", "behaviours/reassurance", "behaviours/hedging"):
-        for path in sorted((MODEL / folder).glob("*.py")):
-            for name, function in functions(path).items():
-                found = sorted({abs(node.value) for node in ast.walk(function) if isinstance(node, ast.Constant)
-                                and isinstance(node.value, float) and TINY < abs(node.value) < 1 / TINY and abs(node.value) != 1})
-                if found:
-                    rows.append((f"`{path.relative_to(MODEL).as_posix()}`", code(name), ", ".join(f"{x:g}" for x in found)))
+    for path in (path for folder in FOLDERS_OF_RULES for path in sorted((MODEL / folder).glob("*.py"))):
+        for name, function in functions(path).items():
+            values = {abs(node.value) for node in ast.walk(function)
+                      if isinstance(node, ast.Constant) and isinstance(node.value, float)}
+            found = ", ".join(f"{x:g}" for x in sorted(values - {0.0, 1.0}) if TINY < x < 1.0 / TINY)
+            rows += [(f"`{path.relative_to(MODEL).as_posix()}`", code(name), found)] if found else []
     return table(("file", "function", "numbers"), rows)
+
+
+def instruments() -> str:
+    """What binds a deal: hazard and dearness of every instrument."""
+    return table(("instrument", "reversal hazard", "dearness"),
+                 [(name, f"{hazard:g}", f"{ease:g}") for name, hazard, ease in zip(INSTRUMENTS, HAZARDS, EASE, strict=True)])
 
 
 def theme(name: str) -> str:
