@@ -23,6 +23,10 @@ from .united_states import UnitedStates
 class World(mesa.Model):
     """One run, quarter by quarter.
 
+    `step` advances one quarter; `running` turns False at the end.  `datacollector` keeps the system and the phase of
+    every quarter, as Mesa users expect; `journal` holds every decision with its reasons,
+    `panel` the records (quarters, allies), `series` the system (quarters,).
+
     Parameters
     ----------
     world : name of a scenario, path of a TOML file, or a `Scenario`.
@@ -30,10 +34,6 @@ class World(mesa.Model):
     history : the same seed under a name that `mesa.batch_run` leaves alone, so that seeds can be an axis of it.
     quarters : length, 1 to 400; None takes the scenario's.
     kwargs : any declared parameter by name (see ``foedus params``).
-
-    `step` advances one quarter; `running` turns False at the end.  `datacollector` keeps the system and the phase of
-    every quarter, as Mesa users expect; `journal` holds every decision with its reasons,
-    `panel` the records (quarters, allies), `series` the system (quarters,).
     """
 
     def __init__(self, world: str | Scenario = "transactional_2025", rng: int | None = None, quarters: int | None = None,

@@ -1,5 +1,7 @@
-"""How Sphinx builds the site: ``make docs``. The root of the repository is the source, so that every link between Markdown files
-is the same on a code host and on the site, and nothing is copied.
+"""How Sphinx builds the site: ``make docs``.
+
+The root of the repository is the source, so that every link between Markdown files is the same on a code host and on the
+site, and nothing is copied.
 """
 
 import importlib.util
@@ -28,6 +30,7 @@ napoleon_google_docstring = False
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 viewcode_follow_imported_members = True
+suppress_warnings = ["toc.empty_glob"]  # notebooks and the classroom pack are shown where they are
 nitpicky = True
 nitpick_ignore_regex = [("py:.*", ".*")]  # types of other libraries; their documentation is not on this machine
 

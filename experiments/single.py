@@ -100,6 +100,9 @@ def run(scenario: str | Scenario = DEFAULT_SCENARIO, seed: int = DEFAULT_SEED, e
         quarters: int | None = None, **parameters) -> Run:
     """Run one world once.
 
+    Raises RunError, ScenarioError, ParameterError, PanelError or LiveOnlyError, each with one line that says what is wrong,
+    what is allowed and what was probably meant.
+
     Parameters
     ----------
     scenario : name of a scenario (see `foedus.scenarios`), path of a TOML file, or a `Scenario`.
@@ -107,9 +110,6 @@ def run(scenario: str | Scenario = DEFAULT_SCENARIO, seed: int = DEFAULT_SEED, e
     engine : "fast" (compiled) or "live" (objects, with a journal). The numbers are the same to the last bit.
     quarters : length, 1 to 400; None takes the scenario's.
     parameters : any declared parameter by name (see `foedus.params`).
-
-    Raises RunError, ScenarioError, ParameterError, PanelError or LiveOnlyError, each with one line that says what is wrong,
-    what is allowed and what was probably meant.
     """
     seed = whole("seed", seed, 0, LARGEST_SEED)
     if engine not in ENGINES:

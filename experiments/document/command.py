@@ -8,7 +8,7 @@ import argparse
 from collections.abc import Iterable
 from pathlib import Path
 
-from .commands import command_line, output, public_names
+from .commands import command_line, layout, output, public_names
 from .declared import calendar, events, parameters, scenarios, state, terms, variants, view
 from .regions import DocumentError, fill
 from .source import PACKAGE
@@ -19,7 +19,7 @@ BLOCKS = {
     "parameters": parameters, "state": state, "view": view, "variants": variants, "terms": terms, "scenarios": scenarios,
     "calendar": calendar, "events": events, "instruments": instruments,
     "quarter": quarter, "draws": draws, "rules": rule_index, "theme": theme, "constants": constants,
-    "commands": command_line, "output": output, "public": public_names,
+    "commands": command_line, "output": output, "public": public_names, "layout": layout,
 }
 
 

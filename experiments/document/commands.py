@@ -1,14 +1,19 @@
 """The command line and the public names, as Markdown."""
 
 import argparse
+import ast
 import io
+import itertools
 import os
+import sys
+import textwrap
 from contextlib import redirect_stdout
 from unittest.mock import patch
 
-from ... import __all__ as PUBLIC
 from .regions import DocumentError
+from .source import PACKAGE
 
+package = sys.modules[__package__.partition(".")[0]]
 WIDTH = {"COLUMNS": "100", "NO_COLOR": "1"}
 
 
@@ -38,13 +43,22 @@ def output(line: str) -> str:
 
 def public_names() -> str:
     """A directive for every public name."""
-    return "\n\n".join(f"```{{eval-rst}}\n.. auto{kind_of(name)}:: foedus.{name}\n```" for name in PUBLIC
+    return "\n\n".join(f"```{{eval-rst}}\n.. auto{kind_of(name)}:: foedus.{name}\n```" for name in package.__all__
                        if not name.startswith("_"))
+
+
+def layout(module: str) -> str:
+    """The layout of a file, as the docstring of the module that reads it shows it."""
+    path = PACKAGE / f"{module}.py"
+    text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) if path.exists() else None
+    _, mark, example = (text or "").partition("::\n\n")
+    if not mark:
+        raise DocumentError(f"no layout of a file in the docstring of '{module}'; name a module that shows one after '::'")
+    rows = itertools.takewhile(lambda row: not row or row.startswith(" "), example.splitlines())
+    return f"```toml\n{textwrap.dedent(chr(10).join(rows)).strip()}\n```"
 
 
 def kind_of(name: str) -> str:
     """What sort of thing a public name is."""
-    import foedus
-
-    thing = getattr(foedus, name)
+    thing = getattr(package, name)
     return "class" if isinstance(thing, type) else "function" if callable(thing) else "data"

@@ -11,9 +11,12 @@ and a number inside a sentence between two marks: ``<!--= allies -->38<!--/-->``
 import re
 from collections.abc import Callable
 
-BLOCK = re.compile(r"^<!-- foedus: (.+?) -->\n.*?^<!-- end -->$", re.MULTILINE | re.DOTALL)
-INLINE = re.compile(r"<!--= (.+?) -->.*?<!--/-->")
-OPENING = re.compile(r"^<!-- foedus: ", re.MULTILINE)
+REGION = re.compile(r"""
+    ^(?P<fence>`{3,}|~{3,})[^\n]*\n.*?^(?P=fence)[ ]*$                   # code is left as it is
+    | ^<!--[ ]foedus:[ ](?P<block>[^\n]+?)[ ]-->\n(?:.*?^)??<!--[ ]end[ ]-->$
+    | ^<!--[ ]foedus:[ ](?P<open>[^\n]+?)[ ]-->$
+    | <!--=[ ](?P<value>[^\n]+?)[ ]-->.*?<!--/-->
+    """, re.MULTILINE | re.DOTALL | re.VERBOSE)
 
 
 class DocumentError(ValueError):
@@ -21,8 +24,12 @@ class DocumentError(ValueError):
 
 
 def fill(text: str, block: Callable[[str], str], value: Callable[[str], str]) -> str:
-    """The text with every region filled anew; raises DocumentError for a block that is never closed."""
-    if len(OPENING.findall(text)) != len(BLOCK.findall(text)):
-        raise DocumentError("a block opened by '<!-- foedus: … -->' is not closed; write '<!-- end -->' on a line of its own")
-    text = BLOCK.sub(lambda found: f"<!-- foedus: {found[1]} -->\n\n{block(found[1]).strip()}\n\n<!-- end -->", text)
-    return INLINE.sub(lambda found: f"<!--= {found[1]} -->{value(found[1])}<!--/-->", text)
+    """The text with every region outside of code filled anew; raises DocumentError for a block that is never closed."""
+    def filled(found: re.Match) -> str:
+        if found["open"]:
+            raise DocumentError(f"block '{found['open']}' is not closed; write '<!-- end -->' on a line of its own")
+        if found["block"]:
+            return f"<!-- foedus: {found['block']} -->\n\n{block(found['block']).strip()}\n\n<!-- end -->"
+        return f"<!--= {found['value']} -->{value(found['value'])}<!--/-->" if found["value"] else found[0]
+
+    return REGION.sub(filled, text)
