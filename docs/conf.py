@@ -30,7 +30,6 @@ napoleon_google_docstring = False
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 viewcode_follow_imported_members = True
-suppress_warnings = ["toc.empty_glob"]  # notebooks and the classroom pack are shown where they are
 nitpicky = True
 nitpick_ignore_regex = [("py:.*", ".*")]  # types of other libraries; their documentation is not on this machine
 
@@ -61,9 +60,18 @@ def front_page(app: Sphinx, problem: Exception | None) -> None:
             '<title>foedus</title><a href="docs/index.html">foedus</a></html>\n', encoding="utf-8")
 
 
+def leave_out(app: Sphinx, name: str, source: list[str]) -> None:
+    """A chapter that is not there leaves no line in the table of contents."""
+    if name == root_doc:
+        chapters = {"../notebooks/*": NOTEBOOKS, "classroom/*": any(ROOT.glob("docs/classroom/*.md"))}
+        for line in (line for line, there in chapters.items() if not there):
+            source[0] = source[0].replace(f"{line}\n", "")
+
+
 def setup(app: Sphinx) -> None:
     """Formulas and the front page."""
     app.add_html_math_renderer("mathml", (mathml("inline"), None), (mathml("block"), None))
+    app.connect("source-read", leave_out)
     app.connect("build-finished", front_page)
 
 

@@ -7,6 +7,7 @@ before a point.  A rule that loops, or that assigns in the branches of an ``if``
 import ast
 from itertools import groupby
 
+from ...model import views
 from .symbols import LOCAL, SYMBOLS
 
 COMPARISONS = {ast.Lt: "<", ast.LtE: r"\le", ast.Gt: ">", ast.GtE: r"\ge", ast.Eq: "=", ast.NotEq: r"\ne"}
@@ -30,8 +31,10 @@ class Formula:
     def lines(self) -> list[str]:
         """The result first, then what its terms are; raises NoFormula."""
         results, terms = self.body(self.function.body, [])
-        cases = results[0][0] if len(results) == 1 else self.cases(results)
-        head = [f"{words(self.function.name)} &= {cases}"]
+        if len(results) == 1 and isinstance(results[0][0], list):
+            head = results[0][0]
+        else:
+            head = [f"{words(self.function.name)} &= {results[0][0] if len(results) == 1 else self.cases(results)}"]
         named = [(self.symbol(name, local=True), self.of(value)) for name, value in terms]
         for (name, _), (symbol, value) in zip(terms, named, strict=True):
             if symbol == value:  # a short name for a longer one
@@ -49,9 +52,12 @@ class Formula:
                     terms.append((name, value))
                 case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Tuple(elts=values)):
                     terms += [(target.id, value) for target, value in zip(names, values, strict=True)]
-                case ast.If(test=test, body=[*before, ast.Return(value=value)], orelse=[]):
-                    self.body(before, terms)
-                    results.append((self.of(value), self.of(test)))
+                case ast.If(test=test, body=[*before, ast.Return() as last], orelse=[]):
+                    found, _ = self.body([*before, last], terms)
+                    results += [(value, self.joined(test, inner)) for value, inner in found]
+                case ast.Return(value=ast.Call(func=ast.Name(id=name), args=values)) if hasattr(views, name):
+                    pairs = zip(getattr(views, name)._fields, values, strict=True)
+                    results.append(([f"{words(field)} &= {self.of(value)}" for field, value in pairs], None))
                 case ast.Return(value=ast.IfExp(test=test, body=value, orelse=other)):
                     results += [(self.of(value), self.of(test)), (self.of(other), None)]
                 case ast.Return(value=value):
@@ -59,6 +65,10 @@ class Formula:
                 case _:
                     raise NoFormula(self.function.name)
         return results, terms
+
+    def joined(self, test: ast.expr, inner: str | None) -> str:
+        """A condition and one within it."""
+        return self.of(test) + (rf" \text{{ and }} {inner}" if inner else "")
 
     def cases(self, results: list) -> str:
         """Alternatives, the first that applies."""
@@ -182,4 +192,4 @@ def formula(function: ast.FunctionDef) -> tuple[str, dict[str, str]] | None:
         lines = reader.lines()
     except NoFormula:
         return None
-    return r"\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}", reader.names
+    return r"\begin{split}" + r" \\ ".join(lines) + r"\end{split}", reader.names

@@ -24,9 +24,9 @@ def rules(theme: str) -> dict[str, ast.FunctionDef]:
 
 
 @cache
-def moves() -> dict[str, tuple[str, ast.FunctionDef]]:
-    """Every function of the moves by name, with the file it is in."""
-    return {name: (path.name, function) for path in sorted((MODEL / "moves").glob("*.py"))
+def moves() -> dict[str, ast.FunctionDef]:
+    """Every function of the moves by name."""
+    return {name: function for path in sorted((MODEL / "moves").glob("*.py"))
             for name, function in functions(path).items()}
 
 
@@ -44,7 +44,7 @@ def called(node: ast.AST) -> list[str]:
 
 def within(name: str, seen: frozenset = frozenset()) -> list[ast.FunctionDef]:
     """A move and every function of the moves that it calls, directly or not."""
-    function = moves()[name][1]
+    function = moves()[name]
     found = [function]
     for other in called(function):
         if other in moves() and other not in seen | {name}:
@@ -84,7 +84,7 @@ def drawn(name: str) -> list[str]:
 
     seen = {node.attr for function in within(name) for node in ast.walk(function)
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "luck"}
-    pair = any(isinstance(node, ast.Name) and node.id == "pair_luck" for node in ast.walk(moves()[name][1]))
+    pair = any(isinstance(node, ast.Name) and node.id == "pair_luck" for node in ast.walk(moves()[name]))
     return [purpose for purpose in PURPOSES if purpose in seen or (pair and purpose == "sample")]
 
 

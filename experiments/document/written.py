@@ -19,9 +19,9 @@ FOLDERS_OF_RULES = ("rules", "moves", "strategies", *(folder for folder, _ in FO
 
 def quarter() -> str:
     """Every move of a quarter in its order: what it does, what it draws, what it changes."""
-    rows = [(number, code(name), f"`moves/{moves()[name][0]}`", opening(moves()[name][1]), ", ".join(drawn(name)),
-             by_actor(written(name))) for number, name in enumerate(schedule(), 1)]
-    return table(("", "move", "file", "what it does", "draws", "changes"), rows)
+    rows = [(number, code(name), opening(moves()[name]), ", ".join(drawn(name)), by_actor(written(name)))
+            for number, name in enumerate(schedule(), 1)]
+    return table(("", "move", "what it does", "draws", "changes"), rows)
 
 
 def by_actor(names: list[str]) -> str:
