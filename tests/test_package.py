@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LAYERS = ("model", "agents", "experiments")  # each may import itself and those before it
 FORBIDDEN_IN_MODEL = {"mesa", "pandas", "matplotlib", "solara"}
 ONLY_NUMBA = PurePosixPath("model/compiled.py")
-NOT_SHIPPED = {"tests", "notebooks", "benchmarks"}
+NOT_SHIPPED = {"tests", "notebooks", "benchmarks", "docs"}
 
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 

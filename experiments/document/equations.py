@@ -13,6 +13,8 @@ from .symbols import LOCAL, SYMBOLS
 COMPARISONS = {ast.Lt: "<", ast.LtE: r"\le", ast.Gt: ">", ast.GtE: r"\ge", ast.Eq: "=", ast.NotEq: r"\ne"}
 SUM, PRODUCT, SIGN, POWER, ATOM = range(5)  # how tightly a formula holds together
 OPERATORS = {ast.Add: SUM, ast.Sub: SUM, ast.Mult: PRODUCT, ast.Div: PRODUCT, ast.Mod: PRODUCT, ast.Pow: POWER}
+SIGNS = {"log": r"\ln", "log2": r"\log_2", "logistic": r"\Lambda", "max": r"\max", "min": r"\min"}
+FENCES = {"ceil": (r"\lceil", r"\rceil"), "abs": ("|", "|")}
 TINY = 1e-6
 
 
@@ -94,7 +96,7 @@ class Formula:
     def held(self, node: ast.expr, strength: int) -> str:
         """LaTeX of a part, in parentheses if it holds together less tightly than its surroundings."""
         text, own = self.placed(node)
-        return rf"\left({text}\right)" if own < strength else text
+        return wrapped("(", text, ")") if own < strength else text
 
     def placed(self, node: ast.expr) -> tuple[str, int]:
         """LaTeX of an expression and how tightly it holds together."""
@@ -137,12 +139,11 @@ class Formula:
 
     def product(self, node: ast.BinOp) -> str:
         """Factors side by side; a factor that repeats is a power."""
-        factors = [self.held(factor, PRODUCT) for factor in chained(node)]
         text = ""
-        for factor, same in groupby(factors):
-            times = len(list(same))
-            shown = factor if times == 1 else f"{factor}^{{{times}}}"
-            shown = rf"\left({shown}\right)" if text and shown.startswith("-") else shown
+        for _, same in groupby(chained(node), ast.unparse):
+            factor, *more = same
+            shown = f"{self.held(factor, ATOM)}^{{{len(more) + 1}}}" if more else self.held(factor, PRODUCT)
+            shown = wrapped("(", shown, ")") if text and shown.startswith("-") else shown
             text += (r" \cdot " if shown[0].isdigit() else r" \, ") * bool(text) + shown
         return text
 
@@ -159,13 +160,19 @@ class Formula:
         if name == "exp":
             return f"e^{{{values[0]}}}", POWER
         if name == "unit":
-            return rf"\left[{values[0]}\right]_0^1", POWER
-        pairs = {"sqrt": (r"\sqrt{", "}"), "ceil": (r"\left\lceil ", r"\right\rceil"),
-                 "abs": (r"\left|", r"\right|"), "log": (r"\ln\left(", r"\right)"), "log2": (r"\log_2\left(", r"\right)"),
-                 "logistic": (r"\Lambda\left(", r"\right)"), "max": (r"\max\left(", r"\right)"),
-                 "min": (r"\min\left(", r"\right)")}
-        opening, closing = pairs.get(name, (rf"{words(name)}\left(", r"\right)"))
-        return opening + r",\ ".join(values) + closing, ATOM
+            return f"{wrapped('[', values[0], ']')}_0^1", POWER
+        inside = r",\ ".join(values)
+        if name == "sqrt":
+            return rf"\sqrt{{{inside}}}", ATOM
+        if name in FENCES:
+            return wrapped(FENCES[name][0], inside, FENCES[name][1]), ATOM
+        return SIGNS.get(name, words(name)) + wrapped("(", inside, ")"), ATOM
+
+
+def wrapped(opening: str, text: str, closing: str) -> str:
+    """Between brackets, which grow only around something tall."""
+    tall = any(mark in text for mark in (r"\frac", r"\begin", r"\left", r"\sum"))
+    return rf"\left{opening} {text} \right{closing}" if tall else f"{opening} {text} {closing}"
 
 
 def chained(node: ast.expr) -> list[ast.expr]:
