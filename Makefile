@@ -2,6 +2,7 @@
 # make map    install foedus into .venv and draw the map of outcomes into results/map
 # make study  every analysis of the default scenario, and a report, into results/study
 # make live   open the live page in the browser
+# make docs   build the site of the documentation into results/site, without a network once it is installed
 # make test   the same environment with the test tools: ruff, then pytest
 # make clean  remove the environment, builds and caches (results/ stays)
 #
@@ -15,6 +16,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 .PHONY: map study live test clean
+.PHONY: map live docs test clean
 .DELETE_ON_ERROR:
 
 map: $(VENV)/.installed
@@ -25,6 +27,11 @@ study: $(VENV)/.installed-test
 
 live: $(VENV)/.installed-live
 	$(BIN)/foedus live
+
+docs: $(VENV)/.installed-docs
+	$(BIN)/foedus document
+	$(BIN)/python -m sphinx -b html -n -W --keep-going -q -c docs -d results/site/.trees . results/site
+	@echo "Open results/site/index.html"
 
 test: $(VENV)/.installed-test
 	$(BIN)/ruff check .
@@ -44,11 +51,17 @@ $(VENV)/.installed-live: pyproject.toml
 	@$(PIP) --editable '.[live]'
 	@touch $(VENV)/.installed $@
 
+$(VENV)/.installed-docs: pyproject.toml
+	$(call ensure_venv)
+	@echo "Installing foedus and the tools of its documentation into $(VENV) ..."
+	@$(PIP) --editable '.[docs]'
+	@touch $(VENV)/.installed $@
+
 $(VENV)/.installed-test: pyproject.toml
 	$(call ensure_venv)
 	@echo "Installing foedus, its dependencies and the test tools into $(VENV) ..."
 	@$(PIP) --editable '.[test]'
-	@touch $(VENV)/.installed $(VENV)/.installed-live $@
+	@touch $(VENV)/.installed $(VENV)/.installed-live $(VENV)/.installed-docs $@
 
 # Keep a working environment of Python 3.11 or newer; otherwise make one, or say what is missing.
 define ensure_venv
