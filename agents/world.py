@@ -29,11 +29,16 @@ class World(mesa.Model):
 
     Parameters
     ----------
-    world : name of a scenario, path of a TOML file, or a `Scenario`.
-    rng : seed, 0 to 2**63 - 1; None draws one (see `seed_used`).
-    history : the same seed under a name that `mesa.batch_run` leaves alone, so that seeds can be an axis of it.
-    quarters : length, 1 to 400; None takes the scenario's.
-    kwargs : any declared parameter by name (see ``foedus params``).
+    world
+        Name of a scenario, path of a TOML file, or a `Scenario`.
+    rng
+        Seed, 0 to 2**63 - 1; None draws one (see `seed_used`).
+    history
+        The same seed under a name that `mesa.batch_run` leaves alone, so that seeds can be an axis of it.
+    quarters
+        Length, 1 to 400; None takes the scenario's.
+    kwargs
+        Any declared parameter by name (see ``foedus params``).
     """
 
     def __init__(self, world: str | Scenario = "transactional_2025", rng: int | None = None, quarters: int | None = None,

@@ -105,11 +105,16 @@ def run(scenario: str | Scenario = DEFAULT_SCENARIO, seed: int = DEFAULT_SEED, e
 
     Parameters
     ----------
-    scenario : name of a scenario (see `foedus.scenarios`), path of a TOML file, or a `Scenario`.
-    seed : 0 to 2**63 - 1. The same seed is the same luck, whatever else changes.
-    engine : "fast" (compiled) or "live" (objects, with a journal). The numbers are the same to the last bit.
-    quarters : length, 1 to 400; None takes the scenario's.
-    parameters : any declared parameter by name (see `foedus.params`).
+    scenario
+        Name of a scenario (see `foedus.scenarios`), path of a TOML file, or a `Scenario`.
+    seed
+        0 to 2**63 - 1. The same seed is the same luck, whatever else changes.
+    engine
+        "fast" (compiled) or "live" (objects, with a journal). The numbers are the same to the last bit.
+    quarters
+        Length, 1 to 400; None takes the scenario's.
+    parameters
+        Any declared parameter by name (see `foedus.params`).
     """
     seed = whole("seed", seed, 0, LARGEST_SEED)
     if engine not in ENGINES:

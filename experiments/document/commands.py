@@ -14,7 +14,7 @@ from .regions import DocumentError
 from .source import PACKAGE
 
 package = sys.modules[__package__.partition(".")[0]]
-WIDTH = {"COLUMNS": "100", "NO_COLOR": "1"}
+WIDTH = {"COLUMNS": "88", "NO_COLOR": "1"}
 
 
 def command_line() -> str:
