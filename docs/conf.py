@@ -19,7 +19,7 @@ project, author, copyright = "foedus", "The foedus authors", "The foedus authors
 root_doc = "docs/index"
 include_patterns = ["docs/**/*.md", "docs/*.md", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "model/data/SOURCES.md",
                     *(["notebooks/*.ipynb"] if NOTEBOOKS else [])]
-exclude_patterns = [".*", "results", "build", "dist", "tests", "benchmarks", "docs/site"]
+exclude_patterns = [".*", "results", "build", "dist", "tests", "benchmarks", "docs/figures"]
 extensions = ["sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.viewcode", "myst_nb" if NOTEBOOKS else "myst_parser"]
 
 myst_enable_extensions = ["dollarmath", "amsmath"]
@@ -60,18 +60,21 @@ def front_page(app: Sphinx, problem: Exception | None) -> None:
             '<title>foedus</title><a href="docs/index.html">foedus</a></html>\n', encoding="utf-8")
 
 
-def leave_out(app: Sphinx, name: str, source: list[str]) -> None:
-    """A chapter that is not there leaves no line in the table of contents."""
+def contents(app: Sphinx, name: str, source: list[str]) -> None:
+    """Chapters that are not there leave no line in the table of contents, and pages of docs/ that it does not name stand at *."""
     if name == root_doc:
         chapters = {"../notebooks/*": NOTEBOOKS, "classroom/*": any(ROOT.glob("docs/classroom/*.md"))}
         for line in (line for line, there in chapters.items() if not there):
             source[0] = source[0].replace(f"{line}\n", "")
+        named = source[0].splitlines()
+        others = [path.stem for path in sorted(ROOT.glob("docs/*.md")) if path.stem not in (*named, "index")]
+        source[0] = source[0].replace("\n*\n", "".join(f"\n{other}" for other in others) + "\n")
 
 
 def setup(app: Sphinx) -> None:
     """Formulas and the front page."""
     app.add_html_math_renderer("mathml", (mathml("inline"), None), (mathml("block"), None))
-    app.connect("source-read", leave_out)
+    app.connect("source-read", contents)
     app.connect("build-finished", front_page)
 
 
