@@ -61,7 +61,7 @@ def front_page(app: Sphinx, problem: Exception | None) -> None:
 
 
 def contents(app: Sphinx, name: str, source: list[str]) -> None:
-    """Chapters that are not there leave no line in the table of contents, and pages of docs/ that it does not name stand at *."""
+    """Chapters that are not there leave no line in the table of contents; pages of docs/ without a line stand at the star."""
     if name == root_doc:
         chapters = {"../notebooks/*": NOTEBOOKS, "classroom/*": any(ROOT.glob("docs/classroom/*.md"))}
         for line in (line for line, there in chapters.items() if not there):

@@ -10,6 +10,7 @@ import http.server
 import importlib.util
 import math
 import os
+import platform
 import re
 import shutil
 import subprocess
@@ -37,6 +38,7 @@ from foedus.tests.worlds import laws
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted(ROOT.glob("docs/**/*.md"))
 MARKDOWN = [*PAGES, *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "model/data/SOURCES.md"))]
+MACHINE = (sys.platform, platform.machine())
 PROCEDURES = {"best_level", "choose_instrument", "package", "posture_issue", "product_share"}
 RULES = [(theme, name) for theme in source.RULES for name in source.rules(theme)]
 
@@ -46,6 +48,8 @@ RULES = [(theme, name) for theme in source.RULES for name in source.rules(theme)
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_what_a_page_takes_from_the_code_is_what_the_code_says(page):
+    if "<!-- foedus: output run" in page.read_text(encoding="utf-8") and MACHINE != ("linux", "x86_64"):
+        pytest.skip("the run it prints was made with the mathematical library of Linux on x86-64")
     ((_, old, new),) = filled([page])
     assert old == new, "the page is stale; run: foedus document"
 

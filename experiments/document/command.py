@@ -27,8 +27,8 @@ def add_command(subparsers) -> None:
     """``foedus document``."""
     parser = subparsers.add_parser(
         "document", help="fill tables, formulas and numbers of Markdown files from the code",
-        description="Fill the marked places of Markdown files: <!-- foedus: BLOCK --> ... <!-- end --> and "
-                    "<!--= NUMBER -->...<!--/-->. Blocks: " + ", ".join(BLOCKS) + ".")
+        description="Fill the marked places of Markdown files; docs/how-to/appendix.md shows the marks. Blocks: "
+                    f"{', '.join(BLOCKS)}.")
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="default: all of docs/ of a checkout")
     parser.add_argument("--check", action="store_true", help="write nothing; end with status 2 if a file is stale")
     parser.set_defaults(func=command)

@@ -10,6 +10,7 @@ import textwrap
 from contextlib import redirect_stdout
 from unittest.mock import patch
 
+from .declared import code, table
 from .regions import DocumentError
 from .source import PACKAGE
 
@@ -18,14 +19,34 @@ WIDTH = {"COLUMNS": "88", "NO_COLOR": "1"}
 
 
 def command_line() -> str:
-    """The help of every command."""
+    """Every command with its arguments."""
     from ..cli import Parser, load_all
 
     commands = Parser(prog="foedus").add_subparsers()
     load_all(commands)
-    with patch.dict(os.environ, WIDTH):
-        return "\n\n".join(f"## `foedus {name}`\n\n```text\n{parser.format_help().strip()}\n```"
-                           for name, parser in commands.choices.items() if isinstance(parser, argparse.ArgumentParser))
+    brief = {action.dest: action.help for action in commands._choices_actions}
+    return "\n\n".join(f"## `foedus {name}`\n\n{parser.description or f'{brief[name]}.'.capitalize()}\n\n{arguments(parser)}"
+                       for name, parser in commands.choices.items())
+
+
+def arguments(parser: argparse.ArgumentParser) -> str:
+    """What a command takes. Not the text of --help, which another Python would wrap at other places."""
+    rows = [(" or ".join(map(code, action.option_strings)) or "", code(taken(action)), meaning(action, parser.prog))
+            for action in parser._actions if action.dest != "help"]
+    return table(("option", "takes", "meaning"), rows)
+
+
+def taken(action: argparse.Action) -> str:
+    """What stands after an option, or for an argument without one."""
+    if action.nargs == 0:
+        return ""
+    name = action.metavar or ("|".join(map(str, action.choices)) if action.choices else action.dest.upper())
+    return f"{name} ..." if action.nargs in ("+", "*") else name
+
+
+def meaning(action: argparse.Action, program: str) -> str:
+    """The help of an argument."""
+    return (action.help or "") % {**vars(action), "prog": program}
 
 
 def output(line: str) -> str:
