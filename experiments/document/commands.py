@@ -64,8 +64,15 @@ def output(line: str) -> str:
 
 def public_names() -> str:
     """A directive for every public name."""
-    return "\n\n".join(f"```{{eval-rst}}\n.. auto{kind_of(name)}:: foedus.{name}\n```" for name in package.__all__
-                       if not name.startswith("_"))
+    return "\n\n".join(f"```{{eval-rst}}\n{directive(name)}\n```" for name in package.__all__ if not name.startswith("_"))
+
+
+def directive(name: str) -> str:
+    """What shows a public name: the docstring of a class or a function, the value of anything else."""
+    thing = getattr(package, name)
+    if callable(thing):
+        return f".. auto{'class' if isinstance(thing, type) else 'function'}:: foedus.{name}"
+    return f".. py:data:: foedus.{name}\n   :value: {textwrap.shorten(repr(thing), 200, placeholder=' ...')}"
 
 
 def layout(module: str) -> str:
@@ -77,9 +84,3 @@ def layout(module: str) -> str:
         raise DocumentError(f"no layout of a file in the docstring of '{module}'; name a module that shows one after '::'")
     rows = itertools.takewhile(lambda row: not row or row.startswith(" "), example.splitlines())
     return f"```toml\n{textwrap.dedent(chr(10).join(rows)).strip()}\n```"
-
-
-def kind_of(name: str) -> str:
-    """What sort of thing a public name is."""
-    thing = getattr(package, name)
-    return "class" if isinstance(thing, type) else "function" if callable(thing) else "data"
