@@ -63,12 +63,14 @@ def front_page(app: Sphinx, problem: Exception | None) -> None:
 def contents(app: Sphinx, name: str, source: list[str]) -> None:
     """Chapters that are not there leave no line in the table of contents; pages of docs/ without a line stand at the star."""
     if name == root_doc:
-        chapters = {"../notebooks/*": NOTEBOOKS, "classroom/*": any(ROOT.glob("docs/classroom/*.md"))}
+        chapters = {"../notebooks/*": NOTEBOOKS, "classroom/README": (ROOT / "docs/classroom/README.md").exists()}
         for line in (line for line, there in chapters.items() if not there):
             source[0] = source[0].replace(f"{line}\n", "")
         named = source[0].splitlines()
         others = [path.stem for path in sorted(ROOT.glob("docs/*.md")) if path.stem not in (*named, "index")]
         source[0] = source[0].replace("\n*\n", "".join(f"\n{other}" for other in others) + "\n")
+    if name == "docs/classroom/README":  # its sheets stand below it
+        source[0] += "\n\n```{toctree}\n:hidden:\n:glob:\n\n*\n```\n"
 
 
 def setup(app: Sphinx) -> None:
