@@ -23,6 +23,7 @@ exclude_patterns = [".*", "results", "build", "dist", "tests", "benchmarks", "do
 extensions = ["sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.viewcode", "myst_nb" if NOTEBOOKS else "myst_parser"]
 
 myst_enable_extensions = ["dollarmath", "amsmath"]
+myst_fence_as_directive = ["math"]  # a code host draws a fence of that name
 myst_heading_anchors = 4
 nb_execution_mode = "off"  # notebooks are shown as they were committed
 default_role = "literal"   # docstrings write code between single back-quotes

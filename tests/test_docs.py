@@ -120,8 +120,8 @@ EXPRESSIONS = st.recursive(
 
 def computed(latex: str) -> float:
     """A formula read as mathematics is read: its value for NUMBERS. Knows what a rule of one line may hold."""
-    text = re.sub(r"\\(left|right)(?=[ ([)\]])", "", latex).replace(r"\,", "*").replace(r"\cdot", "*").replace(r",\ ", ",")
-    text = text.replace(r"\max", "max").replace(r"\min", "min").replace(r"\Lambda", "logistic")
+    text = re.sub(r"\\(left|right)(?=[ ([)\]])", "", latex).replace(r"\thinspace", "*").replace(r"\cdot", "*")
+    text = text.replace(r",\ ", ",").replace(r"\max", "max").replace(r"\min", "min").replace(r"\Lambda", "logistic")
     while "{" in text:
         text = re.sub(r"\\frac\{([^{}]*)\}\{([^{}]*)\}", r"((\1)/(\2))", text)
         text = re.sub(r"\^\{([^{}]*)\}", r"**(\1)", text)
@@ -142,12 +142,12 @@ def test_a_formula_means_what_its_rule_computes(text):
 
 
 @pytest.mark.parametrize(("theme", "name", "latex"), [
-    ("security", "best_response", r"\text{best response} &= \max( 0,\ g - ( 1 - g ) \, s )"),
+    ("security", "best_response", r"\text{best response} &= \max( 0,\ g - ( 1 - g ) \thinspace s )"),
     ("trust", "reliability", r"\text{reliability} &= \frac{A}{A + B}"),
-    ("bargaining", "rubinstein_first", r"\text{rubinstein first} &= \frac{1 - \delta_2}{1 - \delta_1 \, \delta_2}"),
-    ("trade", "deadweight", r"\text{deadweight} &= 0.5 \, \epsilon \, t^{2}"),
+    ("bargaining", "rubinstein_first", r"\text{rubinstein first} &= \frac{1 - \delta_2}{1 - \delta_1 \thinspace \delta_2}"),
+    ("trade", "deadweight", r"\text{deadweight} &= 0.5 \thinspace \epsilon \thinspace t^{2}"),
     ("probing", "critical_response",
-     r"\text{critical response} &= \min\left( 1,\ \frac{1 - c}{( 1 - p ) \, ( 1 + \ell )} \right)"),
+     r"\text{critical response} &= \min\left( 1,\ \frac{1 - c}{( 1 - p ) \thinspace ( 1 + \ell )} \right)"),
 ])
 def test_a_known_rule_has_its_textbook_formula(theme, name, latex):
     assert formula(source.rules(theme)[name])[0] == rf"\begin{{split}}{latex}\end{{split}}"
@@ -251,6 +251,17 @@ def test_the_checker_of_links_objects():
     page = ROOT / "docs/index.md"
     text = "[a](odd.md) [b](odd.md#iix-observation) [c](nowhere.md) [d](odd.md#nothing) ![e](figures/none.png) [f](#gone)"
     assert broken(page, text) == ["nowhere.md", "odd.md#nothing", "figures/none.png", "#gone"]
+
+
+def test_every_test_that_a_page_names_exists():
+    there = {f"tests/{path.name}": set(source.functions(path)) for path in (ROOT / "tests").glob("test_*.py")}
+    every = set().union(*there.values())
+    lost = []
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        lost += [file for file in re.findall(r"tests/test_\w+\.py", text) if file not in there]
+        lost += [name for name in re.findall(r"(?<![\w/])test_\w+(?!\.py|\w)", text) if name not in every]
+    assert lost == []
 
 
 # --- the site --------------------------------------------------------------------------------------------

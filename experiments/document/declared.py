@@ -81,12 +81,19 @@ def terms() -> str:
         if not isinstance(last, ast.Return) or not isinstance(last.value, ast.Call):
             raise NoFormula(f"{path.name} does not end with its Terms")
         _, named = reader.body(before, [])
-        answers[path.stem] = ({word.arg: f"${reader.of(word.value)}$" for word in last.value.keywords},
+        answers[path.stem] = ({word.arg: inline(reader, word.value) for word in last.value.keywords},
                               [f"${reader.symbol(name, True)} = {reader.of(value)}$" for name, value in named])
     rows = [(code(field), meaning, *(answer.get(field, "") for answer, _ in answers.values()))
             for field, meaning in commented(MODEL / "views.py", "Terms").items()]
     where = [f"{code(name)} abbreviates {', '.join(named)}" for name, (_, named) in answers.items() if named]
     return table(("term", "meaning", *(code(name) for name in answers)), rows) + f"\n\n{'; '.join(where)}."
+
+
+def inline(reader: Formula, node: ast.expr) -> str:
+    """A formula for a cell of a table; alternatives are told in words."""
+    if isinstance(node, ast.IfExp):
+        return f"{inline(reader, node.body)} if ${reader.of(node.test)}$, otherwise {inline(reader, node.orelse)}"
+    return f"${reader.of(node)}$"
 
 
 def scenarios() -> str:

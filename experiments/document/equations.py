@@ -144,7 +144,7 @@ class Formula:
             factor, *more = same
             shown = f"{self.held(factor, ATOM)}^{{{len(more) + 1}}}" if more else self.held(factor, PRODUCT)
             shown = wrapped("(", shown, ")") if text and shown.startswith("-") else shown
-            text += (r" \cdot " if shown[0].isdigit() else r" \, ") * bool(text) + shown
+            text += (r" \cdot " if shown[0].isdigit() else r" \thinspace ") * bool(text) + shown
         return text
 
     def call(self, node: ast.Call) -> tuple[str, int]:

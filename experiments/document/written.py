@@ -85,7 +85,7 @@ def section(where: str, function: ast.FunctionDef) -> str:
     parts = [f"### `{name}`", prose(ast.get_docstring(function) or "")]
     found = formula(function)
     if found:
-        parts += [f"$$\n{found[0]}\n$$", legend(found[1])]
+        parts += [f"```math\n{found[0]}\n```", legend(found[1])]
     parts.append(f"```{{literalinclude}} ../../model/rules/{where}.py\n:pyobject: {name}\n:language: python\n```")
     parts.append(proven(name, tests().get(f"{where}.{name}", [])))
     return "\n\n".join(part for part in parts if part)
