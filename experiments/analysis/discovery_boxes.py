@@ -1,7 +1,7 @@
 """Boxes in the space of factors: who is inside, how well a box finds the cases of interest, and how it is said in words."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,9 +10,10 @@ import pandas as pd
 from ...model.parameters import BY_NAME
 from ...model.rules.deals import HAZARDS, INSTRUMENTS
 from ..extras import require
+from ..style import percent
 
 Limits = tuple[float, float]  # inclusive; infinite where a side is free
-DRAWS = 400  # bootstrap draws of the points
+DRAWS = 400  # bootstrap draws
 
 
 @dataclass(frozen=True)
@@ -40,35 +41,55 @@ class Box:
         """The box with one factor free."""
         return Box({k: v for k, v in self.numbers.items() if k != name}, {k: v for k, v in self.choices.items() if k != name})
 
+    def wider(self) -> Iterator["Box"]:
+        """Every box with one limit, or one factor's choices, less."""
+        for name in self.choices:
+            yield self.without(name)
+        for name, (low, high) in self.numbers.items():
+            for limits in ((-math.inf, high), (low, math.inf)):
+                if limits == (-math.inf, math.inf):
+                    yield self.without(name)
+                elif limits != (low, high):
+                    yield Box({**self.numbers, name: limits}, self.choices)
+
 
 @dataclass(frozen=True)
 class Score:
-    """How a set of points does. coverage: share of all cases of interest that lie in it; density: share of its runs that are
-    such cases; mass: share of all points; points: their number. f: harmonic mean of coverage and density."""
+    """How a set of points does.
+
+    coverage: share of all cases of interest that lie in it; density: share of its runs that are such cases; mass: share of
+    all points; points: their number; correlation: of being inside with the share of cases, the one number that weighs
+    coverage against density alike for rare and for common cases.
+    """
 
     coverage: float
     density: float
     mass: float
     points: int
-
-    @property
-    def f(self) -> float:
-        """0 where nothing is found."""
-        both = self.coverage + self.density
-        return 2.0 * self.coverage * self.density / both if both > 0.0 else 0.0
+    correlation: float
 
 
 def score(inside: np.ndarray, share: np.ndarray) -> Score:
     """Score of the points inside. share: (points,), share of the runs of each point that are cases of interest."""
-    found, points = share[inside].sum(), int(inside.sum())
-    return Score(float(found / share.sum()) if share.sum() > 0 else 0.0, float(found / points) if points else 0.0,
-                 points / len(share), points)
+    total, points = share.sum(), int(inside.sum())
+    found, mass, spread = share[inside].sum(), points / len(share), share.std()
+    density = found / points if points else 0.0
+    apart = 0.0 < mass < 1.0 and spread > 0.0
+    return Score(float(found / total) if total > 0.0 else 0.0, float(density), mass, points,
+                 float((density - share.mean()) / spread * math.sqrt(mass / (1.0 - mass))) if apart else 0.0)
 
 
-def intervals(inside: np.ndarray, share: np.ndarray) -> dict[str, Limits]:
-    """95 % intervals of coverage and density from a bootstrap of the points."""
+def intervals(inside: np.ndarray, cases: np.ndarray) -> dict[str, Limits]:
+    """95 % intervals of coverage and density from a bootstrap of the points and of the seeds they share.
+
+    cases: (points, seeds), whether each run is a case of interest.
+    """
     rng = np.random.default_rng(1)
-    drawn = [score(inside[taken], share[taken]) for taken in rng.integers(0, len(share), (DRAWS, len(share)))]
+    points, seeds = cases.shape
+    drawn = []
+    for _ in range(DRAWS):
+        taken, weights = rng.integers(0, points, points), rng.multinomial(seeds, np.full(seeds, 1 / seeds)) / seeds
+        drawn.append(score(inside[taken], (cases @ weights)[taken]))
     return {name: tuple(np.quantile([getattr(s, name) for s in drawn], (0.025, 0.975)).tolist())
             for name in ("coverage", "density")}
 
@@ -86,31 +107,33 @@ def quasi_p(box: Box, name: str, table: pd.DataFrame, share: np.ndarray) -> floa
     return float(stats.binom.sf(hits - 1, int(inside.sum()), share[wider].mean()))
 
 
-def simplified(box: Box, table: pd.DataFrame, share: np.ndarray, loss: float = 0.01) -> Box:
-    """The box without the restrictions that earn it less than `loss` of f, least first."""
-    while len(box.restricted) > 1:
-        held = score(box.holds(table), share).f
-        best = max((box.without(name) for name in box.restricted), key=lambda b: score(b.holds(table), share).f)
-        if score(best.holds(table), share).f < held - loss:
+def simplified(box: Box, table: pd.DataFrame, share: np.ndarray, loss: float = 0.02) -> Box:
+    """The box without the limits that earn it less than `loss` of its correlation, least first."""
+    while box.restricted:
+        held = score(box.holds(table), share).correlation
+        best = max(box.wider(), key=lambda wider: score(wider.holds(table), share).correlation)
+        if score(best.holds(table), share).correlation < held - loss:
             break
         box = best
     return box
 
 
 def rounded(box: Box, table: pd.DataFrame) -> Box:
-    """The box with limits that can be remembered: multiples of 1, 2 or 5 tenths of a power of ten, about fifty to a range.
-
-    A side whose limit rounds to the end of what was sampled is free.
-    """
+    """The box with limits that can be remembered; a side whose limit rounds to the end of what was sampled is free."""
     numbers = {}
     for name, (low, high) in box.numbers.items():
-        least, most = float(table[name].min()), float(table[name].max())
-        step = readable((most - least) / 50.0)
-        low, high = (round(round(v / step) * step, 10) if math.isfinite(v) else v for v in (low, high))
-        low, high = low if low > least + step / 2 else -math.inf, high if high < most - step / 2 else math.inf
+        least, most = (tidy(v, table[name]) for v in (table[name].min(), table[name].max()))
+        low, high = tidy(low, table[name]), tidy(high, table[name])
+        low, high = low if low > least else -math.inf, high if high < most else math.inf
         if math.isfinite(low) or math.isfinite(high):
             numbers[name] = (low, high)
     return Box(numbers, box.choices)
+
+
+def tidy(value: float, column: pd.Series) -> float:
+    """The nearest multiple of 1, 2 or 5 times a power of ten, about fifty of which make the range of the column."""
+    step = readable(float(column.max() - column.min()) / 50.0)
+    return round(round(value / step) * step, 10) if math.isfinite(value) else value
 
 
 def readable(step: float) -> float:
@@ -151,10 +174,10 @@ def number_in_words(name: str, limits: Limits, plain: bool = False) -> str:
 def what_durability_means(limits: Limits) -> str:
     """A limit of durability as the chance that an executive agreement ends with an administration."""
     instrument = INSTRUMENTS.index("executive agreement")
-    chances = [f"{min(1.0, 2.0 * (1.0 - d) * HAZARDS[instrument]):.0%}".replace("%", " %") for d in limits if math.isfinite(d)]
+    chances = [percent(min(1.0, 2.0 * (1.0 - d) * HAZARDS[instrument])) for d in sorted(limits, reverse=True) if math.isfinite(d)]
     side = "more than" if math.isinf(limits[0]) else "less than" if math.isinf(limits[1]) else "between"
-    return (f"an {INSTRUMENTS[instrument]} then ends with {side} {' and '.join(sorted(chances))} of changes of administration, "
-            f"{HAZARDS[instrument]:.0%}".replace("%", " %") + " at 0.5")
+    return (f"an {INSTRUMENTS[instrument]} then ends with {side} {' and '.join(chances)} of changes of administration, "
+            f"{percent(HAZARDS[instrument])} at durability 0.5")
 
 
 def listed(parts: Sequence[str], word: str = "and") -> str:

@@ -15,13 +15,13 @@ LEAVES, LEAST = 8, 0.03  # most leaves; share of the points that a leaf holds at
 
 
 def cart(table: pd.DataFrame, share: np.ndarray) -> list[Box]:
-    """The leaves that raise f (`Score`) of all of them together, the densest first, rounded."""
+    """The leaves that raise the correlation (`Score`) of all of them together, the densest first, rounded."""
     leaves = sorted(leaves_of(table, share), key=lambda box: -score(box.holds(table), share).density)
     boxes, inside = [], np.zeros(len(table), bool)
     for leaf in leaves:
         box = rounded(leaf, table)
         wider = inside | box.holds(table)
-        if score(wider, share).f > score(inside, share).f:
+        if score(wider, share).correlation > score(inside, share).correlation:
             boxes, inside = [*boxes, box], wider
     return boxes
 

@@ -32,54 +32,66 @@ def peel(table: pd.DataFrame, share: np.ndarray) -> list[Box]:
 def best_step(box: Box, table: pd.DataFrame, share: np.ndarray) -> Box | None:
     """The step with the largest gain in density for each point it removes; None where none gains or too little is left."""
     inside = box.holds(table)
-    here, density = table[inside], share[inside].mean()
+    here, cases = table[inside], share[inside]
     best, most = None, 0.0
-    for candidate in steps(box, here):
-        kept = candidate.holds(here)
+    for step, kept in steps(box, here):
         count = int(kept.sum())
-        if count < max(LEAST_MASS * len(table), 1) or count == len(here):
-            continue
-        gain = (share[inside][kept].mean() - density) / (len(here) - count)
-        if gain > most * (1 + 1e-12):
-            best, most = candidate, gain
+        if count >= max(LEAST_MASS * len(table), 1):
+            gain = (cases[kept].mean() - cases.mean()) / (len(here) - count)
+            if gain > most * (1 + 1e-12):
+                best, most = step, gain
     return best
 
 
-def steps(box: Box, here: pd.DataFrame) -> Iterator[Box]:
-    """Every box one step smaller: a twentieth off either end of a number, or one choice less. here: the points inside."""
+def steps(box: Box, here: pd.DataFrame) -> Iterator[tuple[Box, np.ndarray]]:
+    """Every box one step smaller, and which of the points inside it keeps: a twentieth off either end, or one choice less."""
     for name in here.columns:
-        if isinstance(here[name].iloc[0], str):
-            present = tuple(dict.fromkeys(sorted(here[name])))
+        column = here[name].to_numpy()
+        if isinstance(column[0], str):
+            present = sorted(set(column))
             for gone in present if len(present) > 1 else ():
-                yield Box(box.numbers, {**box.choices, name: tuple(choice for choice in present if choice != gone)})
+                yield Box(box.numbers, {**box.choices, name: tuple(c for c in present if c != gone)}), column != gone
             continue
-        values = np.sort(here[name].to_numpy())
+        values = np.sort(column)
         low, high = box.numbers.get(name, (-math.inf, math.inf))
         off = max(1, int(PEEL * len(values)))
         # where many points share the value at an end, as on a grid, that value goes as a whole
         above, below = values[values > values[off - 1]], values[values < values[-off]]
         if len(above):
-            yield Box({**box.numbers, name: (float(above[0]), high)}, box.choices)
+            yield Box({**box.numbers, name: (float(above[0]), high)}, box.choices), column >= above[0]
         if len(below):
-            yield Box({**box.numbers, name: (low, float(below[-1]))}, box.choices)
+            yield Box({**box.numbers, name: (low, float(below[-1]))}, box.choices), column <= below[-1]
 
 
 def prim(table: pd.DataFrame, share: np.ndarray) -> tuple[list[Box], list[Box]]:
     """Boxes that together cover the cases of interest, first the best, and the peeling trajectory of the first.
 
-    From each trajectory the box with the largest f (`Score`) is taken, freed of idle restrictions and rounded; the next one
-    is sought among the points that are left, as long as it is denser than the whole and covers `WORTH` of all cases.
+    The next box is sought among the points that are left, as long as it covers `WORTH` of all cases and the boxes together
+    correlate better with them.
     """
     boxes, trajectory, left = [], [], np.ones(len(table), bool)
     while len(boxes) < MOST_BOXES and share[left].sum() > WORTH * share.sum():
-        path = peel(table[left], share[left])
-        trajectory = trajectory or path
-        best = max(path, key=lambda box: score(box.holds(table[left]), share[left]).f)
-        box = rounded(simplified(best, table[left], share[left]), table)
+        box, path = best_box(table[left], share[left])
+        box, trajectory = rounded(box, table), trajectory or path
         inside = box.holds(table) & left
-        found = score(inside, share)
-        if boxes and (not box.restricted or found.density < 1.5 * share.mean() or found.coverage < WORTH):
+        gained = score(~left | inside, share).correlation > score(~left, share).correlation
+        if boxes and (score(inside, share).coverage < WORTH or not gained):
             break
         boxes.append(box)
         left &= ~inside
     return boxes, trajectory
+
+
+def best_box(table: pd.DataFrame, share: np.ndarray) -> tuple[Box, list[Box]]:
+    """The box of the trajectory with the largest correlation (`Score`), freed of idle restrictions; and the trajectory.
+
+    Where cases are rare, many a slice happens to hold none, and peeling spends itself on factors that do nothing.  So it
+    begins again with the factors that earned their place, until all of them do.
+    """
+    while True:
+        path = peel(table, share)
+        best = max(path, key=lambda box: score(box.holds(table), share).correlation)
+        box = simplified(best, table, share)
+        if not box.restricted or set(box.restricted) == set(table.columns):
+            return box, path
+        table = table[list(box.restricted)]

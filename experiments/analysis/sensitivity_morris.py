@@ -38,8 +38,8 @@ def unit_design(runs: Runs) -> np.ndarray:
     many, options = len(runs.varied), {key: runs.options[key] for key in ("samples", "seed", "levels") if key in runs.options}
     unit = morris(many, **options)
     if len(unit) != len(runs.table):
-        raise AnalysisError(f"'{runs.source}' varies {many} factors in {len(runs.table):,} rows, which is no whole morris design "
-                            f"of {options['samples']} trajectories; sweep it again")
+        raise AnalysisError(f"'{runs.source}' varies {many} factors in {len(runs.table):,} rows, which is no whole morris "
+                            f"design of {options['samples']} trajectories; sweep it again")
     return unit.reshape(options["samples"], many + 1, many)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from ...model.parameters import BY_NAME
 from .sensitivity_runs import Outcome, Runs
 from .sensitivity_sobol import DRAWS, Z
 
@@ -37,7 +38,9 @@ def rows_of(runs: Runs) -> dict[str, np.ndarray]:
     for name in runs.varied:
         column = runs.table[name]
         rows = np.concatenate([[0], np.flatnonzero((column != base[name]).to_numpy())])
-        found[name] = rows[np.argsort(column.to_numpy()[rows], kind="stable")]
+        choices = BY_NAME[name].choices if name in BY_NAME else ()
+        values = [choices.index(value) if choices else value for value in column.to_numpy()[rows]]
+        found[name] = rows[np.argsort(values, kind="stable")]
     return found
 
 

@@ -42,7 +42,7 @@ def sobol_of(runs: Runs, outcome: Outcome) -> Sobol:
     size, pairs = shape_of(runs)
     names = (*runs.varied, DUMMY)
     whole = estimates(outcome.values, size, names, pairs)
-    nested = [whole[0] if part == 1 else estimates(outcome.values[: len(outcome.values) // part], size // part, names, False)[0]
+    nested = [whole[0] if part == 1 else estimates(outcome.values[: len(outcome.values) // part], size // part, names, pairs)[0]
               for part in NESTED if size // part >= 8]
     return Sobol(outcome, with_floor(whole[0]), whole[1], pd.concat(nested, ignore_index=True))
 
