@@ -25,7 +25,8 @@ from .sensitivity_runs import AnalysisError, Runs, runs_of
 
 KIND = "boxes"
 DESIGNS = ("grid", "table", "latin_hypercube", "sobol")  # points apart from each other, so that some can be held out
-LEARNT, LEAST_POINTS, LEAST_CASES = 2 / 3, 150, 10  # share of the points learnt from; fewest points, and cases among the held out
+LEARNT = 2 / 3  # share of the points learnt from
+LEAST_POINTS, LEAST_CASES = 150, 10  # fewest points; fewest cases on either side, a point with all its seeds counting one
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,8 +60,9 @@ def discover(source: "str | Path | dict | Spec" = "discovery", out: str | Path =
     leaves = cart(learnt.table, learnt.share)
     base = float(held.share.mean())
     steps = pd.DataFrame([scored(box, learnt, held) for box in path])
-    table = pd.concat([limits(boxes, "PRIM", runs, learnt, held), limits(leaves, "tree", runs, learnt, held)], ignore_index=True)
-    scores = pd.concat([results(boxes, "PRIM", learnt, held), results(leaves, "tree", learnt, held)], ignore_index=True)
+    methods = (("PRIM", boxes), ("tree", leaves))
+    table = pd.concat([limits(found, name, runs, learnt, held) for name, found in methods], ignore_index=True)
+    scores = pd.concat([results(found, name, learnt, held) for name, found in methods], ignore_index=True)
     union, tree = (together(found, held) for found in (boxes, leaves))
     figures = {
         "trajectory": draw_trajectory(steps, score(boxes[0].holds(held.table), held.share), union, tree, base),
@@ -71,21 +73,21 @@ def discover(source: "str | Path | dict | Spec" = "discovery", out: str | Path =
         tuple(sentences(phase, boxes, leaves, scores, base)), METHOD,
         f"foedus discover {runs.source} --phase {phase} --out {out}{' --quick' if quick else ''}",
         tuple(runs.manifest["identity"]["scenarios"]), runs.varied,
-        (Shown("trajectory", trajectory_caption(phase, runs, learnt, held), "Two falling lines of density over coverage, with the "
-                                                                           "boxes that were taken marked."),
+        (Shown("trajectory", trajectory_caption(phase, runs, learnt, held), TRAJECTORY_TEXT),
          Shown("boxes", boxes_caption(phase, runs), "Bars of the ranges that are left, within the ranges that were sampled.")),
-        (Shown("boxes", "Every restriction of every box: limits, what was sampled, unit, and the quasi-p-value on held-out points."),
-         Shown("scores", "Coverage, density and mass of every box and of all together, held out and where they were learnt."),
+        (Shown("boxes", "Every restriction of every box: limits, what was sampled, unit, quasi-p-value on held-out points."),
+         Shown("scores", "Coverage, density and mass of every box and of all together, held out and where learnt."),
          Shown("trajectory", "Every step of the first peeling.")),
         tuple(caveats(runs, phase)), origin(runs))
     write(out, finding, figures, {"boxes": table, "scores": scores, "trajectory": steps})
     return finding
 
 
-METHOD = (f"PRIM (Friedman and Fisher 1999), peeling {percent(PEEL)} of a box at a time, as scenario discovery uses it (Bryant and "
-          "Lempert 2010), on the share of each point's seeds that end in the phase; of every trajectory the box that correlates "
-          "best with the share, freed of restrictions that earn less than 0.02 of it, peeled again with the others, and rounded. "
-          "Beside it a regression tree (Breiman et al. 1984; scikit-learn). All scores are of points and seeds that were held out.")
+TRAJECTORY_TEXT = "Two falling lines of density over coverage, with the boxes that were taken marked."
+METHOD = (f"PRIM (Friedman and Fisher 1999), peeling {percent(PEEL)} of a box at a time, as scenario discovery uses it (Bryant "
+          "and Lempert 2010), on the share of each point's seeds that end in the phase; of every trajectory the box that "
+          "correlates best with the share, freed of limits that earn less than 0.02 of it, peeled again with the other "
+          "parameters, and rounded. Beside it a regression tree (Breiman et al. 1984; scikit-learn). All scores are of points and seeds that were held out.")
 
 
 def halves(runs: Runs, phase: str) -> tuple[Half, Half]:

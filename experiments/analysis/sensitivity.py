@@ -24,6 +24,7 @@ from .sensitivity_runs import AnalysisError, Runs, monte_carlo, outcomes_of, run
 from .sensitivity_sobol import sobol_of
 
 KIND = "sensitivity"
+SEEDS_SHOWN = "Falling lines, one an outcome, over the seeds of a point."
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,20 +83,20 @@ def by_variance(runs: Runs) -> Part:
         "indices": (figures.draw_indices(found), captions["indices"],
                     "Dots with bars, one row a parameter, ranked; a grey band marks what the dummy reaches."),
         "convergence": (figures.draw_convergence(found), captions["convergence"], "Lines of indices over growing samples."),
-        "replicates": (figures.draw_replicates(tables), words.REPLICATES, "Falling lines, one an outcome, over seeds a point."),
+        "replicates": (figures.draw_replicates(tables), words.REPLICATES, SEEDS_SHOWN),
     }
     written = {
-        "indices": (stacked(found, "indices"), "First-order (S1) and total (ST) indices with the halves of their 95 % intervals; "
-                                               "above: ST is wholly above the dummy's interval."),
+        "indices": (stacked(found, "indices"), "First-order (S1) and total (ST) indices with the halves of their 95 % "
+                                               "intervals; above: ST is wholly above the dummy's interval."),
         "convergence": (stacked(found, "convergence"), "The same indices from nested samples."),
         "replicates": (labelled(tables), words.REPLICATES),
     }
     if len(found[0].pairs) and figures.above_floor(found):
-        drawn["pairs"] = (figures.draw_pairs(found), captions["pairs"], "Heat maps of pairs of parameters, numbers in the cells.")
+        drawn["pairs"] = (figures.draw_pairs(found), captions["pairs"], "Heat maps of pairs of parameters, with numbers.")
         written["pairs"] = (stacked(found, "pairs"), "Second-order indices (S2) with the halves of their 95 % intervals.")
     method = ("Sobol' indices on a Saltelli design: first and total order by the estimators of Saltelli et al. 2010, pairs by "
-              "Saltelli 2002 (SALib); the noise floor is a dummy parameter, after Khorashadi Zadeh et al. 2017, here a factor that "
-              "replaces a point's seeds by others, because with shared seeds a column that nothing reads has indices of exactly 0.")
+              "Saltelli 2002 (SALib). The noise floor is a dummy parameter, after Khorashadi Zadeh et al. 2017, here a factor "
+              "that replaces a point's seeds by others: with shared seeds, a column that nothing reads has indices of exactly 0.")
     return Part([*words.sobol_sentences(found), words.replicates_sentence(tables)], method, drawn, written,
                 "How much of the variance of each outcome does each parameter explain, alone and with others?", rare)
 
@@ -108,9 +109,9 @@ def by_screening(runs: Runs) -> Part:
     table = pd.concat([table.assign(outcome=outcome.name) for outcome, table in found], ignore_index=True)
     drawn = {"screening": (figures.draw_screening(found), words.morris_caption(runs, found),
                            "Points of parameters by the size and the spread of their effects."),
-             "replicates": (figures.draw_replicates(tables), words.REPLICATES, "Falling lines, one an outcome, over seeds a point.")}
-    written = {"screening": (table, "mu, mu* and sigma of the elementary effects with the halves of their 95 % intervals; above: "
-                                    "mu* is wholly above the dummy's interval."),
+             "replicates": (figures.draw_replicates(tables), words.REPLICATES, SEEDS_SHOWN)}
+    written = {"screening": (table, "mu, mu* and sigma of the elementary effects with the halves of their 95 % intervals; "
+                                    "above: mu* is wholly above the dummy's interval."),
                "replicates": (labelled(tables), words.REPLICATES)}
     return Part([*words.morris_sentences(found), words.replicates_sentence(tables)],
                 "Elementary effects (Morris 1991; Campolongo, Cariboni and Saltelli 2007) with a dummy step that replaces a "
@@ -118,8 +119,8 @@ def by_screening(runs: Runs) -> Part:
 
 
 def by_curves(runs: Runs) -> Part:
-    """One factor at a time."""
-    outcomes, rare = outcomes_of(runs)
+    """One factor at a time; a phase is shown wherever it appears."""
+    outcomes, rare = outcomes_of(runs, least=0.0)
     curves, captions = curves_of(runs, outcomes), words.ofat_captions(runs)
     reach = pd.concat([reach_of(runs, outcome) for outcome in outcomes], ignore_index=True)
     drawn = {}
@@ -130,8 +131,8 @@ def by_curves(runs: Runs) -> Part:
         drawn["cohesion"] = (figures.draw_band(curves, "cohesion", "cohesion"), captions["cohesion"],
                              "Small panels, one a parameter, with a line and a band.")
     written = {"curves": (curves, "Mean and band over the seeds along every parameter."),
-               "reach": (reach, "How far each parameter alone moves each outcome, half of its 95 % interval, and half of that of a "
-                                "single mean.")}
+               "reach": (reach, "How far each parameter alone moves each outcome, half of its 95 % interval, and half of that "
+                                "of a single mean.")}
     return Part(words.ofat_sentences(reach, {outcome.name: outcome.label for outcome in outcomes}),
                 "Extended one-factor-at-a-time analysis (ten Broeke, van Voorn and Ligtenberg 2016).", drawn, written,
                 "How does each outcome answer to each parameter alone?", rare)

@@ -17,6 +17,7 @@ from ..style import COLUMN, DASHES, INK, LABEL, MARKERS, PAGE, PAPER, PHASE_COLO
 from .sensitivity_runs import Outcome
 from .sensitivity_sobol import DUMMY, Sobol
 
+HEAD, TITLE_LINE = 14.0, 13.0  # points: the legend of a page, the title of a panel
 FLOOR, FAINT = "#DDDDDD", "#9A9A9A"
 ACROSS = 3  # panels side by side
 MOST_PAIRED, MOST_TRACED, MOST_NAMED = 8, 4, 6  # parameters of a heat map, lines of a convergence, names in a plane
@@ -35,19 +36,22 @@ def blank(width: float, height: float) -> Figure:
     return figure
 
 
-def panels(count: int, height: float, left: float, between: float, above: float = 26.0, below: float = 30.0,
+def panels(count: int, height: float, left: float, between: float, head: float = 0.0, below: float = 24.0,
            across: int = ACROSS) -> tuple[Figure, list[Axes]]:
-    """A page of equal panels, row by row; margins in points, `height` of each, `left` of the first, `between` two."""
+    """A page of equal panels, row by row, each with a line for its title.
+
+    In points: `height` of a panel, `left` margin, space `between` two and `below` each, `head` of the page.
+    """
     rows, columns = math.ceil(count / across), min(count, across)
-    tall = rows * (height + above) + (rows - 1) * (below - 8.0) + below
+    line = TITLE_LINE + height + below
+    tall = head + rows * line
     figure = blank(PAGE, tall)
     wide = (PAGE - left - 8.0 - between * (columns - 1)) / columns
     found = []
     for place in range(count):
         row, column = divmod(place, columns)
-        top = tall - above - row * (height + above + below - 8.0)
-        found.append(figure.add_axes(((left + column * (wide + between)) / PAGE, (top - height) / tall,
-                                      wide / PAGE, height / tall)))
+        bottom = tall - head - row * line - TITLE_LINE - height
+        found.append(figure.add_axes(((left + column * (wide + between)) / PAGE, bottom / tall, wide / PAGE, height / tall)))
     return figure, found
 
 
@@ -82,11 +86,8 @@ def ranked(found: Sequence[Sobol]) -> list[str]:
 def draw_indices(found: Sequence[Sobol]) -> Figure:
     """First and total order of every parameter, one panel an outcome, with 95 % intervals and the dummy's floor."""
     order = ranked(found)
-    reach = pd.concat([s.indices for s in found])
-    low = min(0.0, float((reach["S1"] - reach["S1_half"]).min()))
-    high = max(0.2, float((reach["ST"] + reach["ST_half"]).max()), float((reach["S1"] + reach["S1_half"]).max()))
     with house_style():
-        figure, axes = panels(len(found), 8.2 * len(order) + 4, 96.0, 10.0)
+        figure, axes = panels(len(found), 8.2 * len(order) + 4, 96.0, 10.0, HEAD)
         for place, (panel, s) in enumerate(zip(axes, found, strict=True)):
             table = s.indices.set_index("parameter").loc[order]
             floor = table.loc[DUMMY, "ST"] + table.loc[DUMMY, "ST_half"]
@@ -95,7 +96,6 @@ def draw_indices(found: Sequence[Sobol]) -> Figure:
             dots(panel, table, "S1", 0.17, SERIES[1], "s", False)
             dots(panel, table, "ST", -0.17, SERIES[0], "o", True)
             panel.set_ylim(len(order) - 0.4, -0.6)
-            panel.set_xlim(low - 0.02, high + 0.02)
             panel.set_yticks(range(len(order)), [spoken(name) for name in order] if place % ACROSS == 0 else [])
             panel.tick_params(axis="y", length=0)
             clean(panel, s.outcome.label)
@@ -126,7 +126,7 @@ def draw_pairs(found: Sequence[Sobol]) -> Figure:
     """Second order of the leading parameters, with the first order on the diagonal, in percent."""
     names = above_floor(found)[:MOST_PAIRED]
     with house_style():
-        figure, axes = panels(len(found), 112.0, 92.0, 12.0, above=22.0, below=66.0)
+        figure, axes = panels(len(found), 112.0, 92.0, 12.0, below=76.0)
         for place, (panel, s) in enumerate(zip(axes, found, strict=True)):
             heat(panel, s, names)
             panel.set_xticks(range(len(names)), [spoken(name) for name in names], rotation=90)
@@ -153,22 +153,22 @@ def heat(panel: Axes, s: Sobol, names: Sequence[str]) -> None:
     for (i, j), cell in np.ndenumerate(value):
         if np.isfinite(cell):
             sure = abs(cell) > half[i, j]
-            panel.text(j, i, f"{100 * cell:.0f}", ha="center", va="center", fontsize=5.4, fontweight="bold" if sure else "normal",
-                       color=(PAPER if abs(cell) > 0.25 else INK) if sure else "#6A6A6A")
+            panel.text(j, i, f"{100 * cell:.0f}", ha="center", va="center", fontsize=5.4,
+                       fontweight="bold" if sure else "normal", color=(PAPER if abs(cell) > 0.25 else INK) if sure else "#6A6A6A")
 
 
 def draw_convergence(found: Sequence[Sobol]) -> Figure:
     """Total order of the leading parameters and the dummy from nested samples, with 95 % intervals."""
     with house_style():
-        figure, axes = panels(len(found), 84.0, 28.0, 30.0, above=34.0)
+        figure, axes = panels(len(found), 104.0, 28.0, 26.0)
         for place, (panel, s) in enumerate(zip(axes, found, strict=True)):
             whole = s.indices[s.indices["parameter"] != DUMMY]
             names = [*whole.sort_values("ST", ascending=False)["parameter"][:MOST_TRACED], DUMMY]
             for number, name in enumerate(names):
                 line = s.convergence[s.convergence["parameter"] == name]
                 shift = 2.0 ** ((number - len(names) / 2) * 0.07)
-                panel.errorbar(line["samples"] * shift, line["ST"], yerr=line["ST_half"], color=FAINT if name == DUMMY
-                               else SERIES[number % len(SERIES)], ls=DASHES[number], marker=MARKERS[number], markersize=2.6,
+                panel.errorbar(line["samples"] * shift, line["ST"], yerr=line["ST_half"], color=INK if name == DUMMY
+                               else SERIES[number], ls=DASHES[number], marker=MARKERS[number], markersize=2.6,
                                lw=0.8, elinewidth=0.5, label=spoken(name))
             panel.set_xscale("log", base=2)
             sizes = sorted(s.convergence["samples"].unique())
@@ -176,13 +176,13 @@ def draw_convergence(found: Sequence[Sobol]) -> Figure:
             panel.minorticks_off()
             panel.axhline(0.0, color=INK, lw=0.4)
             clean(panel, s.outcome.label)
+            sure = s.convergence[s.convergence["parameter"].isin(names) & (s.convergence["samples"] >= sizes[-1] // 2)]
+            low, high = (sure["ST"] - sure["ST_half"]).min(), (sure["ST"] + sure["ST_half"]).max()
+            panel.set_ylim(low - 0.05 * (high - low), high + 0.75 * (high - low))
+            panel.legend(loc="upper left", frameon=False, fontsize=5, borderaxespad=0.1, labelspacing=0.15, handlelength=3)
             panel.set_ylabel("total order" if place % ACROSS == 0 else "")
             if place >= len(found) - ACROSS:
                 panel.set_xlabel("samples N")
-            top = panel.get_ylim()[1]
-            panel.set_ylim(panel.get_ylim()[0], top * 1.55)
-            panel.legend(loc="upper left", ncols=1, frameon=False, fontsize=5, borderaxespad=0.1, labelspacing=0.15,
-                         handlelength=3)
     return figure
 
 
@@ -190,20 +190,22 @@ def draw_replicates(tables: dict[str, pd.DataFrame]) -> Figure:
     """Share of the variance between points that is the Monte Carlo error of their means, against the seeds a point has."""
     with house_style():
         figure = blank(COLUMN, 150)
-        panel = figure.add_axes((0.15, 0.19, 0.81, 0.74))
+        panel = figure.add_axes((0.15, 0.19, 0.53, 0.74))
         for number, (label, table) in enumerate(tables.items()):
-            panel.plot(table["seeds"], 100 * table["share"], color=SERIES[number % 6], ls=DASHES[number % 6],
-                       marker=MARKERS[number % 6], markersize=2.8, lw=0.9, label=label)
+            panel.plot(table["seeds"], 100 * table["share"], color=SERIES[number], ls=DASHES[number], marker=MARKERS[number],
+                       markersize=2.8, lw=0.9, label=label)
         panel.set_xscale("log", base=2)
         panel.set_yscale("log")
         counts = sorted({n for table in tables.values() for n in table["seeds"]})
         panel.set_xticks(counts, [str(n) for n in counts])
+        low, high = (100 * f([f(table["share"]) for table in tables.values()]) for f in (min, max))
+        panel.set_yticks([tick for tick in (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100) if low / 1.3 <= tick <= 1.3 * high])
         panel.minorticks_off()
         panel.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
         panel.set_xlabel("seeds a point")
         panel.set_ylabel("Monte Carlo error, % of the variance")
         panel.spines[["top", "right"]].set_visible(False)
-        panel.legend(frameon=False, fontsize=SMALL, loc="lower left", handlelength=3.4, labelspacing=0.25)
+        panel.legend(frameon=False, fontsize=SMALL, loc="upper left", bbox_to_anchor=(1.0, 1.0), handlelength=3.4)
     return figure
 
 
@@ -213,7 +215,7 @@ def draw_replicates(tables: dict[str, pd.DataFrame]) -> Figure:
 def draw_screening(found: Sequence[tuple[Outcome, pd.DataFrame]]) -> Figure:
     """mu* against sigma, one panel an outcome; the dummy's floor; the leading parameters by name."""
     with house_style():
-        figure, axes = panels(len(found), 118.0, 30.0, 34.0)
+        figure, axes = panels(len(found), 118.0, 30.0, 34.0, HEAD)
         for place, (panel, (outcome, table)) in enumerate(zip(axes, found, strict=True)):
             dummy = table.iloc[-1]
             panel.axvspan(0.0, dummy["mu_star"] + dummy["mu_star_half"], color=FLOOR, lw=0, zorder=0)
@@ -222,7 +224,7 @@ def draw_screening(found: Sequence[tuple[Outcome, pd.DataFrame]]) -> Figure:
                 tone = INK if row.parameter == DUMMY else SERIES[0] if row.above else FAINT
                 panel.errorbar(row.mu_star, row.sigma, xerr=row.mu_star_half, yerr=row.sigma_half, color=tone, marker=mark,
                                markersize=3.0, lw=0.5, zorder=3)
-            right = float((table["mu_star"] + table["mu_star_half"]).max()) * 1.45
+            right = float((table["mu_star"] + table["mu_star_half"]).max()) * 1.8
             top = float((table["sigma"] + table["sigma_half"]).max()) * 1.12
             panel.plot((0, min(right, top)), (0, min(right, top)), color=INK, lw=0.4, ls=DASHES[2], zorder=1)
             panel.set_xlim(0, right)
@@ -241,17 +243,17 @@ def draw_screening(found: Sequence[tuple[Outcome, pd.DataFrame]]) -> Figure:
 
 def name_points(panel: Axes, leaders: pd.DataFrame, top: float) -> None:
     """Names to the right of points, moved apart where they would touch."""
-    gap, last = top * 0.058, math.inf
+    gap, last = top * 0.062, math.inf
     for row in leaders.sort_values("sigma", ascending=False).itertuples():
-        y = min(row.sigma, last - gap)
-        last = y
-        panel.annotate(spoken(row.parameter), (row.mu_star, row.sigma), (row.mu_star + row.mu_star_half, y), fontsize=5,
-                       va="center", xycoords="data", textcoords="data", zorder=4, annotation_clip=False)
+        y = last = min(row.sigma, last - gap)
+        panel.annotate(spoken(row.parameter), (row.mu_star, row.sigma), (row.mu_star + row.mu_star_half + 0.04 * top, y),
+                       fontsize=5, va="center", zorder=4, annotation_clip=False,
+                       arrowprops={"arrowstyle": "-", "lw": 0.3, "color": FAINT, "shrinkA": 0, "shrinkB": 2})
 
 
 # --- one factor at a time ----------------------------------------------------------------------------------
 
-CURVES_ACROSS = 5
+CURVES_ACROSS = 7
 
 
 def draw_phase_curves(curves: pd.DataFrame) -> Figure:
@@ -260,7 +262,6 @@ def draw_phase_curves(curves: pd.DataFrame) -> Figure:
         figure, drawn = curve_panels(curves)
         for panel, curve in drawn:
             shares = curve[curve["outcome"].isin(PHASES)].pivot(index="value", columns="outcome", values="mean")
-            rest = 1.0 - shares.sum(axis=1)  # phases too rare to be an outcome
             x, named = places_of(panel, curve)
             bottom = np.zeros(len(shares))
             for phase in [p for p in PHASES if p in shares]:
@@ -270,7 +271,7 @@ def draw_phase_curves(curves: pd.DataFrame) -> Figure:
                 else:
                     panel.fill_between(x, bottom, bottom + height, color=PHASE_COLOURS[phase], lw=0)
                 bottom = bottom + height
-            panel.set_ylim(0, max(1.0, float(rest.max())))
+            panel.set_ylim(0, 1)
             panel.set_yticks((0, 0.5, 1), ("0", "", "1"))
         shown = [p for p in PHASES if p in set(curves["outcome"])]
         legend_above(figure, [Patch(color=PHASE_COLOURS[p], label=p) for p in shown], len(shown))
@@ -299,9 +300,11 @@ def draw_band(curves: pd.DataFrame, outcome: str, label: str) -> Figure:
 
 
 def curve_panels(curves: pd.DataFrame) -> tuple[Figure, Iterator[tuple[Axes, pd.DataFrame]]]:
-    """A small panel for every factor, in the order of the design."""
+    """A small panel for every factor, in the order of the design; only the first of a row counts its axis."""
     factors = list(dict.fromkeys(curves["factor"]))
-    figure, axes = panels(len(factors), 52.0, 20.0, 16.0, above=24.0, below=20.0, across=CURVES_ACROSS)
+    figure, axes = panels(len(factors), 52.0, 24.0, 9.0, HEAD, 28.0, CURVES_ACROSS)
+    for place, panel in enumerate(axes):
+        panel.tick_params(axis="y", labelleft=place % CURVES_ACROSS == 0)
     pairs = zip(axes, ([curves[curves["factor"] == factor] for factor in factors]), strict=True)
     return figure, pairs
 
@@ -311,15 +314,17 @@ def places_of(panel: Axes, curve: pd.DataFrame) -> tuple[np.ndarray, bool]:
     name = curve["factor"].iloc[0]
     values = list(curve["value"].drop_duplicates())
     base = curve.loc[curve["base"], "value"].iloc[0]
-    panel.set_title(spoken(name), loc="left", fontsize=6.2, pad=2)
+    panel.set_title(spoken(name), loc="left", fontsize=5.8, pad=2)
     panel.spines[["top", "right"]].set_visible(False)
     if isinstance(base, str):
-        panel.set_xticks(range(len(values)), values, fontsize=4.8)
+        panel.set_xticks(range(len(values)), values, fontsize=4.8, rotation=45)
         panel.get_xticklabels()[values.index(base)].set_fontweight("bold")
         panel.set_xlim(-0.6, len(values) - 0.4)
         return np.arange(len(values)), True
     x = np.array(values, float)
     panel.set_xlim(x[0], x[-1])
     panel.set_xticks((x[0], x[-1]), (f"{x[0]:g}", f"{x[-1]:g}"))
+    for label, side in zip(panel.get_xticklabels(), ("left", "right"), strict=True):
+        label.set_horizontalalignment(side)
     panel.axvline(base, color=INK, lw=0.6, ls=DASHES[1], zorder=5)
     return x, False

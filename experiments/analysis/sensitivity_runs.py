@@ -137,11 +137,11 @@ class Outcome:
     values: np.ndarray
 
 
-RARE = 0.005  # share of the runs below which the probability of a phase is not analysed
+RARE = 0.005  # share of the runs below which a variance is not analysed
 
 
-def outcomes_of(runs: Runs) -> tuple[list[Outcome], list[str]]:
-    """The probability of each phase that appears, and cohesion; and the names of phases in fewer than `RARE` of the runs.
+def outcomes_of(runs: Runs, least: float = RARE) -> tuple[list[Outcome], list[str]]:
+    """The probability of each phase that appears, and cohesion; and names of phases in a share of the runs below `least`.
 
     A run that failed counts as its point's mean.  Raises AnalysisError where all runs of a point failed.
     """
@@ -151,14 +151,14 @@ def outcomes_of(runs: Runs) -> tuple[list[Outcome], list[str]]:
                             "see the columns failure and replay of its runs.parquet")
     found, rare = [], []
     for code, phase in enumerate(PHASES):
-        reached = np.where(failed, np.nan, runs.phases == code)
-        share = np.nanmean(reached)
-        if share >= RARE and np.ptp(np.nanmean(reached, axis=1)) > 0:
-            found.append(Outcome(phase, f"P({phase})", filled(reached)))
-        elif share > 0:
+        reached = filled(np.where(failed, np.nan, runs.phases == code))
+        if reached.mean() >= least and np.ptp(reached.mean(axis=1)) > 0:
+            found.append(Outcome(phase, f"P({phase})", reached))
+        elif reached.any():
             rare.append(phase)
-    if np.nanstd(runs.cohesion) > 1e-12:
-        found.append(Outcome("cohesion", "cohesion", filled(runs.cohesion)))
+    cohesion = filled(runs.cohesion)
+    if np.ptp(cohesion.mean(axis=1)) > 1e-12:
+        found.append(Outcome("cohesion", "cohesion", cohesion))
     if not found:
         raise AnalysisError(f"nothing varies over the points of '{runs.source}'; widen the ranges of its factors")
     return found, rare

@@ -28,12 +28,13 @@ class Sobol:
 
     indices: one row a parameter and the dummy, with S1, ST and the halves of their 95 % intervals; above: whether the
     interval of ST lies wholly above the dummy's.  pairs: S2 of every pair, empty without second order.  convergence: the
-    same as `indices` for each nested sample.
+    same as `indices` for each nested sample.  apart: sum of S1 over the parameters, and half of its 95 % interval.
     """
 
     outcome: Outcome
     indices: pd.DataFrame
     pairs: pd.DataFrame
+    apart: tuple[float, float]
     convergence: pd.DataFrame
 
 
@@ -44,7 +45,7 @@ def sobol_of(runs: Runs, outcome: Outcome) -> Sobol:
     whole = estimates(outcome.values, size, names, pairs)
     nested = [whole[0] if part == 1 else estimates(outcome.values[: len(outcome.values) // part], size // part, names, pairs)[0]
               for part in NESTED if size // part >= 8]
-    return Sobol(outcome, with_floor(whole[0]), whole[1], pd.concat(nested, ignore_index=True))
+    return Sobol(outcome, with_floor(whole[0]), *whole[1:], pd.concat(nested, ignore_index=True))
 
 
 def shape_of(runs: Runs) -> tuple[int, bool]:
@@ -65,21 +66,23 @@ def refuse_few_seeds(runs: Runs) -> None:
                             f"them; write replicates = {LEAST_SEEDS} or more")
 
 
-def estimates(values: np.ndarray, size: int, names: tuple[str, ...], pairs: bool) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Tables of the indices, and of the pairs, with intervals over rows and seeds. values: (rows, seeds)."""
+def estimates(values: np.ndarray, size: int, names: tuple[str, ...],
+              pairs: bool) -> tuple[pd.DataFrame, pd.DataFrame, tuple[float, float]]:
+    """Tables of the indices and of the pairs, and the sum of S1; intervals over rows and seeds. values: (rows, seeds)."""
     many = len(names)
-    first, second = np.triu_indices(many, 1) if pairs else (np.empty(0, int),) * 2
     found, error = bootstrap(values, lambda y, redraw: indices(y, redraw, pairs), size, DRAWS)
     half = Z * error
     table = pd.DataFrame({"parameter": names, "samples": size, "S1": found[:many], "S1_half": half[:many],
                           "ST": found[many : 2 * many], "ST_half": half[many : 2 * many]})
+    first, second = np.triu_indices(many, 1) if pairs else (np.empty(0, int),) * 2
     of_pairs = pd.DataFrame({"first": np.array(names)[first], "second": np.array(names)[second],
-                             "S2": found[2 * many :], "S2_half": half[2 * many :]})
-    return table, of_pairs
+                             "S2": found[2 * many : -1], "S2_half": half[2 * many : -1]})
+    return table, of_pairs, (float(found[-1]), float(half[-1]))
 
 
 def indices(y: np.ndarray, redraw: np.ndarray, pairs: bool) -> np.ndarray:
-    """S1 of every parameter and the dummy, then ST, then S2 of every pair in the order of `np.triu_indices`; nan if constant.
+    """S1 of every parameter and the dummy, then ST, then S2 of every pair in the order of `np.triu_indices`, then the sum of
+    S1 over the parameters; nan if constant.
 
     y: (samples, rows of a block): A, every AB, with pairs every BA, and B; redraw: the same shape, see `Luck`.
     """
@@ -87,7 +90,7 @@ def indices(y: np.ndarray, redraw: np.ndarray, pairs: bool) -> np.ndarray:
     many = (y.shape[1] - 2) // (2 if pairs else 1)
     sides = y[:, [0, -1]]
     if np.ptp(sides) < 1e-12:
-        return np.full(2 * (many + 1) + ((many + 1) * many // 2 if pairs else 0), np.nan)
+        return np.full(2 * (many + 1) + ((many + 1) * many // 2 if pairs else 0) + 1, np.nan)
     y, redraw = (y - sides.mean()) / sides.std(), redraw / sides.std()
     a, b = y[:, :1], y[:, -1:]
     ab = np.column_stack([y[:, 1 : many + 1], a + redraw[:, :1]])
@@ -98,7 +101,7 @@ def indices(y: np.ndarray, redraw: np.ndarray, pairs: bool) -> np.ndarray:
         j, k = np.triu_indices(many + 1, 1)
         found.append(sobol.second_order(np.repeat(a, len(j), axis=1), ab[:, j], ab[:, k], ba[:, j],
                                         np.repeat(b, len(j), axis=1)))
-    return np.concatenate(found)
+    return np.concatenate([*found, [found[0][:many].sum()]])
 
 
 def with_floor(table: pd.DataFrame) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """What the sensitivity analyses found, in sentences and captions made from the numbers."""
 
+import math
 from collections.abc import Sequence
 
 import pandas as pd
@@ -42,24 +43,28 @@ def alone(s: Sobol) -> str:
     first, above = table.iloc[0], s.indices[s.indices["above"]]
     names = [spoken(name) for name in above.sort_values("ST", ascending=False)["parameter"]]
     some = f": {listed(names[:MOST])}{' lead' if len(names) > MOST else ''}" if names else ""
+    count = (f"{len(above)} of {counted(len(table), 'parameter', 'parameters')} rise{'s' if len(above) == 1 else ''} above the "
+             f"dummy{some}.")
+    if not first["S1"] > first["S1_half"]:
+        return f"No parameter alone has a share of the variance of {s.outcome.label} that can be told from none; {count}"
     return (f"Of the variance of {s.outcome.label} over the points, {interval(first['S1'], first['S1_half'])} is due to "
-            f"{spoken(first['parameter'])} alone; {len(above)} of {counted(len(table), 'parameter', 'parameters')} "
-            f"rise{'s' if len(above) == 1 else ''} above the dummy{some}.")
+            f"{spoken(first['parameter'])} alone; {count}")
 
 
 def together(s: Sobol) -> str:
-    """What is left to interactions, and the pair that interacts most."""
-    table = s.indices[s.indices["parameter"] != DUMMY]
-    apart = float(table["S1"].sum())
-    text = f"Parameters one by one explain {100 * apart:.0f} % of the variance of {s.outcome.label}"
+    """What parameters explain one by one, and the pair that interacts most."""
+    if math.isnan(s.apart[1]):
+        return f"The sample is too small for intervals of {s.outcome.label}."
+    text = f"One by one, the parameters explain {interval(*s.apart)} of the variance of {s.outcome.label}"
     if not len(s.pairs):
-        return f"{text}; the rest is their interaction."
+        return f"{text}; the rest is their interaction and luck."
     real = s.pairs[(s.pairs["first"] != DUMMY) & (s.pairs["second"] != DUMMY)]
-    pair = real.sort_values("S2", ascending=False).iloc[0]
-    if pair["S2"] - pair["S2_half"] <= 0:
-        return f"{text}, and no pair has an effect of its own that can be told from none."
-    return (f"{text}; of the pairs, {spoken(pair['first'])} with {spoken(pair['second'])} adds most, "
-            f"{interval(pair['S2'], pair['S2_half'])}.")
+    sure = real["S2"] - real["S2_half"]
+    if not (sure > 0).any():
+        return f"{text}, and no pair adds a share that can be told from none."
+    pair = real.loc[sure.idxmax()]
+    return f"{text}; of the pairs, {spoken(pair['first'])} with {spoken(pair['second'])} adds most surely, " + (
+        f"{interval(pair['S2'], pair['S2_half'])}.")
 
 
 def idle(found: Sequence[Sobol]) -> str:
@@ -74,16 +79,16 @@ def idle(found: Sequence[Sobol]) -> str:
 def sobol_captions(runs: Runs, found: Sequence[Sobol]) -> dict[str, str]:
     """A caption for each figure."""
     size, seeds = int(runs.options["samples"]), runs.phases.shape[1]
-    how = (f"{size} samples, {len(runs.table):,} points, {seeds} {'shared' if runs.shared else 'independent'} seeds; bars: 95 % "
-           f"intervals from {DRAWS} bootstrap draws of samples and seeds.")
+    how = (f"{size} samples, {len(runs.table):,} points, {seeds} {'shared' if runs.shared else 'independent'} seeds; bars: "
+           f"95 % intervals from {DRAWS} bootstrap draws of samples and seeds.")
     return {
         "indices": f"First-order (squares) and total (dots) Sobol' indices of {outcomes_in_words([s.outcome for s in found])}. "
-                   f"Grey band: up to the upper end of the interval of the dummy, a factor that only replaces a point's seeds by "
-                   f"others; grey marks are not above it. {how} An index below 0 or above 1 is estimation error and shown as it is.",
-        "pairs": f"Second-order indices in percent of the variance of each outcome (below the diagonal) and first-order indices "
-                 f"(on it) of the leading parameters. Bold: the 95 % interval excludes 0. {how}",
+                   f"Grey band: up to the upper end of the interval of the dummy, a factor that only replaces a point's seeds "
+                   f"by others; grey marks are not above it. {how} An index below 0 or above 1 is estimation error, shown as it is.",
+        "pairs": f"Second-order indices in percent of the variance of each outcome (below the diagonal) and first-order "
+                 f"indices (on it) of the leading parameters. Bold: the 95 % interval excludes 0. {how}",
         "convergence": f"Total indices of the leading parameters from the first eighth, quarter, half and all of the "
-                       f"samples. {how}",
+                       f"samples. Intervals of small samples may run out of the panel. {how}",
     }
 
 
@@ -98,9 +103,9 @@ def morris_sentences(found: Sequence[tuple[Outcome, pd.DataFrame]]) -> list[str]
         first, above = real.iloc[0], real[real["above"]]
         curved = int((above["sigma"] > above["mu_star"]).sum())
         sentences.append(
-            f"Crossing the range of {spoken(first['parameter'])} moves {outcome.label} by {first['mu_star']:.2f} on average "
-            f"(95 % interval {first['mu_star'] - first['mu_star_half']:.2f} to {first['mu_star'] + first['mu_star_half']:.2f}); "
-            f"{len(above)} of {counted(len(real), 'parameter', 'parameters')} rise{'s' if len(above) == 1 else ''} above the "
+            f"Crossing the range of {spoken(first['parameter'])} moves {outcome.label} by {first['mu_star']:.2f} on "
+            f"average (95 % interval {first['mu_star'] - first['mu_star_half']:.2f} to "
+            f"{first['mu_star'] + first['mu_star_half']:.2f}); {len(above)} of {counted(len(real), 'parameter', 'parameters')} rise{'s' if len(above) == 1 else ''} above the "
             f"dummy, {curved} of them with effects that vary more than they weigh (sigma above mu*).")
     above = {name for _, table in found for name in table.loc[table["above"], "parameter"]}
     left = [spoken(name) for name in found[0][1]["parameter"] if name not in above and name != DUMMY]
@@ -110,8 +115,8 @@ def morris_sentences(found: Sequence[tuple[Outcome, pd.DataFrame]]) -> list[str]
 
 def morris_caption(runs: Runs, found: Sequence[tuple[Outcome, pd.DataFrame]]) -> str:
     """Of the plane of mu* and sigma."""
-    return (f"Morris screening of {outcomes_in_words([outcome for outcome, _ in found])}: mean size (mu*) and spread (sigma) of "
-            f"the change of the outcome when a parameter crosses its range; {runs.options['samples']} trajectories, "
+    return (f"Morris screening of {outcomes_in_words([outcome for outcome, _ in found])}: mean size (mu*) and spread (sigma) "
+            f"of the change of the outcome when a parameter crosses its range; {runs.options['samples']} trajectories, "
             f"{len(runs.table):,} points, {runs.phases.shape[1]} seeds; bars: 95 % intervals from {DRAWS} bootstrap draws of "
             "trajectories and seeds. Grey band: up to the upper end of the interval of the dummy, a step that only replaces a "
             "point's seeds by others. Above the dotted line effects depend on where the other parameters are.")
@@ -147,8 +152,8 @@ def replicates_sentence(tables: dict[str, pd.DataFrame]) -> str:
     """What the seeds leave to luck."""
     last = {label: table.iloc[-1] for label, table in tables.items()}
     worst = max(last, key=lambda label: last[label]["share"])
-    return (f"With {int(last[worst]['seeds'])} seeds a point, Monte Carlo error makes up at most {percent(last[worst]['share'])} of "
-            f"the variance of any outcome over the points ({worst}).")
+    return (f"With {int(last[worst]['seeds'])} seeds a point, Monte Carlo error makes up at most "
+            f"{percent(last[worst]['share'])} of the variance of any outcome over the points ({worst}).")
 
 
 REPLICATES = ("How much of the variance of each outcome over the points is the Monte Carlo error of their means, by the number "
@@ -163,14 +168,14 @@ def outcomes_in_words(outcomes: Sequence[Outcome]) -> str:
 
 def caveats(runs: Runs, rare: Sequence[str]) -> list[str]:
     """What a referee should hold against any of the three."""
-    found = ["Shares of variance belong to the ranges that were sampled, with every value in a range as likely as any other and "
-             "all parameters independent; other ranges give other shares."]
+    found = ["Shares of variance belong to the ranges that were sampled, with every value in a range as likely as any other "
+             "and all parameters independent; other ranges give other shares."]
     if runs.shared:
-        found.append("Points share their seeds, so that an outcome is the mean over these seeds and the indices are conditional on "
-                     "them; the intervals draw seeds as well as points, and the dummy says what other seeds would change.")
+        found.append("Points share their seeds, so that an outcome is the mean over these seeds and the results are conditional "
+                     "on them; the intervals draw seeds as well as points, and the dummy says what other seeds would change.")
     if rare:
-        found.append(f"{listed([f'P({phase})' for phase in rare])} {'is' if len(rare) == 1 else 'are'} not analysed: fewer than "
-                     f"{100 * RARE:g} % of the runs end there, or as many at every point.")
+        found.append(f"{listed([f'P({phase})' for phase in rare])} {'is' if len(rare) == 1 else 'are'} not analysed: fewer "
+                     f"than {100 * RARE:g} % of the runs end there, or as many at every point.")
     if any(runs.table[name].dtype.kind not in "fiu" for name in runs.varied):
         found.append("The sign of an effect (mu) means nothing for a named choice.")
     if runs.failed:

@@ -1,0 +1,350 @@
+"""The laws of the sensitivity analyses, on functions whose indices are known."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from SALib.analyze import morris as salib_morris
+
+from foedus.experiments import designs
+from foedus.experiments.analysis import finding as findings
+from foedus.experiments.analysis.sensitivity import sensitivity
+from foedus.experiments.analysis.sensitivity_morris import elementary_effects, morris_of
+from foedus.experiments.analysis.sensitivity_ofat import curves_of, reach_of
+from foedus.experiments.analysis.sensitivity_runs import (
+    AnalysisError,
+    Outcome,
+    Runs,
+    drawn_seeds,
+    luck_of,
+    monte_carlo,
+    outcomes_of,
+    runs_of,
+)
+from foedus.experiments.analysis.sensitivity_sobol import DUMMY, indices, sobol_of
+from foedus.experiments.cli import main
+from foedus.experiments.sweep import sweep
+
+from .worlds import laws
+
+MANIFEST = {"failed": 0, "identity": {"seeds": "shared"}}
+
+
+def runs(kind, unit, values, **options):
+    """Runs of a function of unit points; values: (rows, seeds)."""
+    names = tuple(f"x{i + 1}" for i in range(unit.shape[1]))
+    return Runs(kind, options, pd.DataFrame(dict(zip(names, unit.T, strict=True))), names,
+                np.zeros(values.shape, int), values, "toy", MANIFEST)
+
+
+def outcome(values):
+    return Outcome("cohesion", "cohesion", values)
+
+
+def with_luck(values, spread, seeds=8):
+    """A function's values seen through independent luck, shape (rows, seeds)."""
+    return values[:, None] + np.random.default_rng(0).normal(0.0, spread, (len(values), seeds))
+
+
+def saltelli(function, samples, dimensions, spread, second_order=False):
+    unit = designs.saltelli(dimensions, samples, 1, second_order)
+    values = with_luck(function(unit), spread)
+    return sobol_of(runs("saltelli", unit, values, samples=samples, second_order=second_order), outcome(values))
+
+
+def ishigami(unit):
+    """Ishigami and Homma 1990, a = 7, b = 0.1; a fourth factor does nothing."""
+    x = np.pi * (2.0 * unit - 1.0)
+    return np.sin(x[:, 0]) + 7.0 * np.sin(x[:, 1]) ** 2 + 0.1 * x[:, 2] ** 4 * np.sin(x[:, 0])
+
+
+A, B = 7.0, 0.1
+VARIANCE = A**2 / 8 + B * np.pi**4 / 5 + B**2 * np.pi**8 / 18 + 0.5
+FIRST = np.array([0.5 * (1 + B * np.pi**4 / 5) ** 2, A**2 / 8, 0.0, 0.0]) / VARIANCE
+BOTH = 8 * B**2 * np.pi**8 / 225 / VARIANCE  # of the first and the third together
+TOTAL = FIRST + np.array([BOTH, 0.0, BOTH, 0.0])
+
+
+@pytest.fixture(scope="module")
+def ishigami_found():
+    return saltelli(ishigami, 1024, 4, 0.05, second_order=True)
+
+
+# --- Sobol' indices ----------------------------------------------------------------------------------------
+
+
+def test_indices_of_ishigami_are_the_analytic_ones(ishigami_found):
+    table = ishigami_found.indices.set_index("parameter")
+    for name, first, total in zip(("x1", "x2", "x3", "x4"), FIRST, TOTAL, strict=True):
+        row = table.loc[name]
+        assert row["S1"] == pytest.approx(first, abs=0.05) and abs(row["S1"] - first) <= 1.5 * row["S1_half"] + 1e-3
+        assert row["ST"] == pytest.approx(total, abs=0.04) and abs(row["ST"] - total) <= 1.5 * row["ST_half"] + 1e-3
+    assert ishigami_found.apart[0] == pytest.approx(FIRST.sum(), abs=0.08)
+
+
+def test_the_only_pair_of_ishigami_that_interacts_is_found(ishigami_found):
+    pairs = ishigami_found.pairs.set_index(["first", "second"])
+    assert pairs.loc[("x1", "x3"), "S2"] == pytest.approx(BOTH, abs=0.06)
+    others = pairs.drop(("x1", "x3"))
+    assert (others["S2"].abs() < 0.06).all() and (others["S2"].abs() <= 1.5 * others["S2_half"]).all()
+
+
+def test_nested_samples_close_in_on_the_truth(ishigami_found):
+    shown = ishigami_found.convergence
+    assert sorted(shown["samples"].unique()) == [128, 256, 512, 1024]
+    width = shown[shown["parameter"] == "x1"].set_index("samples")["ST_half"]
+    assert width[1024] < 0.6 * width[128]
+    last = shown[shown["samples"] == 1024].reset_index(drop=True)
+    pd.testing.assert_frame_equal(last, ishigami_found.indices.drop(columns="above"))
+
+
+def test_an_additive_function_has_equal_first_and_total_indices_and_a_planted_idler_stays_below_the_dummy():
+    weights = np.array([3.0, 2.0, 1.0, 0.0])
+    found = saltelli(lambda unit: unit @ weights, 512, 4, 0.4)
+    table = found.indices.set_index("parameter")
+    truth = weights**2 / (weights @ weights)
+    assert np.allclose(table.loc[["x1", "x2", "x3", "x4"], "S1"], truth, atol=0.05)
+    # the luck of each point is its own here, so that it adds the dummy's share to every total index
+    assert np.allclose(table.loc[["x1", "x2", "x3"], "ST"] - table.loc[DUMMY, "ST"], truth[:3], atol=0.05)
+    assert list(table["above"]) == [True, True, True, False, False]
+
+
+@pytest.mark.parametrize("seeds", (8, 9, 16))
+def test_the_dummy_has_the_total_index_of_luck_redrawn(seeds):
+    """Variance of a mean over the seeds, relative to the variance over the points."""
+    spread = 1.5
+    unit = designs.saltelli(2, 1024, 1, False)
+    values = with_luck(4.0 * unit[:, 0], spread, seeds)
+    table = sobol_of(runs("saltelli", unit, values, samples=1024), outcome(values)).indices.set_index("parameter")
+    noise = spread**2 / seeds
+    assert table.loc[DUMMY, "ST"] == pytest.approx(noise / (16 / 12 + noise), rel=0.12)
+    assert table.loc["x2", "ST"] == pytest.approx(table.loc[DUMMY, "ST"], rel=0.2), "an idle factor is worth as much"
+    assert abs(table.loc[DUMMY, "S1"]) < 0.03
+
+
+def test_a_column_that_nothing_reads_is_worth_exactly_nothing_under_shared_luck():
+    """Why the dummy redraws luck: the usual one would be no floor at all."""
+    unit = designs.saltelli(2, 64, 1, False)
+    luck = np.random.default_rng(0).normal(0.0, 5.0, 8)
+    values = np.sin(3 * unit[:, :1]) + luck * unit[:, :1]
+    row = sobol_of(runs("saltelli", unit, values, samples=64), outcome(values)).indices.set_index("parameter").loc["x2"]
+    assert abs(row["S1"]) < 1e-15 and abs(row["ST"]) < 1e-15
+
+
+def test_an_index_outside_zero_and_one_is_shown_as_it_is():
+    """At few samples the estimators leave the interval; nothing may pull them back."""
+    table = saltelli(ishigami, 16, 4, 0.5).indices
+    assert (table["S1"] < 0.0).any() and (table["ST"] - table["ST_half"] < 0.0).any()
+
+
+def test_a_constant_outcome_has_no_indices_rather_than_wrong_ones():
+    assert np.isnan(indices(np.ones((8, 4)), np.zeros((8, 4)), False)).all()
+
+
+def test_intervals_hold_the_truth_about_as_often_as_they_say():
+    hits = []
+    for seed in range(12):
+        unit = designs.saltelli(2, 128, seed, False)
+        values = np.random.default_rng(seed).normal(2.0 * unit[:, :1] + unit[:, 1:], 0.3, (len(unit), 8))
+        table = sobol_of(runs("saltelli", unit, values, samples=128), outcome(values)).indices.set_index("parameter")
+        share = 0.3**2 / 8 / (5 / 12)
+        for name, truth in (("x1", 0.8), ("x2", 0.2)):
+            hits.append(abs(table.loc[name, "S1"] - truth / (1 + share)) <= table.loc[name, "S1_half"])
+    assert np.mean(hits) >= 0.85, f"{sum(hits)} of {len(hits)} intervals of 95 % hold the truth"
+
+
+# --- screening ---------------------------------------------------------------------------------------------
+
+
+@laws(20)
+@given(st.lists(st.floats(-5, 5), min_size=2, max_size=5), st.integers(0, 1000))
+def test_a_linear_function_has_its_slopes_for_effects_and_no_spread(slopes, seed):
+    unit = designs.morris(len(slopes), 6, seed)
+    values = np.repeat((unit @ np.array(slopes))[:, None], 4, axis=1)
+    table = morris_of(runs("morris", unit, values, samples=6, seed=seed), outcome(values))
+    assert np.allclose(table["mu"], [*slopes, 0.0], atol=1e-9)
+    assert np.allclose(table["mu_star"], np.abs([*slopes, 0.0]), atol=1e-9)
+    assert np.allclose(table["sigma"], 0.0, atol=1e-9)
+
+
+def test_elementary_effects_are_those_of_salib():
+    unit = designs.morris(3, 10, 4)
+    values = np.sin(4 * unit[:, 0]) * unit[:, 1] + unit[:, 2] ** 2
+    table = morris_of(runs("morris", unit, np.repeat(values[:, None], 4, axis=1), samples=10, seed=4),
+                      outcome(np.repeat(values[:, None], 4, axis=1)))
+    theirs = salib_morris.analyze(designs.unit_problem(3), unit, values, num_levels=4, seed=1)
+    for ours, name in ((table["mu"][:3], "mu"), (table["mu_star"][:3], "mu_star"), (table["sigma"][:3], "sigma")):
+        assert np.allclose(ours, np.asarray(theirs[name], float))
+
+
+def test_a_step_that_only_redraws_luck_has_the_effect_of_the_dummy():
+    unit = designs.morris(3, 400, 2)
+    values = with_luck(2.0 * unit[:, 0], 0.8)
+    table = morris_of(runs("morris", unit, values, samples=400, seed=2), outcome(values)).set_index("parameter")
+    for name in ("mu_star", "sigma"):
+        assert table.loc["x2", name] == pytest.approx(table.loc[DUMMY, name], rel=0.15)
+    assert list(table["above"]) == [True, False, False, False]
+
+
+def test_every_trajectory_has_one_effect_of_every_parameter():
+    unit = designs.morris(4, 5, 3).reshape(5, 5, 4)
+    effects, step = elementary_effects(unit.reshape(-1, 4) @ np.array([[1.0], [2.0], [3.0], [4.0]]), unit)
+    assert effects.shape == (5, 4, 1) and np.allclose(effects[..., 0], [1, 2, 3, 4]) and step == pytest.approx(2 / 3)
+
+
+# --- one factor at a time, luck, replicates ------------------------------------------------------------------
+
+
+def ofat_runs():
+    """Two numbers and a named choice, around x1 = 0.5, x2 = 0.5, linkage = full."""
+    table = pd.DataFrame({"x1": [0.5, 0.0, 0.5, 1.0, 0.5, 0.5, 0.5, 0.5], "x2": [0.5, 0.5, 0.5, 0.5, 0.0, 1.0, 0.5, 0.5],
+                          "linkage": ["full"] * 6 + ["none", "coercive"]})
+    luck = np.linspace(-0.1, 0.1, 21)
+    values = (table["x1"] ** 2 + (table["linkage"] == "none")).to_numpy()[:, None] + luck
+    return Runs("ofat", {}, table, ("x1", "x2", "linkage"), np.zeros(values.shape, int), values, "toy", MANIFEST)
+
+
+def test_every_curve_holds_the_base_once_and_its_own_levels_in_order():
+    found = ofat_runs()
+    curves = curves_of(found, [outcome(found.cohesion)])
+    values = {name: list(curve["value"]) for name, curve in curves.groupby("factor", sort=False)}
+    assert values == {"x1": [0.0, 0.5, 1.0], "x2": [0.0, 0.5, 1.0], "linkage": ["none", "coercive", "full"]}
+    assert curves.groupby("factor")["base"].sum().eq(1).all()
+    assert np.allclose(curves["high"] - curves["low"], 0.8 * 0.2), "the band is luck from its tenth to its ninetieth percent"
+
+
+def test_reach_is_the_distance_of_the_ends_of_a_curve():
+    found = ofat_runs()
+    reach = reach_of(found, outcome(found.cohesion)).set_index("parameter")["reach"]
+    assert reach["x1"] == pytest.approx(1.0) and reach["x2"] == pytest.approx(0.0) and reach["linkage"] == pytest.approx(1.0)
+
+
+def test_monte_carlo_error_falls_with_the_number_of_seeds_and_is_the_variance_of_luck():
+    rng = np.random.default_rng(0)
+    points = rng.normal(0.0, 2.0, 4000)
+    table = monte_carlo(points[:, None] + rng.normal(0.0, 1.0, (4000, 16))).set_index("seeds")
+    assert list(table.index) == [2, 4, 8, 16]
+    assert np.allclose(table["within"], 1.0 / table.index, rtol=0.03) and np.allclose(table["between"], 4.0, rtol=0.06)
+
+
+@laws(30)
+@given(st.integers(4, 33), st.integers(0, 99))
+def test_a_bootstrap_of_the_seeds_keeps_the_halves_that_the_dummy_compares(seeds, draw):
+    counts = drawn_seeds(np.random.default_rng(draw), seeds)
+    luck = luck_of(counts)
+    assert counts.sum() == seeds and counts[0::2].sum() == (seeds + 1) // 2
+    assert luck.mean.sum() == pytest.approx(1.0)
+    assert luck_of(np.ones(seeds)).redraw.sum() == pytest.approx(0.0)
+
+
+def test_a_phase_is_analysed_where_it_appears_and_named_where_it_hardly_does():
+    phases = np.zeros((500, 4), int)
+    phases[:200] = 4
+    phases[300, 0] = 2
+    found, rare = outcomes_of(Runs("saltelli", {}, pd.DataFrame(), (), phases, np.random.default_rng(0).random((500, 4)),
+                                   "toy", MANIFEST))
+    assert [one.name for one in found] == ["HARDENED", "FRACTURED", "cohesion"] and rare == ["HOLLOW"]
+    assert found[1].values.mean() == 0.4
+
+
+def test_a_failed_run_counts_as_its_point():
+    phases = np.array([[4, 4, -1, 4], [0, 0, 0, 4]])
+    cohesion = np.array([[0.2, 0.4, np.nan, 0.3], [0.5, 0.5, 0.5, 0.5]])
+    found, _ = outcomes_of(Runs("ofat", {}, pd.DataFrame(), (), phases, cohesion, "toy", MANIFEST))
+    by_name = {one.name: one.values for one in found}
+    assert by_name["FRACTURED"][0].mean() == 1.0 and by_name["cohesion"][0, 2] == pytest.approx(0.3)
+
+
+# --- the command -------------------------------------------------------------------------------------------
+
+SPEC = """
+scenario = "arcadia"
+horizon = 12
+replicates = {seeds}
+{design}
+
+[factors]
+threat_scale = {levels}
+conditionality = {levels}
+linkage = ["none", "full"]
+"""
+NUMBERS, LEVELS = "{ low = 0.0, high = 1.0 }", "{ from = 0.0, to = 1.0, steps = 5 }"
+KINDS = {
+    "saltelli": ('[design]\nkind = "saltelli"\nsamples = 16\nsecond_order = true', NUMBERS),
+    "morris": ('[design]\nkind = "morris"\nsamples = 6', NUMBERS),
+    "ofat": ('design = "ofat"', LEVELS),
+    "grid": ('design = "grid"', LEVELS),
+}
+
+
+def write_spec(folder, kind, seeds=4):
+    design, levels = KINDS[kind]
+    path = folder / f"{kind}.toml"
+    path.write_text(SPEC.format(seeds=seeds, design=design, levels=levels), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(("kind", "table"), (("saltelli", "indices"), ("morris", "screening"), ("ofat", "reach")))
+def test_each_design_writes_a_finding_and_its_finished_sweep_gives_the_same_one(kind, table, tmp_path, capsys):
+    spec = write_spec(tmp_path, kind)
+    first, again = tmp_path / "first", tmp_path / "again"
+    assert main(["sensitivity", str(spec), "--out", str(first), "--workers", "1", "--quiet"]) == 0
+    assert main(["sensitivity", str(first / "runs"), "--out", str(again)]) == 0
+    made = findings.read(first)
+    assert made.kind == "sensitivity" and made.varied == ("threat_scale", "conditionality", "linkage") and made.answer
+    for shown in made.figures:
+        for suffix in (".svg", ".pdf", ".png"):
+            assert (first / f"{shown.name}{suffix}").stat().st_size > 500
+    assert (first / f"{table}.csv").read_bytes() == (again / f"{table}.csv").read_bytes()
+    assert findings.read(again).answer == made.answer
+    told = capsys.readouterr().out
+    assert all(line in told for line in made.answer)
+
+
+def test_runs_of_a_sweep_come_in_the_order_of_its_design(tmp_path):
+    spec = write_spec(tmp_path, "saltelli")
+    found = sweep(spec, tmp_path / "swept", workers=1, progress=False)
+    read = runs_of(tmp_path / "swept", tmp_path, ("saltelli",))
+    table, design = found.runs().set_index(["point", "replicate"]), found.design()
+    for row in (0, 17, len(design) - 1):
+        expected = table.loc[design["point"][row]].sort_index()
+        assert np.array_equal(read.cohesion[row], expected["cohesion"].to_numpy())
+        assert read.table["threat_scale"][row] == expected["threat_scale"].iloc[0]
+
+
+def test_a_look_is_an_eighth_of_the_samples(tmp_path):
+    path = tmp_path / "wide.toml"
+    wide = '[design]\nkind = "saltelli"\nsamples = 256'
+    path.write_text(SPEC.format(seeds=12, design=wide, levels=NUMBERS), encoding="utf-8")
+    read = runs_of(path, tmp_path, ("saltelli",), quick=True, workers=1, progress=False)
+    assert read.options["samples"] == 32 and read.phases.shape == (32 * 5, 8)
+
+
+@pytest.mark.parametrize(("words", "complaint"), (
+    (["sensitivity", "{grid}"], "is a grid design and this analysis needs ofat or morris or saltelli"),
+    (["sensitivity", "{few}"], "has 2 seeds a point, and the dummy compares two halves"),
+    (["sensitivity", "{ofat}", "--workers", "0"], "--workers 0 is below 1"),
+    (["sensitivity", "sensitivty"], "did you mean 'sensitivity'"),
+    (["sensitivity", "{folder}"], "holds no sweep"),
+    (["sensitivity", "{folder}", "--quick"], "--quick makes an experiment smaller"),
+))
+def test_what_cannot_be_analysed_is_told_in_one_line(words, complaint, tmp_path, capsys):
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    (tmp_path / "few").mkdir()
+    places = {"grid": write_spec(tmp_path, "grid"), "ofat": write_spec(tmp_path, "ofat"), "folder": folder,
+              "few": write_spec(tmp_path / "few", "morris", seeds=2)}
+    assert main([word.format(**places) for word in words] + ["--out", str(tmp_path / "out")]) == 2
+    told = capsys.readouterr().err
+    assert complaint in told.splitlines()[-1]
+    assert not (tmp_path / "out" / "finding.json").exists()
+
+
+def test_points_with_different_numbers_of_seeds_are_refused(tmp_path):
+    path = write_spec(tmp_path, "saltelli")
+    rule = '[replicates]\noutcome = "cohesion"\nnarrower_than = 0.5\nat_least = 4\nat_most = 8\n'
+    text = path.read_text(encoding="utf-8").replace("replicates = 4\n", "")
+    path.write_text(text + rule, encoding="utf-8")
+    with pytest.raises(AnalysisError, match="write replicates = 4 instead of a rule"):
+        sensitivity(path, tmp_path / "out")
