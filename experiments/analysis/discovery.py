@@ -87,7 +87,8 @@ TRAJECTORY_TEXT = "Two falling lines of density over coverage, with the boxes th
 METHOD = (f"PRIM (Friedman and Fisher 1999), peeling {percent(PEEL)} of a box at a time, as scenario discovery uses it (Bryant "
           "and Lempert 2010), on the share of each point's seeds that end in the phase; of every trajectory the box that "
           "correlates best with the share, freed of limits that earn less than 0.02 of it, peeled again with the other "
-          "parameters, and rounded. Beside it a regression tree (Breiman et al. 1984; scikit-learn). All scores are of points and seeds that were held out.")
+          "parameters, and rounded. Beside it a regression tree (Breiman et al. 1984; scikit-learn). All scores are of points "
+          "and seeds that were held out.")
 
 
 def halves(runs: Runs, phase: str) -> tuple[Half, Half]:
@@ -191,9 +192,9 @@ def sentences(phase: str, boxes: list[Box], leaves: list[Box], scores: pd.DataFr
                      f"{percent(of_prim[-1]['mass'])} of the space, {percent(of_prim[-1]['density'])} of whose runs are such.")
     tree = scores[scores["method"] == "tree"].to_dict("records")
     said = in_words(leaves[0], plain=True)
-    found.append(f"A regression tree needs {len(leaves)} {'leaf' if len(leaves) == 1 else 'leaves'} for "
-                 f"{percent(tree[-1]['coverage'])} of them at a density of {percent(tree[-1]['density'])}; its densest is {said} "
-                 f"({percent(tree[0]['density'])}).")
+    found.append(f"A regression tree finds {percent(tree[-1]['coverage'])} of them in {len(leaves)} "
+                 f"{'leaf' if len(leaves) == 1 else 'leaves'} at a density of {percent(tree[-1]['density'])}; its densest leaf "
+                 f"has {said} ({percent(tree[0]['density'])}).")
     return found
 
 
@@ -201,14 +202,15 @@ def measured(row: dict) -> str:
     """Density and coverage of a box with their intervals."""
     density, coverage = (f"{percent(row[name])} ({100 * row[f'{name}_low']:.0f} to {100 * row[f'{name}_high']:.0f})"
                          for name in ("density", "coverage"))
-    return (f"{density} of the held-out runs in this box, which holds {coverage} of all such runs and {percent(row['mass'])} of "
-            "the space")
+    return (f"{density} of the held-out runs in this box, which holds {coverage} of all such runs and "
+            f"{percent(row['mass'])} of the space")
 
 
 def how(runs: Runs, learnt: Half, held: Half) -> str:
     """Points and seeds."""
-    return (f"{len(learnt.table):,} points learnt from, {len(held.table):,} held out, of {', '.join(map(spoken, runs.varied))}; "
-            f"{runs.phases.shape[1]} seeds a point, every other one held out as well.")
+    return (f"{len(learnt.table):,} points learnt from, {len(held.table):,} held out; varied: "
+            f"{', '.join(map(spoken, runs.varied))}; {runs.phases.shape[1]} seeds a point, every other "
+            "one held out as well.")
 
 
 def trajectory_caption(phase: str, runs: Runs, learnt: Half, held: Half) -> str:
@@ -220,8 +222,9 @@ def trajectory_caption(phase: str, runs: Runs, learnt: Half, held: Half) -> str:
 
 def boxes_caption(phase: str, runs: Runs) -> str:
     """Of the bars."""
-    return (f"Boxes for {phase}: the coloured part of each bar is what the box leaves of the range that was sampled; parameters "
-            f"without a bar are free. A later box counts only points outside those before it. Scores are of held-out points.")
+    return (f"Boxes for {phase}: the coloured part of each bar is what the box leaves of the range that was sampled; "
+            f"parameters without a bar are free. A later box counts only points outside those before it. Scores are of "
+            "held-out points.")
 
 
 def caveats(runs: Runs, phase: str) -> list[str]:
@@ -248,8 +251,8 @@ def add_command(subparsers: argparse._SubParsersAction) -> None:
         "discover", help="boxes of assumptions under which the alliances fracture, harden, or end in another phase",
         description="Describe in boxes (PRIM and a regression tree, scored on held-out runs) when runs end in a phase.")
     parser.add_argument("source", nargs="?", default="discovery", metavar="SPEC",
-                        help=f"an experiment with a {', '.join(DESIGNS[:-1])} or {DESIGNS[-1]} design, its TOML file, or the folder "
-                             "of its sweep (default: discovery)")
+                        help=f"an experiment with a {', '.join(DESIGNS[:-1])} or {DESIGNS[-1]} design, its TOML file, or the "
+                             "folder of its sweep (default: discovery)")
     parser.add_argument("--phase", default="FRACTURED", help=f"one of {', '.join(PHASES)} (default: FRACTURED)")
     add_options(parser)
     parser.set_defaults(func=command)

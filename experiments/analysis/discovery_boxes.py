@@ -131,7 +131,12 @@ def rounded(box: Box, table: pd.DataFrame) -> Box:
 
 
 def tidy(value: float, column: pd.Series) -> float:
-    """The nearest multiple of 1, 2 or 5 times a power of ten, about fifty of which make the range of the column."""
+    """The nearest multiple of 1, 2 or 5 times a power of ten, about fifty of which make the range of the column.
+
+    A value among levels, as on a grid, stays what it is.
+    """
+    if column.nunique() <= 50:
+        return float(value)
     step = readable(float(column.max() - column.min()) / 50.0)
     return round(round(value / step) * step, 10) if math.isfinite(value) else value
 
@@ -174,7 +179,8 @@ def number_in_words(name: str, limits: Limits, plain: bool = False) -> str:
 def what_durability_means(limits: Limits) -> str:
     """A limit of durability as the chance that an executive agreement ends with an administration."""
     instrument = INSTRUMENTS.index("executive agreement")
-    chances = [percent(min(1.0, 2.0 * (1.0 - d) * HAZARDS[instrument])) for d in sorted(limits, reverse=True) if math.isfinite(d)]
+    given = [d for d in reversed(limits) if math.isfinite(d)]
+    chances = [percent(min(1.0, 2.0 * (1.0 - d) * HAZARDS[instrument])) for d in given]
     side = "more than" if math.isinf(limits[0]) else "less than" if math.isinf(limits[1]) else "between"
     return (f"an {INSTRUMENTS[instrument]} then ends with {side} {' and '.join(chances)} of changes of administration, "
             f"{percent(HAZARDS[instrument])} at durability 0.5")

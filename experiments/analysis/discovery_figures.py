@@ -100,7 +100,7 @@ def bar(axes: Axes, name: str, box: Box, table: pd.DataFrame, y: float) -> None:
     axes.text(PAGE - 4, y, unit if len(unit) < 13 else "", ha="right", va="center", fontsize=SMALL, color="#5A5A5A")
     for value, place, side, shift in ((low, left, "right", -2), (high, right, "left", 2)):
         if math.isfinite(value):
-            axes.text(place + shift, y, f"{value:g}", ha=side, va="center", fontsize=SMALL, fontweight="bold", color=INK, zorder=3)
+            axes.text(place + shift, y, f"{value:g}", ha=side, va="center", fontsize=SMALL, fontweight="bold", zorder=3)
 
 
 def chips(axes: Axes, name: str, box: Box, table: pd.DataFrame, y: float) -> None:

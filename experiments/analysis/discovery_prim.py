@@ -1,7 +1,7 @@
 """PRIM, the patient rule induction method (Friedman and Fisher 1999), as scenario discovery uses it (Bryant and Lempert 2010).
 
 A box begins as the whole space and loses a twentieth of its points at a time, wherever that raises the density of cases of
-interest most for what it costs.  The path from full coverage to full density is the peeling trajectory.
+interest most for what it costs, until nothing does.  The path from full coverage to full density is the peeling trajectory.
 
 Ours, because the case of interest is the share of a point's seeds that end in a phase, which the packages that offer PRIM take
 only as yes or no, and because every step is scored on points that did not choose it.  There is no pasting: a restriction

@@ -78,7 +78,7 @@ def by_variance(runs: Runs) -> Part:
     outcomes, rare = outcomes_of(runs)
     found = [sobol_of(runs, outcome) for outcome in outcomes]
     tables = {outcome.label: monte_carlo(outcome.values) for outcome in outcomes}
-    captions = words.sobol_captions(runs, found)
+    captions = words.sobol_captions(runs)
     drawn = {
         "indices": (figures.draw_indices(found), captions["indices"],
                     "Dots with bars, one row a parameter, ranked; a grey band marks what the dummy reaches."),
@@ -96,7 +96,7 @@ def by_variance(runs: Runs) -> Part:
         written["pairs"] = (stacked(found, "pairs"), "Second-order indices (S2) with the halves of their 95 % intervals.")
     method = ("Sobol' indices on a Saltelli design: first and total order by the estimators of Saltelli et al. 2010, pairs by "
               "Saltelli 2002 (SALib). The noise floor is a dummy parameter, after Khorashadi Zadeh et al. 2017, here a factor "
-              "that replaces a point's seeds by others: with shared seeds, a column that nothing reads has indices of exactly 0.")
+              "that replaces a point's seeds by others; with shared seeds a column that nothing reads is worth exactly 0.")
     return Part([*words.sobol_sentences(found), words.replicates_sentence(tables)], method, drawn, written,
                 "How much of the variance of each outcome does each parameter explain, alone and with others?", rare)
 
@@ -107,7 +107,7 @@ def by_screening(runs: Runs) -> Part:
     found = [(outcome, morris_of(runs, outcome)) for outcome in outcomes]
     tables = {outcome.label: monte_carlo(outcome.values) for outcome in outcomes}
     table = pd.concat([table.assign(outcome=outcome.name) for outcome, table in found], ignore_index=True)
-    drawn = {"screening": (figures.draw_screening(found), words.morris_caption(runs, found),
+    drawn = {"screening": (figures.draw_screening(found), words.morris_caption(runs),
                            "Points of parameters by the size and the spread of their effects."),
              "replicates": (figures.draw_replicates(tables), words.REPLICATES, SEEDS_SHOWN)}
     written = {"screening": (table, "mu, mu* and sigma of the elementary effects with the halves of their 95 % intervals; "

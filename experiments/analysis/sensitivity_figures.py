@@ -152,9 +152,9 @@ def heat(panel: Axes, s: Sobol, names: Sequence[str]) -> None:
     panel.imshow(value, cmap=DIVERGING, vmin=-0.4, vmax=0.4, aspect="auto")
     for (i, j), cell in np.ndenumerate(value):
         if np.isfinite(cell):
-            sure = abs(cell) > half[i, j]
-            panel.text(j, i, f"{100 * cell:.0f}", ha="center", va="center", fontsize=5.4,
-                       fontweight="bold" if sure else "normal", color=(PAPER if abs(cell) > 0.25 else INK) if sure else "#6A6A6A")
+            weight, tone = ("bold", INK) if abs(cell) > half[i, j] else ("normal", "#6A6A6A")
+            panel.text(j, i, f"{100 * cell:.0f}", ha="center", va="center", fontsize=5.4, fontweight=weight,
+                       color=PAPER if abs(cell) > 0.25 else tone)
 
 
 def draw_convergence(found: Sequence[Sobol]) -> Figure:

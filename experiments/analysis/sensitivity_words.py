@@ -76,15 +76,16 @@ def idle(found: Sequence[Sobol]) -> str:
     return f"Within these ranges and with these seeds, no outcome tells {listed(names, 'or')} from luck."
 
 
-def sobol_captions(runs: Runs, found: Sequence[Sobol]) -> dict[str, str]:
+def sobol_captions(runs: Runs) -> dict[str, str]:
     """A caption for each figure."""
     size, seeds = int(runs.options["samples"]), runs.phases.shape[1]
     how = (f"{size} samples, {len(runs.table):,} points, {seeds} {'shared' if runs.shared else 'independent'} seeds; bars: "
            f"95 % intervals from {DRAWS} bootstrap draws of samples and seeds.")
     return {
-        "indices": f"First-order (squares) and total (dots) Sobol' indices of {outcomes_in_words([s.outcome for s in found])}. "
+        "indices": f"First-order (squares) and total (dots) Sobol' indices. "
                    f"Grey band: up to the upper end of the interval of the dummy, a factor that only replaces a point's seeds "
-                   f"by others; grey marks are not above it. {how} An index below 0 or above 1 is estimation error, shown as it is.",
+                   f"by others; grey marks are not above it. {how} An index below 0 or above 1 is estimation "
+                   "error, shown as it is.",
         "pairs": f"Second-order indices in percent of the variance of each outcome (below the diagonal) and first-order "
                  f"indices (on it) of the leading parameters. Bold: the 95 % interval excludes 0. {how}",
         "convergence": f"Total indices of the leading parameters from the first eighth, quarter, half and all of the "
@@ -105,17 +106,18 @@ def morris_sentences(found: Sequence[tuple[Outcome, pd.DataFrame]]) -> list[str]
         sentences.append(
             f"Crossing the range of {spoken(first['parameter'])} moves {outcome.label} by {first['mu_star']:.2f} on "
             f"average (95 % interval {first['mu_star'] - first['mu_star_half']:.2f} to "
-            f"{first['mu_star'] + first['mu_star_half']:.2f}); {len(above)} of {counted(len(real), 'parameter', 'parameters')} rise{'s' if len(above) == 1 else ''} above the "
-            f"dummy, {curved} of them with effects that vary more than they weigh (sigma above mu*).")
+            f"{first['mu_star'] + first['mu_star_half']:.2f}); {len(above)} of {counted(len(real), 'parameter', 'parameters')} "
+            f"rise{'s' if len(above) == 1 else ''} above the dummy, {curved} of them with effects that vary more "
+            "than they weigh (sigma above mu*).")
     above = {name for _, table in found for name in table.loc[table["above"], "parameter"]}
     left = [spoken(name) for name in found[0][1]["parameter"] if name not in above and name != DUMMY]
     return [*sentences, f"No outcome tells {listed(left, 'or')} from luck." if left
             else "Every parameter rises above the dummy for some outcome."]
 
 
-def morris_caption(runs: Runs, found: Sequence[tuple[Outcome, pd.DataFrame]]) -> str:
+def morris_caption(runs: Runs) -> str:
     """Of the plane of mu* and sigma."""
-    return (f"Morris screening of {outcomes_in_words([outcome for outcome, _ in found])}: mean size (mu*) and spread (sigma) "
+    return (f"Morris screening: mean size (mu*) and spread (sigma) "
             f"of the change of the outcome when a parameter crosses its range; {runs.options['samples']} trajectories, "
             f"{len(runs.table):,} points, {runs.phases.shape[1]} seeds; bars: 95 % intervals from {DRAWS} bootstrap draws of "
             "trajectories and seeds. Grey band: up to the upper end of the interval of the dummy, a step that only replaces a "
@@ -161,17 +163,12 @@ REPLICATES = ("How much of the variance of each outcome over the points is the M
               "error counts luck as independent, which with shared seeds overstates it.")
 
 
-def outcomes_in_words(outcomes: Sequence[Outcome]) -> str:
-    """Labels, joined."""
-    return listed([outcome.label for outcome in outcomes])
-
-
 def caveats(runs: Runs, rare: Sequence[str]) -> list[str]:
     """What a referee should hold against any of the three."""
     found = ["Shares of variance belong to the ranges that were sampled, with every value in a range as likely as any other "
              "and all parameters independent; other ranges give other shares."]
     if runs.shared:
-        found.append("Points share their seeds, so that an outcome is the mean over these seeds and the results are conditional "
+        found.append("Points share their seeds, so that an outcome is the mean over these seeds, and results are conditional "
                      "on them; the intervals draw seeds as well as points, and the dummy says what other seeds would change.")
     if rare:
         found.append(f"{listed([f'P({phase})' for phase in rare])} {'is' if len(rare) == 1 else 'are'} not analysed: fewer "
