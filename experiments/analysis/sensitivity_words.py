@@ -133,9 +133,9 @@ def ofat_sentences(reach: pd.DataFrame, labels: dict[str, str]) -> list[str]:
             sentences.append(f"No parameter alone moves {labels[outcome]} further than luck could.")
             continue
         leaders = [f"{spoken(row.parameter)} ({row.reach:.2f})" for row in real[:MOST].itertuples()]
-        sentences.append(f"From the scenario's own values, {counted(len(real), 'parameter', 'parameters')} alone "
-                         f"move{'s' if len(real) == 1 else ''} {labels[outcome]} further than luck could, most of all "
-                         f"{listed(leaders)}, as the distance of the largest from the smallest mean.")
+        sentences.append(f"From the scenario's own values, {len(real)} of {counted(len(table), 'parameter', 'parameters')} "
+                         f"move{'s' if len(real) == 1 else ''} {labels[outcome]} alone further than luck could, most of all "
+                         f"{listed(leaders)}; in brackets the largest less the smallest mean.")
     return sentences
 
 
@@ -163,17 +163,26 @@ REPLICATES = ("How much of the variance of each outcome over the points is the M
               "error counts luck as independent, which with shared seeds overstates it.")
 
 
+SCOPE = {
+    "ofat": "The curves hold for the scenario's own values of all other parameters and say nothing of how parameters act "
+            "together.",
+    "morris": "Effects belong to the ranges that were sampled; mu* ranks parameters and is no share of anything.",
+    "saltelli": "Shares of variance belong to the ranges that were sampled, with every value in a range as likely as any other "
+                "and all parameters independent; other ranges give other shares.",
+}
+
+
 def caveats(runs: Runs, rare: Sequence[str]) -> list[str]:
-    """What a referee should hold against any of the three."""
-    found = ["Shares of variance belong to the ranges that were sampled, with every value in a range as likely as any other "
-             "and all parameters independent; other ranges give other shares."]
+    """What a referee should hold against the analysis."""
+    found = [SCOPE[runs.kind]]
     if runs.shared:
-        found.append("Points share their seeds, so that an outcome is the mean over these seeds, and results are conditional "
-                     "on them; the intervals draw seeds as well as points, and the dummy says what other seeds would change.")
+        found.append("Points share their seeds, so that an outcome is the mean over these seeds, and results are conditional on "
+                     "them; intervals draw seeds as well as points" + (
+                         "." if runs.kind == "ofat" else ", and the dummy says what other seeds would change."))
     if rare:
         found.append(f"{listed([f'P({phase})' for phase in rare])} {'is' if len(rare) == 1 else 'are'} not analysed: fewer "
                      f"than {100 * RARE:g} % of the runs end there, or as many at every point.")
-    if any(runs.table[name].dtype.kind not in "fiu" for name in runs.varied):
+    if runs.kind == "morris" and any(runs.table[name].dtype.kind not in "fiu" for name in runs.varied):
         found.append("The sign of an effect (mu) means nothing for a named choice.")
     if runs.failed:
         found.append(f"{runs.failed:,} runs failed and count as the mean of their point.")
