@@ -176,8 +176,8 @@ def caveats(runs: Runs, rare: Sequence[str]) -> list[str]:
     """What a referee should hold against the analysis."""
     found = [SCOPE[runs.kind]]
     if runs.shared:
-        found.append("Points share their seeds, so that an outcome is the mean over these seeds, and results are conditional on "
-                     "them; intervals draw seeds as well as points" + (
+        found.append("Points share their seeds, so that an outcome is the mean over these seeds, and results are conditional "
+                     "on them; intervals draw seeds as well as points" + (
                          "." if runs.kind == "ofat" else ", and the dummy says what other seeds would change."))
     if rare:
         found.append(f"{listed([f'P({phase})' for phase in rare])} {'is' if len(rare) == 1 else 'are'} not analysed: fewer "
