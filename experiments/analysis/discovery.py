@@ -75,7 +75,8 @@ def discover(source: "str | Path | dict | Spec" = "discovery", out: str | Path =
         tuple(runs.manifest["identity"]["scenarios"]), runs.varied,
         (Shown("trajectory", trajectory_caption(phase, runs, learnt, held), TRAJECTORY_TEXT),
          Shown("boxes", boxes_caption(phase, runs), "Bars of the ranges that are left, within the ranges that were sampled.")),
-        (Shown("boxes", "Every restriction of every box: limits, what was sampled, unit, quasi-p-value on held-out points."),
+        (Shown("boxes", "Every restriction of every box: limits, what was sampled, unit, quasi-p-value on held-out points "
+                        "(near 1 for what only keeps a leaf apart from another one)."),
          Shown("scores", "Coverage, density and mass of every box and of all together, held out and where learnt."),
          Shown("trajectory", "Every step of the first peeling.")),
         tuple(caveats(runs, phase)), origin(runs))

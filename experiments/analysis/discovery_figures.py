@@ -36,9 +36,9 @@ def draw_trajectory(steps: pd.DataFrame, chosen: Score, union: Score, tree: Scor
         axes.plot(100 * steps["coverage_training"], 100 * steps["density_training"], color=SERIES[1], ls=DASHES[1], lw=0.8)
         axes.plot(100 * steps["coverage"], 100 * steps["density"], color=SERIES[0], lw=0.9, marker="o", markersize=2.2)
         axes.axhline(100 * base, color=INK, lw=0.5, ls=DASHES[2])
-        for found, marker in ((chosen, "o"), (union, "D"), (tree, "s")):
+        for found, marker, size in ((union, "D", 7), (tree, "s", 5), (chosen, "o", 4)):
             axes.plot(100 * found.coverage, 100 * found.density, marker=marker, ls="", color=INK, markerfacecolor=PAPER,
-                      markersize=5, zorder=5)
+                      markersize=size, zorder=5)
         axes.set_xlim(0, 102)
         axes.set_ylim(0, 102)
         axes.set_xlabel("coverage: share of all such runs that lie in the box, %")
@@ -49,7 +49,8 @@ def draw_trajectory(steps: pd.DataFrame, chosen: Score, union: Score, tree: Scor
             Line2D([], [], color=SERIES[1], ls=DASHES[1], lw=0.8, label="peeling, points it learnt from"),
             mark("o", "first box, simplified and rounded"), mark("D", "all boxes of PRIM"), mark("s", "all boxes of the tree"),
             Line2D([], [], color=INK, ls=DASHES[2], lw=0.5, label="all points"),
-        ], loc="lower left", frameon=False, fontsize=SMALL, labelspacing=0.3, handlelength=2.6, borderaxespad=0.6)
+        ], loc="lower left" if base > 0.4 else "upper right", frameon=False, fontsize=SMALL,
+            labelspacing=0.3, handlelength=2.6, borderaxespad=0.6)
     return figure
 
 
