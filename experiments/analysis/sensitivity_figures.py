@@ -153,7 +153,7 @@ def heat(panel: Axes, s: Sobol, names: Sequence[str]) -> None:
     for (i, j), cell in np.ndenumerate(value):
         if np.isfinite(cell):
             weight, tone = ("bold", INK) if abs(cell) > half[i, j] else ("normal", "#6A6A6A")
-            panel.text(j, i, f"{100 * cell:.0f}", ha="center", va="center", fontsize=5.4, fontweight=weight,
+            panel.text(j, i, f"{round(100 * cell)}", ha="center", va="center", fontsize=5.4, fontweight=weight,
                        color=PAPER if abs(cell) > 0.25 else tone)
 
 
