@@ -6,23 +6,16 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from ...model.parameters import BY_NAME
 from ..style import COLUMN, DASHES, INK, LABEL, PAGE, PAPER, SERIES, SMALL, house_style, percent
 from .discovery_boxes import Box, Score, spoken, tidy
+from .sensitivity_figures import blank
 
 FREE = "#E4E4E4"
 ROW, HEAD = 13.0, 24.0  # points: a bar, the title above the bars of a box
-
-
-def blank(width: float, height: float) -> Figure:
-    """An empty figure, in points."""
-    figure = Figure(figsize=(width / 72, height / 72))
-    FigureCanvasAgg(figure)
-    return figure
 
 
 def draw_trajectory(steps: pd.DataFrame, chosen: Score, union: Score, tree: Score, base: float) -> Figure:

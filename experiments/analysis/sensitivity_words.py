@@ -7,17 +7,12 @@ from statistics import NormalDist
 import pandas as pd
 
 from ..style import percent
-from .discovery_boxes import listed
+from .discovery_boxes import listed, spoken
 from .sensitivity_ofat import BAND
 from .sensitivity_runs import RARE, Outcome, Runs
 from .sensitivity_sobol import DRAWS, DUMMY, Sobol, Z
 
 MOST = 3  # parameters named in a sentence
-
-
-def spoken(name: str) -> str:
-    """A parameter as it stands in a sentence."""
-    return name.replace("_", " ")
 
 
 def interval(value: float, half: float) -> str:
