@@ -1,5 +1,4 @@
 # make map    install foedus into .venv and draw the map of outcomes into results/maps/map
-# make map    install foedus into .venv and draw the map of outcomes into results/map
 # make study  every analysis of the default scenario, and a report, into results/study
 # make live   open the live page in the browser
 # make docs   build the site of the documentation into results/site, without a network once it is installed
@@ -15,8 +14,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: map study live test clean
-.PHONY: map live docs test clean
+.PHONY: map study live docs test clean
 .DELETE_ON_ERROR:
 
 map: $(VENV)/.installed

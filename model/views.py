@@ -1,8 +1,9 @@
 """What an actor may see, as types, and what it answers.
 
 A behaviour receives a view and the parameters and nothing else: what is not in its view it cannot use.  An ally does not
-see the true probability that Washington would honour the guarantee, nor others' private limits; Washington does not
-see an ally's limit, nor its belief.
+see the true probability that Washington would honour the guarantee, nor others' private limits; a US strategy does not
+see an ally's limit, nor its belief.  The table is common ground: the bounds between which Washington opens its asks
+(`moves.talks.ask`) lie around what anybody well informed could reckon, the ally's belief among it.
 """
 
 from typing import NamedTuple

@@ -585,7 +585,7 @@ def test_an_ally_concedes_more_the_more_it_gains_and_less_the_better_its_exit(ga
 
 @laws(50)
 @given(gain=st.floats(0.0, 3.0), cost=st.floats(0.01, 3.0), patron=st.floats(0.0, 1.0), power=st.floats(0.05, 0.95))
-def test_without_side_payments_the_bargain_is_the_best_product_among_the_fifths(gain, cost, patron, power):
+def test_without_side_payments_the_bargain_is_the_best_product_among_the_quarters(gain, cost, patron, power):
     p = numbers(concavity=0.7)
 
     def product(x):

@@ -51,7 +51,7 @@ def skimming_price(low, high, cost, foresight):
 
 @rule
 def best_level(loss_weight, gain_rate, top, appetite, elasticity, incidence, reference):
-    """Tariff, in fifths from nothing to `top`, that maximises the joint surplus of ally and US."""
+    """Tariff, among five levels from nothing to `top`, that maximises the joint surplus of ally and US."""
     best, level = 0.0, 0.0
     best_joint = -1e300
     for k in range(5):
@@ -153,7 +153,7 @@ def package(ally, slope, desired, credibility, garrison, p):
 
 @rule
 def posture_issue(threat, offered, p):
-    """Level of garrison, in fifths, that maximises the joint surplus: its worth, its price, the level."""
+    """Level of garrison, in quarters of the offer, that maximises the joint surplus: its worth, its price, the level."""
     worth, price, level, best = 0.0, 0.0, 0.0, 0.0
     for k in range(1, 5):
         x = offered * k / 4.0
@@ -170,7 +170,7 @@ def concession_limit(deal, power, outside, p):
 
     With side-payments the Nash transfer is (1 - b) R + b C_U for gains R and US costs C_U, and nothing where they do
     not cover each other.  An exit worth more than the bargain cuts the transfer (deal-me-out).  Without
-    side-payments the share that maximises the Nash product over fifths of the ask, with diminishing US gains.
+    side-payments the share that maximises the Nash product over quarters of the ask, with diminishing US gains.
     """
     if deal.cost <= 1e-12:
         return 0.0
@@ -185,7 +185,7 @@ def concession_limit(deal, power, outside, p):
 
 @rule
 def product_share(gains, cost, patron_cost, power, p):
-    """Share of the ask, in fifths, with the largest Nash product when nothing can be paid on the side."""
+    """Share of the ask, in quarters, with the largest Nash product when nothing can be paid on the side."""
     best, share = 0.0, 0.0
     for k in range(1, 5):
         x = k / 4.0
