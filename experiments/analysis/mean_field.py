@@ -161,15 +161,15 @@ def threshold(tau: float, tau_h: float) -> float:
     return 16.0 * tau * tau_h
 
 
-def follow(loop: Loop, drivers: Sequence[float], belief: float, noise: float = 0.0, rate: float = 1.0,
+def follow(loop: Loop, drivers: Sequence[float], belief: float | np.ndarray, noise: float = 0.0,
            rng: np.random.Generator | None = None) -> np.ndarray:
-    """Beliefs along one history of drivers, same shape: r <- r + rate (R(a - chi h(r)) - r) + noise z, kept in 0 to 1.
+    """Beliefs along one history of drivers: r <- R(a - chi h(r)) + noise z, kept in 0 to 1.
 
-    belief: where it starts; rate: share of the way a turn; noise: standard deviation of the kicks a turn; z from `rng`.
+    drivers: shape (turns,); belief: where it starts, one number or shape (runs,); noise: standard deviation of the kick a
+    turn, drawn from `rng`.  Returns shape (turns,) or (runs, turns).
     """
-    kicks = noise * rng.standard_normal(len(drivers)) if rng is not None else np.zeros(len(drivers))
-    path = np.empty(len(drivers))
+    path = np.empty((len(drivers), *np.shape(belief)))
+    kicks = noise * rng.standard_normal(path.shape) if rng is not None else np.zeros(path.shape)
     for t, driver in enumerate(drivers):
-        belief += rate * (float(loop.after(belief, driver)) - belief) + kicks[t]
-        path[t] = belief = min(1.0, max(0.0, belief))
-    return path
+        path[t] = belief = np.clip(loop.after(belief, driver) + kicks[t], 0.0, 1.0)
+    return path.T
