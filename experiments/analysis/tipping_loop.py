@@ -34,22 +34,40 @@ class Ways:
         return (self.back[name] - self.there[name])[:, cycle].mean(axis=-1)
 
 
-def sweep_along(begin: Start, driver: str, levels: Sequence[float], hold: int, seeds: Sequence[int], outcomes: Sequence[str],
-                workers: int | None = None, frozen: bool = False) -> Ways:
-    """`CYCLES` times up and down the levels, `hold` quarters each, after `BURN_IN` quarters at the first one.
+def sweeps_along(begin: Start, driver: str, levels: Sequence[float], holds: Sequence[int], seeds: Sequence[int],
+                 outcomes: Sequence[str], workers: int | None = None, frozen: bool = False) -> dict[int, Ways]:
+    """`CYCLES` times up and down the levels, a sweep for each number of quarters a step, after `BURN_IN` at the first level.
 
     outcomes: fields of the system; frozen: the driver stays at the middle level, which shows the loops that luck and drift
     alone draw over the same quarters.
     """
     levels = np.asarray(levels, float)
-    cycle = np.repeat(np.concatenate([levels, levels[::-1]]), hold)
-    values = np.concatenate([np.full(BURN_IN, levels[0]), np.tile(cycle, CYCLES)])
-    if frozen:
-        values[:] = levels[len(levels) // 2]
-    series = run_along(begin, driver, values, seeds, workers)
+    if frozen:  # one history serves every speed
+        still = np.full(length_of(levels, max(holds)), levels[len(levels) // 2])
+        series = run_along(begin, driver, still, seeds, workers)
+        return {hold: ways_of(series[:, : length_of(levels, hold)], levels, hold, outcomes) for hold in holds}
+    cycle = np.concatenate([levels, levels[::-1]])
+    return {hold: ways_of(run_along(begin, driver, np.concatenate([np.full(BURN_IN, levels[0]),
+                                                                   np.tile(np.repeat(cycle, hold), CYCLES)]), seeds, workers),
+                          levels, hold, outcomes) for hold in holds}
+
+
+def sweep_along(begin: Start, driver: str, levels: Sequence[float], hold: int, seeds: Sequence[int], outcomes: Sequence[str],
+                workers: int | None = None) -> Ways:
+    """`sweeps_along` at one speed."""
+    return sweeps_along(begin, driver, levels, [hold], seeds, outcomes, workers)[hold]
+
+
+def length_of(levels: np.ndarray, hold: int) -> int:
+    """Quarters of a sweep."""
+    return BURN_IN + 2 * CYCLES * len(levels) * hold
+
+
+def ways_of(series: np.ndarray, levels: np.ndarray, hold: int, outcomes: Sequence[str]) -> Ways:
+    """The ways of a sweep from its records (seeds, quarters)."""
     there, back = {}, {}
     for name in outcomes:
-        means = series[name][:, BURN_IN:].reshape(len(seeds), CYCLES, 2, len(levels), hold).mean(axis=-1)
+        means = series[name][:, BURN_IN:].reshape(len(series), CYCLES, 2, len(levels), hold).mean(axis=-1)
         there[name], back[name] = means[:, :, 0], means[:, :, 1, ::-1]
     return Ways(levels, hold, there, back)
 

@@ -15,7 +15,7 @@ from . import early_warning as warning
 from . import tipping_limit as limit
 from .mean_field import Loop, follow
 from .tipping_history import run_along
-from .tipping_loop import BURN_IN, CYCLES, Ways, slow_limit, sweep_along
+from .tipping_loop import BURN_IN, CYCLES, Ways, slow_limit, sweep_along, sweeps_along
 
 BELIEF, COHESION, GONE, HEDGING = "system_reliability", "system_cohesion", "system_estranged", "system_hedging"
 CHI = 0.8  # the feedback of the loops that are drawn: well above the threshold of .48
@@ -121,9 +121,9 @@ def variants(plan: Plan) -> dict[str, Scenario]:
 
 def scenario_ways(plan: Plan) -> dict[tuple[str, int, bool], Ways]:
     """The sweeps by variant, quarters a step, and whether the driver was frozen."""
-    return {(name, hold, frozen): sweep_along(build(world), plan.driver, plan.levels, hold, range(plan.seeds),
-                                              [BELIEF, COHESION, GONE, HEDGING], plan.workers, frozen)
-            for name, world in variants(plan).items() for hold in plan.holds for frozen in (False, True)}
+    return {(name, hold, frozen): way for name, world in variants(plan).items() for frozen in (False, True)
+            for hold, way in sweeps_along(build(world), plan.driver, plan.levels, plan.holds, range(plan.seeds),
+                                          [BELIEF, COHESION, GONE, HEDGING], plan.workers, frozen).items()}
 
 
 def rates_table(plan: Plan, ways: dict[tuple[str, int, bool], Ways]) -> pd.DataFrame:
