@@ -13,7 +13,7 @@ import pandas as pd
 
 from ...model.build import build
 from ...model.scenario import Scenario, load_scenario
-from ..manifest import data_hash
+from ..plan import digest_of
 from . import tipping_words as words
 from .finding import Finding, may_replace, provenance, write
 from .tipping_figures import figures
@@ -48,10 +48,10 @@ def find_tipping(scenario: str | Scenario = SCENARIO, out: str | Path = "results
         raise TippingError(f"--workers {workers} is below 1; give a whole number from 1 up, or leave it out")
     levels = levels_of(driver, low, high, min(steps, 11) if quick else steps)
     may_replace(out, "tipping")
-    plan = Plan(world, driver, levels, min(quarters_per_step, 32) if quick else quarters_per_step, min(seeds, 8) if quick else seeds,
-                120 if quick else 400, workers, not quick)
+    plan = (Plan(world, driver, levels, min(quarters_per_step, 32), min(seeds, 8), 120, workers, False) if quick else
+            Plan(world, driver, levels, quarters_per_step, seeds, workers=workers))
     found = study(plan)
-    finding = described(found, command or f"foedus tipping {world.name} --driver {driver}", data_hash(build(world)))
+    finding = described(found, command or f"foedus tipping {world.name} --driver {driver}", digest_of(build(world)).hex()[:16])
     write(out, finding, figures(found), tables(found))
     return finding
 
@@ -62,7 +62,8 @@ def levels_of(driver: str, low: float | None, high: float | None, steps: int) ->
     first, last = (parameter.check(default if value is None else value)
                    for value, default in ((low, parameter.low), (high, parameter.high)))
     if first == last:
-        raise TippingError(f"--from {first:g} and --to {last:g} are the same; {driver} goes from {parameter.low:g} to {parameter.high:g}")
+        raise TippingError(f"--from {first:g} and --to {last:g} are the same; {driver} goes from {parameter.low:g} to "
+                           f"{parameter.high:g}")
     return np.linspace(first, last, steps)
 
 
@@ -73,7 +74,8 @@ def described(found: Study, command: str, data: str) -> Finding:
     return Finding(
         "tipping", f"Tipping and hysteresis: {plan.world.title}",
         f"Does {plan.world.name} return the way it came when {plan.driver} does, and does anything warn of a fracture?",
-        words.answer(found), words.METHOD, command, (plan.world.name, "arcadia"), tuple(dict.fromkeys((plan.driver, *CANDIDATES))),
+        words.answer(found), words.METHOD, command, tuple(dict.fromkeys((plan.world.name, "arcadia"))),
+        tuple(dict.fromkeys((plan.driver, *CANDIDATES))),
         words.shown_figures(found), words.shown_tables(), words.caveats(found),
         provenance(runs, f"0 to {plan.seeds - 1} for the sweeps, 0 to {plan.warned - 1} for the warnings", [data]))
 
@@ -119,9 +121,9 @@ def add_command(subparsers: argparse._SubParsersAction) -> None:
     """``foedus tipping``."""
     parser = subparsers.add_parser(
         "tipping", help="sweep a driver up and down along one history: folds, hysteresis, early warnings",
-        description="Sweep a driver up and down along one history, at several speeds; compare the agents with the mean field, and "
-                    "measure what early warnings are worth.")
-    parser.add_argument("scenario", nargs="?", default=SCENARIO, help=f"a scenario, or path of a TOML file (default: {SCENARIO})")
+        description="Sweep a driver up and down along one history, at several speeds; compare the agents with the mean field, "
+                    "and measure what early warnings are worth.")
+    parser.add_argument("scenario", nargs="?", default=SCENARIO, help=f"a scenario, or a TOML file (default: {SCENARIO})")
     parser.add_argument("--driver", default=DRIVER, help=f"parameter that moves (default: {DRIVER})")
     parser.add_argument("--from", dest="low", type=float, help="where it begins (default: the low end of its range)")
     parser.add_argument("--to", dest="high", type=float, help="where it turns (default: the high end of its range)")
@@ -129,7 +131,8 @@ def add_command(subparsers: argparse._SubParsersAction) -> None:
     parser.add_argument("--quarters-per-step", type=int, default=128,
                         help="of the slowest sweep; others are 4, 16 and 64 times as fast (default: 128)")
     parser.add_argument("--seeds", type=int, default=24, help="histories (default: 24)")
-    parser.add_argument("--out", type=Path, default=Path("results/tipping"), help="folder of the finding (default: results/tipping)")
+    parser.add_argument("--out", type=Path, default=Path("results/tipping"),
+                        help="folder of the finding (default: results/tipping)")
     parser.add_argument("--workers", type=int, help="cores to use (default: all)")
     parser.add_argument("--quick", action="store_true",
                         help=f"a look: at most 11 levels, 8 seeds and 32 quarters a step after {BURN_IN} quarters")
@@ -138,11 +141,13 @@ def add_command(subparsers: argparse._SubParsersAction) -> None:
 
 def command(args: argparse.Namespace) -> int:
     """Run ``foedus tipping``."""
-    options = [("--driver", args.driver, DRIVER), ("--from", args.low, None), ("--to", args.high, None), ("--steps", args.steps, 21),
-               ("--quarters-per-step", args.quarters_per_step, 128), ("--seeds", args.seeds, 24)]
-    said = ["foedus", "tipping", args.scenario, *(word for name, value, usual in options if value != usual for word in (name, f"{value}"))]
+    options = (("--driver", args.driver, DRIVER), ("--from", args.low, None), ("--to", args.high, None),
+               ("--steps", args.steps, 21), ("--quarters-per-step", args.quarters_per_step, 128), ("--seeds", args.seeds, 24))
+    said = ["foedus", "tipping", args.scenario]
+    said += [word for name, value, usual in options if value != usual for word in (name, str(value))]
     finding = find_tipping(args.scenario, args.out, driver=args.driver, low=args.low, high=args.high, steps=args.steps,
                            quarters_per_step=args.quarters_per_step, seeds=args.seeds, workers=args.workers, quick=args.quick,
                            command=shlex.join(said + ["--quick"] * args.quick))
-    print("\n".join((*finding.answer, f"wrote {args.out}: {', '.join(f'{shown.name}.svg' for shown in finding.figures)} and tables")))
+    wrote = f"wrote finding.json, {len(finding.figures)} figures and {len(finding.tables)} tables into {args.out}"
+    print("\n".join((*finding.answer, wrote)))
     return 0

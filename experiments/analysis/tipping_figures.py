@@ -219,8 +219,10 @@ def cusp(study: Study) -> Figure:
     """Where the mean field has two states, over the driver and the feedback, and where the agents of the limit jump."""
     figure, (ax,) = panels(COLUMN, 200.0, 1)
     chis = np.linspace(0.02, 1.1, 109)
-    for make, colour, dash, label in ((lambda chi: Loop.textbook(chi, limit.TAU, limit.TAU_H), QUIET, DASHES[1], "textbook loop"),
-                                      (limit.mean_field_of, INK, DASHES[0], "loop with the agents' portfolio")):
+    for make, colour, dash, label in (
+        (lambda chi: Loop.textbook(chi, limit.TAU, limit.TAU_H), QUIET, DASHES[1], "textbook loop"),
+        (limit.mean_field_of, INK, DASHES[0], "loop with the agents' portfolio"),
+    ):
         windows = [(chi, make(chi).window()) for chi in chis]
         found = np.array([(chi, *window) for chi, window in windows if window])
         ax.plot(np.concatenate([found[::-1, 1], found[:, 2]]), np.concatenate([found[::-1, 0], found[:, 0]]), color=colour,

@@ -18,7 +18,6 @@ from ...model.run import refuse_live_only
 from ..live.story import START_ONLY
 
 
-
 def run_along(begin: Start, driver: str, values: Sequence[float], seeds: Sequence[int],
               workers: int | None = None) -> np.ndarray:
     """Records of the system, shape (seeds, quarters): `driver` has `values[q]` in quarter q, everything else is the scenario's.

@@ -42,9 +42,8 @@ NOBODY_LEAVES = LADDER["allies may leave"]
 
 def limiting_world(chi: float, climbed: int = 0, quarters: int = 1) -> Scenario:
     """Arcadia in the limit, with the feedback chi; after `climbed` steps of the ladder those mechanisms are back."""
-    kept = [entry for entry in list(LADDER.values())[climbed:]]
-    changes = {name: value for entry in kept for name, value in entry.items()}
-    return load_scenario("arcadia").changed({**changes, "incumbent_strategy": "institutionalist", "hedging_resentment": chi,
+    kept = {name: value for entry in list(LADDER.values())[climbed:] for name, value in entry.items()}
+    return load_scenario("arcadia").changed({**kept, "incumbent_strategy": "institutionalist", "hedging_resentment": chi,
                                              "honour_noise": TAU}, quarters)
 
 
@@ -80,6 +79,12 @@ def crossing(drivers: np.ndarray, beliefs: np.ndarray) -> np.ndarray:
         i = int(above[0])
         found.append(drivers[i] + (MIDDLE - path[i]) / (path[i + 1] - path[i]) * (drivers[i + 1] - drivers[i]))
     return np.array(found)
+
+
+def mean_field_gap(chi: float, bases: np.ndarray) -> float:
+    """Distance between the two stable beliefs of the mean field, nothing where there is one, mean over commitment bases."""
+    stable = [[point.belief for point in mean_field_of(chi).fixed_points(base + ADDED) if point.stable] for base in bases]
+    return float(np.mean([max(beliefs) - min(beliefs) for beliefs in stable]))
 
 
 def drivers_around(chi: float, count: int) -> np.ndarray:

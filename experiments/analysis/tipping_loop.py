@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...model.build import Start
+from ..extras import require
 from .tipping_history import run_along
 
 BURN_IN = 80  # quarters at the first level before anything is measured: fourteen half-lives of a quarter's news are far more
 CYCLES = 2  # the first holds what happens once and never again; the second is the loop
-DRAWS = 1000  # of the bootstrap over seeds
 
 
 @dataclass(frozen=True)
@@ -86,12 +86,14 @@ class Left:
         return not self.low <= 0.0 <= self.high
 
 
-def slow_limit(fast: np.ndarray, slow: np.ndarray, ratio: float, rng: np.random.Generator) -> Left:
+def slow_limit(fast: np.ndarray, slow: np.ndarray, ratio: float, comparisons: int = 1) -> Left:
     """The gap at no speed, from the gaps of the same seeds at two speeds (`slow` takes `ratio` times as long).
 
-    Richardson's extrapolation for a lag in proportion to speed, (ratio slow - fast)/(ratio - 1); the interval resamples seeds.
-    Past a fold the delay falls more slowly than speed, as its power 2/3, so that a true loop comes out a little too large.
+    Richardson's extrapolation for a lag in proportion to speed, (ratio slow - fast)/(ratio - 1); Student's interval
+    over seeds, widened for so many `comparisons` (Bonferroni).  Past a fold the delay falls more slowly than speed, as its
+    power 2/3, so that a true loop comes out a little too large.
     """
     left = (ratio * slow - fast) / (ratio - 1.0)
-    draws = left[rng.integers(len(left), size=(DRAWS, len(left)))].mean(axis=1)
-    return Left(float(left.mean()), *(float(q) for q in np.quantile(draws, (0.025, 0.975))))
+    t = require("scipy.special", "intervals", "sweep").stdtrit(len(left) - 1.0, 1.0 - 0.025 / comparisons)
+    half = float(t * left.std(ddof=1) / np.sqrt(len(left)))
+    return Left(float(left.mean()), float(left.mean()) - half, float(left.mean()) + half)

@@ -15,7 +15,7 @@ from . import early_warning as warning
 from . import tipping_limit as limit
 from .mean_field import Loop, follow
 from .tipping_history import run_along
-from .tipping_loop import BURN_IN, CYCLES, Ways, slow_limit, sweep_along, sweeps_along
+from .tipping_loop import BURN_IN, CYCLES, Left, Ways, slow_limit, sweep_along, sweeps_along
 
 BELIEF, COHESION, GONE, HEDGING = "system_reliability", "system_cohesion", "system_estranged", "system_hedging"
 CHI = 0.8  # the feedback of the loops that are drawn: well above the threshold of .48
@@ -98,16 +98,17 @@ def mean_field_rates(holds: list[int]) -> pd.DataFrame:
 
 def ladder_table(plan: Plan) -> pd.DataFrame:
     """The gap in belief at no speed, and the range of the response, as mechanisms come back one after another; one row each."""
-    rng, rows = plan.generator(), []
+    rows = []
     levels = np.linspace(find(limit.DRIVER).low, find(limit.DRIVER).high, 21)
     holds, seeds = ((256, 1024), 6) if plan.thorough else ((64, 256), 3)
     for climbed, name in enumerate(("the limit", *limit.LADDER)):
         begin = build(limit.limiting_world(CHI, climbed))
         fast, slow = (sweep_along(begin, limit.DRIVER, levels, hold, range(seeds), [BELIEF], plan.workers) for hold in holds)
-        left = slow_limit(fast.gap(BELIEF), slow.gap(BELIEF), holds[1] / holds[0], rng)
+        left = slow_limit(fast.gap(BELIEF), slow.gap(BELIEF), holds[1] / holds[0])
         mean = slow.there[BELIEF][:, -1].mean(axis=0)
         rows.append({"step": name, "gap": left.gap, "low": left.low, "high": left.high, "range": float(np.ptp(mean)),
-                     "gap_slow": float(slow.gap(BELIEF).mean()), "gap_fast": float(fast.gap(BELIEF).mean()), "seeds": seeds})
+                     "gap_slow": float(slow.gap(BELIEF).mean()), "gap_fast": float(fast.gap(BELIEF).mean()), "seeds": seeds,
+                     "mean_field": limit.mean_field_gap(CHI, levels) if climbed == 0 else np.nan})
     return pd.DataFrame(rows)
 
 
@@ -147,29 +148,29 @@ def rates_table(plan: Plan, ways: dict[tuple[str, int, bool], Ways]) -> pd.DataF
     return pd.DataFrame(rows)
 
 
-def left_over(plan: Plan, ways: dict[tuple[str, int, bool], Ways], variant: str, outcome: str):
-    """What is left of the gap at no speed, from the two slowest sweeps."""
-    fast, slow = plan.holds[-2:] if len(plan.holds) > 1 else plan.holds * 2
-    if fast == slow:
+def left_over(plan: Plan, ways: dict[tuple[str, int, bool], Ways], variant: str, outcome: str) -> Left | None:
+    """What is left of the gap at no speed, from the two slowest sweeps; None where there was one speed only."""
+    if len(plan.holds) < 2:
         return None
-    return slow_limit(ways[variant, fast, False].gap(outcome), ways[variant, slow, False].gap(outcome), slow / fast,
-                      plan.generator())
+    fast, slow = plan.holds[-2:]
+    return slow_limit(ways[variant, fast, False].gap(outcome), ways[variant, slow, False].gap(outcome), slow / fast)
 
 
 def drivers_table(plan: Plan) -> pd.DataFrame:
     """The gap in belief at no speed for every candidate driver over its whole range, nobody leaving; one row each."""
-    rng, rows = plan.generator(), []
-    seeds = min(plan.seeds, 8)
-    holds = (max(1, plan.slowest // RATIO), plan.slowest)
-    if holds[0] == holds[1]:
+    rows, seeds = [], min(plan.seeds, 8)
+    if len(plan.holds) < 2:
         return pd.DataFrame()
+    holds = plan.holds[-2:]
     begin = build(variants(plan)["stay"])
-    for name in dict.fromkeys((plan.driver, *CANDIDATES)):
+    names = dict.fromkeys((plan.driver, *CANDIDATES))
+    for name in names:
         parameter = find(name)
         levels = plan.levels if name == plan.driver else np.linspace(parameter.low, parameter.high, len(plan.levels))
         fast, slow = (sweep_along(begin, name, levels, hold, range(seeds), [BELIEF], plan.workers) for hold in holds)
-        left = slow_limit(fast.gap(BELIEF), slow.gap(BELIEF), holds[1] / holds[0], rng)
-        rows.append({"driver": name, "from": levels[0], "to": levels[-1], "range": np.ptp(slow.there[BELIEF][:, -1].mean(axis=0)),
+        left = slow_limit(fast.gap(BELIEF), slow.gap(BELIEF), holds[1] / holds[0], len(names))
+        rows.append({"driver": name, "from": levels[0], "to": levels[-1],
+                     "range": np.ptp(slow.there[BELIEF][:, -1].mean(axis=0)),
                      "gap_fast": fast.gap(BELIEF).mean(), "gap_slow": slow.gap(BELIEF).mean(), "gap": left.gap, "low": left.low,
                      "high": left.high, "seeds": seeds})
     return pd.DataFrame(rows)
@@ -215,7 +216,7 @@ class Warned:
 
 
 def compare(name: str, series: np.ndarray, tipped: np.ndarray, length: int, plan: Plan, earliest: int = 0) -> Warned:
-    """Curves and alarms of matched pairs. series, tipped: shapes (runs, quarters); the level counts as a score, the lower the worse."""
+    """Curves and alarms of matched pairs. series, tipped: shapes (runs, quarters). The lower the level, the worse."""
     rng = plan.generator()
     pairs = warning.matched(np.maximum.accumulate(tipped, axis=1), length, LEAD, rng, earliest)
     share = float(tipped.any(axis=1).mean())
@@ -290,7 +291,7 @@ class Study:
         """Quarters of the scenario's slowest sweep."""
         return BURN_IN + 2 * CYCLES * len(self.plan.levels) * self.plan.holds[-1]
 
-    def left(self, variant: str, outcome: str):
+    def left(self, variant: str, outcome: str) -> Left | None:
         """What is left of the scenario's gap at no speed; None where there was one speed only."""
         return left_over(self.plan, self.ways, variant, outcome)
 

@@ -1,19 +1,23 @@
 """What ``foedus tipping`` found, in sentences made from the numbers."""
 
+import pandas as pd
+
 from ...model.parameters import find
 from . import tipping_limit as limit
 from .finding import Shown
-from .mean_field import threshold
+from .mean_field import Loop, threshold
 from .tipping_loop import BURN_IN, CYCLES, Left
 from .tipping_study import BELIEF, CHI, COHESION, GONE, LEAD, LIFE, SHORT, Study, Warned
 
 METHOD = (
-    "The driver moves up and down along one history whose state is carried on (the compiled loop, with the luck of every seed), "
+    "The driver moves up and down along one history whose state is carried on (the compiled loop, with the luck of every "
+    "seed), "
     "at several speeds; the loop of the second cycle is measured, so that what happens once and never again is not taken for a "
     "loop. A state that is only late draws a loop that closes as one over the quarters a step; what is left at no speed is "
-    "extrapolated from the two slowest sweeps (Richardson), with an interval that resamples seeds. The same histories with the "
+    "extrapolated from the two slowest sweeps (Richardson), with Student's interval over seeds. The same histories with the "
     "driver at rest give the loops of luck alone. Folds of the two-variable loop r' = L((a - chi H)/tau), H' = h(r) are the "
-    "turning points of a along its curve of fixed points. Early warnings: Kendall's tau of lag-one autocorrelation and variance "
+    "turning points of a along its curve of fixed points. Early warnings: Kendall's tau of lag-one autocorrelation and "
+    "variance "
     "in a rolling window of half the series, each window detrended (Scheffer et al. 2009), for runs that tip and matched runs "
     "over the same quarters that do not; surrogates are AR(1) series and phase-randomised ones (Theiler et al. 1992)."
 )
@@ -28,11 +32,9 @@ def answer(study: Study) -> tuple[str, ...]:
 
 def mean_field_says() -> str:
     """Folds of the textbook loop."""
-    from .mean_field import Loop
-
     low, high = Loop.textbook(CHI, limit.TAU, limit.TAU_H).window()
-    return (f"The two-variable loop of doubt and hedging has two stable states only where the feedback exceeds 16 tau tau_H = "
-            f"{threshold(limit.TAU, limit.TAU_H):.2f}; at chi = {CHI:g} that is for drivers from {low:.3f} to {high:.3f}.")
+    return ("The two-variable loop of doubt and hedging has two stable states only where the feedback exceeds 16 tau tau_H "
+            f"= {threshold(limit.TAU, limit.TAU_H):.2f}; at chi = {CHI:g} that is for drivers from {low:.3f} to {high:.3f}.")
 
 
 def limit_says(study: Study) -> str:
@@ -40,11 +42,12 @@ def limit_says(study: Study) -> str:
     row = study.folds[study.folds["chi"] == CHI].iloc[0]
     single = study.folds[study.folds["chi"] < 0.25]
     widest = float((single["agents_there"] - single["agents_back"]).abs().max()) if len(single) else 0.0
-    return (f"In the limit in which beliefs learn from crises alone the agents have the same two states: at chi = {CHI:g} they "
-            f"lose trust at a = {row['agents_back']:.3f} (standard deviation over seeds {row['agents_back_deviation']:.3f}) and "
-            f"regain it at {row['agents_there']:.3f} ({row['agents_there_deviation']:.3f}), where the mean field with their "
-            f"portfolio has its folds at {row['portfolio_low']:.3f} and {row['portfolio_high']:.3f}; at a feedback below the "
-            f"cusp the two ways lie {widest:.3f} apart.")
+    return (f"In the limit in which beliefs learn from crises alone the agents have the same two states: at chi = {CHI:g} "
+            f"they lose trust at a = {row['agents_back']:.3f} (standard deviation over seeds "
+            f"{row['agents_back_deviation']:.3f}) and regain it at {row['agents_there']:.3f} "
+            f"({row['agents_there_deviation']:.3f}), where the mean field with their portfolio has its folds at "
+            f"{row['portfolio_low']:.3f} and {row['portfolio_high']:.3f}; at a feedback below the cusp the two ways lie "
+            f"{widest:.3f} apart.")
 
 
 def loop_says(study: Study) -> list[str]:
@@ -54,9 +57,10 @@ def loop_says(study: Study) -> list[str]:
         rows = study.rates[(study.rates["variant"] == "stay") & (study.rates["outcome"] == outcome)]
         fastest, slowest, left = rows.iloc[0], rows.iloc[-1], study.left("stay", outcome)
         beyond = abs(slowest["gap"]) > slowest["null"]
-        text = (f"With nobody leaving, {plan.world.name} swept over {plan.driver} shows a gap in {word} of {slowest['gap']:+.3f} "
-                f"at {int(slowest['hold'])} quarters a step ({fastest['gap']:+.3f} at {int(fastest['hold'])}), "
-                f"{'beyond' if beyond else 'within'} what the driver at rest shows (±{slowest['null']:.3f}); {verdict(left)}")
+        text = (f"With nobody leaving, {plan.world.name} swept over {plan.driver} shows a gap in {word} of "
+                f"{slowest['gap']:+.3f} at {int(slowest['hold'])} quarters a step ({fastest['gap']:+.3f} at "
+                f"{int(fastest['hold'])}), {'beyond' if beyond else 'within'} what the driver at rest shows "
+                f"(±{slowest['null']:.3f}); {verdict(left)}")
         said.append(text)
     return said
 
@@ -75,18 +79,15 @@ def drivers_say(study: Study) -> list[str]:
     if not len(table):
         return []
     real = table[(table["low"] > 0.0) | (table["high"] < 0.0)]
-    many = f"Of {len(table)} drivers swept over their ranges, {len(real) or 'none'} leave{'s' if len(real) == 1 else ''} a gap in belief"
+    verb = "leaves" if len(real) == 1 else "leave"
+    many = f"Of {len(table)} drivers swept over their ranges {len(real) or 'none'} {verb} a gap in belief"
+    many += " whose interval (95 % for all together) lies off zero"
     if not len(real):
-        return [f"{many} whose 95 % interval lies off zero; the widest is {worded(widest(table))}."]
-    return [f"{many} whose 95 % interval lies off zero: {'; '.join(worded(row) for _, row in real.iterrows())}."]
+        return [f"{many}; the widest is {worded(table.loc[table['gap'].abs().idxmax()])}."]
+    return [f"{many}: {'; '.join(worded(row) for _, row in real.iterrows())}."]
 
 
-def widest(table):
-    """The row with the largest gap at no speed."""
-    return table.loc[table["gap"].abs().idxmax()]
-
-
-def worded(row) -> str:
+def worded(row: pd.Series) -> str:
     """A driver with its gap."""
     return f"{row['driver']} {row['gap']:+.3f} ({row['low']:+.3f} to {row['high']:+.3f})"
 
@@ -96,22 +97,26 @@ def ladder_says(study: Study) -> str:
     rows = study.ladder
     closed = next((k for k in range(len(rows)) if rows["low"][k] <= 0.0), None)
     flat = int((rows["range"].shift(1) - rows["range"]).fillna(0.0).idxmax())
-    first = (f"Between the limit (gap {rows['gap'][0]:.3f}) and the whole of Arcadia the loop is first lost when "
-             f"{rows['step'][closed]} ({rows['gap'][closed]:+.3f}, {rows['low'][closed]:+.3f} to {rows['high'][closed]:+.3f})"
-             if closed else f"The loop survives every step from the limit (gap {rows['gap'][0]:.3f}) to the whole of Arcadia")
-    return (f"{first}; belief responds least from the step at which {rows['step'][flat]} (its range over the driver falls from "
-            f"{rows['range'][flat - 1]:.2f} to {rows['range'][flat]:.2f}).")
+    ends = (f"the limit (gap at no speed {rows['gap'][0]:.3f}, mean field {rows['mean_field'][0]:.3f}, over the whole range of "
+            f"{limit.DRIVER})", "the whole of Arcadia")
+    first = (f"Between {ends[0]} and {ends[1]} the loop is first lost when {rows['step'][closed]} ({rows['gap'][closed]:+.3f}, "
+             f"{rows['low'][closed]:+.3f} to {rows['high'][closed]:+.3f})"
+             if closed else f"The loop survives every step from {ends[0]} to {ends[1]}")
+    return (f"{first}; belief responds least from the step at which {rows['step'][flat]} (its range over the driver falls "
+            f"from {rows['range'][flat - 1]:.2f} to {rows['range'][flat]:.2f}).")
 
 
 def exits_say(study: Study) -> list[str]:
     """Whether anybody comes back from a fracture."""
     found, hold = study.exits, study.plan.holds[0]
     if found.ever == 0.0:
-        return [f"Where allies may leave, no history fractured while {study.plan.driver} went up and down at {hold} quarters a step."]
+        return [f"Where allies may leave, no history fractured while {study.plan.driver} went up and down at {hold} quarters "
+                "a step."]
     reach = "cannot" if found.most < found.needed else "could"
-    return [f"Where allies may leave, {found.ever:.0%} of the histories fractured in {CYCLES} cycles at {hold} quarters a step and "
-            f"{found.back:.0%} of these came back when the driver did; once everybody else is gone the mean ally {reach} return: "
-            f"full confidence and full need raise its threshold to {found.most:.2f}, and it takes {found.needed:.2f}."]
+    return [f"Where allies may leave, {found.ever:.0%} of the histories fractured in {CYCLES} cycles at {hold} quarters a "
+            f"step and {found.back:.0%} of these came back when the driver did; once everybody else is gone the mean ally "
+            f"{reach} return: full confidence and full need raise its threshold to {found.most:.2f}, and it takes "
+            f"{found.needed:.2f}."]
 
 
 def warnings_say(study: Study) -> list[str]:
@@ -122,13 +127,14 @@ def warnings_say(study: Study) -> list[str]:
 def warned_says(found: Warned) -> str:
     """One comparison in a sentence."""
     if not found.curves:
-        return (f"{capital(found.name)}: {found.tipped:.0%} of the runs tip within {LIFE} quarters, which gives {found.pairs} matched "
-                "pairs, too few to judge a warning.")
+        return (f"{capital(found.name)}: {found.tipped:.0%} of the runs tip within {LIFE} quarters, which gives "
+                f"{found.pairs} matched pairs, too few to judge a warning.")
     memory, variance, level = (found.curves[name] for name in ("autocorrelation", "variance", "level"))
     hits, alarms = found.alarms["autoregressive", "autocorrelation"]
-    return (f"{capital(found.name)} ({found.pairs} pairs): rising autocorrelation tells runs that tip from runs that do not with an "
-            f"area of {area(memory)}, rising variance with {area(variance)}, a low level alone with {area(level)}; against AR(1) "
-            f"surrogates at 5 % autocorrelation raises an alarm in {hits:.0%} of the runs that tip and in {alarms:.0%} of the others.")
+    return (f"{capital(found.name)} ({found.pairs} pairs): rising autocorrelation tells runs that tip from runs that do not "
+            f"with an area of {area(memory)}, rising variance with {area(variance)}, a low level alone with {area(level)}; "
+            f"against AR(1) surrogates at 5 % autocorrelation raises an alarm in {hits:.0%} of the runs that tip and in "
+            f"{alarms:.0%} of the others.")
 
 
 def area(curve) -> str:
@@ -150,21 +156,24 @@ def caveats(study: Study) -> tuple[str, ...]:
     years = study.quarters / 4
     return (
         f"The slowest sweep lasts {years:,.0f} years: it shows which states exist, not what a president could see.",
-        "What is left at no speed rests on a lag in proportion to speed. Past a fold the delay falls more slowly, so that a true "
-        "loop comes out a little too large; a loop narrower than one step of the driver cannot be seen.",
-        f"\"No hysteresis is shown\" means none larger than the interval; {plan.seeds} seeds and {len(plan.levels)} levels set it.",
-        "With luck a system may switch between two states before a fold is reached: the sweep then understates how far apart "
-        "the folds are.",
-        "The agents' portfolio is not the logistic response of the textbook loop. It equals it at a belief of one half, where "
-        "both have share 1/2 and the same slope; elsewhere it is steeper, so that its window opens at a smaller feedback and is "
-        "wider, and its lower fold is a corner.",
-        "The ladder takes mechanisms back in one order; another order may name another step. It is climbed in Arcadia, a world "
-        "of four imaginary allies.",
-        "Fractures of the scenario happen with nothing moved: they are tipping by chance and by events from a state that does "
-        "not lose its stability first, which gives no early warning (Ditlevsen and Johnsen 2010). A low level tells who is near "
-        "the edge, not when.",
-        f"Pairs are matched on the quarters, not on the level; runs that fractured before quarter {8 + SHORT + LEAD} are left out. "
-        f"A quiet run may fracture later than {SHORT} quarters on, which makes the areas a little too small.",
+        "What is left at no speed rests on a lag in proportion to speed. Past a fold the delay falls more slowly, so that a "
+        "true loop comes out a little too large; a loop narrower than one step of the driver cannot be seen.",
+        f"\"No hysteresis is shown\" means none larger than the interval; {plan.seeds} seeds and {len(plan.levels)} levels "
+                                   "set it.",
+        "With luck a system may switch between two states before a fold is reached: the sweep then understates how far "
+        "apart the folds are.",
+        "The agents' portfolio is not the logistic response of the textbook loop. It equals it at a belief of one half, "
+        "where both have share 1/2 and the same slope; elsewhere it is steeper, so that its window opens at a smaller "
+        "feedback and is wider, and its lower fold is a corner.",
+        "The ladder takes mechanisms back in one order; another order may name another step. It is climbed in Arcadia, a "
+        "world of four imaginary allies.",
+        "Fractures of the scenario happen with nothing moved: they are tipping by chance and by events from a state that "
+        "does not lose its stability first, which gives no early warning (Ditlevsen and Johnsen 2010). A low level tells "
+        "who is near the edge, not when.",
+        f"Pairs are matched on the quarters, not on the level; runs that fractured before quarter {8 + SHORT + LEAD} are "
+        f"left out. A quiet run may fracture later than {SHORT} quarters on, which makes the areas a little too small.",
+        *(() if plan.thorough else ("A quick look: few levels, seeds and quarters, so that delays are large and every number is "
+                                    "rough; repeat it without --quick before anything is quoted.",)),
         "The calendar of the scenario passes before the sweep begins; its elections go on through it.",
     )
 
@@ -172,35 +181,44 @@ def caveats(study: Study) -> tuple[str, ...]:
 def shown_figures(study: Study) -> tuple[Shown, ...]:
     """Captions, made from what was run."""
     plan, driver = study.plan, find(study.plan.driver)
-    sweep = (f"{plan.world.name}, {plan.driver} from {plan.levels[0]:g} to {plan.levels[-1]:g} and back in {len(plan.levels)} "
-             f"levels, {plan.seeds} seeds, {BURN_IN} quarters before the first step")
+    sweep = (f"{plan.world.name}, {plan.driver} from {plan.levels[0]:g} to {plan.levels[-1]:g} and back in "
+             f"{len(plan.levels)} levels, {plan.seeds} seeds, {BURN_IN} quarters before the first step")
     row = study.folds[study.folds["chi"] == CHI].iloc[0]
     return (
         Shown("loops", f"Up and down along one history. a: belief of the agents in the limit (points: mean over "
-              f"{len(study.limit_ways[1])} seeds; bands: 80 % of them) over the mean field with their portfolio, chi = {CHI:g}, tau = "
-              f"{limit.TAU:g}, autonomy_cost = {mean_field_cost()[0]:g}, risk_aversion = {mean_field_cost()[1]:g}; solid: stable, dashed: "
-              f"unstable. b: {sweep}; nobody leaves, second cycle; bands hold 80 % of the seeds. c: the same with allies that may "
-              f"leave, first cycle; thin lines: seeds, thick: their mean.",
-              f"Three panels. a: an S-shaped curve with two stable branches; the agents jump up at {row['agents_there']:.2f} and down "
-              f"at {row['agents_back']:.2f}. b: two lines over {driver.label.lower()}. c: lines of single histories between 0 and 1."),
-        Shown("speeds", f"Gap between the way back and the way there, mean over the driver, positive where the state is late. Black "
-              f"and grey: textbook loop swept 0.3 either side of chi/2 in 61 levels. Coloured: {sweep}; nobody leaves, second "
-              "cycle, 95 % intervals from resampled seeds. Shaded: belief with the driver at rest, 95 % of mean gaps when each "
-              "seed's sign is drawn at random.",
+              f"{len(study.limit_ways[1])} seeds; bands: 80 % of them) over the mean field with their portfolio, chi = "
+              f"{CHI:g}, tau = {limit.TAU:g}, autonomy_cost = {mean_field_cost()[0]:g}, risk_aversion = "
+              f"{mean_field_cost()[1]:g}; solid: stable, dashed: unstable. b: {sweep}; nobody leaves, second cycle; bands "
+              "hold 80 % of the seeds. c: the same with allies that may leave, first cycle; thin lines: seeds, thick: their "
+              "mean.",
+              f"Three panels. a: an S-shaped curve with two stable branches; the agents jump up at {row['agents_there']:.2f} "
+              f"and down at {row['agents_back']:.2f}. b: two lines over {driver.label.lower()}. c: lines of single histories "
+              "between 0 and 1."),
+        Shown("speeds", f"Gap between the way back and the way there, mean over the driver, positive where the state is "
+                        f"late. Black "
+              f"and grey: textbook loop swept 0.3 either side of chi/2 in 61 levels. Coloured: {sweep}; nobody leaves, "
+              "second cycle, 95 % intervals from resampled seeds. Shaded: belief with the driver at rest, 95 % of mean gaps "
+              "when each seed's sign is drawn at random.",
               "Lines against quarters a step: the mean field with two states stays up, that with one state falls to nothing."),
-        Shown("ladder", f"From the limit to the whole model in Arcadia, chi = {CHI:g} until own costs come back. a: gap in belief left at no "
-              f"speed with its 95 % interval, from sweeps of {limit.DRIVER} over its whole range; b: range of mean belief over the "
-              f"driver. Each row keeps what the rows above brought back; {int(study.ladder['seeds'][0])} seeds.",
+        Shown("ladder", f"From the limit to the whole model in Arcadia, chi = {CHI:g} until own costs come back. a: gap in "
+                        f"belief left at no "
+              f"speed with its 95 % interval, from sweeps of {limit.DRIVER} over its whole range; b: range of mean belief "
+              f"over the driver. Each row keeps what the rows above brought back; {int(study.ladder['seeds'][0])} seeds.",
               "Two panels with a row for each mechanism; the gap and the response both shrink downwards."),
-        Shown("warnings", f"Hits against false alarms of a rising autocorrelation, a rising variance and a low level, areas in the keys. "
-              f"Mean field: chi = {CHI:g}, 120 turns before tipping (slow fold: the driver falls from 0.6 to 0.3 in 240 turns). "
-              f"{plan.world.name}: {plan.warned} runs of {LIFE} quarters with nothing moved, {SHORT} quarters that end {LEAD} before "
-              "the fracture, each run matched with one that does not fracture. Shaded: 95 % of the curves of a score that knows nothing.",
+        Shown("warnings", f"Hits against false alarms of a rising autocorrelation, a rising variance and a low level, areas "
+                          f"in the keys. "
+              f"Mean field: chi = {CHI:g}, 120 turns before tipping (slow fold: the driver falls from 0.6 to 0.3 in 240 "
+              f"turns). {plan.world.name}: {plan.warned} runs of {LIFE} quarters with nothing moved, {SHORT} quarters that "
+              f"end {LEAD} before the fracture, each run matched with one that does not fracture. Shaded: 95 % of the curves "
+              "of a score that knows nothing.",
               "; ".join(warned_says(found) for found in study.warned)),
-        Shown("cusp", f"Where the loop has two stable states (shaded), over the driver a and the feedback chi, tau = {limit.TAU:g}, tau_H = "
-              f"{limit.TAU_H:g}; points: where the agents of the limit pass a belief of {limit.MIDDLE:g}, bars: two standard deviations "
-              f"over {int(study.folds['seeds'][0])} seeds, {int(study.folds['quarters_a_step'][0])} quarters a step.",
-              "Two wedges that open upwards from a cusp; the agents' points lie on the edges of the wider one and coincide below it."),
+        Shown("cusp", f"Where the loop has two stable states (shaded), over the driver a and the feedback chi, tau = "
+                      f"{limit.TAU:g}, tau_H = "
+              f"{limit.TAU_H:g}; points: where the agents of the limit pass a belief of {limit.MIDDLE:g}, bars: two standard "
+              f"deviations over {int(study.folds['seeds'][0])} seeds, {int(study.folds['quarters_a_step'][0])} quarters a "
+              "step.",
+              "Two wedges that open upwards from a cusp; the agents' points lie on the edges of the wider one and coincide "
+              "below it."),
     )
 
 
@@ -213,12 +231,15 @@ def mean_field_cost() -> tuple[float, float]:
 def shown_tables() -> tuple[Shown, ...]:
     """What each table holds."""
     return (
-        Shown("folds", "Folds of the mean field with the textbook response and with the portfolio, and where the agents of the limit "
+        Shown("folds", "Folds of the mean field with the textbook response and with the portfolio, and where the agents of "
+                       "the limit "
               "pass between the branches; one row a feedback chi."),
-        Shown("rates", "Gap of the second cycle by variant (whole, or nobody leaves), outcome and quarters a step, with the first cycle, "
+        Shown("rates", "Gap of the second cycle by variant (whole, or nobody leaves), outcome and quarters a step, with the "
+                       "first cycle, "
               "the driver at rest, and the range of the response."),
         Shown("drivers", "Gap in belief at no speed for every driver over its range, nobody leaving."),
         Shown("ladder", "Gap in belief at no speed and range of the response as mechanisms come back."),
-        Shown("warnings", "Area under the curve with its interval for every score, and alarms at 5 % against either kind of surrogate."),
+        Shown("warnings", "Area under the curve with its interval for every score, and alarms at 5 % against either kind of "
+                          "surrogate."),
         Shown("ways", f"Mean over seeds by level of the driver, way, cycle and quarters a step: {BELIEF}, {COHESION}, {GONE}."),
     )
