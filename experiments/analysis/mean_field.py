@@ -136,11 +136,11 @@ class Loop:
         """
         brentq = require("scipy.optimize", "folds", "sweep").brentq
 
-        def slope(belief: float) -> float:
+        def slope(belief: np.ndarray) -> np.ndarray:
             step = 1e-7
-            return float(self.driver_at(belief + step) - self.driver_at(belief - step))
+            return self.driver_at(belief + step) - self.driver_at(belief - step)
 
-        slopes = np.array([slope(r) for r in GRID])
+        slopes = slope(GRID)
         beliefs = [brentq(slope, low, high, xtol=1e-12) for low, high in zip(GRID[:-1][turns(slopes)], GRID[1:][turns(slopes)],
                                                                            strict=True)]
         return sorted((float(self.driver_at(r)), r) for r in beliefs)

@@ -218,7 +218,7 @@ def null_band(pairs: int, draws: int = 400) -> tuple[np.ndarray, np.ndarray, np.
 def cusp(study: Study) -> Figure:
     """Where the mean field has two states, over the driver and the feedback, and where the agents of the limit jump."""
     figure, (ax,) = panels(COLUMN, 200.0, 1)
-    chis = np.linspace(0.02, 1.1, 109)
+    chis = np.linspace(0.02, 1.1, 73)
     for make, colour, dash, label in (
         (lambda chi: Loop.textbook(chi, limit.TAU, limit.TAU_H), QUIET, DASHES[1], "textbook loop"),
         (limit.mean_field_of, INK, DASHES[0], "loop with the agents' portfolio"),

@@ -100,7 +100,7 @@ def ladder_table(plan: Plan) -> pd.DataFrame:
     """The gap in belief at no speed, and the range of the response, as mechanisms come back one after another; one row each."""
     rows = []
     levels = np.linspace(find(limit.DRIVER).low, find(limit.DRIVER).high, 21)
-    holds, seeds = ((256, 1024), 6) if plan.thorough else ((64, 256), 3)
+    holds, seeds = ((256, 1024), 6) if plan.thorough else ((32, 128), 2)
     for climbed, name in enumerate(("the limit", *limit.LADDER)):
         begin = build(limit.limiting_world(CHI, climbed))
         fast, slow = (sweep_along(begin, limit.DRIVER, levels, hold, range(seeds), [BELIEF], plan.workers) for hold in holds)
@@ -226,9 +226,9 @@ def compare(name: str, series: np.ndarray, tipped: np.ndarray, length: int, plan
     taus = [warning.rises(part, length // 2) for part in both]
     curves = {indicator: warning.roc(taus[0][k], taus[1][k], rng) for k, indicator in enumerate(warning.INDICATORS)}
     curves["level"] = warning.roc(-both[0][:, -1], -both[1][:, -1], rng)
-    most, alarms = 100 if plan.thorough else 30, {}
+    (most, count), alarms = (100, 199) if plan.thorough else (20, 99), {}
     for kind in warning.SURROGATES:
-        values = [warning.p_values(part[:most], length // 2, kind, 199, rng) <= 0.05 for part in both]
+        values = [warning.p_values(part[:most], length // 2, kind, count, rng) <= 0.05 for part in both]
         for k, indicator in enumerate(warning.INDICATORS):
             alarms[kind, indicator] = tuple(float(v[k].mean()) for v in values)
     return Warned(name, len(pairs.tipping), share, length, curves, alarms)

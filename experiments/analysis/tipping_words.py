@@ -21,6 +21,8 @@ METHOD = (
     "in a rolling window of half the series, each window detrended (Scheffer et al. 2009), for runs that tip and matched runs "
     "over the same quarters that do not; surrogates are AR(1) series and phase-randomised ones (Theiler et al. 1992)."
 )
+ROUGH = ("A quick look: few levels, seeds and quarters, so that delays are large and every number is rough; repeat it without "
+         "--quick before anything is quoted.")
 OUTCOMES = {BELIEF: "mean belief", COHESION: "cohesion"}
 
 
@@ -172,8 +174,7 @@ def caveats(study: Study) -> tuple[str, ...]:
         "who is near the edge, not when.",
         f"Pairs are matched on the quarters, not on the level; runs that fractured before quarter {8 + SHORT + LEAD} are "
         f"left out. A quiet run may fracture later than {SHORT} quarters on, which makes the areas a little too small.",
-        *(() if plan.thorough else ("A quick look: few levels, seeds and quarters, so that delays are large and every number is "
-                                    "rough; repeat it without --quick before anything is quoted.",)),
+        *([] if plan.thorough else [ROUGH]),
         "The calendar of the scenario passes before the sweep begins; its elections go on through it.",
     )
 
