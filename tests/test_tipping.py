@@ -275,8 +275,8 @@ def test_pairs_share_their_quarters_and_the_quiet_one_has_not_tipped(rng):
 def made(tmp_path_factory):
     """A finding about Arcadia, as small as it can be."""
     folder = tmp_path_factory.mktemp("tipping") / "new"
-    assert main(["tipping", "arcadia", "--quick", "--steps", "5", "--seeds", "3", "--quarters-per-step", "8", "--out", str(folder),
-                 "--workers", "2"]) == 0
+    size = ["--quick", "--steps", "5", "--seeds", "3", "--quarters-per-step", "8", "--workers", "2"]
+    assert main(["tipping", "arcadia", *size, "--out", str(folder)]) == 0
     return folder
 
 

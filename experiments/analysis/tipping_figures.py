@@ -142,7 +142,7 @@ def speeds(study: Study) -> Figure:
     ax.set_xticks(ticks, [str(t) for t in ticks])
     ax.minorticks_off()
     ax.set_xlabel("quarters a step (turns, for the mean field)")
-    ax.set_ylabel("how late: gap between the ways, mean over the driver")
+    ax.set_ylabel("gap between the ways (positive: late)")
     legend(ax, loc="upper right")
     return figure
 
