@@ -12,6 +12,7 @@ from foedus.experiments.analysis.finding import read
 from foedus.experiments.analysis.mean_field import Logistic, Loop, Portfolio, Spoken, follow, threshold
 from foedus.experiments.analysis.tipping_history import along_objects, run_along
 from foedus.experiments.analysis.tipping_loop import Ways, slow_limit
+from foedus.experiments.analysis.tipping_meeting import meet
 from foedus.experiments.cli import main
 from foedus.model.build import build
 from foedus.model.outcomes import early_warning
@@ -127,6 +128,16 @@ def test_a_gap_is_the_mean_distance_of_the_way_back():
     back[:, 0] = 3.0
     way = Ways(np.arange(4.0), 1, {"x": there}, {"x": back})
     assert way.gap("x").tolist() == [1.0, 1.0] and way.gap("x", 0).tolist() == [3.0, 3.0]
+
+
+def test_two_pasts_stay_apart_between_the_folds_and_meet_where_there_is_one_state():
+    """With the same luck from the same quarter on: chi = .8 has two states at the middle of its window, chi = .15 has one."""
+    for chi, driver in ((0.8, 0.347), (0.15, 0.1)):
+        found = meet(build(limit.limiting_world(chi)), limit.DRIVER, (-0.1, 0.7), driver - limit.ADDED, [1, 2],
+                     ["system_reliability"], workers=2)["system_reliability"]
+        assert found.apart[:, 0].min() > 0.3
+        assert (found.left > 0.6 and found.share == 1.0) if chi == 0.8 else (found.left < 0.02 and found.share == 0.0)
+    assert np.isfinite(found.half_life)
 
 
 # --- one history -----------------------------------------------------------------------------------------

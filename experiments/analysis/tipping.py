@@ -19,7 +19,7 @@ from .finding import Finding, may_replace, provenance, write
 from .tipping_figures import figures
 from .tipping_history import movable
 from .tipping_loop import BURN_IN, CYCLES
-from .tipping_study import BELIEF, CANDIDATES, COHESION, GONE, Plan, Study, study
+from .tipping_study import BELIEF, CANDIDATES, COHESION, GONE, Plan, Study, meetings_table, study
 
 SCENARIO, DRIVER = "transactional_2025", "conditionality"
 STEPS, SLOWEST, SEEDS = (3, 101), (1, 4096), (2, 1000)
@@ -83,7 +83,7 @@ def described(found: Study, command: str, data: str) -> Finding:
 def tables(found: Study) -> dict[str, pd.DataFrame]:
     """Every table by the stem of its file."""
     return {"folds": found.folds, "rates": found.rates, "drivers": found.drivers, "ladder": found.ladder,
-            "warnings": warnings_table(found), "ways": ways_table(found)}
+            "meetings": meetings_table(found.meetings),            "warnings": warnings_table(found), "ways": ways_table(found)}
 
 
 def warnings_table(found: Study) -> pd.DataFrame:

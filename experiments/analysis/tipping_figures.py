@@ -9,6 +9,7 @@ from ..style import COLUMN, DASHES, INK, LABEL, MARKERS, PAGE, SERIES, SMALL, TI
 from . import tipping_limit as limit
 from .mean_field import Loop, threshold
 from .tipping_loop import Ways
+from .tipping_meeting import TOGETHER
 from .tipping_study import BELIEF, CHI, COHESION, GONE, SINGLE, Study, Warned
 
 THERE, BACK, THIRD, QUIET = SERIES[0], SERIES[1], SERIES[2], SERIES[3]
@@ -121,8 +122,37 @@ def quarters(number: int) -> str:
 
 
 def speeds(study: Study) -> Figure:
-    """How late the state is against the quarters a step: mean field with two states and with one, and the scenario."""
-    figure, (ax,) = panels(COLUMN, 190.0, 1)
+    """How late the state is against the quarters a step, and how two pasts become one history."""
+    figure, (first, second) = panels(PAGE, 185.0, 2)
+    draw_speeds(first, study)
+    draw_meetings(second, study)
+    head(first, "a", "gap between the ways")
+    head(second, "b", "two pasts, one driver, one luck")
+    return figure
+
+
+def draw_meetings(ax: Axes, study: Study) -> None:
+    """Difference of the two histories against time, in the limit and in the scenario at the middle of the driver."""
+    middle = float(study.plan.levels[0] + 0.5 * (study.plan.levels[-1] - study.plan.levels[0]))
+    name = study.plan.world.name
+    for (world, level), outcomes in study.meetings.items():
+        if world != "limit" and level != middle:
+            continue
+        colour, dash, label = {"limit": (INK, DASHES[0], "the limit, between its folds"),
+                               "stay": (THERE, DASHES[1], f"{name}, nobody leaves"),
+                               "whole": (BACK, DASHES[2], f"{name}, allies may leave")}[world]
+        apart = outcomes[BELIEF].apart
+        draw_band(ax, np.arange(apart.shape[1]), apart, colour)
+        ax.plot(apart.mean(axis=0), color=colour, ls=dash, lw=1.1, label=label)
+    ax.set_ylim(0.0, 1.0)
+    ax.set_xlim(0, TOGETHER)
+    ax.set_xlabel("quarters since the driver is the same")
+    ax.set_ylabel("difference in mean belief")
+    legend(ax, loc="center right")
+
+
+def draw_speeds(ax: Axes, study: Study) -> None:
+    """Gap by the quarters a step: mean field with two states and with one, and the scenario with nobody leaving."""
     rates = study.rates[study.rates["variant"] == "stay"]
     luck = rates[rates["outcome"] == BELIEF]
     ax.fill_between(luck["hold"], -luck["null"], luck["null"], color=QUIET, alpha=0.22, lw=0, label="driver at rest, 95 %")
@@ -142,9 +172,8 @@ def speeds(study: Study) -> Figure:
     ax.set_xticks(ticks, [str(t) for t in ticks])
     ax.minorticks_off()
     ax.set_xlabel("quarters a step (turns, for the mean field)")
-    ax.set_ylabel("gap between the ways (positive: late)")
+    ax.set_ylabel("gap, positive where the state is late")
     legend(ax, loc="upper right")
-    return figure
 
 
 def rising(way: Ways, outcome: str) -> float:

@@ -16,6 +16,7 @@ from . import tipping_limit as limit
 from .mean_field import Loop, follow
 from .tipping_history import run_along
 from .tipping_loop import BURN_IN, CYCLES, Left, Ways, slow_limit, sweep_along, sweeps_along
+from .tipping_meeting import Meeting, meet
 
 BELIEF, COHESION, GONE, HEDGING = "system_reliability", "system_cohesion", "system_estranged", "system_hedging"
 CHI = 0.8  # the feedback of the loops that are drawn: well above the threshold of .48
@@ -197,6 +198,31 @@ def exits(plan: Plan, way: Ways) -> Exits:
                  p["exit_threshold"] + 0.5 * p["exit_trust"] + p["exit_need"], 1.0 + p["exit_hysteresis"])
 
 
+def meetings(plan: Plan) -> dict[tuple[str, float], dict[str, Meeting]]:
+    """By world ("limit", "stay", "whole") and level: the middle of the window of the limit, three levels of the scenario."""
+    seeds, low_high = range(min(plan.seeds, 16)), mean_window()
+    found = {("limit", sum(low_high) / 2.0): meet(build(limit.limiting_world(CHI)), limit.DRIVER, (-0.1, 0.7),
+                                                  sum(low_high) / 2.0 - limit.ADDED, seeds, [BELIEF], plan.workers)}
+    for name, world in variants(plan).items():
+        for share in (0.25, 0.5, 0.75):
+            level = float(plan.levels[0] + share * (plan.levels[-1] - plan.levels[0]))
+            found[name, level] = meet(build(world), plan.driver, (plan.levels[0], plan.levels[-1]), level, seeds,
+                                      [BELIEF, COHESION], plan.workers)
+    return found
+
+
+def mean_window() -> tuple[float, float]:
+    """Drivers between which the limit at `CHI` has two states."""
+    return limit.mean_field_of(CHI).window()
+
+
+def meetings_table(found: dict[tuple[str, float], dict[str, Meeting]]) -> pd.DataFrame:
+    """One row a world, level and outcome: first difference, what is left of it, share of seeds still apart, half-life."""
+    return pd.DataFrame([{"world": name, "level": level, "outcome": outcome, "first": one.apart[:, 0].mean(), "left": one.left,
+                          "share_apart": one.share, "half_life": one.half_life, "seeds": len(one.apart)}
+                         for (name, level), outcomes in found.items() for outcome, one in outcomes.items()])
+
+
 # --- early warnings --------------------------------------------------------------------------------------
 
 
@@ -284,6 +310,7 @@ class Study:
     rates: pd.DataFrame
     drivers: pd.DataFrame
     exits: Exits
+    meetings: dict[tuple[str, float], dict[str, Meeting]]
     warned: list[Warned]
 
     @property
@@ -302,4 +329,4 @@ def study(plan: Plan) -> Study:
     ways = scenario_ways(plan)
     return Study(plan, folds_table(plan), limit_ways(plan), mean_field_rates([1, 4, 16, 64] if plan.thorough else [1, 4, 16]),
                  ladder_table(plan), ways, rates_table(plan, ways), drivers_table(plan),
-                 exits(plan, ways["whole", plan.holds[0], False]), warnings_compared(plan))
+                 exits(plan, ways["whole", plan.holds[0], False]), meetings(plan), warnings_compared(plan))

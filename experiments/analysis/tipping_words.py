@@ -1,5 +1,6 @@
 """What ``foedus tipping`` found, in sentences made from the numbers."""
 
+import numpy as np
 import pandas as pd
 
 from ...model.parameters import find
@@ -7,29 +8,30 @@ from . import tipping_limit as limit
 from .finding import Shown
 from .mean_field import Loop, threshold
 from .tipping_loop import BURN_IN, CYCLES, Left
-from .tipping_study import BELIEF, CHI, COHESION, GONE, LEAD, LIFE, SHORT, Study, Warned
+from .tipping_meeting import APART, BEFORE, TOGETHER
+from .tipping_study import BELIEF, CHI, COHESION, GONE, LEAD, LIFE, SHORT, Study, Warned, meetings_table
 
 METHOD = (
     "The driver moves up and down along one history whose state is carried on (the compiled loop, with the luck of every "
-    "seed), "
-    "at several speeds; the loop of the second cycle is measured, so that what happens once and never again is not taken for a "
-    "loop. A state that is only late draws a loop that closes as one over the quarters a step; what is left at no speed is "
-    "extrapolated from the two slowest sweeps (Richardson), with Student's interval over seeds. The same histories with the "
-    "driver at rest give the loops of luck alone. Folds of the two-variable loop r' = L((a - chi H)/tau), H' = h(r) are the "
-    "turning points of a along its curve of fixed points. Early warnings: Kendall's tau of lag-one autocorrelation and "
-    "variance "
-    "in a rolling window of half the series, each window detrended (Scheffer et al. 2009), for runs that tip and matched runs "
-    "over the same quarters that do not; surrogates are AR(1) series and phase-randomised ones (Theiler et al. 1992)."
+    "seed), at several speeds; the loop of the second cycle is measured, so that what happens once and never again is not "
+    "taken for a loop. A state that is only late draws a loop that closes as one over the quarters a step; what is left at "
+    "no speed is extrapolated from the two slowest sweeps (Richardson), with Student's interval over seeds. The same "
+    "histories with the driver at rest give the loops of luck alone. Without any extrapolation, two histories that come "
+    "from either end of the driver live on under one driver and the same luck: with one state they become one history. "
+    "Folds of the two-variable loop r' = L((a - chi H)/tau), H' = h(r) are the turning points of a along its curve of fixed "
+    "points. Early warnings: Kendall's tau of lag-one autocorrelation and variance in a rolling window of half the series, "
+    "each window detrended (Scheffer et al. 2009), for runs that tip and matched runs over the same quarters that do not; "
+    "surrogates are AR(1) series and phase-randomised ones (Theiler et al. 1992)."
 )
-ROUGH = ("A quick look: few levels, seeds and quarters, so that delays are large and every number is rough; repeat it without "
-         "--quick before anything is quoted.")
+ROUGH = ("A quick look: few levels, seeds and quarters, so that delays are large and every number is rough; repeat it "
+         "without --quick before anything is quoted.")
 OUTCOMES = {BELIEF: "mean belief", COHESION: "cohesion"}
 
 
 def answer(study: Study) -> tuple[str, ...]:
     """The sentences of the finding."""
-    return (mean_field_says(), limit_says(study), *loop_says(study), *drivers_say(study), ladder_says(study),
-            *exits_say(study), *warnings_say(study))
+    return (mean_field_says(), limit_says(study), *loop_says(study), *meetings_say(study), *drivers_say(study),
+            ladder_says(study), *exits_say(study), *warnings_say(study))
 
 
 def mean_field_says() -> str:
@@ -62,17 +64,38 @@ def loop_says(study: Study) -> list[str]:
         text = (f"With nobody leaving, {plan.world.name} swept over {plan.driver} shows a gap in {word} of "
                 f"{slowest['gap']:+.3f} at {int(slowest['hold'])} quarters a step ({fastest['gap']:+.3f} at "
                 f"{int(fastest['hold'])}), {'beyond' if beyond else 'within'} what the driver at rest shows "
-                f"(±{slowest['null']:.3f}); {verdict(left)}")
+                f"(±{slowest['null']:.3f}); {verdict(left, int(slowest['hold']))}")
         said.append(text)
     return said
 
 
-def verdict(left: Left | None) -> str:
+def verdict(left: Left | None, hold: int) -> str:
     """What the extrapolation to no speed says."""
     if left is None:
         return "one speed only, so that lag and hysteresis cannot be told apart."
     numbers = f"{left.gap:+.3f} is left at no speed (95 % interval {left.low:+.3f} to {left.high:+.3f})"
-    return f"{numbers}: hysteresis." if left.real else f"{numbers}: no hysteresis is shown."
+    if left.real:
+        return f"{numbers}: hysteresis, or a lag that is long against {hold} quarters."
+    return f"{numbers}: no hysteresis is shown."
+
+
+def meetings_say(study: Study) -> list[str]:
+    """Whether two pasts under the same luck become one history."""
+    table = meetings_table(study.meetings)
+    known = table[table["world"] == "limit"].iloc[0]
+    said = ["Two histories from either end of the driver that live on under the same driver and luck stay apart in the "
+            f"limit between its folds (difference in belief {known['left']:.2f} after {TOGETHER} quarters, in "
+            f"{known['share_apart']:.0%} of the seeds)."]
+    for world, words in (("stay", "with nobody leaving"), ("whole", "where allies may leave")):
+        rows = table[table["world"] == world]
+        worst = rows.loc[rows["left"].idxmax()]
+        one = worst["share_apart"] == 0.0
+        half = "" if np.isnan(worst["half_life"]) else (f"; half of the first difference ({worst['first']:.2f}) is gone after "
+                                                        f"{worst['half_life']:.0f} quarters")
+        said.append(f"In {study.plan.world.name}, {words}, they {'become one' if one else 'do not all become one'}: at most "
+                    f"{worst['left']:.4f} is left (in {OUTCOMES[worst['outcome']]}, {study.plan.driver} = "
+                    f"{worst['level']:g}; {worst['share_apart']:.0%} of the seeds apart by more than {APART:g}){half}.")
+    return said
 
 
 def drivers_say(study: Study) -> list[str]:
@@ -158,8 +181,10 @@ def caveats(study: Study) -> tuple[str, ...]:
     years = study.quarters / 4
     return (
         f"The slowest sweep lasts {years:,.0f} years: it shows which states exist, not what a president could see.",
-        "What is left at no speed rests on a lag in proportion to speed. Past a fold the delay falls more slowly, so that a "
-        "true loop comes out a little too large; a loop narrower than one step of the driver cannot be seen.",
+        "What is left at no speed rests on a lag in proportion to speed, which a sweep shows only once it is slow against "
+        "every memory of the model; where the two tests disagree, trust the two pasts that meet or do not. Past a fold the "
+        "delay falls more slowly, so that a true loop comes out a little too large; a loop narrower than one step of the "
+        "driver cannot be seen.",
         f"\"No hysteresis is shown\" means none larger than the interval; {plan.seeds} seeds and {len(plan.levels)} levels "
                                    "set it.",
         "With luck a system may switch between two states before a fold is reached: the sweep then understates how far "
@@ -195,12 +220,16 @@ def shown_figures(study: Study) -> tuple[Shown, ...]:
               f"Three panels. a: an S-shaped curve with two stable branches; the agents jump up at {row['agents_there']:.2f} "
               f"and down at {row['agents_back']:.2f}. b: two lines over {driver.label.lower()}. c: lines of single histories "
               "between 0 and 1."),
-        Shown("speeds", f"Gap between the way back and the way there, mean over the driver, positive where the state is "
+        Shown("speeds", f"a: gap between the way back and the way there, mean over the driver, positive where the state is "
                         f"late. Black "
               f"and grey: textbook loop swept 0.3 either side of chi/2 in 61 levels. Coloured: {sweep}; nobody leaves, "
               "second cycle, 95 % intervals from resampled seeds. Shaded: belief with the driver at rest, 95 % of mean gaps "
-              "when each seed's sign is drawn at random.",
-              "Lines against quarters a step: the mean field with two states stays up, that with one state falls to nothing."),
+              "when each seed's sign is drawn at random. b: size of the difference in mean belief between two histories, "
+              f"one from either end of the driver ({BEFORE} quarters), from the quarter on in which the driver becomes the "
+              "same (the middle of the sweep; for the limit the middle between its folds); the luck is the same throughout; "
+              "bands hold 80 % of the seeds.",
+              "a: gaps against quarters a step; the mean field with two states stays up, that with one state falls to "
+              "nothing. b: differences against time; the limit's stays, the scenario's is in the sentences of the finding."),
         Shown("ladder", f"From the limit to the whole model in Arcadia, chi = {CHI:g} until own costs come back. a: gap in "
                         f"belief left at no "
               f"speed with its 95 % interval, from sweeps of {limit.DRIVER} over its whole range; b: range of mean belief "
@@ -239,6 +268,8 @@ def shown_tables() -> tuple[Shown, ...]:
                        "first cycle, "
               "the driver at rest, and the range of the response."),
         Shown("drivers", "Gap in belief at no speed for every driver over its range, nobody leaving."),
+        Shown("meetings", "Difference of two histories from either end of the driver: what is left "
+              f"{TOGETHER} quarters after the driver has become the same."),
         Shown("ladder", "Gap in belief at no speed and range of the response as mechanisms come back."),
         Shown("warnings", "Area under the curve with its interval for every score, and alarms at 5 % against either kind of "
                           "surrogate."),
