@@ -136,8 +136,8 @@ def test_two_pasts_stay_apart_between_the_folds_and_meet_where_there_is_one_stat
         found = meet(build(limit.limiting_world(chi)), limit.DRIVER, (-0.1, 0.7), driver - limit.ADDED, [1, 2],
                      ["system_reliability"], workers=2)["system_reliability"]
         assert found.apart[:, 0].min() > 0.3
-        assert (found.left > 0.6 and found.share == 1.0) if chi == 0.8 else (found.left < 0.02 and found.share == 0.0)
-    assert np.isfinite(found.half_life)
+        assert found.left > 0.6 if chi == 0.8 else found.left < 0.1
+        assert np.isnan(found.half_life) == (chi == 0.8)
 
 
 # --- one history -----------------------------------------------------------------------------------------
@@ -218,8 +218,8 @@ def test_the_rise_is_kendalls_tau(rng):
 
 @pytest.mark.parametrize("kind", warning.SURROGATES)
 def test_white_noise_raises_alarms_at_the_nominal_rate(kind, rng):
-    p = warning.p_values(rng.standard_normal((300, 60)), 30, kind, 99, rng)
-    assert np.all(np.abs((p <= 0.05).mean(axis=1) - 0.05) < 0.035)
+    p = warning.p_values(rng.standard_normal((200, 50)), 25, kind, 59, rng)
+    assert np.all(np.abs((p <= 0.05).mean(axis=1) - 0.05) < 0.045)
 
 
 @pytest.mark.parametrize("kind", warning.SURROGATES)
@@ -286,8 +286,11 @@ def test_pairs_share_their_quarters_and_the_quiet_one_has_not_tipped(rng):
 def made(tmp_path_factory):
     """A finding about Arcadia, as small as it can be."""
     folder = tmp_path_factory.mktemp("tipping") / "new"
+    monkeypatch = pytest.MonkeyPatch()
+    monkeypatch.setattr("foedus.experiments.style.RESOLUTION", 50)  # fine print takes most of the time
     size = ["--quick", "--steps", "5", "--seeds", "3", "--quarters-per-step", "8", "--workers", "2"]
     assert main(["tipping", "arcadia", *size, "--out", str(folder)]) == 0
+    monkeypatch.undo()
     return folder
 
 
