@@ -51,7 +51,7 @@ def find_tipping(scenario: str | Scenario = SCENARIO, out: str | Path = "results
     plan = (Plan(world, driver, levels, min(quarters_per_step, 32), min(seeds, 8), 120, workers, False) if quick else
             Plan(world, driver, levels, quarters_per_step, seeds, workers=workers))
     found = study(plan)
-    finding = described(found, command or f"foedus tipping {world.name} --driver {driver}", digest_of(build(world)).hex()[:16])
+    finding = described(found, command or f"foedus tipping {world.name} --driver {driver}", [digest_of(build(one)).hex()[:16] for one in (world, load_scenario("arcadia"))])
     write(out, finding, figures(found), tables(found))
     return finding
 
@@ -67,17 +67,16 @@ def levels_of(driver: str, low: float | None, high: float | None, steps: int) ->
     return np.linspace(first, last, steps)
 
 
-def described(found: Study, command: str, data: str) -> Finding:
+def described(found: Study, command: str, data: list[str]) -> Finding:
     """The finding in words."""
     plan = found.plan
-    runs = (len(found.ways) + 2 * len(found.drivers)) * plan.seeds + plan.warned
     return Finding(
         "tipping", f"Tipping and hysteresis: {plan.world.title}",
         f"Does {plan.world.name} return the way it came when {plan.driver} does, and does anything warn of a fracture?",
         words.answer(found), words.METHOD, command, tuple(dict.fromkeys((plan.world.name, "arcadia"))),
         tuple(dict.fromkeys((plan.driver, *CANDIDATES))),
         words.shown_figures(found), words.shown_tables(), words.caveats(found),
-        provenance(runs, f"0 to {plan.seeds - 1} for the sweeps, 0 to {plan.warned - 1} for the warnings", [data]))
+        provenance(found.histories, f"0 to {plan.seeds - 1} for the sweeps, 0 to {plan.warned - 1} for the warnings", data))
 
 
 def tables(found: Study) -> dict[str, pd.DataFrame]:

@@ -318,6 +318,16 @@ class Study:
         """Quarters of the scenario's slowest sweep."""
         return BURN_IN + 2 * CYCLES * len(self.plan.levels) * self.plan.holds[-1]
 
+    @property
+    def histories(self) -> int:
+        """Histories of agents that were run, in the limit, on the ladder and in the scenario."""
+        plan = self.plan
+        swept = len(self.ways) // 2 + len(variants(plan))  # one history with the driver at rest serves every speed
+        limits = int(self.folds["seeds"].sum()) + len(self.limit_ways[1]) + 2 * int(self.ladder["seeds"].sum())
+        drivers = 2 * int(self.drivers["seeds"].sum()) if len(self.drivers) else 0
+        met = sum(2 * len(one[BELIEF].apart) for one in self.meetings.values())
+        return swept * plan.seeds + limits + drivers + met + plan.warned
+
     def left(self, variant: str, outcome: str) -> Left | None:
         """What is left of the scenario's gap at no speed; None where there was one speed only."""
         return left_over(self.plan, self.ways, variant, outcome)

@@ -192,6 +192,10 @@ def caveats(study: Study) -> tuple[str, ...]:
         "The agents' portfolio is not the logistic response of the textbook loop. It equals it at a belief of one half, "
         "where both have share 1/2 and the same slope; elsewhere it is steeper, so that its window opens at a smaller "
         "feedback and is wider, and its lower fold is a corner.",
+        "Two histories that both end in the same fracture count as one: where everybody has left, belief and cohesion have "
+        "nothing to remember.",
+        "In the mean field before a slow fold the level tells everything, because the driver that moves it is what differs "
+        "between the runs; there the curve shows that the indicators work, not that they are needed.",
         "The ladder takes mechanisms back in one order; another order may name another step. It is climbed in Arcadia, a "
         "world of four imaginary allies.",
         "Fractures of the scenario happen with nothing moved: they are tipping by chance and by events from a state that "
