@@ -51,7 +51,8 @@ def find_tipping(scenario: str | Scenario = SCENARIO, out: str | Path = "results
     plan = (Plan(world, driver, levels, min(quarters_per_step, 32), min(seeds, 8), 120, workers, False) if quick else
             Plan(world, driver, levels, quarters_per_step, seeds, workers=workers))
     found = study(plan)
-    finding = described(found, command or f"foedus tipping {world.name} --driver {driver}", [digest_of(build(one)).hex()[:16] for one in (world, load_scenario("arcadia"))])
+    data = [digest_of(build(one)).hex()[:16] for one in (world, load_scenario("arcadia"))]
+    finding = described(found, command or f"foedus tipping {world.name} --driver {driver}", data)
     write(out, finding, figures(found), tables(found))
     return finding
 
