@@ -168,8 +168,8 @@ def area(curve) -> str:
 
 
 def capital(text: str) -> str:
-    """With a capital if it is a word and not a name."""
-    return text if "_" in text.split(",")[0] else text[0].upper() + text[1:]
+    """The name of a comparison at the head of a sentence; a scenario's stays as it is written."""
+    return text[0].upper() + text[1:] if text.startswith("mean field") else text
 
 
 # --- caveats and captions --------------------------------------------------------------------------------
