@@ -27,7 +27,7 @@ COMMANDS = {
     "run": "run", "sweep": "sweep", "status": "status", "map": "map", "validate": "validation.command",
     "live": "live.command", "levers": "analysis.levers", "robustness": "analysis.robustness",
     "study": "report.study", "report": "report.command", "cite": "cite",
-    "live": "live.command", "tipping": "analysis.tipping",
+    "tipping": "analysis.tipping",
     "params": "listing", "scenarios": "listing", "strategies": "listing", "events": "listing",
 }
 DONE, WRONG, INTERRUPTED, PIPE_CLOSED = 0, 2, 130, 141  # the last two are 128 and the number of the signal
