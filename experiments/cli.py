@@ -21,13 +21,9 @@ from .. import __version__
 COMMANDS = {
     "run": "run", "sweep": "sweep", "status": "status", "live": "live.command",
     "map": "map", "sensitivity": "analysis.sensitivity", "discover": "analysis.discovery",
-    "levers": "analysis.levers", "robustness": "analysis.robustness",
+    "tipping": "analysis.tipping", "levers": "analysis.levers", "robustness": "analysis.robustness",
     "study": "report.study", "report": "report.command", "validate": "validation.command",
     "cite": "cite", "document": "document.command",
-    "run": "run", "sweep": "sweep", "status": "status", "map": "map", "validate": "validation.command",
-    "live": "live.command", "levers": "analysis.levers", "robustness": "analysis.robustness",
-    "study": "report.study", "report": "report.command", "cite": "cite",
-    "tipping": "analysis.tipping",
     "params": "listing", "scenarios": "listing", "strategies": "listing", "events": "listing",
 }
 DONE, WRONG, INTERRUPTED, PIPE_CLOSED = 0, 2, 130, 141  # the last two are 128 and the number of the signal
