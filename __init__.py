@@ -17,6 +17,7 @@ _HOMES = {
     "sweep": "experiments.sweep",
     "run_design": "experiments.sweep",
     "cite": "experiments.cite",
+    "make_map": "experiments.map",
     "World": "agents.world",
     "load_scenario": "model.scenario",
     "load_panel": "model.countries",
@@ -26,6 +27,10 @@ _HOMES = {
     "events": "experiments.listing",
     "PHASES": "model.outcomes",
     "early_warning": "model.outcomes",
+    "PatronView": "model.views",
+    "Terms": "model.views",
+    "house_style": "experiments.style",
+    "PHASE_COLOURS": "experiments.style",
 }
 
 __all__ = [*_HOMES, "__version__"]

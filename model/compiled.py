@@ -24,6 +24,7 @@ except ImportError:
 Function = TypeVar("Function", bound=Callable)
 
 COMPILED = numba is not None and not numba.config.DISABLE_JIT
+OWN_VARIANTS = Path(os.environ["FOEDUS_VARIANTS"]).absolute() if os.environ.get("FOEDUS_VARIANTS") else None  # see `variants`
 
 
 def rule(function: Function) -> Function:
@@ -53,12 +54,12 @@ def cache_folder() -> Path:
 
 
 def model_hash() -> str:
-    """Sixteen hexadecimal digits that change with any edit to a Python file under ``model/``."""
-    root = Path(__file__).parent
+    """Sixteen hexadecimal digits that change with any edit to a Python file under ``model/`` or of the user's variants."""
     digest = hashlib.sha256()
-    for path in sorted(root.rglob("*.py")):
-        digest.update(str(path.relative_to(root)).encode())
-        digest.update(path.read_bytes())
+    for root in filter(None, (Path(__file__).parent, OWN_VARIANTS)):
+        for path in sorted(root.rglob("*.py")):
+            digest.update(str(path.relative_to(root)).encode())
+            digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 

@@ -3,13 +3,20 @@
 A file in ``strategies/`` defines ``terms(view, p)``; in ``behaviours/spending/`` ``desired_share(view, p)``; in
 ``behaviours/reassurance/`` ``reassure(view, p)``; in ``behaviours/hedging/`` ``hedge(view, p)``.  Its name is the file's
 name and its docstring the description.  A file that says ``LIVE_ONLY = True`` runs on the object engine only.
+
+Variants of your own need no place in the package: the environment variable ``FOEDUS_VARIANTS`` names a folder with the
+same subfolders, and a file there is a choice like any other, after those of the package.  It is read once, when the model
+is loaded.
 """
 
 import ast
+import os
+import sys
 from importlib import import_module
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
-from .compiled import dispatcher
+from .compiled import OWN_VARIANTS, dispatcher
 
 FOLDERS = {
     "strategy": ("strategies", "terms"),
@@ -19,10 +26,28 @@ FOLDERS = {
 }
 
 
+class VariantError(ValueError):
+    """A folder of own variants that cannot be used. One line, with the remedy."""
+
+
 def files(kind: str) -> list[Path]:
-    """The files that define variants of one kind, in alphabetical order."""
-    folder = Path(__file__).parent / FOLDERS[kind][0]
-    return sorted(path for path in folder.glob("*.py") if not path.stem.startswith("_"))
+    """The files that define variants of one kind: the package's, then one's own, each in alphabetical order."""
+    package, own = (sorted(path for path in (root / FOLDERS[kind][0]).glob("*.py") if not path.stem.startswith("_"))
+                    for root in (Path(__file__).parent, own_folder()))
+    taken = {path.stem for path in package}
+    for path in own:
+        if path.stem in taken or not path.stem.isidentifier():
+            raise VariantError(f"'{path}' cannot be a {kind} variant: its name is "
+                               f"{'taken' if path.stem in taken else 'no Python name'}; rename the file")
+    return package + own
+
+
+def own_folder() -> Path:
+    """Where the user's variants are; a folder that holds none if there are none. Raises VariantError."""
+    if OWN_VARIANTS is not None and not OWN_VARIANTS.is_dir():
+        raise VariantError(f"FOEDUS_VARIANTS = '{os.environ['FOEDUS_VARIANTS']}' is no folder; name one that holds "
+                           f"{', '.join(folder for folder, _ in FOLDERS.values())}")
+    return OWN_VARIANTS or Path(os.devnull)
 
 
 CHOICES: dict[str, tuple[str, ...]] = {kind: tuple(path.stem for path in files(kind)) for kind in FOLDERS}
@@ -35,8 +60,17 @@ def describe(kind: str) -> dict[str, str]:
 
 def modules(kind: str) -> list:
     """The modules of one kind, in the order of `CHOICES`."""
-    folder = FOLDERS[kind][0].replace("/", ".")
-    return [import_module(f".{folder}.{name}", __package__) for name in CHOICES[kind]]
+    return [load(f"{__package__}.{FOLDERS[kind][0].replace('/', '.')}.{path.stem}", path) for path in files(kind)]
+
+
+def load(name: str, path: Path):
+    """A variant as a module of the package, wherever its file is, so that its relative imports work."""
+    if path.is_relative_to(Path(__file__).parent) or name in sys.modules:
+        return import_module(name)
+    spec = spec_from_file_location(name, path)
+    sys.modules[name] = module_from_spec(spec)
+    spec.loader.exec_module(sys.modules[name])
+    return sys.modules[name]
 
 
 def live_only(kind: str) -> tuple[str, ...]:
