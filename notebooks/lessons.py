@@ -1,0 +1,204 @@
+"""What the model answers in the three lessons: the tables of the answer keys, and the claims that the debriefs rest on.
+
+Each lesson is a function that plays its worlds and returns `Answers`: blocks of Markdown by name, and sentences that must be
+true for the prose around them to hold.  A block goes between two marks of a teacher's page::
+
+    <!-- answers: NAME -->
+    <!-- end -->
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import foedus as fd
+import numpy as np
+from foedus.experiments.live.link import encode
+from foedus.experiments.live.presets import Preset, named, opened
+from foedus.model.calendar import label_of
+
+CLASSROOM = Path(__file__).resolve().parents[1] / "docs" / "classroom"
+SCENARIOS = Path(__file__).resolve().parents[1] / "model" / "scenarios"
+SEEDS = range(1, 9)  # of the tables
+MANY = range(1, 65)  # of the sentences
+BLOCK = re.compile(r"(<!-- answers: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+LOW, HIGH = 0.1, 0.9  # conditionality in the first lesson
+MESH, NO_MESH, HUB = 0.7, 0.05, 0.7  # readiness to act without the US in the third
+TRUSTING, DOUBTING = 0.75, 0.45  # first belief in the second lesson
+NO_EXIT, EXIT = 0.05, 1.0  # readiness of spokes to act for each other
+
+
+@dataclass(frozen=True)
+class Answers:
+    """blocks: Markdown by name; claims: sentences the prose rests on, and whether they hold."""
+
+    blocks: dict[str, str]
+    claims: dict[str, bool]
+
+
+def table(head: tuple[str, ...], rows: list[tuple]) -> str:
+    """A Markdown table; the first column is left, the others right."""
+    lines = [head, (":--", *["--:"] * (len(head) - 1)), *rows]
+    return "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
+
+
+def middle(values: np.ndarray, form: str) -> str:
+    """Mean and middle half."""
+    low, high = np.quantile(values, (0.25, 0.75))
+    return f"{format(values.mean(), form)} (middle half {format(low, form)} to {format(high, form)})"
+
+
+# --- does pressure raise spending? -----------------------------------------------------------------------------
+
+
+def pressure() -> Answers:
+    """Low and high conditionality, and the same high conditionality with rivals half as dangerous."""
+    worlds = {"low": {"conditionality": LOW}, "high": {"conditionality": HIGH},
+              "calm": {"conditionality": HIGH, "threat_scale": 0.5}}
+    found = {name: [fd.run("transactional_2025", seed=seed, **changes).result for seed in MANY]
+             for name, changes in worlds.items()}
+    rows = [(seed, *(f"{100 * found[name][i]['spending']:.2f}" for name in worlds),
+             *(f"{found[name][i]['reliability']:.2f}" for name in ("low", "high")),
+             *(found[name][i]["phase"].lower() for name in ("low", "high"))) for i, seed in enumerate(SEEDS)]
+    spending = {name: 100 * np.array([result["spending"] for result in results]) for name, results in found.items()}
+    belief = {name: np.array([result["reliability"] for result in results]) for name, results in found.items()}
+    more, trust, threat = spending["high"] - spending["low"], belief["high"] - belief["low"], spending["high"] - spending["calm"]
+    changed = sum(a["phase"] != b["phase"] for a, b in zip(found["low"], found["high"], strict=True))
+    words = "\n".join((
+        f"- Pressure raised spending in {(more > 0).sum()} of {len(more)} histories, by {middle(more, '+.2f')} points of GDP.",
+        f"- It lowered belief in the guarantee in {(trust < 0).sum()} of {len(trust)}, by {middle(trust, '+.2f')}.",
+        f"- It changed the phase in {changed} of {len(more)}.",
+        f"- Rivals half as dangerous took {middle(-threat, '+.2f')} points off spending under the same pressure."))
+    head = ("seed", "spending A, %", "B", "C", "belief A", "B", "phase A", "B")
+    return Answers({"pressure_table": table(head, rows), "pressure_words": words}, {
+        "pressure raises spending in nine histories of ten": (more > 0).mean() >= 0.9,
+        "pressure lowers belief in nine histories of ten": (trust < 0).mean() >= 0.9,
+        "threat moves spending more than pressure does": np.median(threat) > np.median(more),
+        "pressure buys less than half a point of GDP": more.mean() < 0.5,
+        "the same pressure leaves the phase as it is in some histories and changes it in others": 0 < changed < len(more)})
+
+
+# --- inside against outside options ----------------------------------------------------------------------------
+
+
+def options() -> Answers:
+    """One demand on Seoul in the third quarter: which issues are on the table, and what exit is worth."""
+    linked = {name: asked_of_korea("korea_linked", linkage=name) for name in ("none", "positive", "coercive", "full")}
+    rows = [(name, *cells(talk)) for name, talk in linked.items()]
+    exits = {(trust, way): asked_of_korea("korea_cash", prior_reliability=trust, hub_response=way)
+             for trust in (TRUSTING, DOUBTING) for way in (NO_EXIT, EXIT)}
+    rows_of_exit = [(f"{trust}", f"{way}", f"{talk.why['limit']:.0%}", talk.what) for (trust, way), talk in exits.items()]
+    limits = {key: talk.why["limit"] for key, talk in exits.items()}
+    cash = [asked_of_korea("korea_cash", seed) for seed in SEEDS]
+    bundle = [asked_of_korea("korea_linked", seed) for seed in SEEDS]
+    by_seed = table(("seed", "asked, cash alone", "limit", "answer", "asked, linked", "limit", "answer"),
+                    [(seed, f"{a.why['asked']:.0%}", f"{a.why['limit']:.0%}", a.what, f"{b.why['asked']:.0%}",
+                      f"{b.why['limit']:.0%}", b.what) for seed, a, b in zip(SEEDS, cash, bundle, strict=True)])
+    head = ("linkage", "protection", "tariff relief", "garrison", "cost of all", "limit", "answer")
+    return Answers({
+        "options_seeds": by_seed, "options_linkage": table(head, rows),
+        "options_exit": table(("belief at the start", "readiness of neighbours", "limit", "answer"), rows_of_exit)}, {
+        "Seoul refuses a demand for cash alone, whatever the seed": all(talk.what == "refusal" for talk in cash),
+        "Seoul agrees once issues are linked, whatever the seed": all(talk.what == "deal" for talk in bundle),
+        "favours raise the limit and threats that are not made do not":
+            linked["positive"].why["limit"] > linked["none"].why["limit"] + 0.2
+            and abs(linked["coercive"].why["limit"] - linked["none"].why["limit"]) < 0.02,
+        "a better exit changes nothing while the guarantee is believed":
+            abs(limits[TRUSTING, EXIT] - limits[TRUSTING, NO_EXIT]) < 0.005,
+        "the same exit cuts the limit once it is doubted": limits[DOUBTING, EXIT] < limits[DOUBTING, NO_EXIT] - 0.05})
+
+
+def asked_of_korea(preset: str, seed: int = 1, **start):
+    """The journal's entry on the demand of the third quarter of 2025."""
+    lesson = named(preset)
+    session = opened(replace(lesson, start={**lesson.start, **start}), seed)
+    while session.played < 3:
+        session.step()
+    return next(entry for entry in session.world.journal.about("KOR") if "asked" in entry.why)
+
+
+def cells(talk) -> tuple[str, ...]:
+    """What is at stake, in hundredths of a guarantee a year, the limit and the answer."""
+    stakes = (f"{100 * talk.why[name]:.1f}" for name in ("protection", "tariff_relief", "garrison", "cost_of_all"))
+    return (*stakes, f"{talk.why['limit']:.0%}", talk.what)
+
+
+# --- hub-and-spoke against mesh --------------------------------------------------------------------------------
+
+
+def mesh() -> Answers:
+    """The hub withdraws; who is answered for without it, at the end of twelve years."""
+    worlds = {"A": {"mesh_response": MESH}, "B": {"mesh_response": NO_MESH}, "C": {"mesh_response": MESH, "hub_response": HUB}}
+    codes = ("EST", "POL", "JPN", "KOR")
+    found = {name: np.array([alone(seed, codes, changes) for seed in SEEDS]) for name, changes in worlds.items()}
+    rows = [(seed, *(f"{found[name][i][k]:.2f}" for k in range(4) for name in worlds)) for i, seed in enumerate(SEEDS)]
+    head = ("seed", *(f"{code} {name}" if name == "A" else name for code in codes for name in worlds))
+    gone, built = found["A"] - found["B"], found["C"] - found["A"]
+    words = "\n".join((
+        f"- Without the mesh (B) Estonia loses {gone[:, 0].mean():.2f} and Poland {gone[:, 1].mean():.2f}; Japan loses "
+        f"{gone[:, 2].mean():.2f} and South Korea {gone[:, 3].mean():.2f}.".replace("-0.00", "0.00"),
+        f"- With neighbours ready to act (C) Japan gains {built[:, 2].mean():.2f} and South Korea {built[:, 3].mean():.2f}; "
+        f"Estonia gains {built[:, 0].mean():.2f}.".replace("-0.00", "0.00")))
+    return Answers({"mesh_table": table(head, rows), "mesh_words": words}, {
+        "without the mesh Europe loses most, in every history": bool((gone[:, :2].min(axis=1) > gone[:, 2:].max(axis=1)).all()),
+        "the readiness of a multilateral alliance does next to nothing in Asia": abs(gone[:, 2:].mean()) < 0.02,
+        "neighbours that act for each other help in Asia": built[:, 2:].mean() > 0.02})
+
+
+def alone(seed: int, codes: tuple[str, ...], changes: dict[str, float]) -> list[float]:
+    """Chance that an attack on each is answered without the US, in the last quarter."""
+    panel = fd.run("retrenchment", seed=seed, multilateral_procurement=0.6, **changes).panel
+    last = panel[panel["quarter"] == panel["quarter"].iloc[-1]].set_index("iso3")
+    return [float(last.loc[code, "response_alone"]) for code in codes]
+
+
+LESSONS: dict[str, tuple[Callable[[], Answers], tuple[str, ...]]] = {  # the page's presets beside each
+    "1_pressure": (pressure, ("transactional",)),
+    "2_options": (options, ("korea_cash", "korea_linked")),
+    "3_mesh": (mesh, ("mesh", "no_us")),
+}
+
+
+# --- into the pages ----------------------------------------------------------------------------------------------
+
+
+def filled(text: str, blocks: dict[str, str]) -> str:
+    """A page with its blocks put in; a mark without a block, or a block without a mark, is a fault."""
+    marks = [match.group(2) for match in BLOCK.finditer(text)]
+    if sorted(marks) != sorted(blocks):
+        raise ValueError(f"the page marks {', '.join(sorted(marks)) or 'nothing'} and there is {', '.join(sorted(blocks))}")
+    return BLOCK.sub(lambda match: f"{match.group(1)}{blocks[match.group(2)]}\n{match.group(3)}", text)
+
+
+def links(presets: tuple[str, ...]) -> str:
+    """Addresses that open each preset on a page served here, before the first quarter, seed 1."""
+    lines = []
+    for name in presets:
+        preset = named(name)
+        lines.append(f"- [{preset.title}](http://127.0.0.1:8765/#run={encode(opened(preset).story)})")
+    return "\n".join(lines)
+
+
+def scenario_text(preset: Preset) -> str:
+    """A preset as a scenario file for the command line: its scenario, its parameters, its events."""
+    text = (SCENARIOS / f"{preset.scenario}.toml").read_text(encoding="utf-8")
+    title = f'title = "{preset.title}"\ndescription = "{preset.sentence}"'
+    text = re.sub(r'title = ".*"\ndescription = ".*"', title, text, count=1)
+    changes = "".join(f"{name} = {value!r}\n" for name, value in preset.start.items()).replace("'", '"')
+    text = text.replace("[rivals.RUS]", f"[parameters]\n{changes}\n[rivals.RUS]", 1)
+    events = "".join(f'\n[[events]]\nquarter = "{label_of(event.quarter)}"\nkind = "{event.kind}"\ntarget = "{event.target}"\n'
+                     f'value = {event.value}\nother = {event.other}\nnote = "{event.note}"\n' for event in preset.events)
+    return text + events
+
+
+def fresh() -> dict[Path, str]:
+    """Every generated text of the classroom by its path, as it should be now."""
+    found = {}
+    for name, (answer, presets) in LESSONS.items():
+        path = CLASSROOM / f"{name}_teacher.md"
+        blocks = answer().blocks | {"links": links(presets)}
+        found[path] = filled(path.read_text(encoding="utf-8"), blocks)
+    for name in ("korea_cash", "korea_linked"):
+        found[CLASSROOM / f"{name}.toml"] = scenario_text(named(name))
+    return found
