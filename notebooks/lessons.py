@@ -66,10 +66,10 @@ def pressure() -> Answers:
     more, trust, threat = spending["high"] - spending["low"], belief["high"] - belief["low"], spending["high"] - spending["calm"]
     changed = sum(a["phase"] != b["phase"] for a, b in zip(found["low"], found["high"], strict=True))
     words = "\n".join((
-        f"- Pressure raised spending in {(more > 0).sum()} of {len(more)} histories, by {middle(more, '+.2f')} points of GDP.",
-        f"- It lowered belief in the guarantee in {(trust < 0).sum()} of {len(trust)}, by {middle(trust, '+.2f')}.",
+        f"- Pressure raised spending in {(more > 0).sum()} of {len(more)} histories, by {middle(more, '.2f')} points of GDP.",
+        f"- It lowered belief in the guarantee in {(trust < 0).sum()} of {len(trust)}, by {middle(-trust, '.2f')}.",
         f"- It changed the phase in {changed} of {len(more)}.",
-        f"- Rivals half as dangerous took {middle(-threat, '+.2f')} points off spending under the same pressure."))
+        f"- Rivals half as dangerous took {middle(threat, '.2f')} points off spending under the same pressure."))
     head = ("seed", "spending A, %", "B", "C", "belief A", "B", "phase A", "B")
     return Answers({"pressure_table": table(head, rows), "pressure_words": words}, {
         "pressure raises spending in nine histories of ten": (more > 0).mean() >= 0.9,
