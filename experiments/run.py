@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from ..model.parameters import nearest
 from .single import DEFAULT_SCENARIO, DEFAULT_SEED, ENGINES, LARGEST_SEED, LONGEST, Run, RunError, run
 
 
@@ -18,6 +19,7 @@ def add_command(subparsers) -> None:
     parser.add_argument("--quarters", metavar="N", help=f"1 to {LONGEST} (default: the scenario's)")
     parser.add_argument("--set", nargs="+", action="extend", default=[], metavar="NAME=VALUE", dest="changes",
                         help="parameters to change, see 'foedus params'")
+    parser.add_argument("--about", metavar="CODE", help="print instead what the journal says of one ally, such as KOR, and why")
     parser.add_argument("--out", type=Path, metavar="FILE", help="write the table to FILE.csv or FILE.parquet")
     parser.set_defaults(func=command)
 
@@ -25,7 +27,9 @@ def add_command(subparsers) -> None:
 def command(args: argparse.Namespace) -> None:
     """Run ``foedus run``."""
     changes = read_changes(args.changes)
-    if args.out is None:
+    if args.about is not None:
+        print("\n".join(journal_about(args, changes)))
+    elif args.out is None:
         print(run_as(args, changes))
     else:
         write(args, changes)
@@ -47,6 +51,18 @@ def read_changes(words: list[str]) -> dict[str, str]:
 def run_as(args: argparse.Namespace, changes: dict[str, str]) -> Run:
     """The run that the arguments ask for."""
     return run(args.scenario, args.seed, args.engine, args.quarters, **changes)
+
+
+def journal_about(args: argparse.Namespace, changes: dict[str, str]) -> list[str]:
+    """Every entry about an ally, on the engine that keeps a journal; raises RunError for a stranger or beside --out."""
+    if args.out is not None:
+        raise RunError("--about prints the journal and --out writes a table; leave one out")
+    args.engine = "live"
+    found = run_as(args, changes)
+    if args.about not in found.start.codes:
+        raise RunError(f"--about {args.about}: no ally of {found.scenario.name}{nearest(args.about, found.start.codes)}; "
+                       f"there are {', '.join(found.start.codes)}")
+    return [str(entry) for entry in found.journal.about(args.about)]
 
 
 def write(args: argparse.Namespace, changes: dict[str, str]) -> None:

@@ -89,6 +89,7 @@ def options() -> Answers:
     exits = {(trust, way): asked_of_korea("korea_cash", prior_reliability=trust, hub_response=way)
              for trust in (TRUSTING, DOUBTING) for way in (NO_EXIT, EXIT)}
     rows_of_exit = [(f"{trust}", f"{way}", f"{talk.why['limit']:.0%}", talk.what) for (trust, way), talk in exits.items()]
+    heavier = asked_of_korea("korea_linked", tariff=0.25)
     limits = {key: talk.why["limit"] for key, talk in exits.items()}
     cash = [asked_of_korea("korea_cash", seed) for seed in SEEDS]
     bundle = [asked_of_korea("korea_linked", seed) for seed in SEEDS]
@@ -99,6 +100,10 @@ def options() -> Answers:
     return Answers({
         "options_seeds": by_seed, "options_linkage": table(head, rows),
         "options_exit": table(("belief at the start", "readiness of neighbours", "limit", "answer"), rows_of_exit)}, {
+        "linked, Washington gives up less than what it gives is worth to Seoul":
+            linked["full"].why["us_gives_up"] < linked["full"].why["tariff_relief"] + linked["full"].why["garrison"],
+        "a heavier tariff in force makes relief from it worth more":
+            heavier.why["tariff_relief"] > linked["full"].why["tariff_relief"],
         "Seoul refuses a demand for cash alone, whatever the seed": all(talk.what == "refusal" for talk in cash),
         "Seoul agrees once issues are linked, whatever the seed": all(talk.what == "deal" for talk in bundle),
         "favours raise the limit and threats that are not made do not":
@@ -109,13 +114,17 @@ def options() -> Answers:
         "the same exit cuts the limit once it is doubted": limits[DOUBTING, EXIT] < limits[DOUBTING, NO_EXIT] - 0.05})
 
 
-def asked_of_korea(preset: str, seed: int = 1, **start):
-    """The journal's entry on the demand of the third quarter of 2025."""
+def asked_of_korea(preset: str, seed: int = 1, tariff: float | None = None, **start):
+    """The journal's entry on the demand of the third quarter of 2025; `tariff` is put in force a quarter before."""
     lesson = named(preset)
     session = opened(replace(lesson, start={**lesson.start, **start}), seed)
-    while session.played < 3:
-        session.step()
-    return next(entry for entry in session.world.journal.about("KOR") if "asked" in entry.why)
+    session.step()
+    if tariff is not None:
+        session.inject("tariff", "KOR", tariff)
+    asked = session.world.quarter + 1
+    session.step()
+    session.step()
+    return next(entry for entry in session.world.journal.about("KOR") if entry.quarter == asked and "asked" in entry.why)
 
 
 def cells(talk) -> tuple[str, ...]:

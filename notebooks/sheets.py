@@ -39,7 +39,7 @@ def page(source: str, name: str) -> str:
     """The page as HTML; the second word of its name says for whom it is."""
     from markdown_it import MarkdownIt
 
-    reader = MarkdownIt("commonmark", {"html": True, "typographer": True}).enable(["table", "replacements", "smartquotes"])
+    reader = MarkdownIt("commonmark", {"html": True, "typographer": True}).enable(["table", "smartquotes"])
     body = reader.render(source)
     title = source.partition("\n")[0].lstrip("# ")
     return (f'<html lang="en"><head><title>{title}</title><meta name="author" content="The foedus authors">'

@@ -258,6 +258,14 @@ def test_the_summary_shows_ten_allies_and_a_journal_on_the_live_engine_alone(cap
     assert live.partition("\nFrom the journal")[0].replace("live engine", "fast engine").strip() == fast.strip()
 
 
+def test_about_an_ally_prints_its_journal_and_nothing_else(capsys):
+    status, out, _ = said(capsys, "run", "arcadia", "--quarters", 8, "--seed", 2, "--about", "XAA")
+    journal = foedus.run("arcadia", seed=2, quarters=8, engine="live").journal
+    assert status == 0 and out.splitlines() == [str(entry) for entry in journal.about("XAA")] != []
+    assert "there are XAA" in refused(capsys, "run", "arcadia", "--quarters", 1, "--about", "KOR")
+    assert "leave one out" in refused(capsys, "run", "arcadia", "--about", "XAA", "--out", "a.csv")
+
+
 def test_every_phase_has_a_slack():
     assert {phase.lower() for phase in PHASES} <= set(single.run("arcadia", quarters=2).verdict._fields)
 
