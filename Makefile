@@ -2,6 +2,7 @@
 # make study  every analysis of the default scenario, and a report, into results/study
 # make live   open the live page in the browser
 # make docs   build the site of the documentation into results/site, without a network once it is installed
+# make learn  bring the notebooks and the classroom's answer keys and sheets up to date with the model
 # make test   the same environment with the test tools: ruff, then pytest
 # make clean  remove the environment, builds and caches (results/ stays)
 #
@@ -15,6 +16,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 .PHONY: map study live docs test clean
+.PHONY: map live learn test clean
 .DELETE_ON_ERROR:
 
 map: $(VENV)/.installed
@@ -30,6 +32,8 @@ docs: $(VENV)/.installed-docs
 	$(BIN)/foedus document
 	$(BIN)/python -m sphinx -b html -n -W --keep-going -q -c docs -d results/site/.trees . results/site
 	@echo "Open results/site/index.html"
+learn: $(VENV)/.installed-learn
+	$(BIN)/python -m foedus.notebooks.refresh
 
 test: $(VENV)/.installed-test
 	$(BIN)/ruff check .
@@ -54,6 +58,11 @@ $(VENV)/.installed-docs: pyproject.toml
 	@echo "Installing foedus and the tools of its documentation into $(VENV) ..."
 	@$(PIP) --editable '.[docs]'
 	@touch $(VENV)/.installed $@
+$(VENV)/.installed-learn: pyproject.toml
+	$(call ensure_venv)
+	@echo "Installing foedus and what its notebooks and sheets need into $(VENV) ..."
+	@$(PIP) --editable '.[learn]'
+	@touch $(VENV)/.installed $(VENV)/.installed-live $@
 
 $(VENV)/.installed-test: pyproject.toml
 	$(call ensure_venv)

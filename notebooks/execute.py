@@ -78,7 +78,7 @@ def joined(outputs: list) -> list:
 
 
 def texts(notebook: nbformat.NotebookNode) -> list[str]:
-    """What every code cell shows as text; a picture counts as its kind, and the HTML of a table says nothing more than its text."""
+    """What every code cell shows as text. A picture counts as its kind; a table's HTML says no more than its text."""
     found = []
     for cell in notebook.cells:
         if cell.cell_type == "code":

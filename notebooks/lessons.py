@@ -12,8 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import foedus as fd
 import numpy as np
+
+import foedus as fd
 from foedus.experiments.live.link import encode
 from foedus.experiments.live.presets import Preset, named, opened
 from foedus.model.calendar import label_of
@@ -63,7 +64,8 @@ def pressure() -> Answers:
              *(found[name][i]["phase"].lower() for name in ("low", "high"))) for i, seed in enumerate(SEEDS)]
     spending = {name: 100 * np.array([result["spending"] for result in results]) for name, results in found.items()}
     belief = {name: np.array([result["reliability"] for result in results]) for name, results in found.items()}
-    more, trust, threat = spending["high"] - spending["low"], belief["high"] - belief["low"], spending["high"] - spending["calm"]
+    more, threat = spending["high"] - spending["low"], spending["high"] - spending["calm"]
+    trust = belief["high"] - belief["low"]
     changed = sum(a["phase"] != b["phase"] for a, b in zip(found["low"], found["high"], strict=True))
     words = "\n".join((
         f"- Pressure raised spending in {(more > 0).sum()} of {len(more)} histories, by {middle(more, '.2f')} points of GDP.",

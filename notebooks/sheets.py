@@ -32,7 +32,8 @@ def write(sheet: Path, source: str) -> None:
 
     fonts = FontConfiguration()
     style = CSS(string=faces() + STYLE.read_text(encoding="utf-8"), font_config=fonts)
-    HTML(string=page(source, sheet.stem)).write_pdf(sheet, stylesheets=[style], font_config=fonts, pdf_version="1.4")  # keywords stay plain
+    document = HTML(string=page(source, sheet.stem))
+    document.write_pdf(sheet, stylesheets=[style], font_config=fonts, pdf_version="1.4")  # 1.4: the keywords stay plain text
 
 
 def page(source: str, name: str) -> str:
