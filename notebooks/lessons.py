@@ -76,7 +76,7 @@ def pressure() -> Answers:
     return Answers({"pressure_table": table(head, rows), "pressure_words": words}, {
         "pressure raises spending in nine histories of ten": (more > 0).mean() >= 0.9,
         "pressure lowers belief in nine histories of ten": (trust < 0).mean() >= 0.9,
-        "threat moves spending more than pressure does": np.median(threat) > np.median(more),
+        "threat moves spending more than twice as much as pressure does": np.median(threat) > 2.0 * np.median(more),
         "pressure buys less than half a point of GDP": more.mean() < 0.5,
         "the same pressure leaves the phase as it is in some histories and changes it in others": 0 < changed < len(more)})
 
