@@ -10,6 +10,7 @@ true for the prose around them to hold.  A block goes between two marks of a tea
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -100,8 +101,8 @@ def options() -> Answers:
                       f"{b.why['limit']:.0%}", b.what) for seed, a, b in zip(SEEDS, cash, bundle, strict=True)])
     raised = np.array([b.why["limit"] - a.why["limit"] for a, b in zip(cash, bundle, strict=True)])
     words = (f"Linking the issues raised the limit by {100 * raised.mean():.0f} points of the bill on average. "
-             f"Seoul agreed at once in {sum(talk.what == 'deal' for talk in bundle)} of {len(bundle)} histories, and to cash alone in "
-             f"{sum(talk.what == 'deal' for talk in cash)}.")
+             f"Seoul agreed at once in {sum(talk.what == 'deal' for talk in bundle)} of {len(bundle)} histories, "
+             f"and to cash alone in {sum(talk.what == 'deal' for talk in cash)}.")
     head = ("linkage", "protection", "tariff relief", "garrison", "cost of all", "limit", "answer")
     return Answers({
         "options_seeds": by_seed, "options_words": words, "options_linkage": table(head, rows),
@@ -166,6 +167,12 @@ def alone(seed: int, codes: tuple[str, ...], changes: dict[str, float]) -> list[
     return [float(last.loc[code, "response_alone"]) for code in codes]
 
 
+@cache
+def answers(lesson: str) -> Answers:
+    """What the model answers in a lesson, by its name in `LESSONS`; played once."""
+    return LESSONS[lesson][0]()
+
+
 LESSONS: dict[str, tuple[Callable[[], Answers], tuple[str, ...]]] = {  # the page's presets beside each
     "1_pressure": (pressure, ("transactional",)),
     "2_options": (options, ("korea_cash", "korea_linked")),
@@ -208,9 +215,9 @@ def scenario_text(preset: Preset) -> str:
 def fresh() -> dict[Path, str]:
     """Every generated text of the classroom by its path, as it should be now."""
     found = {}
-    for name, (answer, presets) in LESSONS.items():
+    for name, (_, presets) in LESSONS.items():
         path = CLASSROOM / f"{name}_teacher.md"
-        blocks = answer().blocks | {"links": links(presets)}
+        blocks = answers(name).blocks | {"links": links(presets)}
         found[path] = filled(path.read_text(encoding="utf-8"), blocks)
     for name in ("korea_cash", "korea_linked"):
         found[CLASSROOM / f"{name}.toml"] = scenario_text(named(name))

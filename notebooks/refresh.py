@@ -36,8 +36,7 @@ def main() -> int:
 
 def claims_that_fail() -> list[str]:
     """What the prose of a lesson says and the model does not."""
-    return [f"{name}: {claim}" for name, (answer, _) in lessons.LESSONS.items() for claim, holds in answer().claims.items()
-            if not holds]
+    return [f"{name}: {claim}" for name in lessons.LESSONS for claim, holds in lessons.answers(name).claims.items() if not holds]
 
 
 def pages() -> list[Path]:

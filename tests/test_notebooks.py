@@ -47,7 +47,7 @@ def test_a_stored_notebook_is_tidy_and_names_no_machine(path):
 def test_the_first_notebooks_need_only_public_names(path):
     code = "\n".join(text for kind, text in sources(path) if kind == "code")
     deeper = re.sub(r"source = '''.*?'''", "", code, flags=re.DOTALL)  # a strategy's file is written as CONTRIBUTING says
-    assert re.findall(r"^\s*(?:from|import) foedus.*$", deeper, re.MULTILINE) == ["import foedus as fd"]
+    assert re.findall(r"^ *(?:from|import) foedus.*$", deeper, re.MULTILINE) == ["import foedus as fd"]
 
 
 def test_the_check_objects_to_a_stale_output_and_to_a_warning(tmp_path):
