@@ -36,7 +36,8 @@ def main() -> int:
 
 def claims_that_fail() -> list[str]:
     """What the prose of a lesson says and the model does not."""
-    return [f"{name}: {claim}" for name in lessons.LESSONS for claim, holds in lessons.answers(name).claims.items() if not holds]
+    return [f"{name}: {claim}" for name in lessons.LESSONS
+            for claim, holds in lessons.answers(name).claims.items() if not holds]
 
 
 def pages() -> list[Path]:
