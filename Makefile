@@ -15,8 +15,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: map study live docs test clean
-.PHONY: map live learn test clean
+.PHONY: map study live docs learn test clean
 .DELETE_ON_ERROR:
 
 map: $(VENV)/.installed
@@ -32,6 +31,7 @@ docs: $(VENV)/.installed-docs
 	$(BIN)/foedus document
 	$(BIN)/python -m sphinx -b html -n -W --keep-going -q -c docs -d results/site/.trees . results/site
 	@echo "Open results/site/index.html"
+
 learn: $(VENV)/.installed-learn
 	$(BIN)/python -m foedus.notebooks.refresh
 
@@ -58,6 +58,7 @@ $(VENV)/.installed-docs: pyproject.toml
 	@echo "Installing foedus and the tools of its documentation into $(VENV) ..."
 	@$(PIP) --editable '.[docs]'
 	@touch $(VENV)/.installed $@
+
 $(VENV)/.installed-learn: pyproject.toml
 	$(call ensure_venv)
 	@echo "Installing foedus and what its notebooks and sheets need into $(VENV) ..."
