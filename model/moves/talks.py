@@ -85,9 +85,9 @@ def weigh(ally, patron, terms, opened, p, quarter):
     if opened and ally.offer > 0.0:
         power = bargaining.rubinstein_first(p.patience_ally, impatient)
     outside = max(0.0, ally.threat * (ally.response_alone - ally.confidence))
-    known = bargaining.concession_limit(deal, power, outside, p)
+    worth = bargaining.concession_limit(deal, power, outside, p)
     election = election_factor(ally, patron, terms, p, quarter)
-    return Stakes(deal, credibility, power, known, min(1.0, known * ally.private * election), election)
+    return Stakes(deal, credibility, power, min(1.0, worth), min(1.0, worth * ally.private * election), election)
 
 
 @rule

@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 from ..compiled import rule
 from . import trust
-from .shared import unit
 from .trade import export_loss, tariff_value
 
 
@@ -166,7 +165,7 @@ def posture_issue(threat, offered, p):
 
 @rule
 def concession_limit(deal, power, outside, p):
-    """Largest share of the ask the ally would concede if everything were known. [0 to 1]
+    """Largest multiple of the ask that the ally would concede if everything were known; above 1 it would give more. [0 up]
 
     With side-payments the Nash transfer is (1 - b) R + b C_U for gains R and US costs C_U, and nothing where they do
     not cover each other.  An exit worth more than the bargain cuts the transfer (deal-me-out).  Without
@@ -180,7 +179,7 @@ def concession_limit(deal, power, outside, p):
     if p.transferable < 0.5:
         return product_share(gains, deal.cost, deal.patron_cost, power, p)
     kept = deal_me_out(nash_payoff(gains - deal.patron_cost, 0.0, 0.0, power), outside)
-    return unit((gains - kept) / deal.cost)
+    return max(0.0, (gains - kept) / deal.cost)
 
 
 @rule
