@@ -12,8 +12,20 @@ class Country(mesa.Agent):
 
     def __init__(self, world: mesa.Model, state: dict, country, index: int):
         super().__init__(world)
+        state = dict(state)
+        self.drawn = state.pop("private")
         self.__dict__.update(state)
         self.iso3, self.name, self.index = country.iso3, country.name, index
+
+    @property
+    def private(self) -> float:
+        """Private limit relative to the publicly known one: drawn with a demand, unless somebody at its seat answers."""
+        return self.model.answers.get(self.iso3, self.drawn)
+
+    @private.setter
+    def private(self, drawn: float) -> None:
+        """Keep the draw; it counts again once the seat is empty."""
+        self.drawn = drawn
 
     @property
     def home(self):

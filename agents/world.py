@@ -13,7 +13,7 @@ from ..model.draws import SAMPLE, draw_luck, draw_table, pair
 from ..model.engine import Row, objects
 from ..model.parameters import as_object, resolve
 from ..model.rules.security import reach
-from ..model.scenario import Scenario, load_scenario
+from ..model.scenario import Event, Scenario, ScenarioError, load_scenario, read_event
 from .country import Country
 from .journal import Journal
 from .rival import Rival
@@ -23,7 +23,8 @@ from .united_states import UnitedStates
 class World(mesa.Model):
     """One run, quarter by quarter.
 
-    `step` advances one quarter; `running` turns False at the end.  `datacollector` keeps the system and the phase of
+    `step` advances one quarter; `running` turns False at the end.  Between two quarters `inject` puts in an event and
+    `answer` lets somebody sit in an ally's place.  `datacollector` keeps the system and the phase of
     every quarter, as Mesa users expect; `journal` holds every decision with its reasons,
     `panel` the records (quarters, allies), `series` the system (quarters,).
 
@@ -51,6 +52,7 @@ class World(mesa.Model):
         self.p = as_object(resolve(self.setting.parameters))
         self.first = self.quarter = self.setting.first
         self.journal = Journal()
+        self.answers: dict[str, float] = {}
         self.phase = None
         self.populate(build(self.setting))
         self.open()
@@ -68,7 +70,6 @@ class World(mesa.Model):
         self.rivals = [Rival(self, vars(Row(record)), country)
                        for record, country in zip(start.rivals, self.setting.panel.rivals, strict=True)]
         self.communities = objects(start.communities)
-        self.dated = objects(start.events)
         self.reach = [reach(km, self.p) for km in start.distances.ravel().tolist()]
         self.addresses = [records["actor"] for records in (start.allies, start.rivals, start.patron)]
         self.pairs = pair(start.rivals["actor"][:, None], start.allies["actor"][None, :]).ravel()
@@ -111,6 +112,7 @@ class World(mesa.Model):
         self.news = moves.all_news(self.communities)
         self.each("believe")
         self.each("bargain")
+        self.answers.clear()
         self.each("budget")
         self.pressure = moves.mean_spending(self.communities)
         for rival in self.rivals:
@@ -123,6 +125,30 @@ class World(mesa.Model):
         self.each("stance")
         self.record()
 
+    def inject(self, event: Event | dict) -> None:
+        """Put an event into the run, as if the scenario's calendar had always held it.
+
+        event: an `Event`, or a table as a scenario file writes it; a table without a quarter acts in the next one.
+        Raises ScenarioError if it is no event of this world, or if its quarter has been played.
+        """
+        if isinstance(event, dict):
+            event = read_event({"quarter": self.label, **event}, self.setting.panel)
+        end = self.first + self.setting.quarters
+        if not self.quarter <= event.quarter < end:
+            left = f"there are {self.label} to {label_of(end - 1)}" if self.quarter < end else "the run is over"
+            raise ScenarioError(f"event: quarter = {label_of(event.quarter)} cannot be played any more or at all; {left}")
+        self.setting = self.setting.changed(events=(event,))
+
+    def answer(self, iso3: str, private: float) -> None:
+        """Answer for an ally in the next quarter; the rules and the luck stay as they are.
+
+        private: the factor by which its limit differs from what everybody can reckon, 0 or more: 0 refuses whatever
+        is asked, a very large one accepts whatever is worth anything.  Raises ScenarioError for somebody who is no ally.
+        """
+        if iso3 not in self.codes or not private >= 0.0:
+            raise ScenarioError(f"answer: {private!r} of '{iso3}' is none; give 0 or more for one of {', '.join(self.codes)}")
+        self.answers[iso3] = private
+
     def each(self, move: str) -> None:
         """Let every ally make a move."""
         for ally in self.allies:
@@ -130,8 +156,7 @@ class World(mesa.Model):
 
     def happen(self) -> None:
         """Dated events of this quarter."""
-        notes = {id(row): event.note for row, event in zip(self.dated, self.setting.events, strict=True)}
-        for event in self.dated:
+        for event in self.setting.events:
             if event.quarter == self.quarter:
                 moves.strike_patron(event, self.patron)
                 for rival in self.rivals:
@@ -139,7 +164,7 @@ class World(mesa.Model):
                 struck = [ally for ally in self.allies if moves.concerns(event, ally)]
                 for ally in struck:
                     moves.strike_ally(event, ally, self.p)
-                self.journal.note(self.quarter, "event", tuple(ally.iso3 for ally in struck), notes[id(event)] or "dated event",
+                self.journal.note(self.quarter, "event", tuple(ally.iso3 for ally in struck), event.note or "dated event",
                                   value=event.value)
 
     def record(self) -> None:

@@ -6,8 +6,9 @@ from base64 import urlsafe_b64encode
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from foedus.agents.country import Country
 from foedus.agents.world import World
 from foedus.experiments.live import link
 from foedus.experiments.live.bundle import fingerprint, pack, table_of, unpack
@@ -18,7 +19,11 @@ from foedus.experiments.live.seat import factor_for, look_ahead
 from foedus.experiments.live.session import Session
 from foedus.experiments.live.story import START_ONLY, StoryError
 from foedus.experiments.single import run
+from foedus.model.calendar import label_of
+from foedus.model.events import KINDS
 from foedus.model.parameters import PARAMETERS, find
+from foedus.model.scenario import ScenarioError
+from foedus.tests.worlds import FIRST, PLEDGE, arcadia, differences, event_of, laws
 
 
 def played(quarters: int, **options) -> Session:
@@ -65,6 +70,41 @@ def test_an_event_put_in_on_the_way_is_an_event_of_the_scenario():
         world.step()
     assert np.array_equal(session.world.panel, world.panel)
     assert np.array_equal(session.world.series, world.series)
+
+
+@given(seed=st.integers(0, 2**32), quarters=st.lists(st.integers(0, 7), min_size=1, max_size=4), data=st.data())
+@laws(25, shrink=False)
+def test_injecting_events_on_the_way_is_having_them_in_the_calendar(seed, quarters, data):
+    events = [{**data.draw(event_of(data.draw(st.sampled_from(tuple(KINDS))), arcadia(8))), "quarter": label_of(FIRST + q)}
+              for q in sorted(quarters)]
+    planned, world = World(arcadia(8, events=[PLEDGE, *events]), rng=seed), World(arcadia(8), rng=seed)
+    for _ in range(8):
+        for event in events:
+            if event["quarter"] == world.label:
+                world.inject({name: value for name, value in event.items() if name != "quarter"})
+        world.step()
+        planned.step()
+    assert differences(planned.panel, world.panel) == [] and differences(planned.series, world.series) == []
+
+
+def test_an_event_for_a_quarter_already_played_is_refused():
+    world = World(arcadia(2), rng=1)
+    world.inject({"quarter": "2025-Q2", "kind": "tariff", "target": "all", "value": 0.1})
+    world.step()
+    for event in ({"quarter": "2025-Q1", "kind": "court"}, {"quarter": "2025-Q3", "kind": "court"}, {"kind": "nothing"}):
+        with pytest.raises(ScenarioError):
+            world.inject(event)
+    world.step()
+    with pytest.raises(ScenarioError, match="over"):
+        world.inject({"kind": "court", "value": 2.0})
+
+
+def test_nobody_answers_for_somebody_who_is_no_ally():
+    world = World(arcadia(2), rng=1)
+    for iso3, private in (("XXX", 1.0), (world.codes[0], -1.0), (world.codes[0], float("nan"))):
+        with pytest.raises(ScenarioError):
+            world.answer(iso3, private)
+    assert world.answers == {}
 
 
 def test_playing_a_story_again_gives_the_same_to_the_last_bit():
@@ -145,7 +185,7 @@ def test_a_seat_that_says_what_the_model_says_changes_nothing_else():
     yes.reply("KOR", "accept", 1.0, factor_for(yes, "KOR", "accept", 1.0))
     yes.step()
     assert yes.world.allies[korea].deal == 1
-    assert type(yes.world.allies[korea]) is Country
+    assert yes.world.allies[korea].private == yes.world.allies[korea].drawn, "the seat is empty again"
 
 
 def test_a_counter_offer_is_conceded_when_washington_takes_it():

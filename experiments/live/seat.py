@@ -5,49 +5,13 @@ factor; a player's answer is a private factor of the player's choice, for one qu
 rules, and the same luck meets every answer.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
-from ...agents.country import Country
-from ...agents.world import World
-from .story import Answer, StoryError
+from .story import StoryError
 
 YES, NO = 1e9, 0.0  # private factors that accept and refuse whatever is asked
 PROBE = 1e-6  # a private factor small enough that no ceiling hides the publicly known limit
 TABLE = ("refusal", "deal", "offer", "dropped")
-
-
-class Seated(Country):
-    """An ally whose private factor is the player's for one quarter."""
-
-    @property
-    def private(self) -> float:
-        """The player's factor, whatever the draw was."""
-        return self.__dict__["said"]
-
-    @private.setter
-    def private(self, drawn: float) -> None:
-        """Keep the draw for later quarters."""
-        self.__dict__["drawn"] = drawn
-
-
-@contextmanager
-def answering(world: World, answer: Answer | None) -> Iterator[None]:
-    """Let the player's answer stand for the quarter played inside the block."""
-    if answer is None:
-        yield
-        return
-    ally = world.allies[world.codes.index(answer.seat)]
-    state = ally.__dict__
-    state["drawn"], state["said"] = state.pop("private"), answer.private
-    ally.__class__ = Seated
-    try:
-        yield
-    finally:
-        ally.__class__ = Country
-        state["private"] = state.pop("drawn")
-        del state["said"]
 
 
 @dataclass(frozen=True)
@@ -69,7 +33,7 @@ def look_ahead(session, seat: str) -> Offer | None:
     if session.over or seat not in session.world.codes:
         return None
     copy = session.fork()
-    copy.answer = None
+    copy.world.answers.clear()
     threat = copy.world.allies[copy.world.codes.index(seat)].threatened
     copy.step()
     talks = [e for e in copy.world.journal if e.quarter == session.world.quarter and seat in e.actors]

@@ -6,15 +6,9 @@ the story again gives the same run to the last bit.  Nothing here knows a browse
 
 from dataclasses import replace
 
-import numpy as np
-
 from ...agents.world import World
 from ...model.build import build
-from ...model.engine import objects
-from ...model.fields import EVENT, dtype
 from ...model.parameters import find
-from ...model.scenario import Event
-from .seat import answering
 from .story import Answer, Change, Entry, Injection, Story, StoryError, as_event, checked, checked_entry, known_scenario
 
 
@@ -58,7 +52,7 @@ class Session:
         """A fresh world at the story's start, nothing played."""
         self.setting = story.setting()
         self.world = World(self.setting, rng=story.seed)
-        self.start, self.planned, self.log, self.answer = dict(story.start), story.planned, [], None
+        self.start, self.planned, self.log = dict(story.start), story.planned, []
         self.seed, self.scenario = story.seed, story.scenario
 
     @property
@@ -81,9 +75,7 @@ class Session:
         """Play a quarter; False if there is none left."""
         if self.over:
             return False
-        with answering(self.world, self.answer):
-            self.world.step()
-        self.answer = None
+        self.world.step()
         return True
 
     def rewind(self, played: int) -> None:
@@ -123,17 +115,10 @@ class Session:
         if isinstance(entry, Change):
             setattr(self.world.p, entry.name, find(entry.name).check(entry.value))
         elif isinstance(entry, Injection):
-            self.expect(as_event(entry, self.setting))
+            self.world.inject(as_event(entry, self.setting))
         else:
-            self.answer = entry
+            self.world.answer(entry.seat, entry.private)
         self.log.append(entry)
-
-    def expect(self, event: Event) -> None:
-        """Give the world a dated event more; rows and scenario stay in the same order."""
-        world = self.world
-        world.setting = world.setting.changed(events=(event,))
-        rows = [(e.quarter, e.kind, e.target, e.value, e.other) for e in world.setting.events]
-        world.dated = objects(np.array(rows, dtype(EVENT)))
 
     # --- what can be read ----------------------------------------------------------------------------------
 
