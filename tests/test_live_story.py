@@ -3,6 +3,7 @@
 import json
 import zlib
 from base64 import urlsafe_b64encode
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,9 +16,10 @@ from foedus.experiments.live.bundle import fingerprint, pack, table_of, unpack
 from foedus.experiments.live.desk import Desk
 from foedus.experiments.live.levers import FRONT, FRONT_CHOICES, buttons, sliders
 from foedus.experiments.live.presets import PRESETS, opened
+from foedus.experiments.live.schedule import under_seeds
 from foedus.experiments.live.seat import factor_for, look_ahead
 from foedus.experiments.live.session import Session
-from foedus.experiments.live.story import START_ONLY, StoryError
+from foedus.experiments.live.story import START_ONLY, Answer, StoryError
 from foedus.experiments.single import run
 from foedus.model.calendar import label_of
 from foedus.model.events import KINDS
@@ -115,6 +117,18 @@ def test_playing_a_story_again_gives_the_same_to_the_last_bit():
     session.step()
     again.step()
     assert fingerprint(again) == fingerprint(session)
+
+
+def test_the_band_moves_the_same_levers_and_meets_the_same_events_under_other_seeds():
+    story = eventful().story
+    assert {type(entry).__name__ for entry in story.log} == {"Change", "Injection", "Answer"}
+    unseated = replace(story, log=tuple(e for e in story.log if not isinstance(e, Answer)), played=story.quarters)
+    series = under_seeds(story, [3, 4])
+    for seed, one in zip((3, 4), series, strict=True):
+        assert differences(Session.of(replace(unseated, seed=seed)).world.series, one) == []
+    untouched = under_seeds(replace(story, log=()), [3])
+    assert differences(untouched[0][:3], series[0][:3]) == []
+    assert untouched[0]["system_cohesion"][20] != series[0]["system_cohesion"][20]
 
 
 def test_rewinding_is_never_having_gone_on():

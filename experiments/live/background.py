@@ -4,10 +4,10 @@ They depend on nothing a visitor owns but a story, are made by one worker on the
 asks next.  A page asks again until one is there.
 """
 
-import json
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from threading import Lock
 
 import numpy as np
@@ -17,9 +17,9 @@ from ...model.compiled import COMPILED
 from ...model.outcomes import PHASES
 from ...model.parameters import resolve
 from ...model.run import run_batch
-from .link import as_table
 from .picture import SYSTEM_FIELDS
-from .story import Injection, Story, known_scenario
+from .schedule import under_seeds
+from .story import Answer, Story, known_scenario
 
 SEEDS = 40 if COMPILED else 8
 SIDE, PER_POINT = (13, 6) if COMPILED else (5, 1)
@@ -44,19 +44,16 @@ def once(key: str, make: Callable[[], dict]) -> dict | None:
 
 
 def band(story: Story) -> dict | None:
-    """Tenth and ninetieth percentile over other seeds of the same start and events, without levers moved on the way."""
-    plain = Story(story.scenario, 0, story.quarters, story.start, story.planned,
-                  tuple(entry for entry in story.log if isinstance(entry, Injection)), story.quarters)
-    return once("band" + json.dumps(as_table(plain)), lambda: percentiles(plain))
+    """Tenth and ninetieth percentile over other seeds of the same start, levers and events."""
+    log = tuple(entry for entry in story.log if not isinstance(entry, Answer))
+    plain = replace(story, seed=0, log=log, played=story.quarters)
+    return once(f"band {plain}", lambda: percentiles(plain))
 
 
 def percentiles(story: Story) -> dict:
     """Lists by measure: low, middle, high of every quarter."""
-    start = build(story.whole_setting())
-    point = resolve(start.scenario.parameters)
-    seeds = [1_000_000 + k for k in range(SEEDS)]
-    series = run_batch(start, [point] * SEEDS, seeds, series=True, workers=1).series
-    names = [name for name in SYSTEM_FIELDS if name not in ("system_strategy",)]
+    series = under_seeds(story, [1_000_000 + k for k in range(SEEDS)])
+    names = [name for name in SYSTEM_FIELDS if name != "system_strategy"]
     cuts = {name: np.percentile(series[name], (10, 50, 90), axis=0).round(5).tolist() for name in names}
     return {"seeds": SEEDS, "cuts": cuts}
 

@@ -216,8 +216,8 @@ class Desk:
         return [({"kind": "file", "name": name, "mime": mime, "text": maker(session)}, [])]
 
     def do_band(self, message: dict) -> list[Reply]:
-        """The same world with other luck, from the fast engine; nothing while it is still at work."""
-        found = background.band(self.worlds[0].story)
+        """The world in view with other luck, from the fast engine; nothing while it is still at work."""
+        found = background.band(self.active.story)
         return [({"kind": "band", "ready": found is not None, **(found or {})}, [])]
 
     def do_place(self, message: dict) -> list[Reply]:

@@ -48,10 +48,12 @@ class Page {
   on_shop(message) { this.shop = message; this.fillLessons(); }
 
   on_stage(message) {
+    if (!this.stage || this.stage.scenario !== message.scenario || this.stage.seed !== message.seed) this.band = null;
+    this.bandStale = true;
     this.stage = message; this.worlds = Array.from({ length: message.worlds }, () => ({ frames: [], system: [], feed: [], head: null }));
     this.index = Object.fromEntries(message.fields.map((name, k) => [name, k])); this.systemIndex = Object.fromEntries(message.system.map((name, k) => [name, k]));
     if (!message.allies.some((ally) => ally.iso3 === this.selected)) this.selected = message.allies[0].iso3;
-    this.seat = message.seat; this.offer = null; this.band = null; this.trail = [];
+    this.seat = message.seat; this.offer = null; this.trail = [];
     for (const atlas of this.atlases) atlas.setStage(message);
     if (this.place && this.place.scenario !== message.scenario) this.place = null;
     this.fillStage();
@@ -68,12 +70,12 @@ class Page {
     this.follow();
   }
 
-  on_head(message) { this.worlds[message.world].head = message.head; this.band = null; this.follow(); this.panelsDirty = true; }
+  on_head(message) { this.worlds[message.world].head = message.head; this.bandStale = true; this.follow(); this.panelsDirty = true; }
   on_lesson(message) { this.lesson = message.name; const p = this.shop.presets.find((x) => x.name === message.name); this.setFocus(p.focus); if (p.look) this.selected = p.look; this.showTab("lesson"); }
   on_seat(message) { this.seat = message.seat; this.offer = null; if (message.seat) this.debrief = null; }
   on_offer(message) { this.offer = message.offer; if (message.offer && this.playing) this.pause(); }
   on_debrief(message) { this.debrief = message; }
-  on_band(message) { if (message.ready) this.band = message; }
+  on_band(message) { if (message.ready) { this.band = message; this.bandStale = false; } }
   on_place(message) { if (message.ready) this.place = message; }
   on_problem(message) { this.pause(); this.say(message.text, true); }
   on_note(message) { this.say(message.text); }
@@ -88,7 +90,7 @@ class Page {
 
   tick() { // pictures that take longer are asked for until they are there
     if (!this.stage || this.busy || document.hidden) return;
-    if (!this.band && this.played() > 0) this.ask({ do: "band" });
+    if ((!this.band || this.bandStale) && this.played() > 0) this.ask({ do: "band" });
     else if (!this.place && this.strip === "place") this.ask({ do: "place" });
   }
 
@@ -288,7 +290,7 @@ class Page {
     const p = this.parts, time = this.strip === "time";
     for (const [name, tab] of Object.entries(p.strips)) tab.setAttribute("aria-selected", name === this.strip);
     p.charts.hidden = !time; p.place.hidden = time;
-    p.bandnote.textContent = time ? (this.band ? `Grey: 10th to 90th percentile of ${this.band.seeds} other seeds, without levers moved on the way` : this.played() ? "Other luck is being computed…" : "") : this.place ? "" : "The map of phases is being computed…";
+    p.bandnote.textContent = time ? (this.band ? `Grey: 10th to 90th percentile of ${this.band.seeds} other seeds with the same levers and events` : this.played() ? "Other luck is being computed…" : "") : this.place ? "" : "The map of phases is being computed…";
     if (!time) { if (this.place) drawPlaces(p.place, this.place, this.trail, this.stage, this.paint); else fitted(p.place); return; }
     const marks = [...new Set(this.worlds[this.worlds.length - 1].head.log.map((entry) => entry.q))];
     CHARTS.forEach(([field, title, format, floor, ceiling], k) => {
