@@ -69,6 +69,7 @@ class World(mesa.Model):
         self.patron = UnitedStates(self, vars(Row(start.patron[0])), self.setting.panel.patron)
         self.rivals = [Rival(self, vars(Row(record)), country)
                        for record, country in zip(start.rivals, self.setting.panel.rivals, strict=True)]
+        getattr(mesa.Agent, "_ids", {}).pop(self, None)  # Mesa 3.3 numbers agents there and would keep every world for ever
         self.communities = objects(start.communities)
         self.reach = [reach(km, self.p) for km in start.distances.ravel().tolist()]
         self.addresses = [records["actor"] for records in (start.allies, start.rivals, start.patron)]

@@ -1,4 +1,4 @@
-"""The Solara page: every visitor gets a stage of their own, made inside the component."""
+"""The Solara page: every visitor gets a stage of their own, made with the page and closed with it."""
 
 import solara
 
@@ -9,5 +9,4 @@ from .stage import Stage
 def Page():
     """The live page."""
     solara.Title("foedus · alliance bargaining")
-    stage = solara.use_memo(Stage, [])
-    solara.display(stage)
+    Stage.element()
