@@ -287,6 +287,33 @@ def test_the_table_has_a_row_for_every_ally_and_quarter():
     assert len(table_of(session).splitlines()) == 1 + 3 * 4
 
 
+VIEW = {"do": "keep", "what": "svg", "view": 2, "variable": "phase", "focus": "world"}
+
+
+def picture(desk: Desk, **changes) -> bytes:
+    """The picture as a desk sends it to keep."""
+    (content, buffers), = desk.receive({**VIEW, **changes})
+    assert content["kind"] == "file", content
+    return buffers[0]
+
+
+def test_the_picture_to_keep_shows_the_quarter_in_view():
+    desk = Desk()
+    desk.receive({"do": "preset", "name": "arcadia", "seed": "4"})
+    desk.receive({"do": "step", "count": 3})
+    once = picture(desk)
+    assert once == picture(desk) != picture(desk, view=1, variable="spending")
+    assert once.startswith(b"<svg")
+    for wrong in ({"view": 4}, {"view": 0}, {"variable": "x"}, {"focus": "x"}, {"variable": []}):
+        assert kinds(desk.receive({**VIEW, **wrong})) == ["problem"], wrong
+
+
+def test_real_countries_are_printed_too():
+    desk = Desk()
+    desk.receive({"do": "step", "count": 2})
+    assert picture(desk, what="png", focus="europe").startswith(b"\x89PNG")
+
+
 # --- the page's words and the desk -----------------------------------------------------------------------
 
 

@@ -17,7 +17,7 @@ from ...model.compiled import COMPILED
 from ...model.outcomes import PHASES
 from ...model.parameters import resolve
 from ...model.run import run_batch
-from .picture import SYSTEM_FIELDS
+from .picture import CHARTS
 from .schedule import under_seeds
 from .story import Answer, Story, known_scenario
 
@@ -43,18 +43,27 @@ def once(key: str, make: Callable[[], dict]) -> dict | None:
     return future.result() if future.done() else None
 
 
+def wait_for(make: Callable[[], bytes]) -> bytes:
+    """Something that only one visitor at a time may have made."""
+    return _worker.submit(make).result()
+
+
 def band(story: Story) -> dict | None:
     """Tenth and ninetieth percentile over other seeds of the same start, levers and events."""
-    log = tuple(entry for entry in story.log if not isinstance(entry, Answer))
-    plain = replace(story, seed=0, log=log, played=story.quarters)
+    plain = unseated(story)
     return once(f"band {plain}", lambda: percentiles(plain))
+
+
+def unseated(story: Story) -> Story:
+    """What other seeds share with a story: everything but the luck and a seat's answers to it."""
+    log = tuple(entry for entry in story.log if not isinstance(entry, Answer))
+    return replace(story, seed=0, log=log, played=story.quarters)
 
 
 def percentiles(story: Story) -> dict:
     """Lists by measure: low, middle, high of every quarter."""
     series = under_seeds(story, [1_000_000 + k for k in range(SEEDS)])
-    names = [name for name in SYSTEM_FIELDS if name != "system_strategy"]
-    cuts = {name: np.percentile(series[name], (10, 50, 90), axis=0).round(5).tolist() for name in names}
+    cuts = {name: np.percentile(series[name], (10, 50, 90), axis=0).round(5).tolist() for name, *_ in CHARTS}
     return {"seeds": SEEDS, "cuts": cuts}
 
 

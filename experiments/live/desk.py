@@ -10,13 +10,16 @@ from . import background
 from .bundle import pack, table_of, unpack
 from .levers import buttons, sliders
 from .link import decode, encode
-from .picture import feed, head, numbers, stage
+from .picture import CHARTS, VARIABLES, VIEWS, feed, head, numbers, stage
 from .presets import PRESETS, named, opened
+from .printed import printed
 from .seat import factor_for, look_ahead
 from .session import Session
 from .story import Answer, Entry, Story, StoryError, number, whole
 
 Reply = tuple[dict, list[bytes]]
+FILES = {"csv": ("csv", "text/csv"), "bundle": ("json", "application/json"), "png": ("png", "image/png"),
+         "svg": ("svg", "image/svg+xml")}
 MOST_STEPS = 400  # quarters asked for at once
 
 
@@ -71,7 +74,8 @@ class Desk:
 
     def do_open(self, message: dict) -> list[Reply]:
         """The page has loaded, perhaps by a link."""
-        shop = ({"kind": "shop", "sliders": sliders(), "buttons": buttons(),
+        shop = ({"kind": "shop", "sliders": sliders(), "buttons": buttons(), "variables": VARIABLES, "charts": CHARTS,
+                 "views": VIEWS,
                  "presets": [{key: getattr(p, key) for key in ("name", "title", "sentence", "predict", "observe", "explain",
                                                                "focus", "look", "scenario")} for p in PRESETS]}, [])
         text = message.get("link")
@@ -208,12 +212,23 @@ class Desk:
         return [({"kind": "link", "text": encode(self.active.story)}, [])]
 
     def do_keep(self, message: dict) -> list[Reply]:
-        """A file: the table or the bundle."""
-        maker, ending, mime = {"csv": (table_of, "csv", "text/csv"),
-                               "bundle": (pack, "json", "application/json")}[message["what"]]
-        session = self.active
+        """A file: the table, the bundle, or the picture in view."""
+        session, what = self.active, message["what"]
+        ending, mime = FILES[what]
+        if what in ("png", "svg"):
+            data = self.print_picture(session, message)
+        else:
+            data = {"csv": table_of, "bundle": pack}[what](session).encode()
         name = f"foedus_{session.scenario}_seed{session.seed}.{ending}"
-        return [({"kind": "file", "name": name, "mime": mime, "text": maker(session)}, [])]
+        return [({"kind": "file", "name": name, "mime": mime}, [data])]
+
+    def print_picture(self, session: Session, message: dict) -> bytes:
+        """The picture as the visitor sees it; matplotlib works for one visitor at a time."""
+        played = whole("view", message["view"], 0, session.played)
+        if message["variable"] not in VARIABLES or message["focus"] not in VIEWS:
+            raise StoryError("the page sent something unknown; reload it")
+        return background.wait_for(lambda: printed(session, played, message["variable"], message["focus"], message["what"],
+                                                   background.percentiles(background.unseated(session.story))["cuts"]))
 
     def do_band(self, message: dict) -> list[Reply]:
         """The world in view with other luck, from the fast engine; nothing while it is still at work."""

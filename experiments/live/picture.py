@@ -15,6 +15,31 @@ from .words import told
 FIELDS = tuple(field.name for field in ALLY if field.recorded) + ("deal_left",)
 DERIVED = ("phase",)
 SYSTEM_FIELDS = tuple(field.name for field in SYSTEM)
+
+# What may colour the map: label, the values at the ends of the colours (none: phases), and how a value is said.
+VARIABLES = {
+    "phase": ("Phase of each tie", None, ""), "reliability": ("Belief in the US", (0.3, 0.8), "percent"),
+    "spending": ("Defence spending", (0.01, 0.05), "tenths"), "hedging": ("Hedging", (0.2, 0.9), "percent"),
+    "tariff": ("US tariff", (0.0, 0.3), "percent"), "autonomy": ("Own forces", (0.0, 0.6), "percent"),
+    "threat": ("Threat", (0.0, 1.0), "percent"), "cohesion": ("Cohesion", (0.2, 0.9), "number"),
+}
+SAID = {  # how a value is said
+    "percent": lambda x: f"{100 * x:.0f}\u00a0%", "tenths": lambda x: f"{100 * x:.1f}\u00a0%", "number": lambda x: f"{x:.2f}",
+}
+
+# The charts: measure of the system, title, how a value is said, floor and ceiling of the axis (none: as the values are).
+CHARTS = (
+    ("system_reliability", "Belief in the US", "percent", 0.0, 1.0), ("system_hedging", "Hedging", "percent", 0.0, 1.0),
+    ("system_spending", "NATO defence", "tenths", None, None), ("system_cohesion", "Cohesion", "number", 0.0, 1.0),
+    ("system_tariff", "US tariff, mean", "percent", 0.0, None),
+)
+
+# Parts of the world: name, middle of the map, and west, south, east, north of what must be seen. [degrees]
+VIEWS = {
+    "world": {"name": "World", "centre": 11, "box": (-137, -47, 178, 74)},
+    "europe": {"name": "Europe", "centre": 12, "box": (-23, 35, 43, 70)},
+    "indopacific": {"name": "Indo-Pacific", "centre": 132, "box": (92, -47, 179, 52)},
+}
 FEED = frozenset(("demand", "refusal", "deal", "offer", "dropped", "tariff", "breach", "renewal", "expiry", "probe", "crisis",
                   "withdrawal", "exit", "return", "election", "court", "event", "phase", "cancellation", "government"))
 

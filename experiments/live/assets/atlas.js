@@ -1,12 +1,6 @@
 // The map: Equal Earth, one canvas, countries as paths that can be pointed at.
 
 const EARTH = [1.340264, -0.081106, 0.000893, 0.003796]; // Savric, Patterson and Jenny 2018
-const VIEWS = {
-  world: { centre: 11, box: [-137, -47, 178, 74], name: "World" },
-  europe: { centre: 12, box: [-23, 35, 43, 70], name: "Europe" },
-  indopacific: { centre: 132, box: [92, -47, 179, 52], name: "Indo-Pacific" },
-};
-
 function equalEarth(longitude, latitude) {
   const l = (longitude * Math.PI) / 180, t = Math.asin((Math.sqrt(3) / 2) * Math.sin((latitude * Math.PI) / 180));
   const t2 = t * t, t6 = t2 * t2 * t2, [a, b, c, d] = EARTH;
@@ -42,7 +36,7 @@ class Atlas {
 
   // Paths for this size and view. A ring is unrolled across the antimeridian and drawn again on the other side.
   build(width, height) {
-    const { centre, box } = VIEWS[this.view], [west, south, east, north] = box;
+    const { centre, box } = this.views[this.view], [west, south, east, north] = box;
     const corners = [];
     for (let k = 0; k <= 8; k++) for (const lat of [south, north, south + ((north - south) * k) / 8])
       corners.push(equalEarth(west - centre + ((east - west) * k) / 8, lat));

@@ -45,8 +45,8 @@ function fitted(canvas) {
 
 const colourOf = (root, name) => getComputedStyle(root).getPropertyValue(name).trim();
 
-function keep(name, mime, text) {
-  const link = el("a", { href: URL.createObjectURL(new Blob([text], { type: mime })), download: name });
+function keep(name, mime, data) {
+  const link = el("a", { href: URL.createObjectURL(new Blob([data], { type: mime })), download: name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }

@@ -1,10 +1,6 @@
 // The page: what it knows, what it asks, what it draws. Python answers; the browser asks for every quarter it wants to see.
 
-const VARIABLES = {
-  phase: ["Phase of each tie", null], reliability: ["Belief in the US", [0.3, 0.8], percent], spending: ["Defence spending", [0.01, 0.05], (v) => percent(v, 1)],
-  hedging: ["Hedging", [0.2, 0.9], percent], tariff: ["US tariff", [0, 0.3], percent], autonomy: ["Own forces", [0, 0.6], percent], threat: ["Threat", [0, 1], percent], cohesion: ["Cohesion", [0.2, 0.9], (v) => v.toFixed(2)],
-};
-const CHARTS = [["system_reliability", "Belief in the US", percent, 0, 1], ["system_hedging", "Hedging", percent, 0, 1], ["system_spending", "NATO defence", (v) => percent(v, 1)], ["system_cohesion", "Cohesion", (v) => v.toFixed(2), 0, 1], ["system_tariff", "US tariff, mean", percent, 0]];
+const SAID = { percent, tenths: (x) => percent(x, 1), number: (x) => x.toFixed(2) };
 
 class Page {
   constructor(model, root) {
@@ -45,7 +41,14 @@ class Page {
     this.timer = setTimeout(() => { if (this.playing && !this.busy) this.ask({ do: "step" }); }, Math.max(0, 1000 / this.speed - (performance.now() - this.asked)));
   }
 
-  on_shop(message) { this.shop = message; this.fillLessons(); }
+  on_shop(message) {
+    this.shop = message; const p = this.parts;
+    for (const atlas of this.atlases) atlas.views = message.views;
+    p.variable.replaceChildren(...Object.entries(message.variables).map(([name, [label]]) => el("option", { value: name, text: label })));
+    p.focusBox.replaceChildren(...Object.entries(message.views).map(([name, view]) => el("button", { text: view.name, "data-view": name, onclick: () => this.setFocus(name) })));
+    p.charts.replaceChildren(...message.charts.map(([, title]) => el("canvas", { role: "img", "aria-label": title })));
+    this.fillLessons();
+  }
 
   on_stage(message) {
     if (!this.stage || this.stage.scenario !== message.scenario || this.stage.seed !== message.seed) this.band = null;
@@ -79,7 +82,7 @@ class Page {
   on_place(message) { if (message.ready) this.place = message; }
   on_problem(message) { this.pause(); this.say(message.text, true); }
   on_note(message) { this.say(message.text); }
-  on_file(message) { keep(message.name, message.mime, message.text); }
+  on_file(message, buffers) { keep(message.name, message.mime, buffers[0]); }
 
   on_link(message) {
     const link = `${location.origin}${location.pathname}#run=${message.text}`;
@@ -134,7 +137,7 @@ class Page {
     p.back = button("Play on from here", "Forget what came after and go on from this quarter", () => this.ask({ do: "rewind", played: this.view }), { class: "quiet back" });
     p.file = el("input", { type: "file", accept: ".json", hidden: true, onchange: (event) => event.target.files[0]?.text().then((text) => { this.ask({ do: "bundle_in", text }); event.target.value = ""; }) });
     p.notice = el("div", { class: "notice hidden", role: "status" });
-    p.keepMenu = menu("Keep or share", [["", "Share"], ["link", "Copy a link"], ["bundle", "Run bundle"], ["csv", "Table, CSV"], ["png", "Map, PNG"], ["open", "Open a bundle…"]], (what) => { this.keep(what); p.keepMenu.value = ""; }, "");
+    p.keepMenu = menu("Keep or share", [["", "Share"], ["link", "Copy a link"], ["bundle", "Run bundle"], ["csv", "Table, CSV"], ["png", "Picture, PNG"], ["svg", "Picture, SVG"], ["open", "Open a bundle…"]], (what) => { this.keep(what); p.keepMenu.value = ""; }, "");
     p.keepMenu.classList.add("keep");
     const bar = el("header", {}, el("div", { class: "brand" }, el("b", { text: "foedus" }), el("span", { text: "alliance bargaining" })), p.lessons, el("label", { class: "seed" }, "seed ", p.seed),
       el("div", { class: "transport", role: "group", "aria-label": "Time" }, button("|◀", "Back to the start", () => this.lookAt(0)), button("◀", "One quarter back (←)", () => this.lookAt(this.view - 1)), p.play, button("▶|", "Step: one quarter on (→)", () => this.step(), { class: "step" }),
@@ -145,11 +148,11 @@ class Page {
     p.maps = el("div", { class: "maps" }); this.atlases = []; p.tags = [];
     for (const k of [0, 1]) { const canvas = el("canvas", { tabindex: -1 }), tag = el("div", { class: "tag" }), frame = el("div", { class: "mapbox" }, canvas, tag); p.maps.append(frame); p.tags.push(tag); this.atlases.push(new Atlas(canvas, this.model.get("world"), (code) => this.select(code), (code, event) => this.hover(k, code, event))); }
     p.tip = el("div", { class: "tip", hidden: true }); p.legend = el("div", { class: "legend" });
-    p.variable = menu("Colour of the map", Object.entries(VARIABLES).map(([name, v]) => [name, v[0]]), (v) => { this.variable = v; this.redraw(); }, "phase");
-    p.focusBox = el("div", { class: "seg", role: "group", "aria-label": "Part of the world" }, ...Object.entries(VIEWS).map(([name, v]) => el("button", { text: v.name, "data-view": name, onclick: () => this.setFocus(name) })));
+    p.variable = menu("Colour of the map", [], (v) => { this.variable = v; this.redraw(); }, "phase");
+    p.focusBox = el("div", { class: "seg", role: "group", "aria-label": "Part of the world" });
     p.ties = el("button", { text: "Ties", title: "Lines to the hub and between allies", "aria-pressed": "true", onclick: () => { this.ties = !this.ties; this.redraw(); } });
     p.forkbar = el("div", { class: "forkbar", hidden: true });
-    p.charts = el("div", { class: "charts" }, ...CHARTS.map(() => el("canvas"))); p.place = el("canvas", { class: "placecanvas" });
+    p.charts = el("div", { class: "charts" }); p.place = el("canvas", { class: "placecanvas" });
     p.strips = {}; const strips = el("nav", { class: "strips", role: "tablist" }, ...[["time", "Over time"], ["place", "Where are we?"]].map(([name, text]) => (p.strips[name] = el("button", { role: "tab", text, onclick: () => { this.strip = name; this.redraw(); } }))), (p.bandnote = el("small", { class: "muted" })));
     p.card = el("section", { class: "card scroll", "aria-label": "Ally" }); p.seat = el("section", { class: "seatbox", hidden: true, "aria-label": "Seat" }); p.feed = el("div", { class: "scroll feed", "aria-live": "polite" });
     p.filters = menu("Which news", [["key", "Key news"], ["all", "Everything"], ["ally", "This ally"]], (v) => { this.filter = v; this.redraw(); }, "key");
@@ -169,8 +172,7 @@ class Page {
   keep(what) {
     if (what === "link") this.ask({ do: "link" });
     else if (what === "open") this.parts.file.click();
-    else if (what === "png") { const link = el("a", { href: this.atlases[0].canvas.toDataURL("image/png"), download: `foedus_${this.stage.labels[Math.max(0, this.view - 1)].replace(" ", "_")}.png` }); link.click(); }
-    else if (what) this.ask({ do: "keep", what });
+    else if (what) { this.say("One moment…"); this.ask({ do: "keep", what, view: this.view, variable: this.variable, focus: this.focus }); }
   }
 
   fillLessons() { this.parts.lessons.replaceChildren(...this.shop.presets.map((p) => el("option", { value: p.name, text: p.title, title: p.sentence }))); }
@@ -252,7 +254,7 @@ class Page {
   }
 
   drawMaps() {
-    const [, range] = VARIABLES[this.variable], q = this.view;
+    const [, range] = this.shop.variables[this.variable], q = this.view;
     this.atlases.forEach((atlas, k) => {
       const world = this.worlds[this.forked() ? k : this.worlds.length - 1];
       atlas.canvas.parentElement.hidden = k === 1 && !this.forked();
@@ -281,9 +283,9 @@ class Page {
     if (legendKey === this.legendKey) return;
     this.legendKey = legendKey;
     if (!range) { p.legend.replaceChildren(...stage.phases.map((name, k) => { const box = el("i", { class: `swatch s${k}` }); box.style.backgroundColor = stage.colours[k]; return el("span", { class: "key" }, box, name.toLowerCase()); }), ...tie); return; }
-    const bar = el("i", { class: "ramp" }), [, , say] = VARIABLES[this.variable];
+    const bar = el("i", { class: "ramp" }), [name, , how] = this.shop.variables[this.variable], say = SAID[how];
     bar.style.background = `linear-gradient(90deg, ${[0, 0.25, 0.5, 0.75, 1].map(ramp).join(",")})`;
-    p.legend.replaceChildren(el("span", { class: "key" }, `≤ ${say(range[0])}`, bar, `≥ ${say(range[1])} · ${VARIABLES[this.variable][0]}`), ...tie);
+    p.legend.replaceChildren(el("span", { class: "key" }, `≤ ${say(range[0])}`, bar, `≥ ${say(range[1])} · ${name}`), ...tie);
   }
 
   drawStrip() {
@@ -293,13 +295,13 @@ class Page {
     p.bandnote.textContent = time ? (this.band ? `Grey: 10th to 90th percentile of ${this.band.seeds} other seeds with the same levers and events` : this.played() ? "Other luck is being computed…" : "") : this.place ? "" : "The map of phases is being computed…";
     if (!time) { if (this.place) drawPlaces(p.place, this.place, this.trail, this.stage, this.paint); else fitted(p.place); return; }
     const marks = [...new Set(this.worlds[this.worlds.length - 1].head.log.map((entry) => entry.q))];
-    CHARTS.forEach(([field, title, format, floor, ceiling], k) => {
+    this.shop.charts.forEach(([field, title, how, floor, ceiling], k) => {
       const canvas = p.charts.children[k];
       if (!canvas.clientWidth) return;
       const series = this.worlds.map((world) => world.system.map((row) => row[this.systemIndex[field]])), last = series.length - 1;
       const lines = series.map((values, i) => ({ values, colour: i === last ? this.paint.accent : this.paint.muted, dash: i === last ? [] : [5, 4], width: i === last ? 2.4 : 1.8, said: i === last }));
       const cut = this.band?.cuts[field];
-      drawChart(canvas, { title, lines, band: cut ? { low: cut[0], high: cut[2] } : null, quarters: this.stage.quarters, cursor: this.view, format, floor, ceiling, snug: field === "system_spending", labels: this.stage.labels, marks }, this.paint);
+      drawChart(canvas, { title, lines, band: cut ? { low: cut[0], high: cut[2] } : null, quarters: this.stage.quarters, cursor: this.view, format: SAID[how], floor, ceiling, snug: floor == null, labels: this.stage.labels, marks }, this.paint);
     });
   }
 }
