@@ -40,8 +40,7 @@ function drawChart(canvas, chart, paint) {
 function spark(values, at, colour) {
   const low = Math.min(...values), high = Math.max(...values, low + 1e-9), n = Math.max(1, values.length - 1);
   const points = values.map((v, i) => `${((60 * i) / n).toFixed(1)},${(15 - (13 * (v - low)) / (high - low)).toFixed(1)}`);
-  const [cx, cy] = (points[Math.min(at, points.length) - 1] || "0,15").split(",");
-  return `<svg viewBox="-2 -1 65 18" class="spark" aria-hidden="true"><polyline points="${points.join(" ")}" fill="none" stroke="${colour}" stroke-width="1.6"/><circle cx="${cx}" cy="${cy}" r="2.3" fill="${colour}"/></svg>`;
+  return `<svg viewBox="0 0 60 17" preserveAspectRatio="none" class="spark" aria-hidden="true"><polyline points="${points.slice(0, Math.max(1, at)).join(" ")}" fill="none" stroke="${colour}" stroke-width="1.7" stroke-linejoin="round" vector-effect="non-scaling-stroke"/></svg>`;
 }
 
 // Half a dial from 0 to 1; the second hand is the other world, the notch what a hardened system needs.

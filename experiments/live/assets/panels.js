@@ -4,9 +4,9 @@ const GLYPHS = { demand: "❯", refusal: "✕", deal: "✓", offer: "✓", dropp
 const KEY_NEWS = ["deal", "offer", "breach", "crisis", "exit", "return", "election", "court", "event", "phase", "tariff", "withdrawal"];
 const HEDGES = [["autonomy", "own forces"], ["diversification", "other markets"], ["minilateral", "minilateral ties"], ["accommodation", "accommodation"]];
 const FACTS = [
-  ["reliability", "Trust in the US", (v) => percent(v)], ["honour", "True odds it comes", (v) => percent(v)],
-  ["spending", "Defence, of GDP", (v) => percent(v, 1)], ["threat", "Threat", (v) => percent(v)],
-  ["tariff", "US tariff", (v) => percent(v)], ["cohesion", "Cohesion of the tie", (v) => v.toFixed(2)],
+  ["reliability", "Trust in US", (v) => percent(v)], ["honour", "True odds", (v) => percent(v)],
+  ["spending", "Defence, GDP", (v) => percent(v, 1)], ["threat", "Threat", (v) => percent(v)],
+  ["tariff", "US tariff", (v) => percent(v)], ["cohesion", "Cohesion", (v) => v.toFixed(2)],
 ];
 
 const counted = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
@@ -36,7 +36,11 @@ function drawCard(box, page) {
     }
     children.push(facts, dealLine(stage, value), hedgeBar(value), lastWord(page, world, q));
   }
-  if (!page.forked()) children.push(el("button", { class: "quiet", text: page.seat === page.selected ? "Leave this seat and look back" : `Play ${ally.name}'s seat`, onclick: () => page.ask({ do: "seat", seat: page.seat === page.selected ? null : page.selected }) }));
+  if (!page.forked()) {
+    const sit = el("button", { class: "quiet", text: page.seat === page.selected ? "Leave this seat and look back" : `Play ${ally.name}'s seat`, onclick: () => page.ask({ do: "seat", seat: page.seat === page.selected ? null : page.selected }) });
+    const terms = children[children.length - 1].querySelector?.("details");
+    children.push(terms ? el("div", { class: "below" }, terms, sit) : sit);
+  }
   box.replaceChildren(...children);
 }
 
@@ -56,7 +60,7 @@ function hedgeBar(value) {
   });
   const key = el("p", { class: "hedgekey" });
   HEDGES.forEach(([name, label], i) => key.append(el("span", {}, el("i", { class: `h${i}` }), `${label} ${percent(value(name))}`)));
-  return el("div", {}, el("p", { class: "label" }, "Hedging ", el("b", { text: percent(value("hedging")) }), sum > 0 ? "" : " (none)"), bar, key);
+  return el("div", {}, el("div", { class: "hedgehead" }, el("span", { class: "label" }, "Hedging ", el("b", { text: percent(value("hedging")) }), sum > 0 ? "" : " (none)"), bar), key);
 }
 
 function lastWord(page, world, q) {
@@ -65,7 +69,7 @@ function lastWord(page, world, q) {
   if (!last) return el("p", { class: "muted", text: "No decision about this ally so far." });
   const terms = Object.entries(last.why).map(([name, v]) => `${name.replaceAll("_", " ")} ${plainNumber(v)}`).join(" · ");
   return el("div", { class: "last" }, el("p", { class: "label", text: `Last decision, ${last.label}` }), el("p", {}, el("b", { text: last.text })),
-    last.because ? el("p", { text: `Why: ${last.because}.` }) : null, terms ? el("details", {}, el("summary", { text: "All terms, worth in guarantees a year" }), el("p", { class: "muted", text: terms })) : null);
+    last.because ? el("p", { text: `Why: ${last.because}.` }) : null, terms ? el("details", {}, el("summary", { text: "All terms", title: "Worth in guarantees a year" }), el("p", { class: "muted", text: terms })) : null);
 }
 
 function drawFeed(box, page) {
@@ -80,6 +84,19 @@ function drawFeed(box, page) {
       el("span", {}, entry.text, entry.because ? el("small", { text: ` ${entry.because[0].toUpperCase()}${entry.because.slice(1)}.` }) : null)));
   }
   box.replaceChildren(...(rows.length ? rows : [el("p", { class: "muted", text: q ? "Nothing of this kind so far." : "The table is empty. Press Play." })]));
+}
+
+// The map as a table: the same numbers for eyes and ears that a map does not serve.
+function drawTable(box, page) {
+  const { stage, world, q } = page.now(), columns = [["reliability", "Trust", percent], ["hedging", "Hedging", percent], ["spending", "Defence, GDP", (v) => percent(v, 1)], ["tariff", "US tariff", percent], ["threat", "Threat", percent], ["cohesion", "Cohesion", (v) => v.toFixed(2)]];
+  const row = (ally, k) => {
+    const value = (name) => page.value(world, q, k, name), choose = el("button", { class: "quiet", text: ally.name, "aria-pressed": ally.iso3 === page.selected, onclick: () => page.select(ally.iso3) });
+    return [ally.name, el("tr", {}, el("th", { scope: "row" }, choose), el("td", { text: !q ? "–" : value("estranged") ? "tie suspended" : stage.phases[value("phase")].toLowerCase() }), ...columns.map(([name, , say]) => el("td", { text: q ? say(value(name)) : "–" })), el("td", { text: q && value("deal") ? stage.instruments[value("instrument")] : "–" }))];
+  };
+  const rows = stage.allies.map(row).sort((a, b) => a[0].localeCompare(b[0])).map((pair) => pair[1]), focused = box.contains(document.activeElement) ? document.activeElement.textContent : null, top = box.scrollTop;
+  box.replaceChildren(el("table", { "aria-label": `Every ally, ${q ? stage.labels[q - 1] : "before the start"}` }, el("thead", {}, el("tr", {}, ...["Ally", "Tie", ...columns.map((c) => c[1]), "Deal by"].map((text) => el("th", { scope: "col", text })))), el("tbody", {}, ...rows)));
+  box.scrollTop = top;
+  if (focused) [...box.querySelectorAll("button")].find((button) => button.textContent === focused)?.focus();
 }
 
 function leverRow(lever, page) {

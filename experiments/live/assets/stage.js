@@ -142,24 +142,25 @@ class Page {
     const bar = el("header", {}, el("div", { class: "brand" }, el("b", { text: "foedus" }), el("span", { text: "alliance bargaining" })), p.lessons, el("label", { class: "seed" }, "seed ", p.seed),
       el("div", { class: "transport", role: "group", "aria-label": "Time" }, button("|◀", "Back to the start", () => this.lookAt(0)), button("◀", "One quarter back (←)", () => this.lookAt(this.view - 1)), p.play, button("▶|", "Step: one quarter on (→)", () => this.step(), { class: "step" }),
         menu("Speed", [["1", "1×"], ["2", "2×"], ["4", "4×"], ["12", "12×"]], (v) => { this.speed = +v; }, "2")), p.fork, p.keepMenu,
-      button("◐", "Light or dark", () => { this.dark = !this.dark; this.redraw(); }), button("A+", "Projector: large letters (p)", () => { this.root.classList.toggle("projector"); this.redraw(); }));
-    p.tabs = {}; p.side = el("div", { class: "scroll sidebody" });
+      button("◐", "Light or dark", () => { this.dark = !this.dark; this.redraw(); }), button("A+", "Projector: large letters (p)", () => { this.root.classList.toggle("projector"); this.redraw(); }, { class: "large" }));
+    p.tabs = {}; p.side = el("div", { class: "scroll sidebody", role: "tabpanel", "aria-label": "What can be done", tabindex: 0 });
     const tabs = el("nav", { role: "tablist" }, ...[["levers", "Levers"], ["events", "Events"], ["lesson", "Lesson"]].map(([name, text]) => (p.tabs[name] = el("button", { role: "tab", text, onclick: () => this.showTab(name) }))));
     p.maps = el("div", { class: "maps" }); this.atlases = []; p.tags = [];
-    for (const k of [0, 1]) { const canvas = el("canvas", { tabindex: -1 }), tag = el("div", { class: "tag" }), frame = el("div", { class: "mapbox" }, canvas, tag); p.maps.append(frame); p.tags.push(tag); this.atlases.push(new Atlas(canvas, this.model.get("world"), (code) => this.select(code), (code, event) => this.hover(k, code, event))); }
+    for (const k of [0, 1]) { const canvas = el("canvas", { role: "img" }), tag = el("div", { class: "tag" }), frame = el("div", { class: "mapbox" }, canvas, tag); p.maps.append(frame); p.tags.push(tag); this.atlases.push(new Atlas(canvas, this.model.get("world"), (code) => this.select(code), (code, event) => this.hover(k, code, event))); }
     p.tip = el("div", { class: "tip", hidden: true }); p.legend = el("div", { class: "legend" });
     p.variable = menu("Colour of the map", [], (v) => { this.variable = v; this.redraw(); }, "phase");
     p.focusBox = el("div", { class: "seg", role: "group", "aria-label": "Part of the world" });
     p.ties = el("button", { text: "Ties", title: "Lines to the hub and between allies", "aria-pressed": "true", onclick: () => { this.ties = !this.ties; this.redraw(); } });
     p.forkbar = el("div", { class: "forkbar", hidden: true });
-    p.charts = el("div", { class: "charts" }); p.place = el("canvas", { class: "placecanvas" });
-    p.strips = {}; const strips = el("nav", { class: "strips", role: "tablist" }, ...[["time", "Over time"], ["place", "Where are we?"]].map(([name, text]) => (p.strips[name] = el("button", { role: "tab", text, onclick: () => { this.strip = name; this.redraw(); } }))), (p.bandnote = el("small", { class: "muted" })));
-    p.card = el("section", { class: "card scroll", "aria-label": "Ally" }); p.seat = el("section", { class: "seatbox", hidden: true, "aria-label": "Seat" }); p.feed = el("div", { class: "scroll feed", "aria-live": "polite" });
+    p.charts = el("div", { class: "charts" }); p.place = el("canvas", { class: "placecanvas", role: "img", "aria-label": "Map of phases: where runs of this scenario end, and where this run is" });
+    p.table = el("div", { class: "tablebox scroll", role: "region", tabindex: 0, "aria-label": "Map as a table", hidden: true });
+    p.strips = {}; const strips = el("nav", { class: "strips", role: "tablist" }, ...[["time", "Over time"], ["place", "Where are we?"], ["table", "Table"]].map(([name, text]) => (p.strips[name] = el("button", { role: "tab", text, onclick: () => { this.strip = name; this.redraw(); } }))), (p.bandnote = el("small", { class: "muted" })));
+    p.card = el("section", { class: "card scroll", "aria-label": "Ally", tabindex: 0 }); p.seat = el("section", { class: "seatbox", hidden: true, "aria-label": "Seat" }); p.feed = el("div", { class: "scroll feed", role: "region", "aria-label": "Negotiating table", tabindex: 0 });
+    p.spoken = el("div", { class: "spoken", role: "log", "aria-live": "polite", "aria-label": "News of the quarter" });
     p.filters = menu("Which news", [["key", "Key news"], ["all", "Everything"], ["ally", "This ally"]], (v) => { this.filter = v; this.redraw(); }, "key");
     this.root.append(bar, el("main", {}, el("aside", { class: "left" }, tabs, p.side),
-      el("section", { class: "middle" }, el("div", { class: "state" }, p.gauge, el("div", { class: "statetext" }, p.date, el("div", {}, p.chip, " ", p.margin)), el("div", { class: "mapbar" }, p.focusBox, p.variable, p.ties)), p.forkbar, p.maps, p.legend, strips, el("div", { class: "strip" }, p.charts, p.place), el("div", { class: "timebar" }, p.time, p.back)),
-      el("aside", { class: "right" }, p.seat, p.card, el("div", { class: "feedhead" }, el("h3", { text: "Negotiating table" }), p.filters), p.feed)), p.tip, p.notice, p.file);
-    this.root.addEventListener("keydown", (event) => this.key(event)); this.root.tabIndex = -1;
+      el("section", { class: "middle" }, el("div", { class: "state" }, p.gauge, el("div", { class: "statetext" }, p.date, el("div", {}, p.chip, " ", p.margin)), el("div", { class: "mapbar" }, p.focusBox, p.variable, p.ties)), p.forkbar, p.maps, p.legend, strips, el("div", { class: "strip" }, p.charts, p.place, p.table), el("div", { class: "timebar" }, p.time, p.back)),
+      el("aside", { class: "right" }, p.seat, p.card, el("div", { class: "feedhead" }, el("h3", { text: "Negotiating table" }), p.filters), p.feed)), p.spoken, p.tip, p.notice, p.file);
   }
 
   key(event) {
@@ -211,10 +212,18 @@ class Page {
     const cardKey = `${this.view}|${this.played()}|${this.selected}|${this.seat}|${this.worlds.length}|${this.stage.scenario}${this.stage.seed}`;
     if (cardKey !== this.cardKey) { this.cardKey = cardKey; drawCard(p.card, this); }
     const feedKey = cardKey + this.filter;
-    if (feedKey !== this.feedKey) { this.feedKey = feedKey; drawFeed(p.feed, this); }
+    if (feedKey !== this.feedKey) { this.feedKey = feedKey; drawFeed(p.feed, this); this.speak(); }
     const seatKey = JSON.stringify([this.seat, this.offer, this.debrief?.seat]);
     if (seatKey !== this.seatKey) { this.seatKey = seatKey; drawSeat(p.seat, this); }
     this.root.dataset.played = this.played(); this.root.dataset.view = this.view;
+  }
+
+  speak() { // for a screen reader: the newest quarter's news, once
+    const { stage, world, q } = this.now(), key = `${q}|${this.played()}`;
+    if (!q || key === this.spokenKey) return;
+    this.spokenKey = key;
+    const news = world.feed.filter((entry) => entry.q === q - 1 && KEY_NEWS.includes(entry.what)).map((entry) => entry.text);
+    this.parts.spoken.replaceChildren(el("p", { text: [`${stage.labels[q - 1]}.`, ...news.slice(0, 5)].join(" ") }));
   }
 
   drawState() {
@@ -236,7 +245,7 @@ class Page {
   }
 
   drawFork() {
-    const [a, b] = this.worlds, q = this.view, differences = q ? [["Trust", "system_reliability", 100, " pts"], ["Hedging", "system_hedging", 100, " pts"], ["Spending", "system_spending", 100, " % of GDP", 2], ["Cohesion", "system_cohesion", 1, "", 2], ["Deals", "system_deals", 100, " pts"]].map(([name, field, scale, unit, digits = 0]) => {
+    const [a, b] = this.worlds, q = this.view, differences = q ? [["Trust", "system_reliability", 100, " pts", 1], ["Hedging", "system_hedging", 100, " pts", 1], ["Spending", "system_spending", 100, " % of GDP", 2], ["Cohesion", "system_cohesion", 1, "", 3], ["Deals", "system_deals", 100, " pts", 1]].map(([name, field, scale, unit, digits]) => {
       const d = scale * (this.total(b, q, field) - this.total(a, q, field));
       return el("span", {}, `${name} `, el("b", { text: `${d >= 0 ? "+" : "−"}${Math.abs(d).toFixed(digits)}${unit}` }));
     }) : [];
@@ -263,6 +272,7 @@ class Page {
       const order = Object.fromEntries(this.stage.allies.map((ally, i) => [ally.iso3, i])), at = (code, name) => this.value(world, q, order[code], name);
       const phase = (code) => (at(code, "estranged") ? 4 : at(code, "phase")), patterns = this.hatches(atlas.canvas.getContext("2d"));
       const fill = (code) => (!q ? this.paint.ally : range ? ramp((at(code, this.variable) - range[0]) / (range[1] - range[0])) : this.stage.colours[phase(code)]);
+      atlas.canvas.setAttribute("aria-label", `Map, ${this.shop.variables[this.variable][0]}, ${q ? this.stage.labels[q - 1] : "before the start"}. The tab Table holds the same numbers.`);
       atlas.selected = this.selected; atlas.under = this.hovered;
       atlas.draw({ ...this.paint, fill: q ? fill : () => colourOf(this.root, "--ally"), hatch: (code) => (q && !range ? patterns[phase(code)] : null), ties: this.ties && q ? this.tiesOf(world, q) : [] });
     });
@@ -289,9 +299,10 @@ class Page {
   }
 
   drawStrip() {
-    const p = this.parts, time = this.strip === "time";
+    const p = this.parts, time = this.strip === "time", table = this.strip === "table";
     for (const [name, tab] of Object.entries(p.strips)) tab.setAttribute("aria-selected", name === this.strip);
-    p.charts.hidden = !time; p.place.hidden = time;
+    p.charts.hidden = !time; p.place.hidden = time || table; p.table.hidden = !table;
+    if (table) { p.bandnote.textContent = ""; const key = `${this.view}|${this.played()}|${this.selected}|${this.worlds.length}|${this.stage.scenario}${this.stage.seed}`; if (key !== this.tableKey) { this.tableKey = key; drawTable(p.table, this); } return; }
     p.bandnote.textContent = time ? (this.band ? `Grey: 10th to 90th percentile of ${this.band.seeds} other seeds with the same levers and events` : this.played() ? "Other luck is being computed…" : "") : this.place ? "" : "The map of phases is being computed…";
     if (!time) { if (this.place) drawPlaces(p.place, this.place, this.trail, this.stage, this.paint); else fitted(p.place); return; }
     const marks = [...new Set(this.worlds[this.worlds.length - 1].head.log.map((entry) => entry.q))];
@@ -311,8 +322,10 @@ export default {
     const root = el("div", { class: "foedus" });
     box.append(root);
     const page = new Page(model, root);
-    window.addEventListener("hashchange", () => { if (location.hash.startsWith("#run=")) page.ask({ do: "link_in", text: location.hash.slice(5) }); });
+    const opened = () => { if (location.hash.startsWith("#run=")) page.ask({ do: "link_in", text: location.hash.slice(5) }); }, pressed = (event) => page.key(event);
+    window.addEventListener("hashchange", opened);
+    window.addEventListener("keydown", pressed); // wherever the focus is
     window.foedusPage = page; // for tests and the curious
-    return () => clearInterval(page.clock);
+    return () => { clearInterval(page.clock); clearTimeout(page.timer); window.removeEventListener("hashchange", opened); window.removeEventListener("keydown", pressed); };
   },
 };
