@@ -77,9 +77,9 @@ def chromium():
         browser.close()
 
 
-def visit(chromium: "playwright.Browser", url: str) -> "playwright.Page":
+def visit(chromium: "playwright.Browser", url: str, **options: str) -> "playwright.Page":
     """A visitor of the page whose network ends at this machine; faults of the page are kept in `page.faults`."""
-    context = chromium.new_context(viewport={"width": 1366, "height": 768}, accept_downloads=True)
+    context = chromium.new_context(viewport={"width": 1366, "height": 768}, accept_downloads=True, **options)
     page = context.new_page()
     page.faults = []
     page.route("**/*", lambda route: route.continue_() if local(route.request.url) else (page.faults.append(route.request.url),
@@ -269,3 +269,64 @@ def test_a_bundle_is_kept_and_opened_again(page, tmp_path):
     page.set_input_files("input[type=file]", tmp_path / "run.json")
     until_played(page, 3)
     assert fingerprint(Session.of(shared(page))) == kept["fingerprint"]
+
+
+def test_the_keys_work_wherever_the_focus_is(page):
+    page.keyboard.press("ArrowRight")
+    until_played(page, 1)
+    page.keyboard.press("p")
+    assert "projector" in page.get_attribute(".foedus", "class")
+    page.keyboard.press("f")
+    page.wait_for_function("foedusPage.worlds.length == 2 && foedusPage.worlds[1].head")
+
+
+def test_every_control_is_reached_by_tab_and_has_a_name(page):
+    step(page, 2)
+    page.evaluate("document.activeElement.blur()")
+    wanted = page.evaluate("""() => { const seen = Array.from(document.querySelectorAll(
+        '.foedus :is(button, select, input, textarea, summary)')).filter((e) => e.checkVisibility() && !e.disabled);
+        seen.forEach((e, k) => { e.dataset.stop = k; }); return seen.length; }""")
+    reached = set()
+    for _ in range(wanted + 20):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.dataset.stop"))
+    assert wanted > 30
+    assert {str(k) for k in range(wanted)} <= reached
+    nameless = page.evaluate("""() => Array.from(document.querySelectorAll('.foedus [data-stop]')).filter((e) =>
+        !(e.getAttribute('aria-label') || e.textContent.trim() || e.labels?.length)).map((e) => e.outerHTML)""")
+    assert nameless == []
+
+
+def test_the_table_holds_what_the_map_shows(page):
+    step(page, 2)
+    page.get_by_role("tab", name="Table").click()
+    rows = page.get_by_role("table").locator("tbody tr")
+    rows.first.wait_for()
+    assert rows.count() == page.evaluate("foedusPage.stage.allies.length")
+    page.get_by_role("table").get_by_role("button", name="Japan").press("Enter")
+    page.wait_for_function("foedusPage.selected == 'JPN'")
+    trust = page.evaluate("""() => { const japan = foedusPage.stage.allies.findIndex((ally) => ally.iso3 == 'JPN');
+        return foedusPage.value(foedusPage.worlds[0], 2, japan, 'reliability'); }""")
+    assert rows.filter(has_text="Japan").locator("td").nth(1).inner_text() == f"{100 * trust:.0f}\u00a0%"
+    assert page.get_by_role("log").inner_text().startswith("2025 Q2")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_accessibility_checker_finds_nothing(chromium, address, scheme):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python").Axe()
+    visitor = visit(chromium, address, color_scheme=scheme)
+    step(visitor, 3)
+    for name in ("Events", "Lesson", "Table"):
+        visitor.get_by_role("tab", name=name).click()
+        visitor.wait_for_timeout(200)
+        found = axe.run(visitor, context=".foedus").response["violations"]
+        assert [(fault["id"], fault["nodes"][0]["target"]) for fault in found] == []
+    visitor.context.close()
+
+
+@pytest.mark.parametrize("what", ["svg", "png"])
+def test_the_picture_is_kept(page, what):
+    step(page, 2)
+    with page.expect_download() as waiting:
+        page.select_option("select.keep", what)
+    assert Path(waiting.value.path()).read_bytes().startswith({"svg": b"<svg", "png": b"\x89PNG"}[what])

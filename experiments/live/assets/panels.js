@@ -5,7 +5,7 @@ const KEY_NEWS = ["deal", "offer", "breach", "crisis", "exit", "return", "electi
 const HEDGES = [["autonomy", "own forces"], ["diversification", "other markets"], ["minilateral", "minilateral ties"], ["accommodation", "accommodation"]];
 const FACTS = [
   ["reliability", "Trust in US", (v) => percent(v)], ["honour", "True odds", (v) => percent(v)],
-  ["spending", "Defence, GDP", (v) => percent(v, 1)], ["threat", "Threat", (v) => percent(v)],
+  ["spending", "Defence", (v) => percent(v, 1)], ["threat", "Threat", (v) => percent(v)],
   ["tariff", "US tariff", (v) => percent(v)], ["cohesion", "Cohesion", (v) => v.toFixed(2)],
 ];
 
@@ -90,7 +90,7 @@ function drawFeed(box, page) {
 function drawTable(box, page) {
   const { stage, world, q } = page.now(), columns = [["reliability", "Trust", percent], ["hedging", "Hedging", percent], ["spending", "Defence, GDP", (v) => percent(v, 1)], ["tariff", "US tariff", percent], ["threat", "Threat", percent], ["cohesion", "Cohesion", (v) => v.toFixed(2)]];
   const row = (ally, k) => {
-    const value = (name) => page.value(world, q, k, name), choose = el("button", { class: "quiet", text: ally.name, "aria-pressed": ally.iso3 === page.selected, onclick: () => page.select(ally.iso3) });
+    const value = (name) => page.value(world, q, k, name), choose = el("button", { class: "quiet", text: ally.name, "aria-pressed": String(ally.iso3 === page.selected), onclick: () => page.select(ally.iso3) });
     return [ally.name, el("tr", {}, el("th", { scope: "row" }, choose), el("td", { text: !q ? "–" : value("estranged") ? "tie suspended" : stage.phases[value("phase")].toLowerCase() }), ...columns.map(([name, , say]) => el("td", { text: q ? say(value(name)) : "–" })), el("td", { text: q && value("deal") ? stage.instruments[value("instrument")] : "–" }))];
   };
   const rows = stage.allies.map(row).sort((a, b) => a[0].localeCompare(b[0])).map((pair) => pair[1]), focused = box.contains(document.activeElement) ? document.activeElement.textContent : null, top = box.scrollTop;

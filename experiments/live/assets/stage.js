@@ -158,9 +158,9 @@ class Page {
     p.card = el("section", { class: "card scroll", "aria-label": "Ally", tabindex: 0 }); p.seat = el("section", { class: "seatbox", hidden: true, "aria-label": "Seat" }); p.feed = el("div", { class: "scroll feed", role: "region", "aria-label": "Negotiating table", tabindex: 0 });
     p.spoken = el("div", { class: "spoken", role: "log", "aria-live": "polite", "aria-label": "News of the quarter" });
     p.filters = menu("Which news", [["key", "Key news"], ["all", "Everything"], ["ally", "This ally"]], (v) => { this.filter = v; this.redraw(); }, "key");
-    this.root.append(bar, el("main", {}, el("aside", { class: "left" }, tabs, p.side),
+    this.root.append(bar, el("div", { class: "body" }, el("aside", { class: "left", "aria-label": "Levers, events, lesson" }, tabs, p.side),
       el("section", { class: "middle" }, el("div", { class: "state" }, p.gauge, el("div", { class: "statetext" }, p.date, el("div", {}, p.chip, " ", p.margin)), el("div", { class: "mapbar" }, p.focusBox, p.variable, p.ties)), p.forkbar, p.maps, p.legend, strips, el("div", { class: "strip" }, p.charts, p.place, p.table), el("div", { class: "timebar" }, p.time, p.back)),
-      el("aside", { class: "right" }, p.seat, p.card, el("div", { class: "feedhead" }, el("h3", { text: "Negotiating table" }), p.filters), p.feed)), p.spoken, p.tip, p.notice, p.file);
+      el("aside", { class: "right", "aria-label": "Ally and negotiating table" }, p.seat, p.card, el("div", { class: "feedhead" }, el("h3", { text: "Negotiating table" }), p.filters), p.feed)), p.spoken, p.tip, p.notice, p.file);
   }
 
   key(event) {
@@ -206,7 +206,8 @@ class Page {
     this.drawState(); this.drawMaps(); this.drawStrip();
     const p = this.parts;
     for (const [name, tab] of Object.entries(p.tabs)) tab.setAttribute("aria-selected", name === this.tab);
-    const key = `${this.tab}|${this.seat}|${this.played()}|${this.selected}|${JSON.stringify(this.worlds[this.worlds.length - 1].head.log.length)}|${JSON.stringify(this.worlds[this.worlds.length - 1].head.start)}|${this.lesson}|${this.forked()}`;
+    const { head } = this.worlds[this.worlds.length - 1], moment = this.tab === "levers" ? this.played() > 0 : this.played(); // levers stay under the hand that moves them
+    const key = [this.tab, this.seat, moment, head.over, this.selected, JSON.stringify(head.log), JSON.stringify(head.start), this.lesson, this.forked(), this.stage.scenario, this.stage.seed].join("|");
     const typing = p.side.contains(document.activeElement) && document.activeElement.matches("textarea, input:active");
     if (key !== this.sideKey && !typing) { this.sideKey = key; ({ levers: drawLevers, events: drawEvents, lesson: drawLesson })[this.tab](p.side, this); }
     const cardKey = `${this.view}|${this.played()}|${this.selected}|${this.seat}|${this.worlds.length}|${this.stage.scenario}${this.stage.seed}`;
