@@ -4,6 +4,7 @@ import mesa
 
 from ..model import moves
 from ..model.draws import Luck
+from ..model.rules import regimes
 from ..model.rules.deals import INSTRUMENTS
 
 
@@ -123,9 +124,11 @@ class Country(mesa.Agent):
 
     def stance(self) -> None:
         """Suspend the tie or return to it."""
-        turned = moves.take_stance(self, self.home, self.model.p)
+        turned, p = moves.take_stance(self, self.home, self.model.p), self.model.p
         if turned:
             text = f"{self.name} suspends its tie with the US" if turned > 0 else f"{self.name} returns to the alliance"
-            self.note("exit" if turned > 0 else "return", text, confidence=self.confidence, threshold=self.threshold,
-                      estranged_peers=self.home.estranged / max(1.0, self.home.members))
+            away, others = self.home.estranged - (self.estranged - turned), max(1.0, self.home.members - 1.0)
+            need = self.threat * (1.0 - self.response_alone)
+            self.note("exit" if turned > 0 else "return", text, estranged_peers=away / others, confidence=self.confidence,
+                      need=need, follows_from=regimes.exit_threshold(self.threshold, self.confidence, need, p))
         moves.observe(self)

@@ -20,6 +20,7 @@ from foedus.experiments.live.schedule import under_seeds
 from foedus.experiments.live.seat import factor_for, look_ahead
 from foedus.experiments.live.session import Session
 from foedus.experiments.live.story import START_ONLY, Answer, StoryError
+from foedus.experiments.live.words import told
 from foedus.experiments.single import run
 from foedus.model.calendar import label_of
 from foedus.model.events import KINDS
@@ -377,6 +378,20 @@ def test_every_sentence_of_a_run_is_plain():
         assert entry["text"].endswith(".")
         assert not any(word in entry["text"] for word in ("HOLLOW", "FRACTURED", "_", "  ", "..")), entry["text"]
     assert all(isinstance(buffer, bytes) for buffer in buffers)
+
+
+def test_an_ally_that_leaves_or_returns_says_a_true_because():
+    turns = []
+    for seed in range(4):
+        world = World("no_us_nato", rng=seed, exit_threshold=0.15, exit_spread=0.3, exit_trust=1.0)
+        while world.running:
+            world.step()
+        turns += [told(entry, world) for entry in world.journal if entry.what in ("exit", "return")]
+    assert len(turns) > 3
+    for turn in turns:
+        away, follows_from = turn["why"]["estranged_peers"], turn["why"]["follows_from"]
+        assert away >= follows_from if turn["what"] == "exit" else away < follows_from, turn
+        assert f"{100 * away:.0f}\u00a0%" in turn["because"]
 
 
 def test_a_question_asked_of_the_past_leaves_the_first_world_as_it_was():

@@ -84,9 +84,12 @@ def because(entry: Entry) -> str:
     if entry.what in ("refusal", "deal", "offer") and "cost_of_all" in why:
         return at_the_table(entry.what, why)
     explain = {
-        "exit": lambda: (f"{percent(why['estranged_peers'])} of its peers had left, above its threshold of "
-                         f"{percent(why['threshold'])}; it trusts the guarantee at {percent(why['confidence'])}"),
-        "return": lambda: f"fewer peers are away than its threshold; it trusts the guarantee at {percent(why['confidence'])}",
+        "exit": lambda: (f"{percent(why['estranged_peers'])} of its peers are away and it follows from "
+                         f"{percent(max(0.0, why['follows_from'])} on; it trusts the guarantee at "
+                         f"{percent(why['confidence'])}"),
+        "return": lambda: (f"{percent(why['estranged_peers'])} of its peers are away, clearly fewer than the "
+                           f"{percent(why['follows_from'])} from which it follows; it trusts the guarantee at "
+                           f"{percent(why['confidence'])}"),
         "crisis": lambda: (f"an attack would meet an answer with {percent(why['response'])}; "
                            f"{percent(why['critical_response'])} would have deterred it"),
         "breach": lambda: (f"a deal of that kind ends with {percent(why['reversal_hazard'])} at a change of administration"
