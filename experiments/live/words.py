@@ -85,7 +85,7 @@ def because(entry: Entry) -> str:
         return at_the_table(entry.what, why)
     explain = {
         "exit": lambda: (f"{percent(why['estranged_peers'])} of its peers are away and it follows from "
-                         f"{percent(max(0.0, why['follows_from'])} on; it trusts the guarantee at "
+                         f"{percent(max(0.0, why['follows_from']))} on; it trusts the guarantee at "
                          f"{percent(why['confidence'])}"),
         "return": lambda: (f"{percent(why['estranged_peers'])} of its peers are away, clearly fewer than the "
                            f"{percent(why['follows_from'])} from which it follows; it trusts the guarantee at "

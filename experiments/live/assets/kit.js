@@ -50,3 +50,12 @@ function keep(name, mime, data) {
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
+
+// Draw a box anew and leave the focus on the control that had it.
+function redrawn(box, draw) {
+  const named = (control) => control.tagName + (control.getAttribute("aria-label") || control.textContent);
+  const held = box.contains(document.activeElement) && document.activeElement !== box ? named(document.activeElement) : null, top = box.scrollTop;
+  draw();
+  box.scrollTop = top;
+  if (held) [...box.querySelectorAll("button, select, input, textarea, summary")].find((control) => named(control) === held)?.focus({ preventScroll: true });
+}

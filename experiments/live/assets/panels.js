@@ -93,10 +93,8 @@ function drawTable(box, page) {
     const value = (name) => page.value(world, q, k, name), choose = el("button", { class: "quiet", text: ally.name, "aria-pressed": String(ally.iso3 === page.selected), onclick: () => page.select(ally.iso3) });
     return [ally.name, el("tr", {}, el("th", { scope: "row" }, choose), el("td", { text: !q ? "–" : value("estranged") ? "tie suspended" : stage.phases[value("phase")].toLowerCase() }), ...columns.map(([name, , say]) => el("td", { text: q ? say(value(name)) : "–" })), el("td", { text: q && value("deal") ? stage.instruments[value("instrument")] : "–" }))];
   };
-  const rows = stage.allies.map(row).sort((a, b) => a[0].localeCompare(b[0])).map((pair) => pair[1]), focused = box.contains(document.activeElement) ? document.activeElement.textContent : null, top = box.scrollTop;
+  const rows = stage.allies.map(row).sort((a, b) => a[0].localeCompare(b[0])).map((pair) => pair[1]);
   box.replaceChildren(el("table", { "aria-label": `Every ally, ${q ? stage.labels[q - 1] : "before the start"}` }, el("thead", {}, el("tr", {}, ...["Ally", "Tie", ...columns.map((c) => c[1]), "Deal by"].map((text) => el("th", { scope: "col", text })))), el("tbody", {}, ...rows)));
-  box.scrollTop = top;
-  if (focused) [...box.querySelectorAll("button")].find((button) => button.textContent === focused)?.focus();
 }
 
 function leverRow(lever, page) {

@@ -208,10 +208,10 @@ class Page {
     for (const [name, tab] of Object.entries(p.tabs)) tab.setAttribute("aria-selected", name === this.tab);
     const { head } = this.worlds[this.worlds.length - 1], moment = this.tab === "levers" ? this.played() > 0 : this.played(); // levers stay under the hand that moves them
     const key = [this.tab, this.seat, moment, head.over, this.selected, JSON.stringify(head.log), JSON.stringify(head.start), this.lesson, this.forked(), this.stage.scenario, this.stage.seed].join("|");
-    const typing = p.side.contains(document.activeElement) && document.activeElement.matches("textarea, input:active");
-    if (key !== this.sideKey && !typing) { this.sideKey = key; ({ levers: drawLevers, events: drawEvents, lesson: drawLesson })[this.tab](p.side, this); }
+    const typing = p.side.contains(document.activeElement) && document.activeElement.matches(this.busy ? "textarea, input" : "textarea, input:active"); // not under a moving hand
+    if (key !== this.sideKey && !typing) { this.sideKey = key; redrawn(p.side, () => ({ levers: drawLevers, events: drawEvents, lesson: drawLesson })[this.tab](p.side, this)); }
     const cardKey = `${this.view}|${this.played()}|${this.selected}|${this.seat}|${this.worlds.length}|${this.stage.scenario}${this.stage.seed}`;
-    if (cardKey !== this.cardKey) { this.cardKey = cardKey; drawCard(p.card, this); }
+    if (cardKey !== this.cardKey) { this.cardKey = cardKey; redrawn(p.card, () => drawCard(p.card, this)); }
     const feedKey = cardKey + this.filter;
     if (feedKey !== this.feedKey) { this.feedKey = feedKey; drawFeed(p.feed, this); this.speak(); }
     const seatKey = JSON.stringify([this.seat, this.offer, this.debrief?.seat]);
@@ -303,7 +303,7 @@ class Page {
     const p = this.parts, time = this.strip === "time", table = this.strip === "table";
     for (const [name, tab] of Object.entries(p.strips)) tab.setAttribute("aria-selected", name === this.strip);
     p.charts.hidden = !time; p.place.hidden = time || table; p.table.hidden = !table;
-    if (table) { p.bandnote.textContent = ""; const key = `${this.view}|${this.played()}|${this.selected}|${this.worlds.length}|${this.stage.scenario}${this.stage.seed}`; if (key !== this.tableKey) { this.tableKey = key; drawTable(p.table, this); } return; }
+    if (table) { p.bandnote.textContent = ""; const key = `${this.view}|${this.played()}|${this.selected}|${this.worlds.length}|${this.stage.scenario}${this.stage.seed}`; if (key !== this.tableKey) { this.tableKey = key; redrawn(p.table, () => drawTable(p.table, this)); } return; }
     p.bandnote.textContent = time ? (this.band ? `Grey: 10th to 90th percentile of ${this.band.seeds} other seeds with the same levers and events` : this.played() ? "Other luck is being computed…" : "") : this.place ? "" : "The map of phases is being computed…";
     if (!time) { if (this.place) drawPlaces(p.place, this.place, this.trail, this.stage, this.paint); else fitted(p.place); return; }
     const marks = [...new Set(this.worlds[this.worlds.length - 1].head.log.map((entry) => entry.q))];
