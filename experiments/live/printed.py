@@ -41,7 +41,7 @@ from .picture import CHARTS, SAID, VARIABLES, VIEWS, phase_of_tie
 from .session import Session
 from .story import Answer, Change, Injection, StoryError
 
-EARTH = (1.340264, -0.081106, 0.000893, 0.003796)  # Equal Earth: Savric, Patterson and Jenny 2018
+EARTH = (1.340264, -0.081106, 0.000893, 0.003796)  # Equal Earth: Šavrič, Patterson and Jenny 2019
 SEA, LAND, PATRON, RIVAL, TIE = "#EEF2F4", "#D6D9D8", "#34495E", "#8D8F92", "#2B4A6F"
 HATCHES = ("", "", "////", "----", "xxxx")  # by phase, so that a grey copy tells the dark ones apart
 RAMP = LinearSegmentedColormap.from_list("ramp", ("#440154", "#3B528B", "#21918C", "#5EC962", "#FDE725"))  # viridis

@@ -36,7 +36,7 @@ def start_ally(ally, luck, p, quarter):
     ally.insulation = p.insulation
     ally.stocks = 0.0
     ally.cooperation = 0.5
-    ally.private = -1.0
+    ally.private = 1.0
 
 
 @rule

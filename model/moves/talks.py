@@ -52,7 +52,7 @@ def negotiate(ally, patron, luck, p, quarter):
     if ally.ask_open == 0 or ally.estranged == 1:
         ally.ask_open = 0
         return Negotiation(QUIET, 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, ally.tariff, 0)
-    opened = ally.private < 0.0
+    opened = ally.bound_high < 0.0
     if opened:
         take_up(ally, terms, luck, p)
     at_stake = weigh(ally, patron, terms, opened, p, quarter)
@@ -117,9 +117,8 @@ def ask(ally, at_stake, p):
 
 @rule
 def open_ask(ally):
-    """A clean table with a demand on it; the ally has not weighed it yet, so its limit is not drawn."""
+    """A clean table with a demand on it that the ally has not yet taken up: its bounds are not set."""
     ally.ask_open = 1
-    ally.private = -1.0
     ally.rounds = 0
     ally.bound_low = -1.0
     ally.bound_high = -1.0

@@ -1,6 +1,6 @@
 // The map: Equal Earth, one canvas, countries as paths that can be pointed at.
 
-const EARTH = [1.340264, -0.081106, 0.000893, 0.003796]; // Savric, Patterson and Jenny 2018
+const EARTH = [1.340264, -0.081106, 0.000893, 0.003796]; // Šavrič, Patterson and Jenny 2019
 function equalEarth(longitude, latitude) {
   const l = (longitude * Math.PI) / 180, t = Math.asin((Math.sqrt(3) / 2) * Math.sin((latitude * Math.PI) / 180));
   const t2 = t * t, t6 = t2 * t2 * t2, [a, b, c, d] = EARTH;
