@@ -152,9 +152,9 @@ def alternating_offers(first: float, second: float, rounds: int = 2000) -> float
 
 
 def model_share(gains: float, cost: float, patron_cost: float, power: float) -> float:
-    """The model's largest concession for the same package."""
+    """The model's largest concession for the same package, of an ask that nobody overpays."""
     deal = Package(gains, 0.0, 0.0, 0.0, patron_cost, cost, 0.0, 0.0, 0.0)
-    return concession_limit(deal, power, 0.0, as_object(resolve({"transferable": 1.0})))
+    return min(1.0, concession_limit(deal, power, 0.0, as_object(resolve({"transferable": 1.0}))))
 
 
 def bargains(n: int) -> list[Dock]:
