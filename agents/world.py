@@ -11,7 +11,7 @@ from ..model.build import ALLY_DTYPE, SYSTEM_DTYPE, Start, build
 from ..model.calendar import label_of
 from ..model.draws import SAMPLE, draw_luck, draw_table, pair
 from ..model.engine import Row, objects
-from ..model.parameters import as_object, resolve
+from ..model.parameters import as_object, find, resolve
 from ..model.rules.security import reach
 from ..model.scenario import Event, Scenario, ScenarioError, load_scenario, read_event
 from .country import Country
@@ -23,10 +23,10 @@ from .united_states import UnitedStates
 class World(mesa.Model):
     """One run, quarter by quarter.
 
-    `step` advances one quarter; `running` turns False at the end.  Between two quarters `inject` puts in an event and
-    `answer` lets somebody sit in an ally's place.  `datacollector` keeps the system and the phase of
-    every quarter, as Mesa users expect; `journal` holds every decision with its reasons,
-    `panel` the records (quarters, allies), `series` the system (quarters,).
+    `step` advances one quarter; `running` turns False at the end.  Between two quarters `change` moves parameters,
+    `inject` puts in an event and `answer` lets somebody sit in an ally's place.  `datacollector` keeps the system and the
+    phase of every quarter, as Mesa users expect; `journal` holds every decision with its reasons, `panel` the records
+    (quarters, allies), `series` the system (quarters,).
 
     Parameters
     ----------
@@ -139,6 +139,16 @@ class World(mesa.Model):
             left = f"there are {self.label} to {label_of(end - 1)}" if self.quarter < end else "the run is over"
             raise ScenarioError(f"event: quarter = {label_of(event.quarter)} cannot be played any more or at all; {left}")
         self.setting = self.setting.changed(events=(event,))
+
+    def change(self, **parameters: object) -> None:
+        """Change parameters from the next quarter on, by name and value as `foedus.run` takes them.
+
+        What acts at the start alone, such as the first belief, changes nothing later.  Raises ParameterError before anything
+        is changed.
+        """
+        checked = {name: find(name).check(value) for name, value in parameters.items()}
+        for name, value in checked.items():
+            setattr(self.p, name, value)
 
     def answer(self, iso3: str, private: float) -> None:
         """Answer for an ally in the next quarter; the rules and the luck stay as they are.

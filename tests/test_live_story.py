@@ -24,7 +24,7 @@ from foedus.experiments.live.words import told
 from foedus.experiments.single import run
 from foedus.model.calendar import label_of
 from foedus.model.events import KINDS
-from foedus.model.parameters import PARAMETERS, find
+from foedus.model.parameters import PARAMETERS, ParameterError, find
 from foedus.model.scenario import ScenarioError
 from foedus.tests.worlds import FIRST, PLEDGE, arcadia, differences, event_of, laws
 
@@ -420,3 +420,16 @@ def test_a_seat_ends_with_a_debrief():
         reply = desk.receive({"do": "seat"})
         assert kinds(reply) == ["seat", "debrief"]
         assert set(reply[1][0]["you"]) == set(reply[1][0]["model"])
+
+
+def test_a_parameter_changed_on_the_way_is_checked_and_acts_like_one_set_from_there():
+    world, other = World("arcadia", rng=3), World("arcadia", rng=3)
+    for one in (world, other):
+        one.step()
+    world.change(linkage="none", conditionality=0.9)
+    other.p.linkage, other.p.conditionality = find("linkage").check("none"), 0.9
+    with pytest.raises(ParameterError, match="conditionality = 2 is outside 0 to 1"):
+        world.change(linkage="full", conditionality=2)
+    for one in (world, other):
+        one.step()
+    assert (world.panel == other.panel).all()

@@ -113,7 +113,7 @@ class Session:
             raise StoryError("the run is over; rewind to change something")
         entry = checked_entry(entry, self.setting, self.setting.quarters)
         if isinstance(entry, Change):
-            setattr(self.world.p, entry.name, find(entry.name).check(entry.value))
+            self.world.change(**{entry.name: entry.value})
         elif isinstance(entry, Injection):
             self.world.inject(as_event(entry, self.setting))
         else:
