@@ -219,9 +219,13 @@ def add_command(subparsers: argparse._SubParsersAction) -> None:
 
 
 def shipped() -> str:
-    """The experiments of the package that can be drawn, with their questions, one a line."""
-    specs = {name: load_spec(name) for name in spec_names()}
-    return "\n".join(["experiments of the package:", *(f"  {name:10} {spec.question}" for name, spec in specs.items())])
+    """The maps that come with the package, with their questions, one a line."""
+    return "\n".join(["maps that come with the package:", *(f"  {name:10} {load_spec(name).question}" for name in map_names())])
+
+
+def map_names() -> tuple[str, ...]:
+    """The experiments of the package whose design is a grid."""
+    return tuple(name for name in spec_names() if load_spec(name).design.kind == "grid")
 
 
 def command(args: argparse.Namespace) -> int:

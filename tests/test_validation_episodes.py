@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from foedus.experiments.hypertext import inline, markdown, own_names
+from foedus.experiments.pieces import Table
 from foedus.experiments.validation import docking, episodes, observed
 from foedus.experiments.validation.observed import ObservedError
-from foedus.experiments.validation.page import inline, markdown, own_names
-from foedus.experiments.validation.pieces import Table
 
 close = pytest.approx
 SEEDS = 24
@@ -136,7 +136,7 @@ def test_words_are_safe_in_html():
 
 
 def test_a_bar_in_a_cell_does_not_break_a_markdown_table():
-    text = markdown(Table("t", pd.DataFrame([{"a": "x|y", "b": 1}])))
+    text = markdown(Table("t", pd.DataFrame([{"a": "x|y", "b": 1}])), "figures")
     assert text.splitlines()[-1] == "| x\\|y | 1 |"
 
 
