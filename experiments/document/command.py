@@ -8,6 +8,7 @@ import argparse
 from collections.abc import Iterable
 from pathlib import Path
 
+from .cited import bibliography
 from .commands import command_line, layout, output, public_names
 from .declared import calendar, events, parameters, scenarios, state, terms, variants, view
 from .regions import DocumentError, fill
@@ -19,7 +20,7 @@ BLOCKS = {
     "parameters": parameters, "state": state, "view": view, "variants": variants, "terms": terms, "scenarios": scenarios,
     "calendar": calendar, "events": events, "instruments": instruments,
     "quarter": quarter, "draws": draws, "rules": rule_index, "theme": theme, "constants": constants,
-    "commands": command_line, "output": output, "public": public_names, "layout": layout,
+    "references": bibliography, "commands": command_line, "output": output, "public": public_names, "layout": layout,
 }
 
 
