@@ -29,12 +29,12 @@ Copyright Press Negotiations
 
 
 def texts():
-    """Every Python and Markdown file of the project, as (path, words in one line)."""
+    """Every Python and Markdown file of the project but the printed bibliography, as (path, words in one line)."""
     for path in sorted([*ROOT.rglob("*.py"), *ROOT.rglob("*.md"), *ROOT.rglob("*.toml"),
                         *ROOT.rglob("*.ipynb")]):
         below = path.relative_to(ROOT).parts
         ours = below[0] not in ("results", "build", "dist") and not any(part.startswith(".") for part in below)
-        if ours and path.name != Path(__file__).name:
+        if ours and path.name not in (Path(__file__).name, "references.md"):
             yield path, re.sub(r"[\s#*`\"]+", " ", references.unaccented(path.read_text(encoding="utf-8")))
 
 
