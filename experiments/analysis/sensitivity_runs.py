@@ -141,7 +141,7 @@ RARE = 0.005  # share of the runs below which a variance is not analysed
 
 
 def outcomes_of(runs: Runs, least: float = RARE) -> tuple[list[Outcome], list[str]]:
-    """The probability of each phase that appears, and cohesion; and names of phases in a share of the runs below `least`.
+    """Cohesion and the probability of each phase, the most frequent first; names of phases in less than `least` of the runs.
 
     A run that failed counts as its point's mean.  Raises AnalysisError where all runs of a point failed.
     """
@@ -156,9 +156,10 @@ def outcomes_of(runs: Runs, least: float = RARE) -> tuple[list[Outcome], list[st
             found.append(Outcome(phase, f"P({phase})", reached))
         elif reached.any():
             rare.append(phase)
+    found.sort(key=lambda outcome: -outcome.values.mean())
     cohesion = filled(runs.cohesion)
     if np.ptp(cohesion.mean(axis=1)) > 1e-12:
-        found.append(Outcome("cohesion", "cohesion", cohesion))
+        found.insert(0, Outcome("cohesion", "cohesion", cohesion))
     if not found:
         raise AnalysisError(f"nothing varies over the points of '{runs.source}'; widen the ranges of its factors")
     return found, rare
