@@ -1,5 +1,5 @@
 # make map    install foedus into .venv and draw the map of outcomes into results/maps/map
-# make study  every analysis of the default scenario, and a report, into results/study
+# make study  every analysis of the default scenario, and a report, into results/study/
 # make live   open the live page in the browser
 # make docs   build the site of the documentation into results/site, without a network once it is installed
 # make learn  bring the notebooks and the classroom's answer keys and sheets up to date with the model

@@ -25,6 +25,7 @@ import json
 import os
 import shutil
 import sys
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,7 +45,7 @@ from .plan import Plan
 from .replicates import Replicates
 from .results import Results
 from .rounds import NEAR_FRONTIERS, is_number
-from .spec import RUN, Outcomes, Spec, load_spec, spec_names
+from .spec import RUN, Outcomes, Spec, load_spec, read_text, spec_names
 from .sweep import sweep
 
 FILES = ("map.parquet", "map.csv", "frontiers.csv", "caption.txt", "map.png", "map.pdf", "map.svg", FINDING, manifests.NAME)
@@ -67,7 +68,7 @@ def make_map(spec: "str | Path | dict | Spec" = "map", out: str | Path | None = 
     """
     line = command_line(spec, quick, full)
     spec = load_spec(spec)
-    out = Path(out or folder_of(spec))
+    out = Path(out or folder_of(spec, quick))
     spec = mappable(spec)
     spec = coarser(spec) if quick else spec
     spec = spec if full else near_frontiers(spec)
@@ -85,9 +86,9 @@ def make_map(spec: "str | Path | dict | Spec" = "map", out: str | Path | None = 
     return manifest
 
 
-def folder_of(spec: Spec) -> Path:
-    """Where a map is written unless told otherwise: no sweep writes there, whatever its name."""
-    return Path("results") / "maps" / spec.name
+def folder_of(spec: Spec, quick: bool = False) -> Path:
+    """Where a map is written unless told otherwise: no sweep writes there, and a look never replaces a whole map."""
+    return Path("results") / "maps" / f"{spec.name}{'_quick' * quick}"
 
 
 def begun_name(spec: Spec) -> str:
@@ -224,15 +225,15 @@ def shipped() -> str:
 
 
 def map_names() -> tuple[str, ...]:
-    """The experiments of the package whose design is a grid."""
-    return tuple(name for name in spec_names() if load_spec(name).design.kind == "grid")
+    """The experiments of the package that name a figure; no other is checked, for its design may ask for more libraries."""
+    return tuple(name for name in spec_names() if "figure" in tomllib.loads(read_text(name)[0]))
 
 
 def command(args: argparse.Namespace) -> int:
     """Run ``foedus map``."""
     if args.workers is not None and args.workers < 1:
         raise MapError(f"--workers {args.workers} is below 1; give a whole number from 1 up, or leave it out")
-    out = args.out or folder_of(load_spec(args.spec))
+    out = args.out or folder_of(load_spec(args.spec), args.quick)
     try:
         manifest = make_map(args.spec, out, quick=args.quick, full=args.full, workers=args.workers,
                             progress=False if args.quiet else None)

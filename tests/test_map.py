@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 
 import numpy as np
 import pandas as pd
@@ -325,3 +327,18 @@ def test_whatever_is_wrong_is_one_line_and_exit_status_2(wrong, tmp_path, monkey
     printed, errors = capsys.readouterr()
     assert printed == "" and errors.count("\n") == 1
     assert not list(tmp_path.iterdir())
+
+
+def test_the_first_command_needs_no_more_than_the_plain_installation():
+    """Sampled designs need SALib, scipy and scikit-learn, which a plain installation lacks."""
+    code = ("import sys; sys.modules.update(dict.fromkeys(('SALib', 'sklearn', 'xarray')))\n"
+            "from foedus.experiments.cli import main; sys.exit(main(sys.argv[1:]))")
+    for line in (["map", "--help"], ["--help"], ["map", "nowhere"]):
+        done = subprocess.run([sys.executable, "-c", code, *line], capture_output=True, text=True)
+        assert done.returncode == (2 if "nowhere" in line else 0), done.stderr
+        assert "SALib" not in done.stderr
+
+
+def test_a_look_never_replaces_a_whole_map():
+    spec = load_spec("map")
+    assert maps.folder_of(spec) != maps.folder_of(spec, quick=True)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from foedus.model.parameters import BY_NAME
+
 ROOT = Path(__file__).resolve().parents[1]
 SHOWN = """
 import foedus as fd
@@ -37,7 +39,7 @@ def test_an_own_strategy_is_found_runs_and_changes_the_hash(own):
 
     status, lines, complaint = played(own)
     assert status == 0, complaint
-    assert lines[0] == "['institutionalist', 'reciprocal', 'retrenching', 'transactional', 'mild']"
+    assert lines[0] == str([*BY_NAME["incumbent_strategy"].choices, "mild"])
     assert lines[1] == "mild"
     assert lines[2] != model_hash()
 

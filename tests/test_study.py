@@ -105,6 +105,14 @@ def test_what_was_made_from_something_else_is_made_again(change, followed, tmp_p
     assert len(followed.lines) == 6
 
 
+def test_one_folder_never_holds_studies_of_two_scenarios(followed, tmp_path):
+    study("arcadia", tmp_path / "s")
+    before = (tmp_path / "s" / "report.html").read_bytes()
+    with pytest.raises(StudyError, match="holds a study of arcadia, not institutionalist; choose another folder"):
+        study("institutionalist", tmp_path / "s")
+    assert (tmp_path / "s" / "report.html").read_bytes() == before
+
+
 def test_an_analysis_that_fails_says_why_and_the_others_go_on(followed, tmp_path, capsys):
     def fail():
         raise FindingError("no luck with this one; try again")

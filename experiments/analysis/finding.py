@@ -22,6 +22,7 @@ from ..style import save
 
 NAME = "finding.json"
 KINDS = ("map", "sensitivity", "boxes", "tipping", "levers", "robustness")  # in the order of a report
+RESULTS = (".json", ".csv", ".svg", ".png", ".pdf", ".parquet")  # somebody's work, whoever wrote it
 LIBRARIES = ("numpy", "numba", "pandas", "scipy", "SALib", "scikit-learn")
 
 
@@ -89,7 +90,7 @@ def may_replace(folder: Path, kind: str) -> None:
         there = read(folder).kind
         if there != kind:
             raise FindingError(f"'{folder}' holds a finding about {there}, not {kind}; choose another folder with --out")
-    elif folder.exists() and any(path.suffix in (".json", ".csv", ".svg", ".parquet") for path in folder.iterdir()):
+    elif folder.exists() and any(path.suffix in RESULTS for path in folder.iterdir()):
         raise FindingError(f"'{folder}' holds other results; choose another folder with --out")
 
 

@@ -11,6 +11,7 @@ from ...model.scenario import Scenario
 from ..figures import LEVELS, grids_of
 from ..spec import Spec
 from ..style import percent
+from .boundary import WIDTH
 from .phasegrid import DRAWS, SETTLED, PhaseGrid, map_shares
 
 ENDS = {"share": ("not at all", "fully"), "probability": ("never", "always"), "switch": ("no", "yes")}
@@ -186,7 +187,7 @@ def points_run(shown: dict) -> str:
 def how_to_read(shown: dict) -> str:
     """Colour, lines, hatching, and what was done to the shares."""
     numbers = [axis for axis in shown["axes"] if not axis["choices"]]
-    between = " Shares are averaged over about a thirtieth of an axis and linear between points." if numbers else ""
+    between = f" Shares are averaged over about {averaged_over(shown)} and linear between points." if numbers else ""
     if shown["colour"]:
         phases = ", ".join(f"{phase} {percent(share['of_map'])}" for phase, share in shown["phases"].items() if share["of_map"])
         return f"Most likely phase, share of the map: {phases}.{between}"
@@ -194,6 +195,12 @@ def how_to_read(shown: dict) -> str:
     return (f"Colour fades to grey as the share of seeds in that phase falls from 100 % to 20 %. Solid lines: frontiers; "
             f"dashed and dotted, where they differ: {half} and {most} of the seeds. Hatched: band of the frontiers, where "
             f"fewer than {percent(SETTLED)} of {DRAWS} bootstrap draws of the seeds agree on the phase.{between}")
+
+
+def averaged_over(shown: dict) -> str:
+    """How wide the averages are: a thirty-second of an axis, or the step of a coarser one."""
+    steps = [1 / (count - 1) for count, axis in zip(shown["grid"], shown["axes"], strict=False) if not axis["choices"]]
+    return f"{percent(max([WIDTH, *steps]))} of an axis"
 
 
 def at_the_default(shown: dict) -> str:
@@ -221,7 +228,7 @@ def origin(shown: dict) -> str:
 def in_short(shown: dict) -> str:
     """For a terminal: share of the map for every phase, and the phase at the default."""
     lines = [f"{points_run(shown)}, {shown['replicates']} seeds each"]
-    lines += [f"{phase:14}{percent(share['of_map']):>6} of the map{percent(share['of_runs']):>7} of the runs"
+    lines += [f"{phase:14}{percent(share['of_map']):>6} of the map{percent(share['of_runs']):>7} of the seeds on average"
               for phase, share in shown["phases"].items()]
     if shown["failed"]:
         lines.append(f"{shown['failed']} of {shown['runs']} runs failed: see the columns failure and replay of map.parquet")

@@ -8,7 +8,7 @@ from ..spec import Spec
 from ..style import percent
 from .finding import Finding, Shown, provenance
 from .frontiers import LINES, frontiers, sentences
-from .mapdescription import own_phase, own_values, points_run
+from .mapdescription import averaged_over, own_phase, own_values, points_run
 from .phasegrid import DRAWS, SETTLED, PhaseGrid
 
 SLIGHT = 0.01  # share of a map below which a phase is not worth a sentence
@@ -102,8 +102,9 @@ def method(shown: dict) -> str:
         f"{points_run(shown)}, were run ({percent(shown['points'] / int(np.prod(shown['grid'])))}): the first ones "
         f"{steps[0]} levels apart across and {steps[1]} up; a cell that the frontier between two phases crosses was halved "
         "until it was one level wide. Inside a cell that was not halved, shares are linear between its corners.")
-    return (f"{chosen} The phase at a point is the one most of its seeds end in, after averaging over about a thirtieth of an "
-            f"axis. Bands are percentiles of {DRAWS} bootstrap draws of whole seeds, which all points share.")
+    averaged = f", after averaging over about {averaged_over(shown)}" if any(not a["choices"] for a in shown["axes"]) else ""
+    return (f"{chosen} The phase at a point is the one most of its seeds end in{averaged}. Bands are percentiles of "
+            f"{DRAWS} bootstrap draws of whole seeds, which all points share.")
 
 
 def caveats(shown: dict, lines: pd.DataFrame) -> list[str]:

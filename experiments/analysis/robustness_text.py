@@ -15,7 +15,7 @@ def overview(claims: tuple[Claim, ...], settings: tuple[Setting, ...], cells: Ce
     everywhere = sum(set(of) <= {HOLDS, UNTOUCHED} for of in verdicts.values())
     turned = sum(REVERSED in of for of in verdicts.values())
     never = sum(HOLDS not in of for of in verdicts.values())
-    return (f"Findings tested: {len(claims)}, each under {len(settings)} settings. Holding wherever they can be tested: "
+    return (f"Findings tested: {len(claims)}, each under up to {len(settings)} settings. Holding wherever they can be tested: "
             f"{everywhere}; reversed under at least one setting: {turned}; holding under none: {never}.")
 
 

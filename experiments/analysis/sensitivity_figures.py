@@ -178,7 +178,8 @@ def draw_convergence(found: Sequence[Sobol]) -> Figure:
             clean(panel, s.outcome.label)
             sure = s.convergence[s.convergence["parameter"].isin(names) & (s.convergence["samples"] >= sizes[-1] // 2)]
             low, high = (sure["ST"] - sure["ST_half"]).min(), (sure["ST"] + sure["ST_half"]).max()
-            panel.set_ylim(low - 0.05 * (high - low), high + 0.75 * (high - low))
+            if math.isfinite(high - low):  # a rare phase in few samples has no interval
+                panel.set_ylim(low - 0.05 * (high - low), high + 0.75 * (high - low))
             panel.legend(loc="upper left", frameon=False, fontsize=5, borderaxespad=0.1, labelspacing=0.15, handlelength=3)
             panel.set_ylabel("total order" if place % ACROSS == 0 else "")
             if place >= len(found) - ACROSS:

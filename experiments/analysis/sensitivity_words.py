@@ -36,12 +36,13 @@ def sobol_sentences(found: Sequence[Sobol]) -> list[str]:
 def alone(s: Sobol) -> str:
     """The largest first-order index, and the count above the dummy."""
     table = s.indices[s.indices["parameter"] != DUMMY].sort_values("S1", ascending=False)
-    first, above = table.iloc[0], s.indices[s.indices["above"]]
+    above = s.indices[s.indices["above"] & (s.indices["parameter"] != DUMMY)]
+    first = above.loc[above["S1"].idxmax()] if len(above) else table.iloc[0]
     names = [spoken(name) for name in above.sort_values("ST", ascending=False)["parameter"]]
     some = f": {listed(names[:MOST])}{' lead' if len(names) > MOST else ''}" if names else ""
     count = (f"{len(above)} of {counted(len(table), 'parameter', 'parameters')} rise{'s' if len(above) == 1 else ''} above the "
              f"dummy{some}.")
-    if not first["S1"] > first["S1_half"]:
+    if not len(above) or not first["S1"] > first["S1_half"]:
         return f"No parameter alone has a share of the variance of {s.outcome.label} that can be told from none; {count}"
     return (f"Of the variance of {s.outcome.label} over the points, {interval(first['S1'], first['S1_half'])} is due to "
             f"{spoken(first['parameter'])} alone; {count}")
@@ -51,6 +52,8 @@ def together(s: Sobol) -> str:
     """What parameters explain one by one, and the pair that interacts most."""
     if math.isnan(s.apart[1]):
         return f"The sample is too small for intervals of {s.outcome.label}."
+    if abs(s.apart[0] - 0.5) > 0.5 or s.apart[1] > 0.5:
+        return f"The sample is too small to say how much of the variance of {s.outcome.label} is explained one by one."
     text = f"One by one, the parameters explain {interval(*s.apart)} of the variance of {s.outcome.label}"
     if not len(s.pairs):
         return f"{text}; the rest is their interaction and luck."
@@ -99,18 +102,23 @@ def morris_sentences(found: Sequence[tuple[Outcome, pd.DataFrame]]) -> list[str]
     sentences = []
     for outcome, table in found:
         real = table[table["parameter"] != DUMMY].sort_values("mu_star", ascending=False)
-        first, above = real.iloc[0], real[real["above"]]
-        curved = int((above["sigma"] > above["mu_star"]).sum())
-        sentences.append(
-            f"Crossing the range of {spoken(first['parameter'])} moves {outcome.label} by {first['mu_star']:.2f} on "
-            f"average (95 % interval {first['mu_star'] - first['mu_star_half']:.2f} to "
-            f"{first['mu_star'] + first['mu_star_half']:.2f}); {len(above)} of {counted(len(real), 'parameter', 'parameters')} "
-            f"rise{'s' if len(above) == 1 else ''} above the dummy, {curved} of them with effects that vary more "
-            "than they weigh (sigma above mu*).")
+        above = real[real["above"]]
+        sentences.append(moves_most(outcome.label, above, len(real)) if len(above)
+                         else f"No parameter moves {outcome.label} more than redrawn luck does.")
     above = {name for _, table in found for name in table.loc[table["above"], "parameter"]}
     left = [spoken(name) for name in found[0][1]["parameter"] if name not in above and name != DUMMY]
     return [*sentences, f"No outcome tells {listed(left, 'or')} from luck." if left
             else "Every parameter rises above the dummy for some outcome."]
+
+
+def moves_most(outcome: str, above: pd.DataFrame, parameters: int) -> str:
+    """The largest effect above the dummy, and how many effects depend on the other parameters."""
+    first, curved = above.iloc[0], int((above["sigma"] > above["mu_star"]).sum())
+    low, high = max(0.0, first["mu_star"] - first["mu_star_half"]), first["mu_star"] + first["mu_star_half"]
+    vary = f", {curved} of them with effects that vary more than they weigh (sigma above mu*)" if curved else ""
+    return (f"Crossing the range of {spoken(first['parameter'])} moves {outcome} by {first['mu_star']:.2f} on average (95 % "
+            f"interval {low:.2f} to {high:.2f}); {len(above)} of {counted(parameters, 'parameter', 'parameters')} "
+            f"rise{'s' if len(above) == 1 else ''} above the dummy{vary}.")
 
 
 def morris_caption(runs: Runs) -> str:
@@ -119,7 +127,7 @@ def morris_caption(runs: Runs) -> str:
             f"of the change of the outcome when a parameter crosses its range; {runs.options['samples']} trajectories, "
             f"{len(runs.table):,} points, {runs.phases.shape[1]} seeds; bars: 95 % intervals from {DRAWS} bootstrap draws of "
             "trajectories and seeds. Grey band: up to the upper end of the interval of the dummy, a step that only replaces a "
-            "point's seeds by others. Above the dotted line effects depend on where the other parameters are.")
+            "point's seeds by others. Above the grey line (sigma = mu*) effects depend on where the other parameters are.")
 
 
 def ofat_sentences(reach: pd.DataFrame, labels: dict[str, str]) -> list[str]:

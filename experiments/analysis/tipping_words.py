@@ -29,9 +29,9 @@ OUTCOMES = {BELIEF: "mean belief", COHESION: "cohesion"}
 
 
 def answer(study: Study) -> tuple[str, ...]:
-    """The sentences of the finding."""
-    return (mean_field_says(), limit_says(study), *loop_says(study), *meetings_say(study), *drivers_say(study),
-            ladder_says(study), *exits_say(study), *warnings_say(study))
+    """The sentences of the finding: the scenario's own, then where the agents reduce to the loop and leave it."""
+    return (*loop_says(study), *exits_say(study), *drivers_say(study), mean_field_says(), limit_says(study),
+            *meetings_say(study), ladder_says(study), *warnings_say(study))
 
 
 def mean_field_says() -> str:
@@ -73,7 +73,7 @@ def verdict(left: Left | None, hold: int) -> str:
     """What the extrapolation to no speed says."""
     if left is None:
         return "one speed only, so that lag and hysteresis cannot be told apart."
-    numbers = f"{left.gap:+.3f} is left at no speed (95 % interval {left.low:+.3f} to {left.high:+.3f})"
+    numbers = f"{left.gap:+.3f} is left in an infinitely slow sweep (95 % interval {left.low:+.3f} to {left.high:+.3f})"
     if left.real:
         return f"{numbers}: hysteresis, or a lag that is long against {hold} quarters."
     return f"{numbers}: no hysteresis is shown."
@@ -92,9 +92,10 @@ def meetings_say(study: Study) -> list[str]:
         one = worst["share_apart"] == 0.0
         half = "" if np.isnan(worst["half_life"]) else (f"; half of the first difference ({worst['first']:.2f}) is gone after "
                                                         f"{worst['half_life']:.0f} quarters")
-        said.append(f"In {study.plan.world.name}, {words}, they {'become one' if one else 'do not all become one'}: at most "
-                    f"{worst['left']:.4f} is left (in {OUTCOMES[worst['outcome']]}, {study.plan.driver} = "
-                    f"{worst['level']:g}; {worst['share_apart']:.0%} of the seeds apart by more than {APART:g}){half}.")
+        said.append(f"In {study.plan.world.name}, {words}, they {'become one' if one else 'do not all become one'}: "
+                    f"on average over the seeds at most {worst['left']:.4f} is left (in {OUTCOMES[worst['outcome']]}, "
+                    f"{study.plan.driver} = {worst['level']:g}; "
+                    f"{worst['share_apart']:.0%} of the seeds apart by more than {APART:g}){half}.")
     return said
 
 
@@ -122,8 +123,8 @@ def ladder_says(study: Study) -> str:
     rows = study.ladder
     closed = next((k for k in range(len(rows)) if rows["low"][k] <= 0.0), None)
     flat = int((rows["range"].shift(1) - rows["range"]).fillna(0.0).idxmax())
-    ends = (f"the limit (gap at no speed {rows['gap'][0]:.3f}, mean field {rows['mean_field'][0]:.3f}, over the whole range of "
-            f"{limit.DRIVER})", "the whole of Arcadia")
+    ends = (f"the limit (gap in an infinitely slow sweep {rows['gap'][0]:.3f}, mean field {rows['mean_field'][0]:.3f}, "
+            f"over the whole range of {limit.DRIVER})", "the whole of Arcadia")
     first = (f"Between {ends[0]} and {ends[1]} the loop is first lost when {rows['step'][closed]} ({rows['gap'][closed]:+.3f}, "
              f"{rows['low'][closed]:+.3f} to {rows['high'][closed]:+.3f})"
              if closed else f"The loop survives every step from {ends[0]} to {ends[1]}")
@@ -181,10 +182,10 @@ def caveats(study: Study) -> tuple[str, ...]:
     years = study.quarters / 4
     return (
         f"The slowest sweep lasts {years:,.0f} years: it shows which states exist, not what a president could see.",
-        "What is left at no speed rests on a lag in proportion to speed, which a sweep shows only once it is slow against "
-        "every memory of the model; where the two tests disagree, trust the two pasts that meet or do not. Past a fold the "
-        "delay falls more slowly, so that a true loop comes out a little too large; a loop narrower than one step of the "
-        "driver cannot be seen.",
+        "What is left in an infinitely slow sweep rests on a lag in proportion to speed, which a sweep shows only once it is "
+        "slow against every memory of the model; where the two tests disagree, trust the two pasts that meet or do not. Past a "
+        "fold the delay falls more slowly, so that a true loop comes out a little too large; a loop narrower than one step "
+        "of the driver cannot be seen.",
         f"\"No hysteresis is shown\" means none larger than the interval; {plan.seeds} seeds and {len(plan.levels)} levels "
                                    "set it.",
         "With luck a system may switch between two states before a fold is reached: the sweep then understates how far "
@@ -271,10 +272,10 @@ def shown_tables() -> tuple[Shown, ...]:
         Shown("rates", "Gap of the second cycle by variant (whole, or nobody leaves), outcome and quarters a step, with the "
                        "first cycle, "
               "the driver at rest, and the range of the response."),
-        Shown("drivers", "Gap in belief at no speed for every driver over its range, nobody leaving."),
+        Shown("drivers", "Gap in belief in an infinitely slow sweep for every driver over its range, nobody leaving."),
         Shown("meetings", "Difference of two histories from either end of the driver: what is left "
               f"{TOGETHER} quarters after the driver has become the same."),
-        Shown("ladder", "Gap in belief at no speed and range of the response as mechanisms come back."),
+        Shown("ladder", "Gap in belief in an infinitely slow sweep and range of the response as mechanisms come back."),
         Shown("warnings", "Area under the curve with its interval for every score, and alarms at 5 % against either kind of "
                           "surrogate."),
         Shown("ways", f"Mean over seeds by level of the driver, way, cycle and quarters a step: {BELIEF}, {COHESION}, {GONE}."),

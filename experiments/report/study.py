@@ -57,19 +57,22 @@ STEPS = (
 )
 
 
-def study(scenario: str = DEFAULT_SCENARIO, out: str | Path = "results/study", *, quick: bool = False,
+def study(scenario: str = DEFAULT_SCENARIO, out: str | Path | None = None, *, quick: bool = False,
           workers: int | None = None) -> tuple[Path, list[str]]:
     """Run every analysis of a scenario into the folder `out`, and bind what came of them into a report.
 
-    quick: a look, with fewer points and seeds; workers: cores, all if None.  An analysis that cannot be made says why and the
+    out: ``results/study/SCENARIO`` if None, with ``_quick`` for a look; quick: a look, with fewer points and seeds; workers:
+    cores, all if None.  An analysis that cannot be made says why and the
     others go on.  Returns the page and the names of those that failed.  Raises ScenarioError or StudyError before the first
     run, and ReportError if there is nothing to report.
     """
-    out = Path(out)
     world = load_scenario(scenario)
-    inputs = {"model": model_hash(), "world": digest_of(build(world)).hex()[:16], "parameters": world.parameters}
+    out = Path(out or Path("results/study") / f"{world.name}{'_quick' * quick}")
+    inputs = {"scenario": world.name, "model": model_hash(), "world": digest_of(build(world)).hex()[:16],
+              "parameters": world.parameters}
     if out.exists() and not out.is_dir():
         raise StudyError(f"'{out}' is no folder; choose another one with --out")
+    refuse_other_scenarios(out, world.name)
     options, failed = ["--quick"] * quick, []
     for number, step in enumerate(STEPS, 1):
         about, experiment = source_of(step, scenario, out)
@@ -84,6 +87,14 @@ def study(scenario: str = DEFAULT_SCENARIO, out: str | Path = "results/study", *
         else:
             failed.append(step.name)
     return make_report(out), failed
+
+
+def refuse_other_scenarios(out: Path, scenario: str) -> None:
+    """Stop where a report would bind findings about two scenarios."""
+    for made_from in record_of(out).values():
+        if made_from.get("scenario") != scenario:
+            raise StudyError(f"'{out}' holds a study of {made_from.get('scenario')}, not {scenario}; choose another folder "
+                             "with --out")
 
 
 def follow(line: list[str]) -> bool:
@@ -160,7 +171,7 @@ def add_command(subparsers: argparse._SubParsersAction) -> None:
     parser.add_argument("scenario", nargs="?", default=DEFAULT_SCENARIO, metavar="SCENARIO",
                         help=f"name (see 'foedus scenarios') or path of a TOML file (default: {DEFAULT_SCENARIO})")
     parser.add_argument("--quick", action="store_true", help="a look: fewer points and seeds everywhere")
-    parser.add_argument("--out", type=Path, default=Path("results/study"), metavar="DIR", help="default: results/study")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="default: results/study/SCENARIO")
     parser.add_argument("--workers", type=int, metavar="N", help="cores to use (default: all)")
     parser.set_defaults(func=command)
 
@@ -170,7 +181,7 @@ def command(args: argparse.Namespace) -> int:
     if args.workers is not None and args.workers < 1:
         raise StudyError(f"--workers {args.workers} is below 1; give a whole number from 1 up, or leave it out")
     page, failed = study(args.scenario, args.out, quick=args.quick, workers=args.workers)
-    for chapter in chapters_of(args.out):
+    for chapter in chapters_of(page.parent):
         print(f"{chapter.finding.title}: {' '.join(chapter.finding.answer[:1])}")
     print(f"{page}, and its figures in {page.with_name(f'{page.stem}_figures')}")
     if failed:
