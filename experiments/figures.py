@@ -407,7 +407,7 @@ def draw_shares(page: Axes, shares: dict[str, tuple[float, float]], top: float) 
     columns = (EDGE, 37.0, 124.0, 149.0)  # points: bar, name, share of the map, share of the seeds on average over the map
     page.text(columns[0], top, "20–100 % of the seeds", size=SMALL, va="center")
     page.text(columns[2], top, "of map", size=SMALL, va="center", ha="right")
-    page.text(columns[3], top, "mean share", size=SMALL, va="center", ha="right")
+    page.text(columns[3], top, "of seeds", size=SMALL, va="center", ha="right")
     for number, (phase, (of_map, of_runs)) in enumerate(shares.items(), start=1):
         middle = top - ROW * number
         bar = saturated(phase, np.linspace(0.2, 1.0, 32))[None]
