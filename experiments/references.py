@@ -11,6 +11,7 @@ from importlib import resources
 from unicodedata import combining, normalize
 
 from .. import __version__
+from .wording import listed
 
 ENTRY = re.compile(r"^@(\w+)\{(\w+),\n(.*?)^\}$", re.MULTILINE | re.DOTALL)
 FIELD = re.compile(r"^  (\w+) = \{(.*)\},$", re.MULTILINE)
@@ -70,11 +71,6 @@ class Work:
         by = f"{'; '.join(map(plain, self.fields['author'].split(' and ')))}{f' ({self.year})' if self.year else ''}"
         said = filter(None, (by, get("title"), where, get("publisher"), get("howpublished"), get("note")))
         return " ".join(part if part.endswith(("?", ".")) else f"{part}." for part in said)
-
-
-def listed(names: tuple[str, ...]) -> str:
-    """'A', 'A and B', 'A, B and C'."""
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
 
 
 def unaccented(text: str) -> str:

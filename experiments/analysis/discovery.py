@@ -15,7 +15,8 @@ from ...model.outcomes import PHASES
 from ...model.parameters import BY_NAME, nearest
 from ..spec import Spec
 from ..style import percent
-from .discovery_boxes import Box, Score, in_words, intervals, quasi_p, score, spoken, tidy
+from ..wording import spoken
+from .discovery_boxes import Box, Score, in_words, intervals, quasi_p, score, tidy
 from .discovery_cart import cart
 from .discovery_figures import draw_boxes, draw_trajectory
 from .discovery_prim import PEEL, prim

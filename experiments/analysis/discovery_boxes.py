@@ -1,7 +1,7 @@
 """Boxes in the space of factors: who is inside, how well a box finds the cases of interest, and how it is said in words."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,7 @@ from ...model.parameters import BY_NAME
 from ...model.rules.deals import HAZARDS, INSTRUMENTS
 from ..extras import require
 from ..style import percent
+from ..wording import listed, spoken
 
 Limits = tuple[float, float]  # inclusive; infinite where a side is free
 DRAWS = 400  # bootstrap draws
@@ -150,11 +151,6 @@ def readable(step: float) -> float:
 # --- in words ----------------------------------------------------------------------------------------------
 
 
-def spoken(name: str) -> str:
-    """A factor as it stands in a sentence."""
-    return name.replace("_", " ")
-
-
 def in_words(box: Box, plain: bool = False) -> str:
     """The conditions of a box, joined by 'and'; `plain` leaves out what a limit means for instruments."""
     parts = [number_in_words(name, limits, plain) for name, limits in box.numbers.items()]
@@ -185,8 +181,3 @@ def what_durability_means(limits: Limits) -> str:
     return (f"an {INSTRUMENTS[instrument]} then ends with {side} {' and '.join(chances)} of changes of administration, "
             f"{percent(HAZARDS[instrument])} at durability 0.5")
 
-
-def listed(parts: Sequence[str], word: str = "and") -> str:
-    """a, b and c."""
-    parts = list(parts)
-    return f" {word} ".join(filter(None, (", ".join(parts[:-1]), parts[-1]))) if parts else ""

@@ -11,7 +11,8 @@ from matplotlib.lines import Line2D
 
 from ...model.parameters import BY_NAME
 from ..style import COLUMN, DASHES, INK, LABEL, PAGE, PAPER, SERIES, SMALL, house_style, percent
-from .discovery_boxes import Box, Score, spoken, tidy
+from ..wording import spoken
+from .discovery_boxes import Box, Score, tidy
 from .sensitivity_figures import blank
 
 FREE = "#E4E4E4"

@@ -21,6 +21,7 @@ from ..store import write_atomically
 from ..style import save
 
 NAME = "finding.json"
+Z = 1.959964  # standard errors to either end of a 95 % interval
 KINDS = ("map", "sensitivity", "boxes", "tipping", "levers", "robustness")  # in the order of a report
 RESULTS = (".json", ".csv", ".svg", ".png", ".pdf", ".parquet")  # somebody's work, whoever wrote it
 LIBRARIES = ("numpy", "numba", "pandas", "scipy", "SALib", "scikit-learn")

@@ -160,15 +160,12 @@ def caveats(disputed: int) -> tuple[str, ...]:
     """What a referee should hold against it."""
     return (
         f"The shares are over a uniform distribution on the ranges of {disputed} disputed parameters, which is a convention "
-        "and no "
-        "belief about the world: other ranges give other shares.",
+        "and no belief about the world: other ranges give other shares.",
         "Levers move over their whole declared range; the moves are not equally large or costly, so their order is no ranking "
-        "of "
-        "policies by worth.",
+        "of policies by worth.",
         "A pair says what the lever does in the model under the same luck. It is no estimate of a causal effect in the world.",
         "Where fractures are rare, none can be avoided: effects are largest near the frontier and fade on both sides of it. "
-        "For the "
-        "same reason two strong levers must add up to less than their sum.",
+        "For the same reason two strong levers must add up to less than their sum.",
         "A fracture counts suspended ties and nothing else: a lever that keeps ties formally intact but hollow counts as help.",
     )
 

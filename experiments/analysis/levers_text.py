@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from ...model.parameters import find
 from ..style import percent
+from ..wording import spoken
 from .levers_declared import Lever
 from .levers_effects import Effect
 from .levers_luck import Estimate
@@ -76,7 +76,7 @@ def works(lever: Lever, clear: list[Moderator]) -> str:
 def side(one: Moderator, number: int) -> str:
     """An outer third in words."""
     third = one.thirds[number]
-    return f"{words(one.parameter)} is " + (f"below {third.high:.2g}" if number == 0 else f"above {third.low:.2g}")
+    return f"{spoken(one.parameter)} is " + (f"below {third.high:.2g}" if number == 0 else f"above {third.low:.2g}")
 
 
 def backfires(lever: Lever, worse: list[Third], thirds: int) -> str:
@@ -84,12 +84,7 @@ def backfires(lever: Lever, worse: list[Third], thirds: int) -> str:
     worst = min(worse, key=lambda third: third.effect.value)
     where = "every third of every parameter" if len(worse) == thirds else f"{len(worse)} of {thirds} thirds of the parameters"
     return (f"{lever.label}: backfires on balance in {where}, most in the "
-            f"{THIRDS[worst.number]} third of {words(worst.parameter)} ({interval(worst.effect)}).")
-
-
-def words(parameter: str) -> str:
-    """A parameter's name as words; 'foedus params' explains it."""
-    return find(parameter).name.replace("_", " ")
+            f"{THIRDS[worst.number]} third of {spoken(worst.parameter)} ({interval(worst.effect)}).")
 
 
 def pair_sentence(best: Pair) -> str:

@@ -12,6 +12,7 @@ from ..figures import LEVELS, grids_of
 from ..spec import Spec
 from ..style import percent
 from .boundary import WIDTH
+from .finding import Z
 from .phasegrid import DRAWS, SETTLED, PhaseGrid, map_shares
 
 ENDS = {"share": ("not at all", "fully"), "probability": ("never", "always"), "switch": ("no", "yes")}
@@ -132,9 +133,8 @@ def default_on(spec: Spec, shown: dict, grids: list[PhaseGrid]) -> dict | None:
 
 def wilson(share: float, n: int) -> list[float]:
     """95 % interval of a share of n independent runs (Wilson 1927)."""
-    z = 1.959964
-    middle, half = share + z * z / (2 * n), z * np.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    return [float((middle - half) / (1 + z * z / n)), float((middle + half) / (1 + z * z / n))]
+    middle, half = share + Z * Z / (2 * n), Z * np.sqrt(share * (1 - share) / n + Z * Z / (4 * n * n))
+    return [float((middle - half) / (1 + Z * Z / n)), float((middle + half) / (1 + Z * Z / n))]
 
 
 def per_point(grids: list[PhaseGrid], shown: dict) -> pd.DataFrame:

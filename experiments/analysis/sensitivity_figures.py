@@ -14,6 +14,7 @@ from matplotlib.patches import Patch
 
 from ...model.outcomes import PHASES
 from ..style import COLUMN, DASHES, INK, LABEL, MARKERS, PAGE, PAPER, PHASE_COLOURS, SERIES, SMALL, house_style
+from ..wording import spoken
 from .sensitivity_runs import Outcome
 from .sensitivity_sobol import DUMMY, Sobol
 
@@ -24,9 +25,9 @@ MOST_PAIRED, MOST_TRACED, MOST_NAMED = 8, 4, 6  # parameters of a heat map, line
 DIVERGING = LinearSegmentedColormap.from_list("pairs", (SERIES[1], PAPER, SERIES[0]))
 
 
-def spoken(name: str) -> str:
+def label_of(name: str) -> str:
     """A parameter as a label."""
-    return "dummy (luck redrawn)" if name == DUMMY else name.replace("_", " ")
+    return "dummy (luck redrawn)" if name == DUMMY else spoken(name)
 
 
 def blank(width: float, height: float) -> Figure:
@@ -96,7 +97,7 @@ def draw_indices(found: Sequence[Sobol]) -> Figure:
             dots(panel, table, "S1", 0.17, SERIES[1], "s", False)
             dots(panel, table, "ST", -0.17, SERIES[0], "o", True)
             panel.set_ylim(len(order) - 0.4, -0.6)
-            panel.set_yticks(range(len(order)), [spoken(name) for name in order] if place % ACROSS == 0 else [])
+            panel.set_yticks(range(len(order)), [label_of(name) for name in order] if place % ACROSS == 0 else [])
             panel.tick_params(axis="y", length=0)
             clean(panel, s.outcome.label)
             if place >= len(found) - ACROSS:
@@ -129,8 +130,8 @@ def draw_pairs(found: Sequence[Sobol]) -> Figure:
         figure, axes = panels(len(found), 112.0, 92.0, 12.0, below=76.0)
         for place, (panel, s) in enumerate(zip(axes, found, strict=True)):
             heat(panel, s, names)
-            panel.set_xticks(range(len(names)), [spoken(name) for name in names], rotation=90)
-            panel.set_yticks(range(len(names)), [spoken(name) for name in names] if place % ACROSS == 0 else [])
+            panel.set_xticks(range(len(names)), [label_of(name) for name in names], rotation=90)
+            panel.set_yticks(range(len(names)), [label_of(name) for name in names] if place % ACROSS == 0 else [])
             panel.tick_params(length=0)
             panel.set_title(s.outcome.label, loc="left", fontsize=LABEL, fontweight="bold", pad=3)
             panel.spines[:].set_visible(False)
@@ -169,7 +170,7 @@ def draw_convergence(found: Sequence[Sobol]) -> Figure:
                 shift = 2.0 ** ((number - len(names) / 2) * 0.07)
                 panel.errorbar(line["samples"] * shift, line["ST"], yerr=line["ST_half"], color=INK if name == DUMMY
                                else SERIES[number], ls=DASHES[number], marker=MARKERS[number], markersize=2.6,
-                               lw=0.8, elinewidth=0.5, label=spoken(name))
+                               lw=0.8, elinewidth=0.5, label=label_of(name))
             panel.set_xscale("log", base=2)
             sizes = sorted(s.convergence["samples"].unique())
             panel.set_xticks(sizes, [str(size) for size in sizes])
@@ -247,7 +248,7 @@ def name_points(panel: Axes, leaders: pd.DataFrame, top: float) -> None:
     gap, last = top * 0.062, math.inf
     for row in leaders.sort_values("sigma", ascending=False).itertuples():
         y = last = min(row.sigma, last - gap)
-        panel.annotate(spoken(row.parameter), (row.mu_star, row.sigma), (row.mu_star + row.mu_star_half + 0.04 * top, y),
+        panel.annotate(label_of(row.parameter), (row.mu_star, row.sigma), (row.mu_star + row.mu_star_half + 0.04 * top, y),
                        fontsize=5, va="center", zorder=4, annotation_clip=False,
                        arrowprops={"arrowstyle": "-", "lw": 0.3, "color": FAINT, "shrinkA": 0, "shrinkB": 2})
 
@@ -315,7 +316,7 @@ def places_of(panel: Axes, curve: pd.DataFrame) -> tuple[np.ndarray, bool]:
     name = curve["factor"].iloc[0]
     values = list(curve["value"].drop_duplicates())
     base = curve.loc[curve["base"], "value"].iloc[0]
-    panel.set_title(spoken(name), loc="left", fontsize=5.8, pad=2)
+    panel.set_title(label_of(name), loc="left", fontsize=5.8, pad=2)
     panel.spines[["top", "right"]].set_visible(False)
     if isinstance(base, str):
         panel.set_xticks(range(len(values)), values, fontsize=4.8, rotation=45)

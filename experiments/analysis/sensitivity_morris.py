@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from ..designs import morris
+from .finding import Z
 from .sensitivity_runs import AnalysisError, Outcome, Runs, bootstrap
-from .sensitivity_sobol import DRAWS, DUMMY, Z, refuse_few_seeds
+from .sensitivity_sobol import DRAWS, DUMMY, refuse_few_seeds
 
 
 def morris_of(runs: Runs, outcome: Outcome) -> pd.DataFrame:

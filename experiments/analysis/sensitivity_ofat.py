@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 
 from ...model.parameters import BY_NAME
+from .finding import Z
 from .sensitivity_runs import Outcome, Runs
-from .sensitivity_sobol import DRAWS, Z
+from .sensitivity_sobol import DRAWS
 
 BAND = (0.1, 0.9)  # quantiles over the seeds
 

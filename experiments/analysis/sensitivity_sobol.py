@@ -14,11 +14,11 @@ import numpy as np
 import pandas as pd
 
 from ..extras import require
+from .finding import Z
 from .sensitivity_runs import LEAST_SEEDS, AnalysisError, Outcome, Runs, bootstrap
 
 DUMMY = "dummy"
 DRAWS = 200  # bootstrap draws
-Z = 1.959964  # of a 95 % interval
 NESTED = (8, 4, 2, 1)  # divisors of the sample for the convergence
 
 

@@ -7,10 +7,11 @@ from statistics import NormalDist
 import pandas as pd
 
 from ..style import percent
-from .discovery_boxes import listed, spoken
+from ..wording import listed, spoken
+from .finding import Z
 from .sensitivity_ofat import BAND
 from .sensitivity_runs import RARE, Outcome, Runs
-from .sensitivity_sobol import DRAWS, DUMMY, Sobol, Z
+from .sensitivity_sobol import DRAWS, DUMMY, Sobol
 
 MOST = 3  # parameters named in a sentence
 
