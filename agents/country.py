@@ -3,9 +3,8 @@
 import mesa
 
 from ..model import moves
-from ..model.draws import Luck
-from ..model.rules import regimes
 from ..model.rules.deals import INSTRUMENTS
+from .reasons import Reasons
 
 
 class Country(mesa.Agent):
@@ -17,6 +16,7 @@ class Country(mesa.Agent):
         self.drawn = state.pop("private")
         self.__dict__.update(state)
         self.iso3, self.name, self.index = country.iso3, country.name, index
+        self.reasons = Reasons(self)
 
     @property
     def private(self) -> float:
@@ -34,7 +34,7 @@ class Country(mesa.Agent):
         return self.model.communities[self.community]
 
     @property
-    def luck(self) -> Luck:
+    def luck(self):
         """This quarter's draws, by purpose."""
         return self.model.luck[self.index]
 
@@ -43,22 +43,33 @@ class Country(mesa.Agent):
         self.model.journal.note(self.model.quarter, what, (self.iso3, *others), text, **why)
 
     def politics(self) -> None:
-        """Own government and the garrison."""
+        """Own government, a new administration in Washington, its small acts and its words."""
         world = self.model
         if moves.govern(self, self.luck, world.p):
             self.note("government", f"{self.name}: the government changes", quarters_of_disruption=self.disrupted)
-        if moves.garrison_step(self, world.patron, self.luck, world.p):
-            self.note("withdrawal", f"US troops leave {self.name}", world.patron.iso3, garrison=self.troops)
+        moves.inaugurate(self, world.patron, self.luck, world.p, world.quarter, world.first)
+        self.report_garrison(moves.garrison_step(self, world.patron, self.luck, world.p))
+        moves.upkeep(self, self.luck, world.p)
+        moves.hear(self, world.patron, self.luck, world.p)
+
+    def report_garrison(self, happened: int) -> None:
+        """Troops that leave, come back or go home with the tie."""
+        text = {moves.LEFT: f"US troops leave {self.name}", moves.CAME: f"US troops come back to {self.name}",
+                moves.CLOSED: f"US bases in {self.name} close"}.get(happened)
+        if text:
+            self.note("withdrawal" if happened != moves.CAME else "return", text, self.model.patron.iso3, garrison=self.troops)
 
     def believe(self) -> None:
         """Update the belief in the guarantee."""
-        world = self.model
-        moves.believe(self, self.home, *world.news, world.patron, self.luck, world.p)
+        world, before = self.model, self.reliability
+        told = moves.believe(self, self.home, world.acts, world.patron, world.p, world.quarter)
+        self.reasons.belief(before, told)
 
     def bargain(self) -> None:
         """Reassure, keep or lose a deal, negotiate, trade."""
         world = self.model
         moves.reassure(self, self.home, world.patron, world.p)
+        self.reasons.reassurance()
         self.report_deal(moves.keep_deal(self, world.patron, self.luck, world.p, world.quarter))
         self.report_talks(moves.negotiate(self, world.patron, self.luck, world.p, world.quarter))
         if moves.trade_step(self, world.patron, self.luck, world.p, world.quarter):
@@ -111,24 +122,26 @@ class Country(mesa.Agent):
         """Decide and spend."""
         world = self.model
         moves.budget_step(self, self.home, world.patron, self.luck, world.p, world.quarter)
+        self.reasons.budget()
 
     def hedge(self) -> None:
         """Move the slow stocks."""
         moves.hedge_step(self, self.home, self.model.patron, self.model.p)
+        self.reasons.hedging()
 
     def assess(self) -> None:
         """What Washington thinks of it, its threat, and what an attack would meet."""
         world = self.model
         moves.value_ally(self, world.patron, world.p, world.quarter)
-        moves.assess(self, self.index, self.home, world.patron, world.rivals, world.reach, len(world.allies), world.p)
+        moves.assess(self, self.index, self.home, world.patron, world.rivals, world.ties, len(world.allies), world.p)
 
     def stance(self) -> None:
-        """Suspend the tie or return to it."""
-        turned, p = moves.take_stance(self, self.home, self.model.p), self.model.p
-        if turned:
-            text = f"{self.name} suspends its tie with the US" if turned > 0 else f"{self.name} returns to the alliance"
-            away, others = self.home.estranged - (self.estranged - turned), max(1.0, self.home.members - 1.0)
-            need = self.threat * (1.0 - self.response_alone)
-            self.note("exit" if turned > 0 else "return", text, estranged_peers=away / others, confidence=self.confidence,
-                      need=need, follows_from=regimes.exit_threshold(self.threshold, self.confidence, need, p))
+        """Suspend the tie or return to it, and keep the books."""
+        stance = moves.take_stance(self, self.home, self.model.patron, self.luck, self.model.p)
+        if stance.turned:
+            gone = stance.turned > 0
+            text = f"{self.name} suspends its tie with the US" if gone else f"{self.name} returns to the alliance"
+            self.note("exit" if gone else "return", text, self.model.patron.iso3, **stance.terms._asdict(),
+                      cost_of_leaving=stance.cost, value_of_leaving=stance.value, chance=stance.chance)
         moves.observe(self)
+        moves.keep_books(self, self.model.p)

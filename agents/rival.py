@@ -13,31 +13,36 @@ class Rival(mesa.Agent):
         self.__dict__.update(state)
         self.iso3, self.name = country.iso3, country.name
 
-    def arm(self) -> None:
-        """Hostility drifts and the budget reacts to allied spending."""
-        moves.arm(self, self.model.pressure, self.model.p)
+    def arm(self, index: int) -> None:
+        """Hostility drifts and the budget reacts to those it faces."""
+        world = self.model
+        moves.arm(self, moves.faced(index, world.allies, world.ties, world.patron, world.p), world.p)
 
     def test(self, index: int) -> None:
-        """Pick the most tempting ally, probe it, weigh a crisis; or wait."""
-        world = self.model
-        if not moves.stirs(self, world.rival_luck[index], world.p):
-            return
-        target = moves.pick_target(index, world.allies, world.reach, world.pair_luck, world.p)
-        ally = world.allies[target]
-        turn = moves.rival_turn(self, ally, target, world.rival_luck[index], world.p)
-        if turn.outcome != moves.WAITED:
-            self.report(turn, ally)
+        """Probe whoever it wants something of, and weigh a crisis if there is an opportunity."""
+        world, first = self.model, index * len(self.model.allies)
+        for ally in world.allies:
+            tie = world.ties[first + ally.index]
+            if tie.claim > 0.0:
+                self.report(moves.grey_probe(self, tie, ally, ally.index, world.tie_luck[first + ally.index], world.p), ally)
+        if moves.stirs(self, world.rival_luck[index], world.p):
+            target = moves.pick_target(index, world.allies, world.ties, world.tie_luck, world.p)
+            if target >= 0:
+                ally = world.allies[target]
+                self.report(moves.crisis(self, world.ties[first + target], ally, target, world.rival_luck[index], world.p), ally)
 
     def report(self, turn: moves.Probe, ally) -> None:
         """Tell the journal what happened and what decided it."""
+        if turn.outcome == moves.WAITED:
+            return
+        answer = "the US answers" if turn.by_us else "it is countered"
         text = {
             moves.IGNORED: f"{self.name} probes {ally.name}: nobody answers",
-            moves.COUNTERED: f"{self.name} probes {ally.name}: the probe is countered",
+            moves.COUNTERED: f"{self.name} probes {ally.name}: {answer}",
             moves.CRISIS_HONOURED: f"{self.name} forces a crisis over {ally.name}: the guarantee is honoured",
             moves.CRISIS_ABANDONED: f"{self.name} forces a crisis over {ally.name}: the US does not come",
         }[turn.outcome]
         what = "probe" if turn.outcome in (moves.IGNORED, moves.COUNTERED) else "crisis"
         text += ", ground is lost" if turn.lost else ""
-        self.model.journal.note(self.model.quarter, what, (self.iso3, ally.iso3), text, expected_gain=turn.gain,
-                                response=turn.response, critical_response=turn.critical_response,
-                                chance_of_challenge=turn.challenge, true_honour=turn.honour)
+        self.model.journal.note(self.model.quarter, what, (self.iso3, ally.iso3), text, rivals_belief=turn.believed,
+                                expected_gain=turn.gain, chance=turn.chance, true_honour=turn.honour)

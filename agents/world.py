@@ -9,14 +9,15 @@ import numpy as np
 from ..model import moves, outcomes
 from ..model.build import ALLY_DTYPE, SYSTEM_DTYPE, Start, build
 from ..model.calendar import label_of
-from ..model.draws import SAMPLE, draw_luck, draw_table, pair
+from ..model.draws import ALLY, PAIR, PATRON, RIVAL, draw_luck
 from ..model.engine import Row, objects
+from ..model.engine import start as open_world
 from ..model.parameters import as_object, find, resolve
-from ..model.rules.security import reach
 from ..model.scenario import Event, Scenario, ScenarioError, load_scenario, read_event
 from .country import Country
 from .journal import Journal
 from .rival import Rival
+from .shadow import Shadow
 from .united_states import UnitedStates
 
 
@@ -34,6 +35,8 @@ class World(mesa.Model):
         Name of a scenario, path of a TOML file, or a `Scenario`.
     rng
         Seed, 0 to 2**63 - 1; None draws one (see `seed_used`).
+    reference
+        What the run is held against, a name of `model.reference.CHOICES`.
     history
         The same seed under a name that `mesa.batch_run` leaves alone, so that seeds can be an axis of it.
     quarters
@@ -43,7 +46,7 @@ class World(mesa.Model):
     """
 
     def __init__(self, world: str | Scenario = "transactional_2025", rng: int | None = None, quarters: int | None = None,
-                 history: int | None = None, **kwargs):
+                 history: int | None = None, reference: str = "own", **kwargs):
         seed = rng if history is None else history
         self.seed_used = secrets.randbits(32) if seed is None else int(seed)
         super().__init__(rng=self.seed_used)
@@ -51,11 +54,14 @@ class World(mesa.Model):
         self.setting = setting.changed(kwargs, quarters)
         self.p = as_object(resolve(self.setting.parameters))
         self.first = self.quarter = self.setting.first
-        self.journal = Journal()
+        panel = self.setting.panel
+        self.journal = Journal({country.name: country.iso3 for country in (panel.patron, *panel.allies, *panel.rivals)})
         self.answers: dict[str, float] = {}
         self.phase = None
-        self.populate(build(self.setting))
+        start = build(self.setting)
+        self.populate(start)
         self.open()
+        self.shadow = Shadow(start, self.p, self.seed_used, reference)
         self.datacollector = mesa.DataCollector(
             {"phase": lambda world: outcomes.PHASES[world.judged.phase], "margin": lambda world: world.judged.margin}
             | {name: partial(World.system_now, name=name) for name in SYSTEM_DTYPE.names})
@@ -71,34 +77,20 @@ class World(mesa.Model):
                        for record, country in zip(start.rivals, self.setting.panel.rivals, strict=True)]
         getattr(mesa.Agent, "_ids", {}).pop(self, None)  # Mesa 3.3 numbers agents there and would keep every world for ever
         self.communities = objects(start.communities)
-        self.reach = [reach(km, self.p) for km in start.distances.ravel().tolist()]
-        self.addresses = [records["actor"] for records in (start.allies, start.rivals, start.patron)]
-        self.pairs = pair(start.rivals["actor"][:, None], start.allies["actor"][None, :]).ravel()
+        self.ties = objects(start.pairs)
+        self.addresses = [records["actor"] for records in (start.allies, start.rivals, start.patron, start.pairs)]
         self.panel = np.zeros((self.setting.quarters, len(self.allies)), ALLY_DTYPE)
         self.series = np.zeros(self.setting.quarters, SYSTEM_DTYPE)
 
     def open(self) -> None:
         """Everybody's first quarter."""
-        self.draw()
-        moves.start_patron(self.patron, self.p)
-        for ally in self.allies:
-            moves.start_ally(ally, ally.luck, self.p, self.first)
-        moves.summarise(self.allies, self.communities, self.p)
-        for rival in self.rivals:
-            moves.start_rival(rival, moves.mean_spending(self.communities), self.p)
-        for ally in self.allies:
-            moves.assess(ally, ally.index, ally.home, self.patron, self.rivals, self.reach, len(self.allies), self.p)
-        for ally in self.allies:
-            moves.settle_ally(ally, ally.home, self.patron, self.p)
-        moves.summarise(self.allies, self.communities, self.p)
-        for ally in self.allies:
-            ally.assess()
+        open_world(self.allies, self.patron, self.rivals, self.communities, self.ties, self.p, self.first)
 
     def draw(self) -> None:
         """This quarter's luck."""
-        tables = [draw_luck(self.seed_used, self.quarter, actors) for actors in self.addresses]
-        self.luck, self.rival_luck, (self.patron_luck,) = tables
-        self.pair_luck = draw_table(self.seed_used, self.quarter, self.pairs)[:, SAMPLE].tolist()
+        self.luck, self.rival_luck, (self.patron_luck,), self.tie_luck = (
+            draw_luck(self.seed_used, self.quarter, actors, kind)
+            for actors, kind in zip(self.addresses, (ALLY, RIVAL, PATRON, PAIR), strict=True))
 
     def step(self) -> None:
         """One quarter, in the order of the theory."""
@@ -109,22 +101,30 @@ class World(mesa.Model):
         self.happen()
         self.patron.hold_office()
         self.each("politics")
-        moves.summarise(self.allies, self.communities, self.p)
-        self.news = moves.all_news(self.communities)
-        self.each("believe")
+        self.learn()
         self.each("bargain")
         self.answers.clear()
         self.each("budget")
-        self.pressure = moves.mean_spending(self.communities)
-        for rival in self.rivals:
-            rival.arm()
+        for index, rival in enumerate(self.rivals):
+            rival.arm(index)
         self.each("hedge")
         moves.summarise(self.allies, self.communities, self.p)
         self.each("assess")
         for index, rival in enumerate(self.rivals):
             rival.test(index)
         self.each("stance")
+        self.shadow.step(self)
         self.record()
+
+    def learn(self) -> None:
+        """Everybody takes in what was done and said: rivals first, since an ally then forgets the quarter's news."""
+        moves.summarise(self.allies, self.communities, self.p)
+        self.acts = moves.all_acts(self.communities)
+        for k in range(len(self.rivals)):
+            for ally in self.allies:
+                moves.rival_believes(self.ties[k * len(self.allies) + ally.index], ally, ally.home, self.acts, self.patron,
+                                     self.p)
+        self.each("believe")
 
     def inject(self, event: Event | dict) -> None:
         """Put an event into the run, as if the scenario's calendar had always held it.
@@ -149,6 +149,7 @@ class World(mesa.Model):
         checked = {name: find(name).check(value) for name, value in parameters.items()}
         for name, value in checked.items():
             setattr(self.p, name, value)
+        self.shadow.change(checked)
 
     def answer(self, iso3: str, private: float) -> None:
         """Answer for an ally in the next quarter; the rules and the luck stay as they are.
@@ -184,7 +185,7 @@ class World(mesa.Model):
         for i, ally in enumerate(self.allies):
             self.panel[q, i] = tuple(getattr(ally, name) for name in ALLY_DTYPE.names)
         system = Row(np.zeros((), SYSTEM_DTYPE))
-        outcomes.measure(system, self.allies, self.patron, self.p)
+        outcomes.measure(system, self.allies, self.communities, self.patron, self.p)
         self.series[q] = tuple(vars(system).values())
         self.judge(q + 1)
         self.datacollector.collect(self)
@@ -195,7 +196,7 @@ class World(mesa.Model):
         """The phase after that many quarters; a change is a decision of the journal."""
         self.result = Row(np.zeros((), outcomes.RESULT_DTYPE))
         recent = objects(self.series[:quarters])
-        self.judged = outcomes.conclude(self.result, recent, quarters, self.p)
+        self.judged = outcomes.conclude(self.result, recent, quarters, *self.shadow.windowed(), self.p)
         if quarters >= outcomes.WINDOW and self.judged.phase != self.phase:
             self.phase = self.judged.phase
             self.journal.note(self.quarter, "phase", (), f"The system is {outcomes.PHASES[self.phase]}",

@@ -4,12 +4,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .claims import claims_on
 from .countries import Country, actor_id, treaty_code
-from .fields import ALLY, COMMUNITY, EVENT, PATRON, RIVAL, SYSTEM, blank, dtype
+from .draws import pair
+from .fields import ALLY, COMMUNITY, EVENT, PAIR, PATRON, RIVAL, SYSTEM, blank, dtype
 from .parameters import find
 from .scenario import BEHAVIOURS, Scenario
 
 ALLY_DTYPE, SYSTEM_DTYPE = dtype(ALLY), dtype(SYSTEM)
+MARKET = "CHN"  # the rival that the panel's column china_exposure is about
 
 
 @dataclass(frozen=True)
@@ -17,7 +20,7 @@ class Start:
     """Everything a run needs besides parameters and a seed; never changed by a run.
 
     allies: records (N,), in alphabetical order of their codes, so that the order of a file does not matter;
-    distances: km, shape (rivals, N); events: records in order of date.
+    pairs: records (rivals * N,), rival k and ally i at place k * N + i; events: records in order of date.
     """
 
     scenario: Scenario
@@ -26,7 +29,7 @@ class Start:
     patron: np.ndarray
     rivals: np.ndarray
     communities: np.ndarray
-    distances: np.ndarray
+    pairs: np.ndarray
     events: np.ndarray
 
 
@@ -40,12 +43,21 @@ def build(scenario: Scenario) -> Start:
     patron = {**blank(PATRON), "actor": actor_id(panel.patron.iso3), "gdp": panel.patron.gdp,
               "spending": panel.patron.spending}
     rivals = [{**blank(RIVAL), "actor": actor_id(r.iso3), "gdp": r.gdp, "spending": r.spending,
-               "usual_hostility": scenario.hostility[r.iso3]} for r in panel.rivals]
+               "usual_hostility": scenario.hostility[r.iso3], "market": int(r.iso3 == MARKET)} for r in panel.rivals]
     events = [(e.quarter, e.kind, e.target, e.value, e.other) for e in scenario.events]
-    distances = np.array([ally.distances for ally in allies], float).reshape(len(allies), len(panel.rivals)).T
     return Start(scenario, tuple(ally.iso3 for ally in allies), records(ALLY, rows), records(PATRON, [patron]),
-                 records(RIVAL, rivals), np.zeros(len(communities), dtype(COMMUNITY)), np.ascontiguousarray(distances),
+                 records(RIVAL, rivals), np.zeros(len(communities), dtype(COMMUNITY)), records(PAIR, pair_rows(scenario, allies)),
                  np.array(events, dtype(EVENT)))
+
+
+def pair_rows(scenario: Scenario, allies: list[Country]) -> list[dict]:
+    """What is known of every rival and ally: how far apart they lie and what the rival wants."""
+    rows = []
+    for k, rival in enumerate(scenario.panel.rivals):
+        claims = claims_on([ally.iso3 for ally in allies], rival.iso3, scenario.claims.get(rival.iso3, {}))
+        rows += [{**blank(PAIR), "actor": pair(actor_id(rival.iso3), actor_id(ally.iso3)), "distance": ally.distances[k],
+                  "claim": claims[ally.iso3]} for ally in allies]
+    return rows
 
 
 def ally_row(ally: Country, community: int, largest: float, scenario: Scenario) -> dict:

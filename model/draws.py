@@ -10,6 +10,7 @@ where it was.  Two design points that share a seed share their history.
 
 import math
 from collections import namedtuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,14 +20,35 @@ MASK = 0xFFFFFFFF
 PARITY = 0x1BD11BDA
 
 
-# What a draw is for. Append only: a place, once given, keeps its meaning. Allies draw the first eleven every quarter.
+# What a draw is for. Append only: a place, once given, keeps its meaning, also one that is no longer used.
 PURPOSES = ("rhetoric", "government", "orientation", "demand", "reservation", "execution", "reversal", "drift", "budget",
             "procurement", "withdrawal", "threshold", "election", "court", "probe", "counter", "escalation", "honour",
-            "sample", "crisis", "outcome")
-ALLY_PURPOSES = 11
-SAMPLE = PURPOSES.index("sample")
-LUCK_DTYPE = np.dtype([(purpose, "f8") for purpose in PURPOSES])
-Luck = namedtuple("Luck", PURPOSES)  # a quarter's draws of one actor, for rules run by Python
+            "sample", "crisis", "outcome", "resolve", "renewal", "standing", "act", "leave", "reinforce", "lure", "choice")
+
+# Which of them each kind of actor draws.
+ALLY_LUCK = ("rhetoric", "government", "orientation", "demand", "reservation", "execution", "reversal", "drift", "budget",
+             "procurement", "withdrawal", "standing", "act", "leave", "reinforce")
+PATRON_LUCK = ("election", "court", "resolve", "renewal")
+RIVAL_LUCK = ("crisis", "choice", "honour", "counter", "outcome")
+PAIR_LUCK = ("probe", "counter", "sample", "lure")
+
+
+class Kind(NamedTuple):
+    """The luck of one kind of actor: a quarter's draws by name, as a record and as a tuple, and their places in `PURPOSES`."""
+
+    places: tuple[int, ...]
+    dtype: np.dtype
+    row: type
+
+
+def kind(name: str, purposes: tuple[str, ...]) -> Kind:
+    """The luck of a kind of actor."""
+    return Kind(tuple(PURPOSES.index(purpose) for purpose in purposes), np.dtype([(purpose, "f8") for purpose in purposes]),
+                namedtuple(name, purposes))
+
+
+ALLY, PATRON, RIVAL, PAIR = (kind(name, purposes) for name, purposes in (
+    ("AllyLuck", ALLY_LUCK), ("PatronLuck", PATRON_LUCK), ("RivalLuck", RIVAL_LUCK), ("PairLuck", PAIR_LUCK)))
 
 
 @rule
@@ -110,11 +132,11 @@ def acklam_tail(q):
     return top / bottom
 
 
-def draw_table(seed: int, quarter: int, actors: np.ndarray) -> np.ndarray:
-    """Every purpose's draw for every actor of one quarter: shape (len(actors), len(PURPOSES)), each as `uniform` gives it."""
-    return uniform(int(seed), int(quarter), np.asarray(actors, np.int64)[:, None], np.arange(len(PURPOSES), dtype=np.int64))
+def draw_table(seed: int, quarter: int, actors: np.ndarray, places: tuple[int, ...]) -> np.ndarray:
+    """The draws at these places of `PURPOSES` for every actor of one quarter: shape (len(actors), len(places)), as `uniform`."""
+    return uniform(int(seed), int(quarter), np.asarray(actors, np.int64)[:, None], np.asarray(places, np.int64))
 
 
-def draw_luck(seed: int, quarter: int, actors: np.ndarray) -> list[Luck]:
-    """`draw_table` with names, as plain floats: one `Luck` an actor."""
-    return [Luck._make(row) for row in draw_table(seed, quarter, actors).tolist()]
+def draw_luck(seed: int, quarter: int, actors: np.ndarray, kind: Kind) -> list:
+    """`draw_table` with names, as plain floats: one row an actor."""
+    return [kind.row._make(row) for row in draw_table(seed, quarter, actors, kind.places).tolist()]

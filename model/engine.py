@@ -7,45 +7,46 @@ import numpy as np
 
 from . import moves
 from .compiled import COMPILED, kernel, rule
-from .draws import ALLY_PURPOSES, LUCK_DTYPE, PURPOSES, SAMPLE, draw_luck, draw_table, pair, uniform
+from .draws import ALLY, PAIR, PATRON, RIVAL, draw_luck, uniform
 from .outcomes import RESULT_DTYPE, conclude, measure
-from .rules.security import reach as reach_of
 
 
 @rule
-def start(allies, patron, rivals, communities, distances, reach, p, quarter, luck):
+def start(allies, patron, rivals, communities, pairs, p, quarter):
     """Everybody's first quarter."""
     moves.start_patron(patron, p)
+    for k in range(len(pairs)):
+        moves.start_pair(pairs[k], p)
     for i in range(len(allies)):
-        for k in range(len(rivals)):
-            reach[k * len(allies) + i] = reach_of(distances[k * len(allies) + i], p)
-        moves.start_ally(allies[i], luck[i], p, quarter)
+        moves.start_ally(allies[i], p, quarter)
     moves.summarise(allies, communities, p)
     for k in range(len(rivals)):
-        moves.start_rival(rivals[k], moves.mean_spending(communities), p)
-    for i in range(len(allies)):
-        moves.assess(allies[i], i, communities[allies[i].community], patron, rivals, reach, len(allies), p)
+        moves.start_rival(rivals[k])
+        rivals[k].first_pressure = moves.faced(k, allies, pairs, patron, p)
+    assess_all(allies, patron, rivals, communities, pairs, p, quarter)
     for i in range(len(allies)):
         moves.settle_ally(allies[i], communities[allies[i].community], patron, p)
     moves.summarise(allies, communities, p)
     for i in range(len(allies)):
         moves.value_ally(allies[i], patron, p, quarter)
-        moves.assess(allies[i], i, communities[allies[i].community], patron, rivals, reach, len(allies), p)
+        moves.assess(allies[i], i, communities[allies[i].community], patron, rivals, pairs, len(allies), p)
+        moves.weigh_in(allies[i])
+        moves.form(allies[i], patron, p, quarter)
 
 
 @rule
-def step(allies, patron, rivals, communities, system, reach, events, p, quarter, first, luck, pair_luck, rival_luck,
+def step(allies, patron, rivals, communities, pairs, system, events, p, quarter, first, luck, pair_luck, rival_luck,
          patron_luck):
     """One quarter, in the order of the theory."""
     happen(allies, patron, rivals, events, p, quarter)
     moves.hold_office(patron, patron_luck, p, quarter, first)
     for i in range(len(allies)):
         moves.govern(allies[i], luck[i], p)
+        moves.inaugurate(allies[i], patron, luck[i], p, quarter, first)
         moves.garrison_step(allies[i], patron, luck[i], p)
-    moves.summarise(allies, communities, p)
-    good, bad = moves.all_news(communities)
-    for i in range(len(allies)):
-        moves.believe(allies[i], communities[allies[i].community], good, bad, patron, luck[i], p)
+        moves.upkeep(allies[i], luck[i], p)
+        moves.hear(allies[i], patron, luck[i], p)
+    learn(allies, patron, rivals, communities, pairs, p, quarter)
     for i in range(len(allies)):
         home = communities[allies[i].community]
         moves.reassure(allies[i], home, patron, p)
@@ -55,21 +56,46 @@ def step(allies, patron, rivals, communities, system, reach, events, p, quarter,
     for i in range(len(allies)):
         moves.budget_step(allies[i], communities[allies[i].community], patron, luck[i], p, quarter)
     for k in range(len(rivals)):
-        moves.arm(rivals[k], moves.mean_spending(communities), p)
+        moves.arm(rivals[k], moves.faced(k, allies, pairs, patron, p), p)
     for i in range(len(allies)):
         moves.hedge_step(allies[i], communities[allies[i].community], patron, p)
     moves.summarise(allies, communities, p)
+    assess_all(allies, patron, rivals, communities, pairs, p, quarter)
+    for k in range(len(rivals)):
+        for i in range(len(allies)):
+            tie = pairs[k * len(allies) + i]
+            if tie.claim > 0.0:
+                moves.grey_probe(rivals[k], tie, allies[i], i, pair_luck[k * len(allies) + i], p)
+        if moves.stirs(rivals[k], rival_luck[k], p):
+            target = moves.pick_target(k, allies, pairs, pair_luck, p)
+            if target >= 0:
+                moves.crisis(rivals[k], pairs[k * len(allies) + target], allies[target], target, rival_luck[k], p)
+    for i in range(len(allies)):
+        moves.take_stance(allies[i], communities[allies[i].community], patron, luck[i], p)
+        moves.observe(allies[i])
+        moves.keep_books(allies[i], p)
+    measure(system, allies, communities, patron, p)
+
+
+@rule
+def assess_all(allies, patron, rivals, communities, pairs, p, quarter):
+    """What every ally is worth, its threat and what deters."""
     for i in range(len(allies)):
         moves.value_ally(allies[i], patron, p, quarter)
-        moves.assess(allies[i], i, communities[allies[i].community], patron, rivals, reach, len(allies), p)
+        moves.assess(allies[i], i, communities[allies[i].community], patron, rivals, pairs, len(allies), p)
+
+
+@rule
+def learn(allies, patron, rivals, communities, pairs, p, quarter):
+    """Everybody takes in what was done and said: rivals first, since an ally then forgets the quarter's news."""
+    moves.summarise(allies, communities, p)
+    world = moves.all_acts(communities)
     for k in range(len(rivals)):
-        if moves.stirs(rivals[k], rival_luck[k], p):
-            target = moves.pick_target(k, allies, reach, pair_luck, p)
-            moves.rival_turn(rivals[k], allies[target], target, rival_luck[k], p)
+        for i in range(len(allies)):
+            home = communities[allies[i].community]
+            moves.rival_believes(pairs[k * len(allies) + i], allies[i], home, world, patron, p)
     for i in range(len(allies)):
-        moves.take_stance(allies[i], communities[allies[i].community], p)
-        moves.observe(allies[i])
-    measure(system, allies, patron, p)
+        moves.believe(allies[i], communities[allies[i].community], world, patron, p, quarter)
 
 
 @rule
@@ -86,58 +112,77 @@ def happen(allies, patron, rivals, events, p, quarter):
 
 
 @rule
-def fill(luck, actors, seed, quarter, purposes):
-    """The first so many purposes' draws for every actor of one quarter."""
+def fill(luck, actors, seed, quarter, places):
+    """The draws at these places of `PURPOSES` for every actor of one quarter."""
     for i in range(len(actors)):
-        for purpose in range(purposes):
-            luck[i, purpose] = uniform(seed, quarter, actors[i].actor, purpose)
+        for k in range(len(places)):
+            luck[i, k] = uniform(seed, quarter, actors[i].actor, places[k])
 
 
 @rule
-def fill_pairs(luck, rivals, allies, rival_luck, p, seed, quarter):
-    """The luck rivals and allies share, one draw a pair, for those rivals that may look at it."""
+def fill_pairs(luck, pairs, rivals, rival_luck, p, seed, quarter, places):
+    """The luck that rivals and allies share, for those who want something; a target is drawn only by who may have a crisis."""
+    allies = len(pairs) // max(1, len(rivals))
     for k in range(len(rivals)):
-        if moves.may_stir(rival_luck[k], p):
-            for i in range(len(allies)):
-                luck[k * len(allies) + i] = uniform(seed, quarter, pair(rivals[k].actor, allies[i].actor), SAMPLE)
+        used = len(places) if moves.may_stir(rival_luck[k], p) else 2
+        for i in range(k * allies, (k + 1) * allies):
+            if pairs[i].claim > 0.0:
+                for purpose in range(used):
+                    luck[i, purpose] = uniform(seed, quarter, pairs[i].actor, places[purpose])
+
+
+@rule
+def quarter_of(allies, patron, rivals, communities, pairs, system, events, p, seed, quarter, first, draws, lucks):
+    """Draw a quarter's luck and play it: `draws` and `lucks` are the same memory, as numbers and by name."""
+    fill(draws[0], allies, seed, quarter, ALLY_PLACES)
+    fill(draws[1], rivals, seed, quarter, RIVAL_PLACES)
+    fill(draws[2], patron, seed, quarter, PATRON_PLACES)
+    fill_pairs(draws[3], pairs, rivals, lucks[1], p, seed, quarter, PAIR_PLACES)
+    step(allies, patron[0], rivals, communities, pairs, system, events, p, quarter, first, lucks[0], lucks[3], lucks[1],
+         lucks[2][0])
+
+
+ALLY_PLACES, RIVAL_PLACES, PATRON_PLACES, PAIR_PLACES = ALLY.places, RIVAL.places, PATRON.places, PAIR.places
+
+
+def luck_tables(begin):
+    """Memory for a quarter's luck of allies, rivals, patron and pairs: as numbers, and the same by name."""
+    counts = (len(begin.allies), len(begin.rivals), 1, len(begin.pairs))
+    draws = tuple(np.zeros((count, len(kind.places))) for count, kind in zip(counts, (ALLY, RIVAL, PATRON, PAIR)))
+    return draws, tuple(table.reshape(-1).view(kind.dtype) for table, kind in zip(draws, (ALLY, RIVAL, PATRON, PAIR)))
 
 
 @kernel
-def run_compiled(params, seeds, allies_0, patron_0, rivals_0, communities_0, system_0, distances, events, first, quarters,
-                 results, series, panel, draws, lucks, reach, pair_luck):
-    """The loop of `run_fast`: `draws` and `lucks` are the same memory, as numbers and by name."""
+def run_compiled(params, seeds, references, allies_0, patron_0, rivals_0, communities_0, pairs_0, system_0, events, first,
+                 quarters, results, series, panel, draws, lucks):
+    """The loop of `run_fast`."""
     n = len(allies_0)
     own_series = np.empty_like(system_0)
     for r in range(len(params)):
         p, seed = params[r], seeds[r]
         allies, patron, rivals = allies_0.copy(), patron_0.copy(), rivals_0.copy()
-        communities = communities_0.copy()
-        fill(draws[0], allies, seed, first, len(PURPOSES))
-        start(allies, patron[0], rivals, communities, distances, reach, p, first, lucks[0])
+        communities, pairs = communities_0.copy(), pairs_0.copy()
+        start(allies, patron[0], rivals, communities, pairs, p, first)
         for q in range(quarters):
-            quarter = first + q
-            fill(draws[0], allies, seed, quarter, ALLY_PURPOSES)
-            fill(draws[1], rivals, seed, quarter, len(PURPOSES))
-            fill(draws[2], patron, seed, quarter, len(PURPOSES))
-            fill_pairs(pair_luck, rivals, allies, lucks[1], p, seed, quarter)
-            step(allies, patron[0], rivals, communities, own_series[q], reach, events, p, quarter, first, lucks[0], pair_luck,
-                 lucks[1], lucks[2][0])
+            quarter_of(allies, patron, rivals, communities, pairs, own_series[q], events, p, seed, first + q, first, draws,
+                       lucks)
             if len(series) > 0:
                 series[r, q] = own_series[q]
             if len(panel) > 0:
                 for i in range(n):
                     panel[r, q, i] = allies[i]
-        conclude(results[r], own_series, quarters, p)
+        conclude(results[r], own_series, quarters, references[r, 0], references[r, 1], p)
 
 
-def run_fast(params, seeds, allies_0, patron_0, rivals_0, communities_0, system_0, distances, events, first, quarters,
-             results, series, panel):
-    """Many runs: run r uses params[r] and seeds[r]. Fills results[r]; series[r] and panel[r] where they are not empty."""
-    n, k = len(allies_0), len(rivals_0)
-    draws = tuple(np.zeros((count, len(PURPOSES))) for count in (n, k, 1))
-    lucks = tuple(table.reshape(-1).view(LUCK_DTYPE) for table in draws)
-    run_compiled(params, seeds, allies_0, patron_0, rivals_0, communities_0, system_0, distances.ravel(), events, first,
-                 quarters, results, series, panel, draws, lucks, np.zeros(n * k), np.zeros(n * k))
+def run_fast(params, seeds, references, begin, results, series, panel):
+    """Many runs: run r uses params[r], seeds[r] and references[r]. Fills results[r]; series[r], panel[r] unless empty.
+
+    begin: `build.Start`; references: deterrence and deterrence alone of the reference run, shape (runs, 2).
+    """
+    quarters = begin.scenario.quarters
+    run_compiled(params, seeds, references, begin.allies, begin.patron, begin.rivals, begin.communities, begin.pairs,
+                 np.zeros(quarters, series.dtype), begin.events, begin.scenario.first, quarters, results, series, panel,
+                 *luck_tables(begin))
 
 
 class Row:
@@ -152,30 +197,28 @@ def objects(records: np.ndarray) -> list[Row]:
     return [Row(record) for record in records]
 
 
-def run_interpreted(params, seeds, allies_0, patron_0, rivals_0, communities_0, system_0, distances, events, first, quarters,
-                    results, series, panel):
+def run_interpreted(params, seeds, references, begin, results, series, panel):
     """`run_fast` without a compiler: the same steps over plain objects, and draws a table at a time."""
-    dated, miles = objects(events), distances.ravel().tolist()
-    ids = [records["actor"] for records in (allies_0, rivals_0, patron_0)]
-    pairs = pair(rivals_0["actor"][:, None], allies_0["actor"][None, :]).ravel()
+    dated, first = objects(begin.events), begin.scenario.first
+    kinds = (ALLY, RIVAL, PATRON, PAIR)
+    addresses = [records["actor"] for records in (begin.allies, begin.rivals, begin.patron, begin.pairs)]
     for r in range(len(params)):
-        p, seed, reach = Row(params[r]), int(seeds[r]), [0.0] * len(miles)
-        allies, rivals, communities = objects(allies_0), objects(rivals_0), objects(communities_0)
-        patron, own_series = objects(patron_0)[0], objects(system_0)
-        start(allies, patron, rivals, communities, miles, reach, p, first, draw_luck(seed, first, ids[0]))
-        for q in range(quarters):
-            quarter = first + q
-            tables = [draw_luck(seed, quarter, actors) for actors in ids]
-            shared = draw_table(seed, quarter, pairs)[:, SAMPLE].tolist()
-            step(allies, patron, rivals, communities, own_series[q], reach, dated, p, quarter, first, tables[0], shared,
-                 tables[1], tables[2][0])
+        p, seed = Row(params[r]), int(seeds[r])
+        allies, rivals, communities, pairs = (objects(table) for table in (begin.allies, begin.rivals, begin.communities,
+                                                                          begin.pairs))
+        patron, own_series = objects(begin.patron)[0], objects(np.zeros(begin.scenario.quarters, series.dtype))
+        start(allies, patron, rivals, communities, pairs, p, first)
+        for q in range(begin.scenario.quarters):
+            own, rival, us, shared = (draw_luck(seed, first + q, who, kind) for who, kind in zip(addresses, kinds))
+            step(allies, patron, rivals, communities, pairs, own_series[q], dated, p, first + q, first, own, shared, rival,
+                 us[0])
             if len(series) > 0:
                 series[r, q] = tuple(vars(own_series[q]).values())
             if len(panel) > 0:
                 for i, ally in enumerate(allies):
                     panel[r, q, i] = tuple(vars(ally).values())
         outcome = Row(np.zeros((), RESULT_DTYPE))
-        conclude(outcome, own_series, quarters, p)
+        conclude(outcome, own_series, begin.scenario.quarters, references[r, 0], references[r, 1], p)
         results[r] = tuple(vars(outcome).values())
 
 

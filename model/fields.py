@@ -30,6 +30,11 @@ def shown(*lines: tuple[str, str, str]) -> list[Field]:
     return [Field(*line, recorded=True) for line in lines]
 
 
+def by_type(role: str, unit: str, meaning: str) -> list[Field]:
+    """A number for each type of resolve, see `rules.resolve`."""
+    return hidden(*((f"{role}_{kind}", unit, f"{meaning}: {kind}") for kind in ("committed", "transactional", "retrenching")))
+
+
 def counts(recorded: bool, *lines: tuple[str, str, str]) -> list[Field]:
     """Whole numbers: codes, flags and counters."""
     return [Field(*line, recorded=recorded, whole=True) for line in lines]
@@ -64,12 +69,14 @@ ALLY: tuple[Field, ...] = (
         ("pledge_from", "share of GDP", "share when the pledge was given"),
         ("pledge_start", "quarter", "quarter in which it was given"),
         ("pledge_due", "quarter", "quarter in which it is due"),
-        ("belief_for", "observations", "evidence that the US honours"),
-        ("belief_against", "observations", "evidence that it does not"),
-        ("news_good", "observations", "good news about the US from this ally since beliefs were last formed"),
-        ("news_bad", "observations", "bad news likewise"),
-        ("rival_for", "observations", "rivals' evidence that the US answers for this ally"),
-        ("rival_against", "observations", "rivals' evidence that it does not"),
+        ("condition", "share", "how far this administration ties the guarantee to what it asks"),
+        ("resolve", "guarantees", "true resolve of Washington toward it, which nobody observes"),
+        ("standing", "guarantees", "unobserved standing with this administration"),
+        ("erosion", "guarantees", "what trade disputes have taken off the US value of the tie"),
+        ("first_troops", "0 to 1", "garrison at the start"),
+        ("first_weight", "bn USD", "threat times GDP at the start, its weight in the indices"),
+        ("victory", "probability", "chance that its rival wins against those who come, the US among them"),
+        ("victory_alone", "probability", "the same without the US"),
         ("ask_spending", "share of GDP", "spending asked"),
         ("ask_cash", "share of headline", "cash asked"),
         ("ask_procurement", "share of headline", "purchases asked"),
@@ -86,7 +93,6 @@ ALLY: tuple[Field, ...] = (
         ("deal_garrison", "0 to 1", "garrison agreed"),
         ("deal_benefit", "guarantees a year", "what the deal is worth to the ally now"),
         ("deal_cost", "guarantees a year", "what it costs the ally"),
-        ("threshold", "share of peers", "estranged peers that move it, before trust"),
         ("insulation", "0 to 1", "insulation of defence from trade disputes"),
         ("dependence", "0 to 1", "dependence on US arms"),
         ("offer", "share of the ask", "concession it would offer unasked"),
@@ -94,6 +100,14 @@ ALLY: tuple[Field, ...] = (
         ("shaming", "0 to 1", "how loudly Washington shames it"),
         ("bought", "share of headline", "US arms it buys by its own choice"),
     ),
+    *by_type("believed", "probability", "the ally's belief about whoever governs in Washington"),
+    *by_type("incumbent", "administrations", "what is remembered of the party that governs at the start"),
+    *by_type("challenger", "administrations", "what is remembered of the other party"),
+    *by_type("acts", "nats", "log likelihood of this quarter's acts that everybody sees"),
+    *by_type("tests", "nats", "log likelihood of answers to probes, which the prober and the probed see best"),
+    *by_type("words", "nats", "log likelihood of exceptional words"),
+    *by_type("honours", "probability", "chance that a type would honour, as this administration presses"),
+    *by_type("other_honours", "probability", "chance that a type would honour, as the other party presses"),
     *shown(
         ("spending", "share of GDP", "military spending"),
         ("desired_spending", "share of GDP", "spending the government would like"),
@@ -104,7 +118,15 @@ ALLY: tuple[Field, ...] = (
         ("threat", "0 to 1", "threat"),
         ("reliability", "probability", "its belief that the US would honour"),
         ("confidence", "probability", "the same with the cover of binding deals"),
+        ("outlook", "probability", "belief over the horizon: this administration, later ones and both parties"),
         ("honour", "probability", "true probability that the US would honour"),
+        ("bare_honour", "probability", "the same without the cover of binding deals"),
+        ("rival_belief", "probability", "the belief of the rival that threatens it most that the US would come"),
+        ("deterrence", "probability", "chance that this rival lets an opportunity pass, over both US parties"),
+        ("deterrence_alone", "probability", "the same if it believed that the US never comes"),
+        ("deterrence_true", "probability", "the same if it knew the true probability"),
+        ("ground", "share", "ground lost and not yet recovered"),
+        ("leaving", "guarantees a year", "value of leaving less that of staying, after the cost of leaving while tied"),
         ("patron_value", "guarantees", "what the ally is worth to Washington"),
         ("lock_in", "0 to 1", "how far deals bind"),
         ("cooperation", "0 to 1", "how far it has lately kept what it agreed"),
@@ -125,11 +147,18 @@ ALLY: tuple[Field, ...] = (
         ("stocks", "share of need", "prepositioned stocks"),
         ("response", "probability", "perceived chance that an attack on it is answered"),
         ("response_alone", "probability", "the same without the US"),
-        ("critical_response", "probability", "chance of an answer that just deters"),
         ("concession", "share of the ask", "share conceded in the last deal"),
         ("asked", "share of the ask", "latest ask, as a share of the headline demand"),
         ("limit", "share of the ask", "its private limit"),
         ("cohesion", "index", "cohesion of its tie with the US"),
+        ("got_protection", "guarantee years", "protection so far, at the true probability"),
+        ("paid_money", "guarantee years", "money so far: spending beyond its wish, cash, arms, support"),
+        ("paid_tariffs", "guarantee years", "losses to US tariffs so far"),
+        ("paid_autonomy", "guarantee years", "cost of autonomy so far"),
+        ("us_money", "guarantee years", "what Washington got from it so far: cash and purchases"),
+        ("us_tariffs", "guarantee years", "what its tariffs were worth to Washington so far"),
+        ("us_garrison", "guarantee years", "cost of the garrison so far"),
+        ("us_risk", "guarantee years", "expected cost of a war for it so far"),
     ),
     *counts(True,
         ("deal", "flag", "1 while a deal is in force"),
@@ -143,7 +172,10 @@ ALLY: tuple[Field, ...] = (
         ("refusals", "count", "asks refused so far"),
         ("crises", "count", "crises so far"),
         ("probes", "count", "probes so far"),
+        ("losses", "count", "crises lost so far"),
         ("estranged", "flag", "1 once the tie is suspended"),
+        ("exits", "count", "times it suspended the tie so far"),
+        ("returns", "count", "times it came back so far"),
         ("government", "count", "changes of government so far"),
     ),
 )
@@ -156,16 +188,22 @@ PATRON: tuple[Field, ...] = (
         ("pinned", "quarter", "inauguration quarter whose result the calendar fixes"),
         ("changed", "flag", "1 in the quarter in which the party changed"),
         ("capped_until", "quarter", "quarter until which a court limits tariffs"),
+        ("since", "quarters", "how long this administration has been in office"),
     ),
     *hidden(
         ("gdp", "bn USD", "gross domestic product"),
         ("spending", "share of GDP", "military spending"),
         ("capability", "bn USD a year", "capability"),
+        ("resolve", "guarantees", "resolve of this administration around its party's"),
+        ("attention", "observations", "weight that its words still have"),
     ),
 )
 
 RIVAL: tuple[Field, ...] = (
-    *counts(False, ("actor", "address", "address of its luck")),
+    *counts(False,
+        ("actor", "address", "address of its luck"),
+        ("market", "flag", "1 for the rival whose market `rival_market` is about"),
+    ),
     *hidden(
         ("gdp", "bn USD", "gross domestic product"),
         ("spending", "share of GDP", "military spending"),
@@ -174,8 +212,19 @@ RIVAL: tuple[Field, ...] = (
         ("hostility", "0 to 1", "hostility"),
         ("usual_hostility", "0 to 1", "level to which hostility returns"),
         ("first_hostility", "0 to 1", "hostility at the start"),
-        ("first_pressure", "share of GDP", "allied spending at the start"),
+        ("first_pressure", "share of GDP", "spending of those it faces at the start"),
     ),
+)
+
+PAIR: tuple[Field, ...] = (
+    *counts(False, ("actor", "address", "address of the luck that a rival and an ally share")),
+    *hidden(
+        ("distance", "km", "from territory to territory"),
+        ("reach", "share", "share of the rival's strength that reaches the ally"),
+        ("claim", "0 to 1", "what the rival wants of the ally: territory, former rule, disputes"),
+    ),
+    *by_type("believed", "probability", "the rival's belief about whoever governs in Washington"),
+    *by_type("tests", "nats", "log likelihood of the answers to its own probes this quarter"),
 )
 
 COMMUNITY: tuple[Field, ...] = tuple(
@@ -197,8 +246,11 @@ COMMUNITY: tuple[Field, ...] = tuple(
         ("engagement", "sum", "sum of minilateral engagement"),
         ("roots", "sum", "sum of the roots of minilateral engagement"),
         ("willing", "count", "members willing to buy together"),
-        ("news_good", "observations", "good news from members"),
-        ("news_bad", "observations", "bad news from members"),
+        ("weights", "sum", "sum of weights"),
+        ("weights_out", "sum", "sum of the weights of those whose tie is suspended"),
+        ("acts_committed", "nats", "log likelihood of members' acts and tests: committed"),
+        ("acts_transactional", "nats", "log likelihood of members' acts and tests: transactional"),
+        ("acts_retrenching", "nats", "log likelihood of members' acts and tests: retrenching"),
         ("echo_near", "reports", "overlap of what the other members report"),
         ("echo_far", "reports", "overlap of what other communities report"),
         ("efficiency", "factor", "capability per unit of money, given joint procurement"),
@@ -208,10 +260,13 @@ COMMUNITY: tuple[Field, ...] = tuple(
 SYSTEM: tuple[Field, ...] = tuple(
     Field(name, unit, meaning, recorded=True)
     for name, unit, meaning in (
+        ("system_deterrence", "probability", "D: chance that rivals let an opportunity pass, weighted by threat and GDP at the start"),
+        ("system_alone", "probability", "A: the same if the US never came"),
+        ("system_true", "probability", "the same if rivals knew the true probability that the US comes"),
+        ("system_outlook", "probability", "belief over the horizon, weighted likewise; 0 for a suspended tie"),
+        ("system_out", "share", "largest share of suspended ties in a community, by weight"),
         ("system_cohesion", "index", "cohesion, weighted by threat and GDP"),
         ("system_reliability", "probability", "mean belief"),
-        ("system_gap", "probability", "deterrence gap"),
-        ("system_autonomy", "share", "response without the US relative to what deters, at most 1 each"),
         ("system_lock_in", "0 to 1", "institutional depth: mean lock-in"),
         ("system_estranged", "share", "suspended ties"),
         ("system_trusting", "share", "allies tied to the US and trusting it at least one half"),
@@ -221,11 +276,28 @@ SYSTEM: tuple[Field, ...] = tuple(
         ("system_tariff", "rate", "mean tariff in force"),
         ("system_deals", "share", "allies with a deal in force"),
         ("system_honour", "probability", "mean true probability"),
+        ("system_rival_belief", "probability", "mean belief of the rivals that the US would come"),
+        ("system_troops", "0 to 1", "mean US garrison"),
+        ("system_threat", "0 to 1", "mean threat"),
         ("system_strategy", "code", "strategy in office"),
         ("system_crises", "count", "crises so far"),
+        ("system_losses", "count", "crises lost so far"),
+        ("system_probes", "count", "probes so far"),
+        ("system_exits", "count", "ties suspended so far"),
+        ("system_returns", "count", "ties resumed so far"),
+        ("system_signed", "count", "deals concluded so far"),
+        ("system_breaches", "count", "deals broken by Washington so far"),
         ("system_refusals", "count", "refusals so far"),
         ("system_expiries", "count", "deals run to their end so far"),
         ("system_renewals", "count", "deals renewed so far"),
+        ("system_protection", "guarantee years", "protection so far, mean of the allies"),
+        ("system_money", "guarantee years", "money paid so far, mean of the allies"),
+        ("system_tariff_cost", "guarantee years", "losses to US tariffs so far, mean of the allies"),
+        ("system_autonomy_cost", "guarantee years", "cost of autonomy so far, mean of the allies"),
+        ("system_us_money", "guarantee years", "what Washington got so far, a tie"),
+        ("system_us_tariffs", "guarantee years", "what tariffs were worth to Washington so far, a tie"),
+        ("system_us_garrison", "guarantee years", "cost of garrisons so far, a tie"),
+        ("system_us_risk", "guarantee years", "expected cost of war so far, a tie"),
     )
 )
 

@@ -12,6 +12,7 @@ from .compiled import COMPILED
 from .engine import run_many
 from .outcomes import RESULT_DTYPE
 from .parameters import as_record
+from .reference import distinct, reference_of, reference_point, reference_start
 from .scenario import BEHAVIOURS
 from .variants import CHOICES, live_only
 
@@ -35,15 +36,23 @@ class Runs:
 
 
 def run_batch(start: Start, points: Sequence[dict[str, float | int]], seeds: Sequence[int], *, series: bool = False,
-              panel: bool = False, workers: int | None = None) -> Runs:
+              panel: bool = False, workers: int | None = None, reference: str = "own") -> Runs:
     """Run every (point, seed) pair given: run r uses points[r], resolved parameters, and seeds[r].
 
-    Neither the number of workers nor the order of runs changes a result.  Raises LiveOnlyError for a variant that
-    declares itself live-only.
+    reference: what each run is held against, a name of `reference.CHOICES`; reference runs that several runs share are made
+    once.  Neither the number of workers nor the order of runs changes a result.  Raises LiveOnlyError for a variant that
+    declares itself live-only, ParameterError for a reference that nobody knows.
     """
     if len(points) != len(seeds):
         raise ValueError(f"{len(points)} points but {len(seeds)} seeds; give one seed per point")
     refuse_live_only(start, points)
+    held = held_against(start, points, seeds, reference, workers)
+    return run_pairs(start, points, seeds, held, series, panel, workers)
+
+
+def run_pairs(start: Start, points: Sequence[dict], seeds: Sequence[int], held: np.ndarray, series: bool, panel: bool,
+              workers: int | None) -> Runs:
+    """Every run, held against the deterrence with and without the US that `held` gives, shape (runs, 2)."""
     params, seeds = as_record(list(points)), np.asarray(seeds, np.int64)
     n, quarters = len(params), start.scenario.quarters
     runs = Runs(np.zeros(n, RESULT_DTYPE), np.zeros((n if series else 0, quarters), SYSTEM_DTYPE),
@@ -51,18 +60,37 @@ def run_batch(start: Start, points: Sequence[dict[str, float | int]], seeds: Seq
     workers = (workers or os.cpu_count() or 1) if COMPILED else 1
     cuts = np.linspace(0, n, min(workers, n) + 1).astype(int)
     with ThreadPoolExecutor(workers) as pool:
-        jobs = [pool.submit(run_slice, start, params, seeds, runs, slice(a, b)) for a, b in zip(cuts, cuts[1:])]
+        jobs = [pool.submit(run_many, params[a:b], seeds[a:b], held[a:b], start, runs.results[a:b], runs.series[a:b],
+                            runs.panel[a:b]) for a, b in zip(cuts, cuts[1:])]
         for job in jobs:
             job.result()
     return runs
 
 
-def run_slice(start: Start, params: np.ndarray, seeds: np.ndarray, runs: Runs, part: slice) -> None:
-    """Run a slice of the runs into its place."""
+def held_against(start: Start, points: Sequence[dict], seeds: Sequence[int], name: str, workers: int | None) -> np.ndarray:
+    """Deterrence with and without the US in the last term of each run's reference, shape (runs, 2); -1 without one."""
+    return reference_series(start, points, seeds, name, workers, last=True)
+
+
+def reference_series(start: Start, points: Sequence[dict], seeds: Sequence[int], name: str, workers: int | None = None,
+                     last: bool = False) -> np.ndarray:
+    """Each run's reference: deterrence with and without the US, shape (runs, quarters, 2); its last term alone, (runs, 2)."""
+    reference = reference_of(start.scenario, name)
     quarters = start.scenario.quarters
-    run_many(params[part], seeds[part], start.allies, start.patron, start.rivals, start.communities,
-             np.zeros(quarters, SYSTEM_DTYPE), start.distances, start.events, start.scenario.first, quarters,
-             runs.results[part], runs.series[part], runs.panel[part])
+    if reference is None:
+        return np.full((len(seeds), 2) if last else (len(seeds), quarters, 2), -1.0)
+    made: dict[int, dict] = {}
+    for point in points:
+        if id(point) not in made:
+            made[id(point)] = reference_point(start.scenario, reference, point)
+    pairs, where = distinct([made[id(point)] for point in points], seeds)
+    begin = reference_start(start, reference)
+    refuse_live_only(begin, [point for point, _ in pairs])
+    unmeasured = np.full((len(pairs), 2), -1.0)
+    runs = run_pairs(begin, [point for point, _ in pairs], [seed for _, seed in pairs], unmeasured, not last, False, workers)
+    if last:
+        return np.stack([runs.results["deterrence"], runs.results["deterrence_alone"]], -1)[where]
+    return np.stack([runs.series["system_deterrence"], runs.series["system_alone"]], -1)[where]
 
 
 def refuse_live_only(start: Start, points: Sequence[dict[str, float | int]]) -> None:

@@ -40,7 +40,7 @@ from .parameters import ParameterError, find, nearest, resolve
 
 BEHAVIOURS = ("spending_behaviour", "reassurance_behaviour", "hedging_behaviour")
 KEYS = {"title": str, "description": str, "panel": str, "start": str, "quarters": int, "without": list, "parameters": dict,
-        "rivals": dict, "allies": dict, "events": list}
+        "rivals": dict, "allies": dict, "reference": dict, "events": list}
 SHAPES = {str: "text in quotes", int: "a whole number", list: "a list in [ ]", dict: "a table", float: "a number"}
 EVENT_KEYS = {"quarter": str, "kind": str, "target": str, "value": float, "other": float, "note": str}
 
@@ -62,6 +62,15 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Reference:
+    """The counterfactual that a run is held against: what it changes, and the kinds of US events that do not happen in it."""
+
+    parameters: tuple[tuple[str, object], ...] = (
+        ("incumbent_strategy", "institutionalist"), ("challenger_strategy", "institutionalist"), ("conditionality", 0.0))
+    without: tuple[str, ...] = ("tariff", "withdrawal", "demand")
+
+
+@dataclass(frozen=True)
 class Scenario:
     """A named world, checked. `parameters` are differences from the defaults, `hostility` by rival."""
 
@@ -74,6 +83,8 @@ class Scenario:
     parameters: dict[str, object] = field(default_factory=dict)
     hostility: dict[str, float] = field(default_factory=dict)
     behaviours: dict[str, dict[str, str]] = field(default_factory=dict)
+    claims: dict[str, dict[str, float]] = field(default_factory=dict)
+    reference: Reference = Reference()
     events: tuple[Event, ...] = ()
 
     def changed(self, changes: dict[str, object] | None = None, quarters: int | None = None,
@@ -140,7 +151,7 @@ def build_scenario(name: str, table: dict) -> Scenario:
     check_dates(events, first, quarters)
     return Scenario(name, str(table.get("title", name)), str(table.get("description", "")), panel, first, quarters, parameters,
                     read_hostility(table.get("rivals", {}), panel), read_behaviours(table.get("allies", {}), panel),
-                    tuple(events))
+                    read_claims(table.get("rivals", {}), panel), read_reference(table.get("reference", {})), tuple(events))
 
 
 def check_shapes(table: object, shapes: dict[str, type], place: str) -> None:
@@ -161,10 +172,35 @@ def read_hostility(table: dict, panel: Panel) -> dict[str, float]:
     for code, entry in table.items():
         if code not in rivals:
             raise ScenarioError(f"no rival '{code}' in the panel; there are {', '.join(rivals)}")
-        check_shapes(entry, {"hostility": float}, f"[rivals.{code}]: ")
+        check_shapes(entry, {"hostility": float, "claims": dict}, f"[rivals.{code}]: ")
         if not 0.0 <= entry.get("hostility", 0.5) <= 1.0:
             raise ScenarioError(f"[rivals.{code}]: hostility = {entry['hostility']!r} is outside 0 to 1")
     return {code: float(table.get(code, {}).get("hostility", 0.5)) for code in rivals}
+
+
+def read_claims(table: dict, panel: Panel) -> dict[str, dict[str, float]]:
+    """What rivals want of allies, where the scenario says so; the rest is the table `data/claims.csv`."""
+    allies, claims = [ally.iso3 for ally in panel.allies], {}
+    for code, entry in table.items():
+        for ally, claim in entry.get("claims", {}).items():
+            if ally not in allies:
+                raise ScenarioError(f"[rivals.{code}]: claims: no ally '{ally}' in the panel{nearest(ally, allies)}")
+            if isinstance(claim, bool) or not isinstance(claim, (int, float)) or not 0.0 <= claim <= 1.0:
+                raise ScenarioError(f"[rivals.{code}]: claims: {ally} = {claim!r} is outside 0 to 1")
+            claims.setdefault(code, {})[ally] = float(claim)
+    return claims
+
+
+def read_reference(table: dict) -> Reference:
+    """The scenario's counterfactual; Washington governed by institutionalists if it does not say."""
+    check_shapes(table, {"parameters": dict, "without": list}, "[reference]: ")
+    resolve(table.get("parameters", {}))
+    for kind in table.get("without", []):
+        if kind not in KINDS:
+            raise ScenarioError(f"[reference]: without: {kind!r}{nearest(kind, KINDS)} is none of {', '.join(KINDS)}")
+    usual = Reference()
+    return Reference(tuple(table["parameters"].items()) if "parameters" in table else usual.parameters,
+                     tuple(table["without"]) if "without" in table else usual.without)
 
 
 def read_behaviours(table: dict, panel: Panel) -> dict[str, dict[str, str]]:

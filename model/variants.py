@@ -2,7 +2,8 @@
 
 A file in ``strategies/`` defines ``terms(view, p)``; in ``behaviours/spending/`` ``desired_share(view, p)``; in
 ``behaviours/reassurance/`` ``reassure(view, p)``; in ``behaviours/hedging/`` ``hedge(view, p)``.  Its name is the file's
-name and its docstring the description.  A file that says ``LIVE_ONLY = True`` runs on the object engine only.
+name and its docstring the description.  Coefficients that somebody may want to sweep stand in ``PARAMETERS``, one line each as in
+`parameters`, and are parameters like the others.  A file that says ``LIVE_ONLY = True`` runs on the object engine only.
 
 Variants of your own need no place in the package: the environment variable ``FOEDUS_VARIANTS`` names a folder with the
 same subfolders, and a file there is a choice like any other, after those of the package.  It is read once, when the model
@@ -56,6 +57,16 @@ CHOICES: dict[str, tuple[str, ...]] = {kind: tuple(path.stem for path in files(k
 def describe(kind: str) -> dict[str, str]:
     """Name to docstring of every variant of one kind."""
     return {path.stem: ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "" for path in files(kind)}
+
+
+def declared(kind: str) -> dict[str, tuple]:
+    """Name of a variant to the parameters that its file declares, as lines of `parameters.Parameter` without the group."""
+    found = {}
+    for path in files(kind):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "PARAMETERS":
+                found[path.stem] = ast.literal_eval(node.value)
+    return found
 
 
 def modules(kind: str) -> list:

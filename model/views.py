@@ -19,11 +19,12 @@ class AllyView(NamedTuple):
     threat: float  # own threat, 0 to 1
     reliability: float  # own belief that the US would honour, 0 to 1
     confidence: float  # the same, with the cover of binding deals
+    outlook: float  # the same over the horizon: later administrations and the other party count
     peers_spending: float  # mean share of the other members of the community
     peers_complying: float  # share of them that keep their pledge
     shaming: float  # how loudly Washington shames, 0 to 1
     complement: float  # extra share of GDP for hosting US troops
-    conditionality: float  # announced tie between guarantee and burden sharing
+    conditionality: float  # how far this administration ties the guarantee to burden sharing, 0 to 1
     exposure: float  # exports to the US not yet diversified, share of GDP
     tariff: float  # US tariff in force, rate
     threatened: float  # US tariff threatened, rate
@@ -78,8 +79,10 @@ class PatronView(NamedTuple):
 class Terms(NamedTuple):
     """How an administration treats one ally this quarter."""
 
-    stance: float  # announced reliability, 0 to 1
-    commitment: float  # added to the US value of the ally, guarantees
+    stance: float  # tone of what it says, 0 to 1: words alone
+    commitment: float  # added to its resolve, guarantees: what it would do, which nobody else observes
+    condition: float  # how far it ties the guarantee to what it asks, 0 to 1
+    delivered: float  # how far the ally meets what it asks, 0 to 1
     pressure: float  # multiplies the rate of demands
     ask_spending: float  # level asked, share of GDP
     ask_cash: float  # share of the headline demand

@@ -7,15 +7,25 @@ within a step is not hidden in the result.  What decided a step is returned, for
 One file a step of the quarter, in the order of `start` to `record`.
 """
 
-from .assessment import allied_capability, assess, expect_answer, usable, value_ally, victory_chance
-from .beliefs import believe
-from .budgets import arm, budget_step
-from .cascade import take_stance
+from .assessment import allied_capability, assess, deter, expect_answer, expect_honour, usable, value_ally, victory_chance
+from .beliefs import (
+    believe,
+    form,
+    hear,
+    inaugurate,
+    rival_believes,
+    start_beliefs,
+    start_rival_belief,
+)
+from .books import keep_books
+from .budgets import arm, budget_step, lever_price
 from .dated import concerns, demand_by_decree, strike_ally, strike_patron, strike_rival
 from .hedges import hedge_step
+from .held import forget_tests
 from .keeping import BROKEN, EXPIRED, RENEGED, RENEWED, RUNNING, DealNews, end_deal, keep_deal, reassure
+from .leaving import Stance, take_stance, weigh_leaving
 from .politics import govern, hold_office, seat
-from .posture import garrison_step, withdraw
+from .posture import CAME, CLOSED, LEFT, STAYED, garrison_step, withdraw
 from .probes import (
     COUNTERED,
     CRISIS_ABANDONED,
@@ -23,17 +33,17 @@ from .probes import (
     IGNORED,
     WAITED,
     Probe,
-    gain_from,
+    crisis,
+    grey_probe,
     may_stir,
     meet_crisis,
-    note_probe,
     pick_target,
-    rival_turn,
+    rival_belief,
     stirs,
 )
-from .record import all_news, clear, count_in, mean_spending, observe, summarise
-from .seen import ally_view, desired_share, hedge_of, patron_view, reassurance_of, strategy_terms
-from .start import settle_ally, start_ally, start_patron, start_rival
+from .record import all_acts, clear, count_in, faced, observe, summarise
+from .seen import ally_view, desired_share, hedge_of, other_terms, patron_view, reassurance_of, solidarity, strategy_terms
+from .start import settle_ally, start_ally, start_pair, start_patron, start_rival, weigh_in
 from .talks import (
     AGREED,
     DROPPED,
@@ -53,4 +63,5 @@ from .talks import (
     severity,
     weigh,
 )
-from .trading import impose_tariff, trade_step
+from .trading import impose_tariff, trade_step, wear
+from .upkeep import upkeep

@@ -3,75 +3,121 @@
 import math
 
 from ..compiled import rule
-from ..rules import politics, probing, security, trust
+from ..rules import politics, probing, resolve, security, trust
+from ..rules.resolve import expected
 from ..rules.shared import power
-from .seen import patron_view, strategy_terms
+from . import held
+from .seen import other_terms, patron_view, solidarity, strategy_terms
 
 
 @rule
-def assess(ally, i, community, patron, rivals, reach, allies, p):
-    """Threat, and what an attack would meet, with and without the US; what the US would really do.
+def assess(ally, i, community, patron, rivals, pairs, allies, p):
+    """Threat; what an attack would meet, with and without the US; what the US would do, in truth and by type.
 
-    `reach` is the reach of rival k to ally i at place k * allies + i.
+    The pair of rival k and ally i is at place k * allies + i.
     """
-    spread = power(max(1.0, community.members - 1.0), p.thinning)
     own = usable(ally, p)
-    guarantee = p.patron_reach * patron.capability
-    defence = (own + p.spill_in * allied_capability(ally, community, 1.0, p.hub_spill) / spread
-               + p.patron_spill_in * ally.confidence * guarantee / spread)
+    guarantee = (1.0 - ally.estranged) * p.patron_reach * patron.capability
+    friends = solidarity(ally, p) * allied_capability(ally, community, 1.0, p.hub_spill, p)
+    spread = power(max(1.0, community.members - 1.0), p.thinning)
+    # not in the theory of thinning: the guarantee is one, and does not shrink with the number of those who share it
+    defence = own + p.spill_in * friends / spread + p.patron_spill_in * ally.confidence * p.us_front * guarantee
     calm, worst, ally.rival = 1.0, -1.0, 0
     for k in range(len(rivals)):
-        hostility = p.threat_scale * rivals[k].hostility * (1.0 - p.accommodation_relief * ally.accommodation)
-        part = security.threat_from(hostility, reach[k * allies + i], rivals[k].capability, defence, p)
+        tie = pairs[k * allies + i]
+        relief = p.accommodation_relief * ally.accommodation if rivals[k].market == 1 else 0.0
+        hostility = probing.hostility_toward(p.threat_scale * rivals[k].hostility, tie.claim, p) * (1.0 - relief)
+        part = security.threat_from(hostility, tie.reach, rivals[k].capability, defence, p)
         calm = calm * (1.0 - part)
         if part > worst:
             worst, ally.rival = part, k
     ally.threat = 1.0 - calm
+    expect_honour(ally, patron, p)
     if len(rivals) > 0:
-        attack = rivals[ally.rival].capability * reach[ally.rival * allies + i]
-        expect_answer(ally, attack, own, guarantee, community, p)
-    ally.honour = trust.honour_probability(ally.patron_value, ally.treaty, ally.troops, ally.lock_in, ally.threat, p)
+        tie = pairs[ally.rival * allies + i]
+        expect_answer(ally, rivals[ally.rival].capability * tie.reach, own, guarantee, community, p)
+        deter(ally, tie, patron, p)
 
 
 @rule
 def usable(ally, p):
-    """Capability an ally can use on its own account, with what autonomy adds."""
-    return ally.capability * (1.0 + p.autonomy_capability * ally.autonomy)
+    """Capability an ally can use on its own account: what autonomy adds, less what lost ground takes away."""
+    return ally.capability * (1.0 - ally.ground) * (1.0 + p.autonomy_capability * ally.autonomy)
 
 
 @rule
-def allied_capability(ally, community, mesh, hub):
+def allied_capability(ally, community, mesh, hub, p):
     """Others' capability, each weighted by the tie with this ally."""
-    return security.tied_sum(ally.treaty == 2, ally.capability, math.sqrt(ally.minilateral), community.capability_all,
-                             community.capability_tied, community.capability_all_multilateral,
+    return security.tied_sum(ally.treaty == 2, solidarity(ally, p) * ally.capability, math.sqrt(ally.minilateral),
+                             community.capability_all, community.capability_tied, community.capability_all_multilateral,
                              community.capability_tied_multilateral, mesh, hub)
 
 
 @rule
+def expect_honour(ally, patron, p):
+    """The true probability that Washington honours, and what each type would do, now and under the other party."""
+    terms = strategy_terms(patron.strategy, patron_view(ally), p)
+    public = trust.public_value(ally, ally.patron_value, p)
+    ally.resolve = p.commitment_base + terms.commitment + patron.resolve + ally.standing
+    ally.bare_honour = trust.honour_probability(public, ally.resolve, p)
+    ally.honour = trust.confidence(ally.bare_honour, ally.lock_in, p)
+    noise = resolve.observers_noise(p)
+    other = other_terms(ally, patron, p)
+    # the other party would value the ally by its own condition and its own ask
+    ally.condition = other.condition
+    shifted = public - ally.patron_value + trust.patron_value(ally, other.delivered, p)
+    ally.condition = terms.condition
+    held.expect_honours(ally, resolve.honour_by_type(public, noise, p), resolve.honour_by_type(shifted, noise, p))
+
+
+@rule
 def expect_answer(ally, attack, own, guarantee, community, p):
-    """What the most threatening rival must expect if it attacks this ally."""
+    """What the most threatening rival must expect if it attacks this ally: who answers, and who would win."""
     resistance = probing.either(probing.own_resistance(own, attack), p.stock_effect * ally.stocks)
-    friends = allied_capability(ally, community, p.mesh_response, p.hub_response)
+    friends = solidarity(ally, p) * allied_capability(ally, community, p.mesh_response, p.hub_response, p)
     ally.response_alone = probing.either(resistance, probing.coalition_response(friends, attack, p))
-    believed = ally.rival_for / (ally.rival_for + ally.rival_against)
-    comes = 0.0 if ally.estranged == 1 else believed * p.patron_reach
-    ally.response = probing.either(ally.response_alone, comes)
-    ally.critical_response = probing.critical_response(victory_chance(ally, attack, own, guarantee, friends, p),
-                                                       p.defeat_cost, p.challenge_cost)
+    ally.victory = victory_chance(ally, attack, own, guarantee, friends, p)
+    ally.victory_alone = victory_chance(ally, attack, own, 0.0, friends, p)
 
 
 @rule
 def victory_chance(ally, attack, own, guarantee, friends, p):
     """Rival's chance of winning against those who come; troops and stocks in place shift the local balance."""
-    present = 0.0 if ally.estranged == 1 else 0.5 + 0.5 * ally.troops
+    present = 0.5 + 0.5 * ally.troops
     defence = own * (1.0 + ally.stocks) + p.concentration * (friends + present * guarantee)
     return security.contest(attack, defence, p.contest_decisiveness)
 
 
 @rule
+def deter(ally, tie, patron, p):
+    """How far the most threatening rival is deterred: now, over both US parties, without the US, and if it knew the truth.
+
+    What is remembered of a party counts twice as much as what it does now, so that the measure does not follow every
+    election. Assumed.
+    """
+    tied = 1.0 - ally.estranged
+    seen = expected(held.believed(tie), held.honours(ally))
+    own = expected(resolve.normalised(held.remembered(ally, patron.party)), held.honours(ally))
+    other = expected(resolve.normalised(held.remembered(ally, 1 - patron.party)), held.other_honours(ally))
+    ally.rival_belief = tied * trust.confidence(seen, ally.lock_in, p)
+    ally.response = probing.either(ally.response_alone, ally.rival_belief)
+    in_office = tied * trust.confidence((2.0 * own + seen) / 3.0, ally.lock_in, p)
+    in_waiting = tied * trust.confidence(other, ally.lock_in, p)
+    ally.deterrence = 0.5 * (deterred_at(ally, in_office, p) + deterred_at(ally, in_waiting, p))
+    ally.deterrence_alone = deterred_at(ally, 0.0, p)
+    ally.deterrence_true = deterred_at(ally, tied * ally.honour, p)
+
+
+@rule
+def deterred_at(ally, belief, p):
+    """Chance that the rival lets an opportunity pass, believing this of the US."""
+    return probing.deterred(belief, ally.victory, ally.victory_alone, ally.response_alone, p)
+
+
+@rule
 def value_ally(ally, patron, p, quarter):
-    """What the ally is worth to Washington now; a suspended tie is worth little."""
+    """What the ally is worth to Washington now, by what this administration ties to what it asks."""
     ally.compliance = politics.compliance(ally, quarter)
     terms = strategy_terms(patron.strategy, patron_view(ally), p)
-    commitment = terms.commitment - (0.5 if ally.estranged == 1 else 0.0)
-    ally.patron_value = trust.patron_value(ally, ally.compliance, commitment, p)
+    ally.condition = terms.condition
+    ally.patron_value = trust.patron_value(ally, terms.delivered, p)

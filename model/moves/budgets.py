@@ -21,9 +21,17 @@ def budget_step(ally, community, patron, luck, p, quarter):
         resolve = 1.0 - p.government_disruption if ally.disrupted > 0 else 1.0
         ally.next_spending = security.budget(ally.spending, wanted, ally.threat, resolve, normal(luck.budget), p)
         ally.budget_due = 1
-    effort = ally.spending * ally.gdp * (1.0 - ally.gdp_loss)
+    effort = max(0.0, ally.spending - lever_price(ally, p)) * ally.gdp * (1.0 - ally.gdp_loss)
     ally.capability = security.capability(ally.capability, effort, community.efficiency, quarterly(p.capability_decay))
     ally.stocks = hedging.approach(ally.stocks, p.prepositioned_stocks, p.stock_rate)
+    ally.ground = (1.0 - p.ground_recovery) * ally.ground
+
+
+@rule
+def lever_price(ally, p):
+    """What stocks, autonomy and joint procurement take out of the budget, so that forces grow the less. [share of GDP]"""
+    return (p.stocks_price * ally.stocks + p.autonomy_price * ally.autonomy
+            + p.joint_price * p.multilateral_procurement)
 
 
 @rule

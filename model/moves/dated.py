@@ -16,9 +16,11 @@ from ..events import (
     TARIFF,
     WITHDRAWAL,
 )
+from ..rules import resolve
 from ..rules.shared import unit
+from . import held
 from .politics import seat
-from .posture import withdraw
+from .posture import leaving_chances, withdraw
 from .probes import meet_crisis
 from .talks import open_ask
 from .trading import impose_tariff
@@ -41,10 +43,9 @@ def strike_ally(event, ally, p):
     elif event.kind == TARIFF:
         impose_tariff(ally, event.value, p)
     elif event.kind == WITHDRAWAL:
-        withdraw(ally, event.value, p)
+        withdraw_unannounced(event, ally, p)
     elif event.kind == RHETORIC:
-        ally.news_good += event.other * event.value
-        ally.news_bad += event.other * (1.0 - event.value)
+        held.note_words(ally, resolve.spoken(event.value, p.event_words * event.other))
     elif event.kind == ACCESSION:
         ally.treaty = int(event.value)
     elif event.kind == DEMAND:
@@ -53,7 +54,15 @@ def strike_ally(event, ally, p):
         meet_crisis(ally, event.value > 0.5, p)
     elif event.kind == STATUTE:
         ally.lock_in = unit(ally.lock_in + event.value)
-        ally.news_good += p.weight_posture * event.value
+        held.note_act(ally, resolve.evidence(True, held.honours(ally)))
+
+
+@rule
+def withdraw_unannounced(event, ally, p):
+    """Troops leave on a date: an act that nobody had announced."""
+    if ally.estranged == 0:
+        held.note_act(ally, resolve.evidence(True, leaving_chances(ally, 0.0, p)))
+    withdraw(ally, event.value)
 
 
 @rule

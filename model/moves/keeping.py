@@ -3,8 +3,10 @@
 from typing import NamedTuple
 
 from ..compiled import rule
-from ..rules import bargaining, deals, hedging, politics, trust
+from ..rules import bargaining, deals, hedging, politics, resolve, trust
+from ..rules.resolve import Types
 from ..rules.shared import quarterly
+from . import held
 from .seen import ally_view, patron_view, reassurance_of, strategy_terms
 from .talks import threat_credibility
 
@@ -40,6 +42,7 @@ def keep_deal(ally, patron, luck, p, quarter):
     """A deal in force: broken by Washington, broken by the ally, run out, or kept.
 
     A new administration that binds itself readily undoes less of what others signed: half the hazard at most. Assumed.
+    Who would honour the guarantee breaks fewer deals, so that a deal kept is evidence quarter by quarter, whatever its term.
     """
     target = 1.0 - deals.reversal_hazard(ally.instrument, p) if ally.deal == 1 else 0.0
     ally.lock_in = hedging.approach(ally.lock_in, target, p.lock_in_rate)
@@ -51,20 +54,21 @@ def keep_deal(ally, patron, luck, p, quarter):
     ally.deal_benefit = worth_today(ally, terms, p)
     gain = p.renege_gain * ally.deal_cost
     price = p.renege_cost * ally.lock_in
-    lost = politics.reversal_a_quarter(hazard, drift, p)
+    lost = politics.reversal_a_quarter(hazard, drift, p) * deals.doubt_factor(ally.reliability)
     required = deals.minimal_lock_in(gain, ally.deal_benefit / 4.0, p.patience_ally, lost)
     undone = hazard * (1.0 - 0.5 * terms.binding) if patron.changed == 1 else 0.0
-    if luck.reversal < undone or luck.drift < drift:
+    either = 1.0 - (1.0 - undone) * (1.0 - drift)
+    broken = luck.reversal < either * deals.doubt_factor(ally.bare_honour)
+    held.note_act(ally, resolve.evidence(broken, breaking_chances(ally, either)))
+    if broken:
         end_deal(ally)
         ally.breaches += 1
-        ally.news_bad += p.weight_deal
-        return DealNews(BROKEN, undone, luck.reversal, gain, required)
+        return DealNews(BROKEN, either, luck.reversal, gain, required)
     if quarter % 4 == 3 and price < required:
         end_deal(ally)
         ally.reneged += 1
         ally.cooperation = 0.5 * ally.cooperation
         return DealNews(RENEGED, hazard, price, gain, required)
-    ally.news_good += p.weight_deal / p.deal_term
     ally.cooperation = hedging.approach(ally.cooperation, 1.0, 0.1)
     ally.deal_left -= 1
     if ally.deal_left > 0:
@@ -76,6 +80,14 @@ def keep_deal(ally, patron, luck, p, quarter):
         return DealNews(RENEWED, hazard, 1.0, gain, required)
     end_deal(ally)
     return DealNews(EXPIRED, hazard, 1.0, gain, required)
+
+
+@rule
+def breaking_chances(ally, hazard):
+    """Chance that each type breaks the deal this quarter."""
+    would = held.honours(ally)
+    return Types(hazard * deals.doubt_factor(would.committed), hazard * deals.doubt_factor(would.transactional),
+                 hazard * deals.doubt_factor(would.retrenching))
 
 
 @rule

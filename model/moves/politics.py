@@ -15,11 +15,15 @@ def seat(patron, party):
 
 @rule
 def hold_office(patron, luck, p, quarter, first):
-    """Elections, the strategy of whoever is in office, and the courts."""
+    """Elections, the strategy and the resolve of whoever is in office, and the courts."""
     if patron.pinned != quarter:
         patron.changed = 0
         if politics.quarters_to_inauguration(quarter) == 0 and quarter != first and luck.election < p.party_change:
             seat(patron, 1 - patron.party)
+    patron.since = 0 if quarter == first or patron.changed == 1 else patron.since + 1
+    patron.attention = p.weight_words if patron.since == 0 else p.words_wear * patron.attention
+    if patron.since == 0 or luck.renewal < p.resolve_drift:
+        patron.resolve = p.resolve_spread * normal(luck.resolve)
     patron.strategy = p.incumbent_strategy if patron.party == 0 else p.challenger_strategy
     if luck.court < p.court_hazard:
         patron.capped_until = quarter + 2

@@ -3,7 +3,10 @@
 import math
 
 from ..compiled import rule
-from ..rules import regimes, trust
+from ..rules import probing, regimes, trust
+from ..rules.resolve import Types, added
+from .held import acts, count_news
+from .seen import solidarity
 
 
 @rule
@@ -12,7 +15,7 @@ def summarise(allies, communities, p):
     for c in range(len(communities)):
         clear(communities[c])
     for i in range(len(allies)):
-        count_in(allies[i], communities[allies[i].community])
+        count_in(allies[i], communities[allies[i].community], p)
     for c in range(len(communities)):
         communities[c].echo_near = trust.overlap(communities[c].members - 1.0, p)
         communities[c].echo_far = trust.overlap(len(allies) - communities[c].members, p)
@@ -38,54 +41,60 @@ def clear(community):
     community.engagement = 0.0
     community.roots = 0.0
     community.willing = 0.0
-    community.news_good = 0.0
-    community.news_bad = 0.0
+    community.weights = 0.0
+    community.weights_out = 0.0
+    community.acts_committed = 0.0
+    community.acts_transactional = 0.0
+    community.acts_retrenching = 0.0
 
 
 @rule
-def count_in(ally, community):
-    """Add one ally to its community's summary."""
+def count_in(ally, community, p):
+    """Add one ally to its community's summary; who has left shares less of its forces."""
     root = math.sqrt(ally.minilateral)
-    weighted = ally.spending * ally.scale
+    part = solidarity(ally, p)
+    weighted, pooled = part * ally.spending * ally.scale, part * ally.capability
     community.members += 1.0
     community.spending += ally.spending
     community.spending_all += weighted
     community.spending_tied += root * weighted
-    community.capability_all += ally.capability
-    community.capability_tied += root * ally.capability
+    community.capability_all += pooled
+    community.capability_tied += root * pooled
     if ally.treaty == 2:
         community.multilateral += 1.0
         community.spending_all_multilateral += weighted
         community.spending_tied_multilateral += root * weighted
-        community.capability_all_multilateral += ally.capability
-        community.capability_tied_multilateral += root * ally.capability
+        community.capability_all_multilateral += pooled
+        community.capability_tied_multilateral += root * pooled
     community.complying += 1.0 if ally.compliance >= 1.0 else 0.0
     community.estranged += ally.estranged
     community.engagement += ally.minilateral
     community.roots += root
     community.willing += 1.0 if ally.minilateral + ally.autonomy > 0.1 else 0.0
-    community.news_good += ally.news_good
-    community.news_bad += ally.news_bad
+    community.weights += ally.weight
+    community.weights_out += ally.weight * ally.estranged
+    count_news(community, ally)
 
 
 @rule
-def mean_spending(communities):
-    """Mean share of GDP over all allies."""
-    total, members = 0.0, 0.0
-    for c in range(len(communities)):
-        total += communities[c].spending
-        members += communities[c].members
-    return total / max(1.0, members)
+def faced(k, allies, pairs, patron, p):
+    """Spending that a rival faces: of the allies it reaches and wants something of, by GDP, and of the US at their front."""
+    total, weights = 0.0, 0.0
+    for i in range(len(allies)):
+        tie = pairs[k * len(allies) + i]
+        weight = allies[i].gdp * tie.reach * probing.hostility_toward(1.0, tie.claim, p)
+        total += weight * allies[i].spending
+        weights += weight
+    return total / max(weights, 1e-12) + p.us_front * patron.spending
 
 
 @rule
-def all_news(communities):
-    """Good and bad news, over all communities."""
-    good, bad = 0.0, 0.0
+def all_acts(communities):
+    """What is told of Washington by what it did and did not do this quarter, everywhere."""
+    total = Types(0.0, 0.0, 0.0)
     for c in range(len(communities)):
-        good += communities[c].news_good
-        bad += communities[c].news_bad
-    return good, bad
+        total = added(total, acts(communities[c]))
+    return total
 
 
 @rule

@@ -1,13 +1,13 @@
 """Everybody's first quarter."""
 
 from ..compiled import rule
-from ..draws import normal
 from ..rules import security, trust
+from .beliefs import start_beliefs, start_rival_belief
 from .seen import ally_view, hedge_of
 
 
 @rule
-def start_ally(ally, luck, p, quarter):
+def start_ally(ally, p, quarter):
     """What an ally brings into the first quarter, from its observed spending and the priors."""
     if ally.spending_behaviour < 0:
         ally.spending_behaviour = p.spending_behaviour
@@ -25,14 +25,13 @@ def start_ally(ally, luck, p, quarter):
     ally.pledge_start = float(quarter)
     ally.pledge_due = float(quarter)
     ally.compliance = 1.0
-    ally.belief_for = p.prior_reliability * p.prior_strength
-    ally.belief_against = (1.0 - p.prior_reliability) * p.prior_strength
     ally.reliability = p.prior_reliability
     ally.confidence = p.prior_reliability
     ally.honour = p.prior_reliability
-    ally.rival_for = p.prior_reliability * p.rival_prior_strength
-    ally.rival_against = (1.0 - p.prior_reliability) * p.rival_prior_strength
-    ally.threshold = p.exit_threshold + p.exit_spread * normal(luck.threshold)
+    ally.outlook = p.prior_reliability
+    ally.bare_honour = p.prior_reliability
+    ally.first_troops = ally.troops
+    start_beliefs(ally, p)
     ally.insulation = p.insulation
     ally.stocks = 0.0
     ally.cooperation = 0.5
@@ -55,6 +54,19 @@ def settle_ally(ally, community, patron, p):
 
 
 @rule
+def start_pair(tie, p):
+    """How much of a rival's strength reaches an ally, and what it believes of the US there."""
+    tie.reach = security.reach(tie.distance, p)
+    start_rival_belief(tie, p)
+
+
+@rule
+def weigh_in(ally):
+    """Its weight in the indices is fixed at the start, so that a threat met does not lower it; without threat, its GDP."""
+    ally.first_weight = ally.threat * ally.gdp
+
+
+@rule
 def start_patron(patron, p):
     """The party in office at the start, and forces at their steady level."""
     patron.strategy = p.incumbent_strategy
@@ -62,10 +74,9 @@ def start_patron(patron, p):
 
 
 @rule
-def start_rival(rival, pressure, p):
-    """Forces at their steady level; `pressure` is mean allied spending, against which the arms race is at rest."""
+def start_rival(rival):
+    """Forces at their steady level."""
     rival.hostility = rival.usual_hostility
     rival.first_hostility = rival.usual_hostility
     rival.first_spending = rival.spending
-    rival.first_pressure = pressure
     rival.capability = rival.spending * rival.gdp

@@ -6,7 +6,7 @@ from ..compiled import rule
 from ..rules import bargaining, deals, hedging, politics, trade, trust
 from ..rules.shared import quarterly, unit
 from .seen import patron_view, strategy_terms
-from .trading import impose_tariff
+from .trading import impose_tariff, wear
 
 # Outcomes of a negotiation.
 QUIET, REFUSED, AGREED, DROPPED, PRE_EMPTED = range(5)
@@ -146,13 +146,13 @@ def demand(ally, terms, luck, p):
 def take_up(ally, terms, luck, p):
     """A new demand, from whoever made it: the threat behind it, the ally's private limit, and what it tells the ally.
 
-    A threat from one's guarantor is bad news; clear and timebound terms take half of that away. Assumed.
+    A threat from one's guarantor wears the tie away by a third of what the tariff itself would, as far as defence is not
+    insulated; clear and timebound terms take half of that. Assumed.
     """
     ally.threatened = max(ally.threatened, terms.tariff_threat)
     ally.private = max(0.05, 1.0 + p.reservation_spread * (2.0 * luck.reservation - 1.0))
-    ally.news_bad += p.weight_threat * (1.0 - 0.5 * p.clarity) * terms.tariff_threat / p.tariff_reference
-    if ally.deal == 1:
-        ally.news_bad += 0.25 * p.weight_deal
+    step = unit(terms.tariff_threat / p.tariff_reference)
+    ally.erosion += (1.0 - 0.5 * p.clarity) * wear(ally, step, p) / 3.0
 
 
 @rule
@@ -216,9 +216,7 @@ def conclude(ally, deal, share, binding, p):
     if ally.tariff > deal.tariff or ally.threatened > ally.tariff:
         ally.tariff = deal.tariff
     ally.threatened = 0.0
-    if deal.garrison > ally.troops:
-        ally.news_good += p.weight_posture * (deal.garrison - ally.troops)
-        ally.troops = deal.garrison
+    ally.troops = max(ally.troops, deal.garrison)
     ally.cooperation = hedging.approach(ally.cooperation, 1.0, 0.2)
 
 

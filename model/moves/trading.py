@@ -8,10 +8,15 @@ from .seen import patron_view, strategy_terms
 
 @rule
 def impose_tariff(ally, rate, p):
-    """A tariff comes into force; as far as defence is not insulated it tells against the guarantee."""
-    step = unit((rate - ally.tariff) / p.tariff_reference)
-    ally.news_bad += p.spillover * (1.0 - unit(ally.insulation)) * step
+    """A tariff comes into force; as far as defence is not insulated it wears away what the tie is worth to Washington."""
+    ally.erosion += wear(ally, unit((rate - ally.tariff) / p.tariff_reference), p)
     ally.tariff = rate
+
+
+@rule
+def wear(ally, step, p):
+    """What a trade dispute takes off the US value of the tie, as far as defence is not insulated. [guarantees]"""
+    return p.spillover * (1.0 - unit(ally.insulation)) * step
 
 
 @rule
@@ -22,6 +27,7 @@ def trade_step(ally, patron, luck, p, quarter):
     if patron.capped_until >= quarter:
         ally.tariff = min(ally.tariff, p.court_cap) if patron.capped_until > quarter else 0.0
         ally.threatened = min(ally.threatened, p.court_cap)
+    ally.erosion = (1.0 - p.erosion_decay) * ally.erosion
     ally.retaliation = trade.retaliation_rate(ally.tariff, ally.threat * ally.confidence, p)
     open_exposure = ally.exposure * (1.0 - ally.diversification)
     ally.gdp_loss = open_exposure * trade.export_loss(ally.tariff, p.trade_elasticity, p.tariff_incidence)

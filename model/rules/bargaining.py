@@ -105,10 +105,10 @@ def ask_cost(ally, desired, p):
 def ask_value(ally, p):
     """What the whole ask adds to Washington's value of the ally. [guarantees]"""
     gap = max(0.0, ally.ask_spending - ally.spending) / max(ally.ask_spending, 1e-9)
-    return p.conditionality * (p.value_burden * gap
-                               + p.value_host_support * max(0.0, ally.ask_cash - ally.host_support)
-                               + p.value_procurement * max(0.0, ally.ask_procurement - ally.procurement)
-                               + p.value_support * max(0.0, ally.ask_support - ally.support))
+    return ally.condition * (p.value_burden * gap
+                             + p.value_host_support * max(0.0, ally.ask_cash - ally.host_support)
+                             + p.value_procurement * max(0.0, ally.ask_procurement - ally.procurement)
+                             + p.value_support * max(0.0, ally.ask_support - ally.support))
 
 
 @rule
@@ -147,7 +147,7 @@ def package(ally, slope, desired, credibility, garrison, p):
     if not links_relief(p.linkage):
         worth, price, level = 0.0, 0.0, 0.0
     return Package(slope * ask_value(ally, p) * ally.threat, tariff_relief(ally, expected, agreed, p), worth, p.lapse_cost,
-                   forgone + price, ask_cost(ally, desired, p), agreed, expected, level)
+                   (forgone + price) * (1.0 + p.clarity_price * p.clarity), ask_cost(ally, desired, p), agreed, expected, level)
 
 
 @rule

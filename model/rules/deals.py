@@ -21,6 +21,12 @@ def reversal_hazard(instrument, p):
 
 
 @rule
+def doubt_factor(honour):
+    """How much more or less often a deal is broken by who would honour the guarantee: 1.5 - h. Assumed."""
+    return 1.5 - honour
+
+
+@rule
 def deal_survival(change, hazard, elections):
     """Chance that a deal survives that many elections: (1 - p h)^k."""
     return (1.0 - change * hazard) ** elections

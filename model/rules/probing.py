@@ -3,7 +3,7 @@
 import math
 
 from ..compiled import rule
-from .shared import logistic, unit
+from .shared import logistic
 
 
 @rule
@@ -28,15 +28,28 @@ def either(first, second):
 
 
 @rule
-def expected_gain(response, victory, stake, defeat_cost, cost):
-    """A challenger's expected value: (1 - P) W + P [p W - (1 - p) l W] - c."""
-    return stake * ((1.0 - response) + response * (victory - (1.0 - victory) * defeat_cost)) - cost
+def challenge_value(believed, victory, victory_alone, alone, p):
+    """A challenger's expected value: b [v1 - (1 - v1) l - e] + (1 - b) [(1 - a) + a (v0 - (1 - v0) l)]. [stakes]
+
+    b: believed chance that the US comes; v1, v0: chance of winning with and without it; a: chance that somebody else
+    answers; l: cost of failure; e: cost of a war with a nuclear power even for who wins it.  The belief decides whether to
+    try, and force alone what comes of it.
+    """
+    with_us = victory - (1.0 - victory) * p.defeat_cost - p.escalation_cost
+    without = (1.0 - alone) + alone * (victory_alone - (1.0 - victory_alone) * p.defeat_cost)
+    return believed * with_us + (1.0 - believed) * without
 
 
 @rule
-def critical_response(victory, defeat_cost, cost):
-    """Response probability that just deters: (1 - c) / ((1 - p)(1 + l)), at most 1."""
-    return min(1.0, (1.0 - cost) / max((1.0 - victory) * (1.0 + defeat_cost), 1e-12))
+def deterred(believed, victory, victory_alone, alone, p):
+    """Chance that a rival lets an opportunity pass: 1 - L(lambda (EU - c)). Signorino 1999 (quantal response)."""
+    return 1.0 - challenge_probability(challenge_value(believed, victory, victory_alone, alone, p) - p.challenge_cost, p)
+
+
+@rule
+def grey_gain(answered, p):
+    """What a probe below the threshold of war is worth: g for nobody's answer less the penalty of an answer. [stakes]"""
+    return (1.0 - answered) - answered * p.grey_penalty
 
 
 @rule
@@ -46,20 +59,6 @@ def challenge_probability(gain, p):
 
 
 @rule
-def sampled_belief(evidence_for, evidence_against, noise):
-    """One draw from a rival's Beta belief, by its normal approximation, clipped to [0.01, 0.99].
-
-    Thompson sampling asks for a Beta draw; the approximation keeps one draw per decision and the same bits everywhere.
-    """
-    n = evidence_for + evidence_against
-    mean = evidence_for / n
-    return min(0.99, max(0.01, mean + noise * math.sqrt(mean * (1.0 - mean) / (n + 1.0))))
-
-
-@rule
-def attraction(rival_reach, gain, p):
-    """How tempting a target is: reach times what can be gained above the worst outcome.
-
-    The worst is added so that a near and deterred target does not rank behind one out of reach.
-    """
-    return rival_reach * unit((gain + p.defeat_cost + p.challenge_cost) / (1.0 + p.defeat_cost))
+def hostility_toward(hostility, claim, p):
+    """Hostility of a rival toward one ally: h (f + (1 - f) claim). The floor f is for those of whom it wants nothing."""
+    return hostility * (p.claim_floor + (1.0 - p.claim_floor) * claim)

@@ -1,6 +1,7 @@
-"""Many allies together: coalitions, cascades, cohesion."""
+"""Many allies together: coalitions, leaving, cohesion."""
 
 import math
+from typing import NamedTuple
 
 from ..compiled import rule
 from .shared import unit
@@ -27,21 +28,24 @@ def procurement_efficiency(willing, p):
     return 1.0 - share + share / unit_cost(willing, p.progress_ratio)
 
 
+class Leaving(NamedTuple):
+    """What staying and leaving are worth, term by term. [guarantees a year]"""
+
+    protection: float  # what the guarantee gives
+    entrapment: float  # risk of being drawn into a US war elsewhere
+    demands: float  # what the deal in force costs
+    trade: float  # tariffs, as far as leaving is blamed on them
+    affront: float  # being shamed in public
+    own_forces: float  # autonomy and other partners that make leaving bearable
+    other_patron: float  # the market and goodwill of another great power
+    peers: float  # those of the community who are out
+
+
 @rule
-def exit_threshold(own, belief, need, p):
-    """Share of estranged peers at which an ally goes too: t + k (r - 1/2) + n d. Granovetter 1978 at k = n = 0.
-
-    `need` d is the threat the ally cannot meet without the US: who depends on the guarantee stays longer (Snyder 1984).
-    """
-    return own + p.exit_trust * (belief - 0.5) + p.exit_need * need
-
-
-@rule
-def estranged(now, fraction, threshold, p):
-    """1 if the tie is suspended: the fraction has reached the threshold; back only once it is clearly calmer."""
-    if now == 1:
-        return 0 if fraction < threshold - p.exit_hysteresis else 1
-    return 1 if fraction >= threshold else 0
+def leaving_value(of):
+    """Leaving less staying, before its cost. [guarantees a year]"""
+    stay = of.protection - of.entrapment - of.demands - of.trade - of.affront
+    return of.own_forces + of.other_patron + of.peers - stay
 
 
 @rule

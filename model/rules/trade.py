@@ -45,4 +45,4 @@ def credible(execution, retaliation, p):
 @rule
 def cancellation_hazard(rate, insulation, p):
     """Yearly chance that an ally cancels an arms order: base plus what tariffs add where defence is not insulated."""
-    return unit(p.cancellation + p.cancellation_tariff * p.spillover * (1.0 - insulation) * rate)
+    return unit(p.cancellation + p.cancellation_tariff * (1.0 - insulation) * rate)

@@ -1,19 +1,7 @@
-"""Belief in the guarantee, and the truth about it."""
+"""The guarantee: what it is worth to whom, and the truth about it. What is believed of it is in `resolve`."""
 
 from ..compiled import rule
-from .shared import logistic, unit
-
-
-@rule
-def remember(evidence, news, weight, p):
-    """Evidence for or against, with forgetting: A' = phi A + w. Beta-Bernoulli with discounted counts."""
-    return p.forgetting * evidence + weight * news
-
-
-@rule
-def reliability(evidence_for, evidence_against):
-    """Mean of the Beta belief, A / (A + B)."""
-    return evidence_for / (evidence_for + evidence_against)
+from .shared import logistic
 
 
 @rule
@@ -33,24 +21,13 @@ def overlap(reports, p):
 
 
 @rule
-def from_others(near, far, echo_near, echo_far, p):
-    """Weight of what befell others, in own and other alliances, each divided by its overlap."""
-    return p.news_travels * near / echo_near + p.news_travels_far * far / echo_far
-
-
-@rule
-def rhetoric(stance, praise, noise, p):
-    """Tone of a quarter's rhetoric, 0 to 1: the stance, warmed by praise, blurred unless terms are clear."""
-    warmed = stance + 0.1 * p.praise_weight * praise
-    return unit(warmed + p.signal_noise * (1.0 - p.clarity) * noise)
-
-
-@rule
 def treaty_strength(treaty):
-    """How binding the form of the commitment is: none 0.2, bilateral 0.8, multilateral 1. Assumed."""
+    """How binding the form of the commitment is: none 0.2, a statute at home 0.5, bilateral 0.8, multilateral 1. Assumed."""
     if treaty == 2:
         return 1.0
-    return 0.8 if treaty == 1 else 0.2
+    if treaty == 1:
+        return 0.8
+    return 0.5 if treaty == 3 else 0.2
 
 
 @rule
@@ -60,32 +37,36 @@ def strategic_value(weight, troops):
 
 
 @rule
-def patron_value(ally, compliance, commitment, p):
-    """What the ally is worth to Washington. [guarantees]
+def patron_value(ally, delivered, p):
+    """What the ally is worth to Washington, whoever governs there, as everybody can reckon. [guarantees]
 
-    `conditionality` moves the burden term from a constant to what is actually paid, and switches the payments on.
-    A goods surplus of 5 % of the ally's GDP counts in full.
+    c is how far the administration ties the guarantee to what it asks; what is not delivered of the ask counts against the
+    ally, what it pays for it.  A goods surplus of 5 % of the ally's GDP counts in full.
     """
-    c = p.conditionality
-    burden = p.value_burden * (1.0 - c + c * compliance)
+    c = ally.condition
     paid = (p.value_procurement * ally.procurement + p.value_host_support * ally.host_support
             + p.value_support * ally.support)
     surplus = p.value_surplus * min(1.0, max(-1.0, ally.surplus / 0.05))
     returned = p.value_reciprocity * (2.0 * ally.cooperation - 1.0)
-    return (p.commitment_base + commitment + burden + p.value_strategic * ally.strategic + c * (paid - surplus)
-            + returned - p.hedging_resentment * ally.hedging)
+    return (p.value_strategic * ally.strategic - p.value_burden * c * (1.0 - delivered) + c * (paid - surplus)
+            + returned - p.hedging_resentment * ally.hedging - ally.erosion)
 
 
 @rule
-def honour_probability(value, treaty, troops, lock_in, threat, p):
-    """True probability that Washington honours: L([V + L + X - C] / tau), raised by lock-in.
+def public_value(ally, value, p):
+    """What speaks for honouring before anybody's resolve is known: X = V + L + tripwire - cost of war. [guarantees]
 
     Audience cost of the treaty (Fearon 1997, tying hands), a small tripwire (Reiter and Poast 2021), an expected cost
     of war that grows with the threat.
     """
-    net = (value + p.audience_cost * treaty_strength(treaty) + p.tripwire * troops
-           - p.war_cost_base - p.war_cost_threat * threat)
-    return confidence(logistic(net / p.honour_noise), lock_in, p)
+    return (value + p.audience_cost * treaty_strength(ally.treaty) + p.tripwire * ally.troops
+            - p.war_cost_threat * ally.threat)
+
+
+@rule
+def honour_probability(public, resolve, p):
+    """True probability that Washington honours, without the cover of deals: L((X + theta) / tau)."""
+    return logistic((public + resolve) / p.honour_noise)
 
 
 @rule

@@ -1,24 +1,33 @@
 """Tit for tat: cooperation is answered with commitment and defection with pressure, in the ally's own measure.
 
-After Axelrod 1984 on reciprocity; the translation into stance and asks is assumed.
+After Axelrod 1984 on reciprocity; the translation into tone and asks is assumed.
 """
 
 from ..compiled import rule
 from ..views import Terms
+
+PARAMETERS = (
+    ("reciprocal_commitment", 0.25, 0.0, 1.0, "guarantees", "How far a reciprocal US answers in its resolve", "assumed"),
+    ("reciprocal_pressure", 1.2, 0.0, 3.0, "factor", "How often it makes demands on who never cooperates", "assumed"),
+    ("reciprocal_ask", 0.3, 0.0, 1.0, "share", "Size of what it asks beyond the pledge", "assumed"),
+)
 
 
 @rule
 def terms(view, p):
     """Return what the ally has lately done."""
     kindness = 0.5 * (view.cooperation + view.compliance)
+    cash = p.reciprocal_ask if view.troops > 0.3 else 0.0  # from hosts alone
     return Terms(
         stance=0.30 + 0.65 * kindness,
-        commitment=0.25 * (kindness - 0.5),
-        pressure=0.2 + 1.2 * p.conditionality * (1.0 - kindness),
+        commitment=p.reciprocal_commitment * (kindness - 0.5),
+        condition=p.conditionality,
+        delivered=view.compliance,
+        pressure=0.2 + p.reciprocal_pressure * p.conditionality * (1.0 - kindness),
         ask_spending=view.pledge,
-        ask_cash=0.3 if view.troops > 0.3 else 0.0,
-        ask_procurement=0.3,
-        ask_support=0.3,
+        ask_cash=cash,
+        ask_procurement=p.reciprocal_ask,
+        ask_support=p.reciprocal_ask,
         tariff_threat=p.tariff_threat * (1.0 - kindness),
         execution=1.0,
         relief=0.25 * kindness,

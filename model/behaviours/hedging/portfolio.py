@@ -10,4 +10,4 @@ from ...rules.hedging import hedge_mix, reliance
 @rule
 def hedge(view, p):
     """Spread what is not relied on over the four forms."""
-    return hedge_mix(view, 1.0 - reliance(view.confidence, p.autonomy_cost, p.risk_aversion), p)
+    return hedge_mix(view, 1.0 - reliance(view.outlook, p.autonomy_cost, p.risk_aversion), p)

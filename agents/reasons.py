@@ -1,0 +1,95 @@
+"""Why an ally's budget, hedging, reassurance and belief moved: what each reason added, so that the parts make the whole.
+
+A decision follows from a view. Taking over this year's view into last year's, one group of what was seen after another, and
+deciding anew each time, says how much of the change each group brought; the order of the groups is fixed.
+"""
+
+from ..model import moves
+
+# groups of fields of `views.AllyView`, by the name the journal gives the reason
+SEEN = {
+    "threat": ("threat", "preference"),
+    "doubt": ("reliability", "confidence", "outlook"),
+    "others": ("spill_in", "peers_spending", "peers_complying", "partners"),
+    "pledge": ("pledge", "shaming"),
+    "trade": ("exposure", "tariff", "threatened", "rival_market"),
+    "conditions": ("conditionality",),
+}
+SPENDING_STEP, HEDGING_STEP, SUPPORT_STEP, BELIEF_STEP = 0.0005, 0.02, 0.05, 0.02  # smaller moves are no news
+
+
+class Reasons:
+    """What one ally decided a year ago, and what it saw then."""
+
+    def __init__(self, ally):
+        self.ally = ally
+        self.views: dict[str, tuple] = {}
+
+    def budget(self) -> None:
+        """The budget decided in the last quarter of a year."""
+        ally, world = self.ally, self.ally.model
+        if world.quarter % 4 != 3:
+            return
+        parts = self.parts("budget", lambda view: max(0.0, moves.desired_share(ally.spending_behaviour, view, world.p)))
+        change = ally.next_spending - ally.spending
+        if parts is None or abs(change) < SPENDING_STEP:
+            return
+        word = "raises" if change > 0.0 else "cuts"
+        deal = max(0.0, (ally.deal_spending if ally.deal == 1 else 0.0) - ally.desired_spending)
+        ally.note("budget", f"{ally.name} {word} its budget {ally.spending:.2%} → {ally.next_spending:.2%} of GDP", change=change,
+                  wish=ally.desired_spending, **parts, deal=deal)
+
+    def hedging(self) -> None:
+        """Hedging a year after it was last looked at."""
+        ally, world = self.ally, self.ally.model
+        if world.quarter % 4 != 3:
+            return
+        before = self.views.get("hedging", (None, ally.hedging))[1]
+        parts = self.parts("hedging", lambda view: sum(moves.hedge_of(ally.hedging_behaviour, view, world.p)), ally.hedging)
+        change = ally.hedging - before
+        if parts is None or abs(change) < HEDGING_STEP:
+            return
+        ally.note("hedging", f"{ally.name} hedges {'more' if change > 0.0 else 'less'}: {before:.0%} → {ally.hedging:.0%}",
+                  change=change, **parts, autonomy=ally.autonomy, other_markets=ally.diversification,
+                  minilateral=ally.minilateral, accommodation=ally.accommodation)
+
+    def reassurance(self) -> None:
+        """What it gives unasked, a year after it was last looked at."""
+        ally, world = self.ally, self.ally.model
+        if world.quarter % 4 != 3:
+            return
+        before = self.views.get("reassurance", (None, ally.support))[1]
+        parts = self.parts("reassurance", lambda view: moves.reassurance_of(ally.reassurance_behaviour, view, world.p).support,
+                           ally.support)
+        change = ally.support - before
+        if parts is None or abs(change) < SUPPORT_STEP:
+            return
+        ally.note("reassurance", f"{ally.name} supports the US elsewhere {'more' if change > 0.0 else 'less'}: "
+                  f"{before:.0%} → {ally.support:.0%}", change=change, **parts, deal=ally.deal_support, praise=ally.praise)
+
+    def belief(self, before: float, told) -> None:
+        """What a quarter's acts and words said for a committed against a retrenching US."""
+        ally = self.ally
+        change = ally.reliability - before
+        if abs(change) < BELIEF_STEP:
+            return
+        ally.note("belief", f"{ally.name} trusts the guarantee {'more' if change > 0.0 else 'less'}: "
+                  f"{before:.0%} → {ally.reliability:.0%}", ally.model.patron.iso3, change=change, own_tie=told[0],
+                  others_ties=told[1], words=told[2], outlook=ally.outlook)
+
+    def parts(self, what: str, decide, level: float = 0.0) -> dict[str, float] | None:
+        """What each group of things seen added to the decision since last year; None in the first year."""
+        ally, world = self.ally, self.ally.model
+        view = moves.ally_view(ally, ally.home, world.patron, world.p)
+        last, self.views[what] = self.views.get(what), (view, level)
+        if last is None:
+            return None
+        moving, parts = last[0], {}
+        wanted = decide(moving)
+        for reason, names in SEEN.items():
+            moving = moving._replace(**{name: getattr(view, name) for name in names})
+            now = decide(moving)
+            if now != wanted:
+                parts[reason] = now - wanted
+            wanted = now
+        return parts
