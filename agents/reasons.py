@@ -36,8 +36,8 @@ class Reasons:
             return
         word = "raises" if change > 0.0 else "cuts"
         deal = max(0.0, (ally.deal_spending if ally.deal == 1 else 0.0) - ally.desired_spending)
-        ally.note("budget", f"{ally.name} {word} its budget {ally.spending:.2%} → {ally.next_spending:.2%} of GDP", change=change,
-                  wish=ally.desired_spending, **parts, deal=deal)
+        text = f"{ally.name} {word} its budget {ally.spending:.2%} → {ally.next_spending:.2%} of GDP"
+        ally.note("budget", text, change=change, wish=ally.desired_spending, **parts, deal=deal)
 
     def hedging(self) -> None:
         """Hedging a year after it was last looked at."""

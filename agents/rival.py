@@ -29,7 +29,8 @@ class Rival(mesa.Agent):
             target = moves.pick_target(index, world.allies, world.ties, world.tie_luck, world.p)
             if target >= 0:
                 ally = world.allies[target]
-                self.report(moves.crisis(self, world.ties[first + target], ally, target, world.rival_luck[index], world.p), ally)
+                tie, luck = world.ties[first + target], world.rival_luck[index]
+                self.report(moves.crisis(self, tie, ally, target, luck, world.p), ally)
 
     def report(self, turn: moves.Probe, ally) -> None:
         """Tell the journal what happened and what decided it."""

@@ -25,4 +25,4 @@ class UnitedStates(mesa.Agent):
                                party_change=world.p.party_change)
         if self.capped_until > capped:
             world.journal.note(world.quarter, "court", (self.iso3,),
-                               f"Courts limit {self.name} tariffs until {label_of(self.capped_until)}", cap=world.p.court_cap)
+                               f"Courts limit {self.name} tariffs until {label_of(self.capped_until)}", cap=world.COURT_CAP)

@@ -46,8 +46,8 @@ def build(scenario: Scenario) -> Start:
                "usual_hostility": scenario.hostility[r.iso3], "market": int(r.iso3 == MARKET)} for r in panel.rivals]
     events = [(e.quarter, e.kind, e.target, e.value, e.other) for e in scenario.events]
     return Start(scenario, tuple(ally.iso3 for ally in allies), records(ALLY, rows), records(PATRON, [patron]),
-                 records(RIVAL, rivals), np.zeros(len(communities), dtype(COMMUNITY)), records(PAIR, pair_rows(scenario, allies)),
-                 np.array(events, dtype(EVENT)))
+                 records(RIVAL, rivals), np.zeros(len(communities), dtype(COMMUNITY)),
+                 records(PAIR, pair_rows(scenario, allies)), np.array(events, dtype(EVENT)))
 
 
 def pair_rows(scenario: Scenario, allies: list[Country]) -> list[dict]:

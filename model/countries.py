@@ -48,7 +48,8 @@ class Country:
     iso3, name, region : ISO 3166-1 alpha-3 code (XAA to XZZ for imaginary countries), name, region.
     community : the circle of allies whose forces, news and exits bear on each other ("Euro-Atlantic").
     role : "patron", "ally" or "rival".
-    treaty : "none", "bilateral", "multilateral" or "statute" (a law of the patron's, as for Taiwan): the tie to the patron at the date of the panel.
+    treaty : "none", "bilateral", "multilateral" or "statute" (a law of the
+        patron's, as for Taiwan): the tie to the patron at the date of the panel.
     accession_year : year the tie was signed or joined, even if after the panel's date; 0 for no tie.
     eu_member : 1 for a member of the European Union, else 0.
     gdp : billions of current US dollars.
@@ -177,7 +178,10 @@ def actor_id(iso3: str) -> int:
 
 
 def treaty_code(text: str) -> int:
-    """The number of a treaty: none 0, bilateral 1, multilateral 2, a statute of the patron alone 3. Raises PanelError for any other text."""
+    """The number of a treaty: none 0, bilateral 1, multilateral 2, a statute of the patron 3.
+
+    Raises PanelError for any other text.
+    """
     if text not in TREATY_CODES:
         raise PanelError(_not_one_of(text, TREATY_CODES))
     return TREATY_CODES[text]

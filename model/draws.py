@@ -133,7 +133,7 @@ def acklam_tail(q):
 
 
 def draw_table(seed: int, quarter: int, actors: np.ndarray, places: tuple[int, ...]) -> np.ndarray:
-    """The draws at these places of `PURPOSES` for every actor of one quarter: shape (len(actors), len(places)), as `uniform`."""
+    """The draws at these places of `PURPOSES` for every actor of one quarter: shape (actors, places), as `uniform`."""
     return uniform(int(seed), int(quarter), np.asarray(actors, np.int64)[:, None], np.asarray(places, np.int64))
 
 

@@ -260,7 +260,7 @@ COMMUNITY: tuple[Field, ...] = tuple(
 SYSTEM: tuple[Field, ...] = tuple(
     Field(name, unit, meaning, recorded=True)
     for name, unit, meaning in (
-        ("system_deterrence", "probability", "D: chance that rivals let an opportunity pass, weighted by threat and GDP at the start"),
+        ("system_deterrence", "probability", "D: chance that rivals let an opportunity pass, weighed as at the start"),
         ("system_alone", "probability", "A: the same if the US never came"),
         ("system_true", "probability", "the same if rivals knew the true probability that the US comes"),
         ("system_outlook", "probability", "belief over the horizon, weighted likewise; 0 for a suspended tie"),

@@ -18,7 +18,7 @@ RESULT: tuple[Field, ...] = (
     *(
         Field(name, unit, meaning, True)
         for name, unit, meaning in (
-            ("hardening", "share", "by how much rivals use an opportunity less often than in the reference run; below 0: more often"),
+            ("hardening", "share", "how much less often rivals use an opportunity than in the reference run; below 0: more"),
             ("hardening_us", "share", "part of it that is due to the US"),
             ("hardening_alone", "share", "part of it that allies could do alone"),
             ("margin", "share", "how clearly the phase's conditions hold"),

@@ -2,8 +2,9 @@
 
 A file in ``strategies/`` defines ``terms(view, p)``; in ``behaviours/spending/`` ``desired_share(view, p)``; in
 ``behaviours/reassurance/`` ``reassure(view, p)``; in ``behaviours/hedging/`` ``hedge(view, p)``.  Its name is the file's
-name and its docstring the description.  Coefficients that somebody may want to sweep stand in ``PARAMETERS``, one line each as in
-`parameters`, and are parameters like the others.  A file that says ``LIVE_ONLY = True`` runs on the object engine only.
+name and its docstring the description.  Coefficients that somebody may want to sweep stand in ``PARAMETERS`` of a
+strategy, one line each as in `parameters`, and are parameters like the others.  A file that says ``LIVE_ONLY = True`` runs
+on the object engine only.
 
 Variants of your own need no place in the package: the environment variable ``FOEDUS_VARIANTS`` names a folder with the
 same subfolders, and a file there is a choice like any other, after those of the package.  It is read once, when the model

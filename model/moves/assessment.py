@@ -3,6 +3,7 @@
 import math
 
 from ..compiled import rule
+from ..constants import ACCOMMODATION_RELIEF, HUB_SPILL
 from ..rules import politics, probing, resolve, security, trust
 from ..rules.resolve import expected
 from ..rules.shared import power
@@ -18,14 +19,14 @@ def assess(ally, i, community, patron, rivals, pairs, allies, p):
     """
     own = usable(ally, p)
     guarantee = (1.0 - ally.estranged) * p.patron_reach * patron.capability
-    friends = solidarity(ally, p) * allied_capability(ally, community, 1.0, p.hub_spill, p)
+    friends = solidarity(ally, p) * allied_capability(ally, community, 1.0, HUB_SPILL, p)
     spread = power(max(1.0, community.members - 1.0), p.thinning)
     # not in the theory of thinning: the guarantee is one, and does not shrink with the number of those who share it
     defence = own + p.spill_in * friends / spread + p.patron_spill_in * ally.confidence * p.us_front * guarantee
     calm, worst, ally.rival = 1.0, -1.0, 0
     for k in range(len(rivals)):
         tie = pairs[k * allies + i]
-        relief = p.accommodation_relief * ally.accommodation if rivals[k].market == 1 else 0.0
+        relief = ACCOMMODATION_RELIEF * ally.accommodation if rivals[k].market == 1 else 0.0
         hostility = probing.hostility_toward(p.threat_scale * rivals[k].hostility, tie.claim, p) * (1.0 - relief)
         part = security.threat_from(hostility, tie.reach, rivals[k].capability, defence, p)
         calm = calm * (1.0 - part)

@@ -6,6 +6,7 @@ election.
 """
 
 from ..compiled import rule
+from ..constants import DISPLEASURE, NEWS_TRAVELS_FAR
 from ..draws import normal
 from ..rules import politics, resolve, trust
 from ..rules.resolve import Types, added, blended, expected, scaled
@@ -53,7 +54,7 @@ def hear(ally, patron, luck, p):
     """
     terms = strategy_terms(patron.strategy, patron_view(ally), p)
     answered = p.value_reciprocity * (2.0 * ally.cooperation - 1.0)
-    stance = unit(terms.stance - p.displeasure * ally.hedging + answered)
+    stance = unit(terms.stance - DISPLEASURE * ally.hedging + answered)
     tone = resolve.tone_of(stance, ally.praise, normal(luck.rhetoric), p)
     held.note_words(ally, resolve.spoken(tone, patron.attention))
     return stance
@@ -63,7 +64,7 @@ def hear(ally, patron, luck, p):
 def from_others(community, world, own, p):
     """What others' acts tell: a part of each report, since reports repeat each other."""
     home = held.acts(community)
-    near, far = p.news_travels / community.echo_near, p.news_travels_far / community.echo_far
+    near, far = p.news_travels / community.echo_near, NEWS_TRAVELS_FAR / community.echo_far
     return added(scaled(added(home, scaled(own, -1.0)), near), scaled(added(world, scaled(home, -1.0)), far))
 
 

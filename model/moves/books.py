@@ -4,6 +4,7 @@ A guarantee year is what a sure guarantee under full threat is worth in a year.
 """
 
 from ..compiled import rule
+from ..constants import TARIFF_REFERENCE
 from ..rules import trade, trust
 
 
@@ -11,9 +12,9 @@ from ..rules import trade, trust
 def keep_books(ally, p):
     """Add a quarter to the accounts of the tie, on both sides.
 
-    The ally gets protection at the true probability and pays what a deal makes it spend beyond its own wish (after the share that serves
-    itself), cash, arms at half their price, support elsewhere, tariff losses and autonomy.  Washington gets cash, half the
-    price of the arms and what its tariffs are worth to it, and bears garrisons and the expected cost of a war.
+    The ally gets protection at the true probability and pays what a deal makes it spend beyond its own wish (after the share
+    that serves itself), cash, arms at half their price, support elsewhere, tariff losses and autonomy.  Washington gets cash,
+    half the price of the arms and what its tariffs are worth to it, and bears garrisons and the expected cost of a war.
     """
     tied, unit_value = 1.0 - ally.estranged, 4.0 * p.guarantee_value
     ally.got_protection += 0.25 * tied * ally.threat * ally.honour * p.patron_reach
@@ -25,6 +26,6 @@ def keep_books(ally, p):
     ally.us_money += money / unit_value
     exposure = ally.exposure * (1.0 - ally.diversification)
     ally.us_tariffs += exposure * trade.tariff_value(ally.tariff, p.tariff_appetite, p.trade_elasticity,
-                                                     p.tariff_reference) / unit_value
+                                                     TARIFF_REFERENCE) / unit_value
     ally.us_garrison += 0.25 * p.posture_cost * ally.troops
     ally.us_risk += 0.25 * tied * ally.honour * ally.threat * p.war_cost_threat * ally.threat

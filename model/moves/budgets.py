@@ -1,6 +1,7 @@
 """Budgets, capability, and the arms race."""
 
 from ..compiled import rule
+from ..constants import ARMS_FATIGUE, GOVERNMENT_DISRUPTION, GROUND_RECOVERY, JOINT_PRICE, STOCK_RATE, STOCKS_PRICE
 from ..draws import normal
 from ..rules import hedging, security
 from ..rules.shared import quarterly
@@ -18,28 +19,28 @@ def budget_step(ally, community, patron, luck, p, quarter):
         ally.budget_due = 0
     if quarter % 4 == 3:
         wanted = max(ally.desired_spending, ally.deal_spending if ally.deal == 1 else 0.0)
-        resolve = 1.0 - p.government_disruption if ally.disrupted > 0 else 1.0
+        resolve = 1.0 - GOVERNMENT_DISRUPTION if ally.disrupted > 0 else 1.0
         ally.next_spending = security.budget(ally.spending, wanted, ally.threat, resolve, normal(luck.budget), p)
         ally.budget_due = 1
     effort = max(0.0, ally.spending - lever_price(ally, p)) * ally.gdp * (1.0 - ally.gdp_loss)
     ally.capability = security.capability(ally.capability, effort, community.efficiency, quarterly(p.capability_decay))
-    ally.stocks = hedging.approach(ally.stocks, p.prepositioned_stocks, p.stock_rate)
-    ally.ground = (1.0 - p.ground_recovery) * ally.ground
+    ally.stocks = hedging.approach(ally.stocks, p.prepositioned_stocks, STOCK_RATE)
+    ally.ground = (1.0 - GROUND_RECOVERY) * ally.ground
 
 
 @rule
 def lever_price(ally, p):
     """What stocks, autonomy and joint procurement take out of the budget, so that forces grow the less. [share of GDP]"""
-    return (p.stocks_price * ally.stocks + p.autonomy_price * ally.autonomy
-            + p.joint_price * p.multilateral_procurement)
+    return (STOCKS_PRICE * ally.stocks + p.autonomy_price * ally.autonomy
+            + JOINT_PRICE * p.multilateral_procurement)
 
 
 @rule
 def arm(rival, pressure, p):
     """A rival's hostility drifts and its budget reacts: one quarter of Richardson's race."""
     rival.hostility = security.hostility(rival.hostility, rival.usual_hostility, p)
-    grievance = (p.arms_fatigue * rival.first_spending - p.arms_reaction * rival.first_pressure
+    grievance = (ARMS_FATIGUE * rival.first_spending - p.arms_reaction * rival.first_pressure
                  + p.arms_grievance * (rival.hostility - rival.first_hostility))
-    rival.spending = security.richardson(rival.spending, pressure, p.arms_reaction, p.arms_fatigue, grievance, 0.25)
+    rival.spending = security.richardson(rival.spending, pressure, p.arms_reaction, ARMS_FATIGUE, grievance, 0.25)
     rival.capability = security.capability(rival.capability, rival.spending * rival.gdp, 1.0,
                                            quarterly(p.capability_decay))

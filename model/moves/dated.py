@@ -1,6 +1,7 @@
 """What a dated event does to whom it is aimed at."""
 
 from ..compiled import rule
+from ..constants import EVENT_WORDS
 from ..events import (
     ACCESSION,
     ADMINISTRATION,
@@ -45,7 +46,7 @@ def strike_ally(event, ally, p):
     elif event.kind == WITHDRAWAL:
         withdraw_unannounced(event, ally, p)
     elif event.kind == RHETORIC:
-        held.note_words(ally, resolve.spoken(event.value, p.event_words * event.other))
+        held.note_words(ally, resolve.spoken(event.value, EVENT_WORDS * event.other))
     elif event.kind == ACCESSION:
         ally.treaty = int(event.value)
     elif event.kind == DEMAND:

@@ -1,6 +1,7 @@
 """The slow stocks of hedging."""
 
 from ..compiled import rule
+from ..constants import ACCOMMODATION_RATE, DEPENDENCE_DRAG
 from ..rules import hedging
 from ..rules.shared import unit
 from .seen import ally_view, hedge_of
@@ -10,10 +11,10 @@ from .seen import ally_view, hedge_of
 def hedge_step(ally, community, patron, p):
     """Slow stocks follow what the government wants; dependence on US arms slows autonomy."""
     wanted = hedge_of(ally.hedging_behaviour, ally_view(ally, community, patron, p), p)
-    drag = 1.0 - p.dependence_drag * ally.dependence
+    drag = 1.0 - DEPENDENCE_DRAG * ally.dependence
     ally.autonomy = hedging.approach(ally.autonomy, wanted.autonomy, p.autonomy_rate * drag)
     ally.diversification = hedging.approach(ally.diversification, wanted.diversification, p.diversification_rate)
     ally.minilateral = hedging.approach(ally.minilateral, wanted.minilateral, p.minilateral_rate)
-    ally.accommodation = hedging.approach(ally.accommodation, wanted.accommodation, p.accommodation_rate)
+    ally.accommodation = hedging.approach(ally.accommodation, wanted.accommodation, ACCOMMODATION_RATE)
     ally.hedging = unit(ally.autonomy + ally.diversification + ally.minilateral + ally.accommodation)
     ally.ambiguity = hedging.ambiguity(1.0 - ally.hedging, ally.autonomy, ally.minilateral, ally.accommodation)

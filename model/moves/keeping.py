@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from ..compiled import rule
+from ..constants import RENEGE_COST, RENEGE_GAIN
 from ..rules import bargaining, deals, hedging, politics, resolve, trust
 from ..rules.resolve import Types
 from ..rules.shared import quarterly
@@ -52,8 +53,8 @@ def keep_deal(ally, patron, luck, p, quarter):
     drift = quarterly(p.drift_share * hazard)
     terms = strategy_terms(patron.strategy, patron_view(ally), p)
     ally.deal_benefit = worth_today(ally, terms, p)
-    gain = p.renege_gain * ally.deal_cost
-    price = p.renege_cost * ally.lock_in
+    gain = RENEGE_GAIN * ally.deal_cost
+    price = RENEGE_COST * ally.lock_in
     lost = politics.reversal_a_quarter(hazard, drift, p) * deals.doubt_factor(ally.reliability)
     required = deals.minimal_lock_in(gain, ally.deal_benefit / 4.0, p.patience_ally, lost)
     undone = hazard * (1.0 - 0.5 * terms.binding) if patron.changed == 1 else 0.0

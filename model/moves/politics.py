@@ -1,6 +1,7 @@
 """Who governs, in Washington and at home."""
 
 from ..compiled import rule
+from ..constants import PATRON_ADJUSTMENT, WORDS_WEAR
 from ..draws import normal
 from ..rules import politics, security
 from ..rules.shared import quarterly
@@ -21,13 +22,13 @@ def hold_office(patron, luck, p, quarter, first):
         if politics.quarters_to_inauguration(quarter) == 0 and quarter != first and luck.election < p.party_change:
             seat(patron, 1 - patron.party)
     patron.since = 0 if quarter == first or patron.changed == 1 else patron.since + 1
-    patron.attention = p.weight_words if patron.since == 0 else p.words_wear * patron.attention
+    patron.attention = p.weight_words if patron.since == 0 else WORDS_WEAR * patron.attention
     if patron.since == 0 or luck.renewal < p.resolve_drift:
         patron.resolve = p.resolve_spread * normal(luck.resolve)
     patron.strategy = p.incumbent_strategy if patron.party == 0 else p.challenger_strategy
     if luck.court < p.court_hazard:
         patron.capped_until = quarter + 2
-    patron.spending += quarterly(p.patron_adjustment) * (p.patron_spending_target - patron.spending)
+    patron.spending += quarterly(PATRON_ADJUSTMENT) * (p.patron_spending_target - patron.spending)
     patron.capability = security.capability(patron.capability, patron.spending * patron.gdp, 1.0,
                                             quarterly(p.capability_decay))
 

@@ -50,9 +50,9 @@ def close(ally):
 @rule
 def leaving_chances(ally, announced, p):
     """Chance that forces leave, by type."""
-    would = held.honours(ally)
-    return Types(announced + p.posture_hazard * (1.0 - would.committed), announced + p.posture_hazard * (1.0 - would.transactional),
-                 announced + p.posture_hazard * (1.0 - would.retrenching))
+    would, hazard = held.honours(ally), p.posture_hazard
+    return Types(announced + hazard * (1.0 - would.committed), announced + hazard * (1.0 - would.transactional),
+                 announced + hazard * (1.0 - would.retrenching))
 
 
 @rule

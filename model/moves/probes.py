@@ -4,6 +4,7 @@ import math
 from typing import NamedTuple
 
 from ..compiled import rule
+from ..constants import STOCK_USE
 from ..rules import probing, resolve, trust
 from ..rules.resolve import Types
 from ..rules.shared import logistic, unit
@@ -144,6 +145,6 @@ def lose_ground(ally, p):
 def meet_crisis(ally, honoured, p):
     """A crisis is the dearest test of the guarantee: everybody sees the answer. It uses up stocks, which fill again."""
     ally.crises += 1
-    ally.stocks = (1.0 - p.stock_use) * ally.stocks
+    ally.stocks = (1.0 - STOCK_USE) * ally.stocks
     if ally.estranged == 0:
         held.note_act(ally, resolve.evidence(honoured, covered(ally, p)))

@@ -3,6 +3,7 @@
 import math
 
 from ..compiled import rule
+from ..constants import HUB_SPILL, TROOPS_COMPLEMENT
 from ..rules import security, trust
 from ..variants import choose
 from ..views import AllyView, PatronView
@@ -41,7 +42,7 @@ def ally_view(ally, community, patron, p):
     allied = part * security.tied_sum(ally.treaty == 2, part * ally.spending * ally.scale, math.sqrt(ally.minilateral),
                                       community.spending_all, community.spending_tied,
                                       community.spending_all_multilateral, community.spending_tied_multilateral, 1.0,
-                                      p.hub_spill)
+                                      HUB_SPILL)
     spill = (security.allied_spill_in(allied, ally.scale, others, p)
              + security.patron_spill_in(ally.confidence, patron.spending, p) * trust.treaty_strength(ally.treaty) * tied)
     count = max(1.0, others)
@@ -49,7 +50,7 @@ def ally_view(ally, community, patron, p):
         ally.spending, security.preference(ally.taste, ally.threat, p), spill, ally.pledge, ally.threat, ally.reliability,
         ally.confidence, ally.outlook, (community.spending - ally.spending) / count if others > 0.0 else ally.spending,
         (community.complying - (1.0 if ally.compliance >= 1.0 else 0.0)) / count, ally.shaming,
-        p.troops_complement * ally.troops if ally.treaty == 2 else 0.0, ally.condition,
+        TROOPS_COMPLEMENT * ally.troops if ally.treaty == 2 else 0.0, ally.condition,
         ally.exposure * (1.0 - ally.diversification), ally.tariff, ally.threatened, ally.rival_market, ally.distance,
         (community.engagement - ally.minilateral) / count, ally.hedging, ally.host_support, ally.procurement,
         ally.estranged)

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from ..compiled import rule
+from ..constants import ELECTION_IMPATIENCE, INSULATION_CLAUSE, TARIFF_REFERENCE
 from ..rules import bargaining, deals, hedging, politics, trade, trust
 from ..rules.shared import quarterly, unit
 from .seen import patron_view, strategy_terms
@@ -80,7 +81,7 @@ def weigh(ally, patron, terms, opened, p, quarter):
     credibility = threat_credibility(ally, terms, p)
     slope = trust.honour_slope(ally.reliability, p.honour_noise)
     deal = bargaining.package(ally, slope, ally.desired_spending, credibility, terms.garrison, p)
-    impatient = p.patience_patron - (p.election_impatience if election_near(quarter) else 0.0)
+    impatient = p.patience_patron - (ELECTION_IMPATIENCE if election_near(quarter) else 0.0)
     power = 1.0 - bargaining.rubinstein_first(impatient, p.patience_ally)
     if opened and ally.offer > 0.0:
         power = bargaining.rubinstein_first(p.patience_ally, impatient)
@@ -151,7 +152,7 @@ def take_up(ally, terms, luck, p):
     """
     ally.threatened = max(ally.threatened, terms.tariff_threat)
     ally.private = max(0.05, 1.0 + p.reservation_spread * (2.0 * luck.reservation - 1.0))
-    step = unit(terms.tariff_threat / p.tariff_reference)
+    step = unit(terms.tariff_threat / TARIFF_REFERENCE)
     ally.erosion += (1.0 - 0.5 * p.clarity) * wear(ally, step, p) / 3.0
 
 
@@ -169,7 +170,7 @@ def election_factor(ally, patron, terms, p, quarter):
 @rule
 def severity(terms, p):
     """How hard an administration presses: demands and tariffs, in comparable measure."""
-    return 0.5 * terms.pressure + 0.5 * terms.tariff_threat / p.tariff_reference
+    return 0.5 * terms.pressure + 0.5 * terms.tariff_threat / TARIFF_REFERENCE
 
 
 @rule
@@ -212,7 +213,7 @@ def conclude(ally, deal, share, binding, p):
     surplus = ally.deal_benefit - deal.patron_cost
     ally.instrument = deals.choose_instrument(surplus, p.party_change, binding, p)
     lasting = 1.0 - deals.reversal_hazard(ally.instrument, p)
-    ally.insulation = unit(ally.insulation + p.insulation_clause * lasting)
+    ally.insulation = unit(ally.insulation + INSULATION_CLAUSE * lasting)
     if ally.tariff > deal.tariff or ally.threatened > ally.tariff:
         ally.tariff = deal.tariff
     ally.threatened = 0.0

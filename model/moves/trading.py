@@ -1,6 +1,7 @@
 """Tariffs and what follows from them."""
 
 from ..compiled import rule
+from ..constants import COURT_CAP, DEPENDENCE_RATE, INSULATION_DECAY, TARIFF_REFERENCE
 from ..rules import hedging, trade
 from ..rules.shared import quarterly, unit
 from .seen import patron_view, strategy_terms
@@ -9,7 +10,7 @@ from .seen import patron_view, strategy_terms
 @rule
 def impose_tariff(ally, rate, p):
     """A tariff comes into force; as far as defence is not insulated it wears away what the tie is worth to Washington."""
-    ally.erosion += wear(ally, unit((rate - ally.tariff) / p.tariff_reference), p)
+    ally.erosion += wear(ally, unit((rate - ally.tariff) / TARIFF_REFERENCE), p)
     ally.tariff = rate
 
 
@@ -25,17 +26,17 @@ def trade_step(ally, patron, luck, p, quarter):
     if ally.tariff > 0.0:
         ally.tariff = ally.tariff * (1.0 - strategy_terms(patron.strategy, patron_view(ally), p).relief)
     if patron.capped_until >= quarter:
-        ally.tariff = min(ally.tariff, p.court_cap) if patron.capped_until > quarter else 0.0
-        ally.threatened = min(ally.threatened, p.court_cap)
+        ally.tariff = min(ally.tariff, COURT_CAP) if patron.capped_until > quarter else 0.0
+        ally.threatened = min(ally.threatened, COURT_CAP)
     ally.erosion = (1.0 - p.erosion_decay) * ally.erosion
     ally.retaliation = trade.retaliation_rate(ally.tariff, ally.threat * ally.confidence, p)
     open_exposure = ally.exposure * (1.0 - ally.diversification)
     ally.gdp_loss = open_exposure * trade.export_loss(ally.tariff, p.trade_elasticity, p.tariff_incidence)
-    ally.insulation = hedging.approach(ally.insulation, p.insulation, p.insulation_decay)
+    ally.insulation = hedging.approach(ally.insulation, p.insulation, INSULATION_DECAY)
     cancelled = (ally.procurement > 0.0
                  and luck.procurement < quarterly(trade.cancellation_hazard(ally.tariff, ally.insulation, p)))
     if cancelled:
         ally.procurement = 0.0
         ally.deal_procurement = 0.0
-    ally.dependence = hedging.approach(ally.dependence, ally.procurement, p.dependence_rate)
+    ally.dependence = hedging.approach(ally.dependence, ally.procurement, DEPENDENCE_RATE)
     return cancelled

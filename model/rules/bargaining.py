@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from ..compiled import rule
+from ..constants import CLARITY_PRICE, SOVEREIGNTY_COST, TARIFF_REFERENCE, WAITING
 from . import trust
 from .trade import export_loss, tariff_value
 
@@ -98,7 +99,7 @@ def ask_cost(ally, desired, p):
     cash = max(0.0, ally.ask_cash - ally.host_support) * p.cash_scale / p.guarantee_value
     arms = 0.5 * max(0.0, ally.ask_procurement - ally.procurement) * p.procurement_scale / p.guarantee_value
     support = max(0.0, ally.ask_support - ally.support) * trust.entrapment_cost(ally.distance, p)
-    return spending + cash + arms + support + ally.ask_sovereignty * p.sovereignty_cost
+    return spending + cash + arms + support + ally.ask_sovereignty * SOVEREIGNTY_COST
 
 
 @rule
@@ -138,16 +139,16 @@ def package(ally, slope, desired, credibility, garrison, p):
     if links_relief(p.linkage) or links_threats(p.linkage):
         top = expected if links_relief(p.linkage) else max(expected, ally.tariff)
         agreed, _ = best_level(exposure, exposure, top, p.tariff_appetite, p.trade_elasticity, p.tariff_incidence,
-                               p.tariff_reference)
+                               TARIFF_REFERENCE)
         if not links_relief(p.linkage):
             agreed = max(agreed, ally.tariff)
-    forgone = exposure * (tariff_value(expected, p.tariff_appetite, p.trade_elasticity, p.tariff_reference)
-                          - tariff_value(agreed, p.tariff_appetite, p.trade_elasticity, p.tariff_reference))
+    forgone = exposure * (tariff_value(expected, p.tariff_appetite, p.trade_elasticity, TARIFF_REFERENCE)
+                          - tariff_value(agreed, p.tariff_appetite, p.trade_elasticity, TARIFF_REFERENCE))
     worth, price, level = posture_issue(ally.threat, garrison * p.posture_offer, p)
     if not links_relief(p.linkage):
         worth, price, level = 0.0, 0.0, 0.0
     return Package(slope * ask_value(ally, p) * ally.threat, tariff_relief(ally, expected, agreed, p), worth, p.lapse_cost,
-                   (forgone + price) * (1.0 + p.clarity_price * p.clarity), ask_cost(ally, desired, p), agreed, expected, level)
+                   (forgone + price) * (1.0 + CLARITY_PRICE * p.clarity), ask_cost(ally, desired, p), agreed, expected, level)
 
 
 @rule
@@ -202,4 +203,4 @@ def election_pressure(severity_now, severity_next, change, quarters_left, p):
     """Factor on an ally's limit near an election: below 1 it waits for a milder US, above 1 it rushes to sign."""
     if quarters_left > 4:
         return 1.0
-    return max(0.0, 1.0 - p.waiting * change * min(1.0, max(-1.0, severity_now - severity_next)))
+    return max(0.0, 1.0 - WAITING * change * min(1.0, max(-1.0, severity_now - severity_next)))

@@ -3,6 +3,7 @@
 import math
 
 from ..compiled import rule
+from ..constants import IDEOLOGY
 from ..views import Hedge
 from .shared import unit
 
@@ -31,7 +32,7 @@ def hedge_mix(view, total, p):
     autonomy = math.exp(view.threat / p.hedging_noise)
     diversification = math.exp(min(2.0, pressure) / p.hedging_noise)
     minilateral = math.exp((0.3 + view.partners) / p.hedging_noise)
-    calm = (1.0 - view.threat) * view.rival_market * min(1.0, view.distance / 3.0) - p.ideology
+    calm = (1.0 - view.threat) * view.rival_market * min(1.0, view.distance / 3.0) - IDEOLOGY
     accommodation = math.exp(calm / p.hedging_noise)
     every = autonomy + diversification + minilateral + accommodation
     share = unit(total) / every

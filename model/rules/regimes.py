@@ -4,6 +4,7 @@ import math
 from typing import NamedTuple
 
 from ..compiled import rule
+from ..constants import COALITION_BENEFIT
 from .shared import unit
 
 
@@ -22,7 +23,7 @@ def unit_cost(volume, progress_ratio):
 @rule
 def procurement_efficiency(willing, p):
     """Capability per unit of money when the willing buy together: (1 - a) + a / c(n) once the coalition is stable."""
-    if willing < stable_coalition(p.coalition_cost, p.coalition_benefit):
+    if willing < stable_coalition(p.coalition_cost, COALITION_BENEFIT):
         return 1.0
     share = p.multilateral_procurement
     return 1.0 - share + share / unit_cost(willing, p.progress_ratio)

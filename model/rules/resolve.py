@@ -10,6 +10,7 @@ import math
 from typing import NamedTuple
 
 from ..compiled import rule
+from ..constants import PRAISE_WEIGHT, SIGNAL_NOISE
 from .shared import logistic, unit
 
 TONES = (0.90, 0.60, 0.25)  # chance that a type speaks warmly; assumed
@@ -105,7 +106,7 @@ def evidence(happened, chances):
 
 @rule
 def spoken(tone, weight):
-    """Log likelihood of a tone x: w (x ln a + (1 - x) ln(1 - a)). Words are cheap, so that the weight is small and wears out."""
+    """Log likelihood of a tone x: w (x ln a + (1 - x) ln(1 - a)). Cheap: the weight is small and wears out."""
     return Types(weight * (tone * math.log(TONES[0]) + (1.0 - tone) * math.log(1.0 - TONES[0])),
                  weight * (tone * math.log(TONES[1]) + (1.0 - tone) * math.log(1.0 - TONES[1])),
                  weight * (tone * math.log(TONES[2]) + (1.0 - tone) * math.log(1.0 - TONES[2])))
@@ -123,4 +124,4 @@ def bayes(belief, likelihood):
 @rule
 def tone_of(stance, praise, noise, p):
     """Tone of a quarter's rhetoric, 0 to 1: the stance, warmed by praise, blurred unless terms are clear."""
-    return unit(stance + 0.1 * p.praise_weight * praise + p.signal_noise * (1.0 - p.clarity) * noise)
+    return unit(stance + 0.1 * PRAISE_WEIGHT * praise + SIGNAL_NOISE * (1.0 - p.clarity) * noise)

@@ -1,6 +1,7 @@
 """Spending, capability, threat."""
 
 from ..compiled import rule
+from ..constants import HOSTILITY_MEMORY, SHAMING_PUSH
 from .shared import power, unit
 
 
@@ -63,7 +64,7 @@ def patron_spill_in(confidence, patron_spending, p):
 def pledge_pull(confidence, threat, complying, shaming, p):
     """How strongly a public pledge pulls the budget: own base, pressure when threatened and doubting, peers, shaming."""
     return unit(p.pledge_pull + p.pressure_pull * (1.0 - confidence) * threat + p.peer_pull * complying
-                - p.shaming_push * shaming)
+                - SHAMING_PUSH * shaming)
 
 
 @rule
@@ -114,7 +115,7 @@ def threat_from(hostility, rival_reach, rival_capability, defence, p):
 @rule
 def hostility(now, usual, p):
     """Hostility drifts back to its usual level: h' = rho h + (1 - rho) h_bar."""
-    return p.hostility_memory * now + (1.0 - p.hostility_memory) * usual
+    return HOSTILITY_MEMORY * now + (1.0 - HOSTILITY_MEMORY) * usual
 
 
 @rule

@@ -1,6 +1,7 @@
 """Tariffs: who loses what, who answers."""
 
 from ..compiled import rule
+from ..constants import CANCELLATION, CANCELLATION_TARIFF, RETALIATION_DETERRENCE
 from .shared import unit
 
 
@@ -39,10 +40,10 @@ def credible(execution, retaliation, p):
     """Chance within a year that a threat is carried out, less what foreseen retaliation deters."""
     spared = 1.0 - unit(execution)
     yearly = 1.0 - spared * spared * spared * spared
-    return yearly * (1.0 - p.retaliation_deterrence * retaliation)
+    return yearly * (1.0 - RETALIATION_DETERRENCE * retaliation)
 
 
 @rule
 def cancellation_hazard(rate, insulation, p):
     """Yearly chance that an ally cancels an arms order: base plus what tariffs add where defence is not insulated."""
-    return unit(p.cancellation + p.cancellation_tariff * (1.0 - insulation) * rate)
+    return unit(CANCELLATION + CANCELLATION_TARIFF * (1.0 - insulation) * rate)

@@ -7,7 +7,7 @@ from ..compiled import rule
 from ..views import Terms
 
 PARAMETERS = (
-    ("institutionalist_commitment", 0.10, -0.5, 0.5, "guarantees", "What an institutionalist US adds to its resolve", "assumed"),
+    ("institutionalist_commitment", 0.10, -0.5, 0.5, "guarantees", "What it adds to its resolve", "assumed"),
     ("institutionalist_condition", 0.25, 0.0, 1.0, "share", "Share of the conditionality that it applies", "assumed"),
     ("institutionalist_pressure", 0.3, 0.0, 2.0, "factor", "How often it makes demands", "assumed"),
     ("institutionalist_ask", 0.2, 0.0, 1.0, "share", "Size of what it asks beyond the pledge", "assumed"),

@@ -8,7 +8,7 @@ from ..compiled import rule
 from ..views import Terms
 
 PARAMETERS = (
-    ("transactional_stance", 0.70, 0.0, 1.0, "probability", "Warmest tone of a transactional US, toward who pays in full", "assumed"),
+    ("transactional_stance", 0.70, 0.0, 1.0, "probability", "Warmest tone, toward who pays in full", "assumed"),
     ("transactional_commitment", -0.10, -0.5, 0.5, "guarantees", "What it adds to its resolve", "assumed"),
     ("transactional_pressure", 1.6, 0.0, 3.0, "factor", "How often it makes demands when the guarantee is wholly conditional",
      "assumed"),

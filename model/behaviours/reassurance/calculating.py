@@ -4,6 +4,7 @@ Support for the US elsewhere balances abandonment against entrapment (Snyder 198
 """
 
 from ...compiled import rule
+from ...constants import REASSURANCE_BUDGET
 from ...rules.trust import best_commitment, entrapment_cost, honour_slope
 from ...views import Reassurance
 
@@ -18,6 +19,6 @@ def reassure(view, p):
     procurement = 1.0 if slope * p.value_procurement > 0.5 * p.procurement_scale / p.guarantee_value else 0.0
     abandonment = view.threat * (1.0 - view.confidence)
     support = view.conditionality * best_commitment(abandonment, entrapment_cost(view.distance, p))
-    limit = p.reassurance_budget
+    limit = REASSURANCE_BUDGET
     return Reassurance(cash * min(1.0, limit / max(p.cash_scale, 1e-9)),
                        procurement * min(1.0, limit / max(p.procurement_scale, 1e-9)), 0.5 * view.conditionality, support, 0.0)

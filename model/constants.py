@@ -1,0 +1,45 @@
+"""Numbers that no analysis moves, once: each with its unit, its meaning and where it comes from.
+
+A number stands here and not in `parameters` because both ends of any sensible range left nearly every outcome of every shipped
+scenario as it was.  Who doubts one edits it here; both engines follow.
+"""
+
+EVENT_WORDS = 0.2  # [factor] weight of exceptional words, an observation each; assumed
+SOVEREIGNTY_COST = 20.0  # [guarantees] cost of yielding territory; assumed
+RENEGE_COST = 0.1  # [guarantees] cost to an ally of reneging on a fully binding deal; assumed
+RENEGE_GAIN = 1.0  # [factor] temptation to renege, relative to a year's payment; assumed
+OFFER_SHARE = 0.5  # [share of the ask] largest pre-emptive offer; assumed
+CLARITY_PRICE = 0.2  # [share] how much dearer clear terms make what Washington gives; assumed
+STOCKS_PRICE = 0.001  # [share of GDP a year] what full stocks take out of the budget; assumed
+JOINT_PRICE = 0.0005  # [share of GDP a year] what buying together takes out of it; assumed
+PATRON_ADJUSTMENT = 0.15  # [per year] speed at which US spending reaches its target; assumed
+SIGNAL_NOISE = 0.15  # [standard deviation] noise of US rhetoric; assumed
+PRAISE_WEIGHT = 0.5  # [factor] what public praise does to US rhetoric; assumed
+DISPLEASURE = 0.18  # [probability] how far US resentment of hedging shows in its tone; assumed
+STOCK_USE = 0.5  # [share] share of the stocks that a crisis uses up; assumed
+STOCK_RATE = 0.1  # [per quarter] speed of filling stocks (lead time of 8 quarters); assumed
+SHAMING_PUSH = 0.05  # [share] what public shaming takes off the pull of a pledge; assumed
+CANCELLATION = 0.02  # [per year] chance that an arms order is cancelled anyway; assumed
+CANCELLATION_TARIFF = 0.15  # [per year and rate] extra chance of cancellation under tariffs; assumed
+GOVERNMENT_DISRUPTION = 0.5  # [share] how far a large change of government slows budgets; Blum and Potrafke 2020 (sign)
+INSULATION_DECAY = 0.02  # [per quarter] decay of insulation clauses; assumed
+INSULATION_CLAUSE = 0.2  # [share] insulation a fully binding deal adds; assumed
+IDEOLOGY = 0.3  # [guarantees] distaste for accommodating a rival; assumed
+REASSURANCE_BUDGET = 0.002  # [share of GDP a year] most an ally gives unasked, per form; assumed
+GROUND_RECOVERY = 0.03  # [per quarter] how fast lost ground is made good; assumed
+ELECTION_IMPATIENCE = 0.02  # [per quarter] what a near election takes off US patience; assumed
+ACCOMMODATION_RELIEF = 0.3  # [share] threat that full accommodation takes away; assumed
+DEPENDENCE_DRAG = 0.5  # [share] how far buying American slows autonomy; assumed
+DEPENDENCE_RATE = 0.03  # [per quarter] speed at which purchases make dependent; assumed
+HUB_SPILL = 0.3  # [share] spill-in between spokes of one hub; assumed
+ARMS_FATIGUE = 0.4  # [per year] rivals' fatigue in the arms race; Richardson 1960; assumed
+COURT_CAP = 0.15  # [rate] cap of the substitute authority; s. 122 Trade Act
+TROOPS_COMPLEMENT = 0.002  # [share of GDP] extra spending by hosts; Allen, VanDusky-Allen and Flynn 2016 (sign)
+WORDS_WEAR = 0.5  # [factor] what a quarter in office leaves of the weight of words; assumed
+ACCOMMODATION_RATE = 0.25  # [per quarter] speed of accommodating a rival; assumed
+WAITING = 0.6  # [share] how far an election ahead makes an ally rush or wait; assumed
+COALITION_BENEFIT = 0.3  # [benefits per member] benefit each member brings; assumed
+HOSTILITY_MEMORY = 0.98  # [per quarter] persistence of hostility; assumed
+RETALIATION_DETERRENCE = 0.5  # [share] how far foreseen retaliation holds a tariff back; assumed
+TARIFF_REFERENCE = 0.25  # [rate] rate at which the appetite is measured; assumed
+NEWS_TRAVELS_FAR = 0.1  # [share] weight of what befalls others in other alliances; assumed
