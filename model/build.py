@@ -1,6 +1,6 @@
 """From a scenario to the arrays both engines start from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -31,6 +31,7 @@ class Start:
     communities: np.ndarray
     pairs: np.ndarray
     events: np.ndarray
+    memo: dict = field(default_factory=dict, compare=False, repr=False)  # what reference runs of this start came to
 
 
 def build(scenario: Scenario) -> Start:

@@ -13,9 +13,10 @@ from .engine import run_many
 from .outcomes import RESULT_DTYPE
 from .parameters import as_record
 from .reference import distinct, reference_of, reference_point, reference_start
-from .scenario import BEHAVIOURS
+from .scenario import BEHAVIOURS, Reference
 from .variants import CHOICES, live_only
 
+MEMO = 65_536  # reference runs remembered for a start
 VARIANT_PARAMETERS = {
     "incumbent_strategy": "strategy", "challenger_strategy": "strategy", "spending_behaviour": "spending",
     "reassurance_behaviour": "reassurance", "hedging_behaviour": "hedging",
@@ -69,28 +70,48 @@ def run_pairs(start: Start, points: Sequence[dict], seeds: Sequence[int], held: 
 
 def held_against(start: Start, points: Sequence[dict], seeds: Sequence[int], name: str, workers: int | None) -> np.ndarray:
     """Deterrence with and without the US in the last term of each run's reference, shape (runs, 2); -1 without one."""
-    return reference_series(start, points, seeds, name, workers, last=True)
-
-
-def reference_series(start: Start, points: Sequence[dict], seeds: Sequence[int], name: str, workers: int | None = None,
-                     last: bool = False) -> np.ndarray:
-    """Each run's reference: deterrence with and without the US, shape (runs, quarters, 2); its last term alone, (runs, 2)."""
     reference = reference_of(start.scenario, name)
-    quarters = start.scenario.quarters
     if reference is None:
-        return np.full((len(seeds), 2) if last else (len(seeds), quarters, 2), -1.0)
+        return np.full((len(seeds), 2), -1.0)
+    pairs, where = reference_pairs(start, reference, points, seeds)
+    keys = [(name, tuple(point.values()), seed) for point, seed in pairs]
+    if len(start.memo) > MEMO:
+        start.memo.clear()
+    missing = [k for k, key in enumerate(keys) if key not in start.memo]
+    if missing:
+        found = run_references(start, reference, [pairs[k] for k in missing], False, workers).results
+        for k, row in zip(missing, found, strict=True):
+            start.memo[keys[k]] = (row["deterrence"], row["deterrence_alone"])
+    return np.array([start.memo[key] for key in keys], float).reshape(len(keys), 2)[where]
+
+
+def reference_series(start: Start, points: Sequence[dict], seeds: Sequence[int], name: str,
+                     workers: int | None = None) -> np.ndarray:
+    """Each run's reference by quarter: deterrence with and without the US, shape (runs, quarters, 2); -1 without one."""
+    reference = reference_of(start.scenario, name)
+    if reference is None:
+        return np.full((len(seeds), start.scenario.quarters, 2), -1.0)
+    pairs, where = reference_pairs(start, reference, points, seeds)
+    series = run_references(start, reference, pairs, True, workers).series
+    return np.stack([series["system_deterrence"], series["system_alone"]], -1)[where]
+
+
+def reference_pairs(start: Start, reference: Reference, points: Sequence[dict],
+                    seeds: Sequence[int]) -> tuple[list[tuple[dict, int]], np.ndarray]:
+    """The reference runs that these runs need, each once, and which of them each run is held against."""
     made: dict[int, dict] = {}
     for point in points:
         if id(point) not in made:
             made[id(point)] = reference_point(start.scenario, reference, point)
-    pairs, where = distinct([made[id(point)] for point in points], seeds)
-    begin = reference_start(start, reference)
-    refuse_live_only(begin, [point for point, _ in pairs])
-    unmeasured = np.full((len(pairs), 2), -1.0)
-    runs = run_pairs(begin, [point for point, _ in pairs], [seed for _, seed in pairs], unmeasured, not last, False, workers)
-    if last:
-        return np.stack([runs.results["deterrence"], runs.results["deterrence_alone"]], -1)[where]
-    return np.stack([runs.series["system_deterrence"], runs.series["system_alone"]], -1)[where]
+    return distinct([made[id(point)] for point in points], seeds)
+
+
+def run_references(start: Start, reference: Reference, pairs: list[tuple[dict, int]], series: bool,
+                   workers: int | None) -> Runs:
+    """Reference runs themselves, held against nothing."""
+    begin, points, seeds = reference_start(start, reference), [point for point, _ in pairs], [seed for _, seed in pairs]
+    refuse_live_only(begin, points)
+    return run_pairs(begin, points, seeds, np.full((len(pairs), 2), -1.0), series, False, workers)
 
 
 def refuse_live_only(start: Start, points: Sequence[dict[str, float | int]]) -> None:
