@@ -1,4 +1,8 @@
-"""Run a scenario on the fast engine: once, or a design times seeds on all cores."""
+"""Run a scenario on the fast engine: once, or a design times seeds on all cores.
+
+Few runs are interpreted and many compiled, with the same bits: to fetch the compiled loop takes as long as to interpret
+four runs, and to compile it as long as some 150.
+"""
 
 import os
 from collections.abc import Sequence
@@ -9,7 +13,7 @@ import numpy as np
 
 from .build import ALLY_DTYPE, SYSTEM_DTYPE, Start
 from .compiled import COMPILED
-from .engine import run_many
+from .engine import run_compiled, run_fast, run_interpreted
 from .outcomes import RESULT_DTYPE
 from .parameters import as_record
 from .scenario import BEHAVIOURS
@@ -19,6 +23,11 @@ VARIANT_PARAMETERS = {
     "incumbent_strategy": "strategy", "challenger_strategy": "strategy", "spending_behaviour": "spending",
     "reassurance_behaviour": "reassurance", "hedging_behaviour": "hedging",
 }
+# Processor seconds, rounded, on a machine of 2024. They choose a way to the same numbers and no number.
+INTERPRETING = 0.00015  # an ally and quarter
+FETCHING = 1.1  # numba, and the compiled loop from its cache
+COMPILING = 40.0
+SPENT = [0.0]  # what this process has interpreted so far
 
 
 class LiveOnlyError(ValueError):
@@ -35,11 +44,11 @@ class Runs:
 
 
 def run_batch(start: Start, points: Sequence[dict[str, float | int]], seeds: Sequence[int], *, series: bool = False,
-              panel: bool = False, workers: int | None = None) -> Runs:
+              panel: bool = False, workers: int | None = None, compiled: bool | None = None) -> Runs:
     """Run every (point, seed) pair given: run r uses points[r], resolved parameters, and seeds[r].
 
-    Neither the number of workers nor the order of runs changes a result.  Raises LiveOnlyError for a variant that
-    declares itself live-only.
+    compiled: whether to use the compiled loop, None for the cheaper way.  Neither that nor the number of workers nor the
+    order of runs changes a result.  Raises LiveOnlyError for a variant that declares itself live-only.
     """
     if len(points) != len(seeds):
         raise ValueError(f"{len(points)} points but {len(seeds)} seeds; give one seed per point")
@@ -48,21 +57,59 @@ def run_batch(start: Start, points: Sequence[dict[str, float | int]], seeds: Seq
     n, quarters = len(params), start.scenario.quarters
     runs = Runs(np.zeros(n, RESULT_DTYPE), np.zeros((n if series else 0, quarters), SYSTEM_DTYPE),
                 np.zeros((n if panel else 0, quarters, len(start.allies)), ALLY_DTYPE))
-    workers = (workers or os.cpu_count() or 1) if COMPILED else 1
+    compiled = COMPILED and (compile_next(start, n) if compiled is None else compiled)
+    workers = (workers or os.cpu_count() or 1) if compiled else 1
     cuts = np.linspace(0, n, min(workers, n) + 1).astype(int)
     with ThreadPoolExecutor(workers) as pool:
-        jobs = [pool.submit(run_slice, start, params, seeds, runs, slice(a, b)) for a, b in zip(cuts, cuts[1:])]
+        jobs = [pool.submit(run_slice, start, params, seeds, runs, slice(a, b), compiled) for a, b in zip(cuts, cuts[1:])]
         for job in jobs:
             job.result()
     return runs
 
 
-def run_slice(start: Start, params: np.ndarray, seeds: np.ndarray, runs: Runs, part: slice) -> None:
+def run_slice(start: Start, params: np.ndarray, seeds: np.ndarray, runs: Runs, part: slice, compiled: bool) -> None:
     """Run a slice of the runs into its place."""
-    quarters = start.scenario.quarters
-    run_many(params[part], seeds[part], start.allies, start.patron, start.rivals, start.communities,
-             np.zeros(quarters, SYSTEM_DTYPE), start.distances, start.events, start.scenario.first, quarters,
-             runs.results[part], runs.series[part], runs.panel[part])
+    quarters, loop = start.scenario.quarters, run_fast if compiled else run_interpreted
+    loop(params[part], seeds[part], start.allies, start.patron, start.rivals, start.communities,
+         np.zeros(quarters, SYSTEM_DTYPE), start.distances, start.events, start.scenario.first, quarters,
+         runs.results[part], runs.series[part], runs.panel[part])
+
+
+def compiled_ready() -> bool:
+    """Whether many runs can begin at once: there is a compiler, and it has nothing to compile."""
+    return COMPILED and run_compiled.ready
+
+
+def interpreted_runs(start: Start, seconds: float) -> int:
+    """How many runs of this world the interpreted loop makes in about so many seconds of a processor."""
+    return int(seconds / interpreting(start))
+
+
+def interpreting(start: Start) -> float:
+    """About how many seconds of a processor the interpreted loop takes for a run of this world."""
+    return INTERPRETING * len(start.allies) * start.scenario.quarters
+
+
+def runs_within(start: Start, wanted: int, seconds: float) -> int:
+    """How many of the runs wanted a command should make that is to answer in about so many seconds.
+
+    All of them if the compiled loop is ready; otherwise as many as can be interpreted, at least one.
+    """
+    return wanted if compiled_ready() else max(1, min(wanted, interpreted_runs(start, seconds)))
+
+
+def compile_next(start: Start, runs: int) -> bool:
+    """Whether these runs are cheaper compiled, counting what this process has interpreted so far.
+
+    A process that asks for a run at a time, again and again, thus loses at most the price of compiling once more.
+    """
+    if run_compiled.loop is not None:
+        return True
+    worth = interpreting(start) * runs
+    if worth + SPENT[0] > (FETCHING if run_compiled.ready else COMPILING):
+        return True
+    SPENT[0] += worth
+    return False
 
 
 def refuse_live_only(start: Start, points: Sequence[dict[str, float | int]]) -> None:
