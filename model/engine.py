@@ -103,25 +103,32 @@ def fill_pairs(luck, rivals, allies, rival_luck, p, seed, quarter):
 
 
 @kernel
-def run_compiled(params, seeds, allies_0, patron_0, rivals_0, communities_0, system_0, distances, events, first, quarters,
-                 results, series, panel, draws, lucks, reach, pair_luck):
-    """The loop of `run_fast`: `draws` and `lucks` are the same memory, as numbers and by name."""
+def run_compiled(params, seeds, order, allies_0, patron_0, rivals_0, communities_0, system_0, distances, events, first,
+                 quarters, results, series, panel, draws, lucks, reach, pair_luck):
+    """The loop of `run_fast`: `draws` and `lucks` are the same memory, as numbers and by name.
+
+    There is a table a quarter, for the next run of the same seed, or a single one if no two runs share a seed.
+    """
     n = len(allies_0)
     own_series = np.empty_like(system_0)
-    for r in range(len(params)):
+    for place in range(len(order)):
+        r = order[place]
         p, seed = params[r], seeds[r]
         allies, patron, rivals = allies_0.copy(), patron_0.copy(), rivals_0.copy()
         communities = communities_0.copy()
-        fill(draws[0], allies, seed, first, len(PURPOSES))
-        start(allies, patron[0], rivals, communities, distances, reach, p, first, lucks[0])
+        drawn = place > 0 and seed == seeds[order[place - 1]]
+        if not drawn:
+            fill(draws[0][0], allies, seed, first, len(PURPOSES))
+        start(allies, patron[0], rivals, communities, distances, reach, p, first, lucks[0][0])
         for q in range(quarters):
-            quarter = first + q
-            fill(draws[0], allies, seed, quarter, ALLY_PURPOSES)
-            fill(draws[1], rivals, seed, quarter, len(PURPOSES))
-            fill(draws[2], patron, seed, quarter, len(PURPOSES))
-            fill_pairs(pair_luck, rivals, allies, lucks[1], p, seed, quarter)
-            step(allies, patron[0], rivals, communities, own_series[q], reach, events, p, quarter, first, lucks[0], pair_luck,
-                 lucks[1], lucks[2][0])
+            quarter, at = first + q, q % len(draws[0])
+            if not drawn:
+                fill(draws[0][at], allies, seed, quarter, ALLY_PURPOSES)
+                fill(draws[1][at], rivals, seed, quarter, len(PURPOSES))
+                fill(draws[2][at], patron, seed, quarter, len(PURPOSES))
+            fill_pairs(pair_luck, rivals, allies, lucks[1][at], p, seed, quarter)
+            step(allies, patron[0], rivals, communities, own_series[q], reach, events, p, quarter, first, lucks[0][at],
+                 pair_luck, lucks[1][at], lucks[2][at, 0])
             if len(series) > 0:
                 series[r, q] = own_series[q]
             if len(panel) > 0:
@@ -132,12 +139,17 @@ def run_compiled(params, seeds, allies_0, patron_0, rivals_0, communities_0, sys
 
 def run_fast(params, seeds, allies_0, patron_0, rivals_0, communities_0, system_0, distances, events, first, quarters,
              results, series, panel):
-    """Many runs: run r uses params[r] and seeds[r]. Fills results[r]; series[r] and panel[r] where they are not empty."""
+    """Many runs: run r uses params[r] and seeds[r]. Fills results[r]; series[r] and panel[r] where they are not empty.
+
+    Runs of the same seed follow each other, and share the tables of its luck.
+    """
     n, k = len(allies_0), len(rivals_0)
-    draws = tuple(np.zeros((count, len(PURPOSES))) for count in (n, k, 1))
-    lucks = tuple(table.reshape(-1).view(LUCK_DTYPE) for table in draws)
-    run_compiled(params, seeds, allies_0, patron_0, rivals_0, communities_0, system_0, distances.ravel(), events, first,
-                 quarters, results, series, panel, draws, lucks, np.zeros(n * k), np.zeros(n * k))
+    tables = quarters if len(np.unique(seeds)) < len(seeds) else 1
+    draws = tuple(np.zeros((tables, count, len(PURPOSES))) for count in (n, k, 1))
+    lucks = tuple(table.view(LUCK_DTYPE)[:, :, 0] for table in draws)
+    run_compiled(params, seeds, np.argsort(seeds, kind="stable"), allies_0, patron_0, rivals_0, communities_0, system_0,
+                 distances.ravel(), events, first, quarters, results, series, panel, draws, lucks, np.zeros(n * k),
+                 np.zeros(n * k))
 
 
 class Row:
