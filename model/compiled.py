@@ -1,56 +1,192 @@
 """The only file that knows numba.
 
-`rule` marks a plain function so that a compiled loop may call it and everybody else may too; `kernel` compiles a
-loop.  Without numba, or with ``NUMBA_DISABLE_JIT=1``, both leave the function as it is and `COMPILED` is False: the
-same loops then run on plain Python objects, slower and with the same result to the last bit.
+`rule` marks a plain function so that a compiled loop may call it and everybody else may too; `kernel` makes a loop that is
+compiled, or fetched from a cache, when it is first called.  Until then numba is not even imported.  Without numba, or with
+``NUMBA_DISABLE_JIT=1``, `COMPILED` is False: the same loops then run on plain Python objects, slower and with the same
+result to the last bit.
 """
 
 import hashlib
 import os
+import shutil
+import sys
+import tempfile
 from collections.abc import Callable
+from functools import update_wrapper
+from importlib.util import find_spec
 from pathlib import Path
+from threading import RLock
 from typing import TypeVar
 
 import platformdirs
 
-try:
-    # Intel's vector library rounds exp and log differently from the C library that plain Python calls.
-    os.environ.setdefault("NUMBA_DISABLE_INTEL_SVML", "1")
-    import numba
-    from numba.extending import register_jitable
-except ImportError:
-    numba = None
+# Intel's vector library rounds exp and log differently from the C library that plain Python calls.
+os.environ.setdefault("NUMBA_DISABLE_INTEL_SVML", "1")
 
 Function = TypeVar("Function", bound=Callable)
 
-COMPILED = numba is not None and not numba.config.DISABLE_JIT
+COMPILED = find_spec("numba") is not None and os.environ.get("NUMBA_DISABLE_JIT", "0") in ("", "0")
 OWN_VARIANTS = Path(os.environ["FOEDUS_VARIANTS"]).absolute() if os.environ.get("FOEDUS_VARIANTS") else None  # see `variants`
+WAITING: list[tuple[Callable, Callable]] = []  # a marked function, and what makes its stand-in for numba; see `compiler`
+LOADING = RLock()
+OPTIONS = {"nogil": True, "error_model": "numpy"}
 
 
 def rule(function: Function) -> Function:
     """Mark a rule so that a compiled loop may call it; it stays an ordinary Python function."""
-    return register_jitable(function) if COMPILED else function
+    WAITING.append((function, lambda numba: function))
+    return function
+
+
+def compiler():
+    """numba, which by now knows every function marked so far."""
+    import numba
+    from numba.extending import overload
+
+    def register(function, stand_in):
+        overload(function, strict=False)(lambda *args, **kwargs: stand_in)
+
+    with LOADING:
+        while WAITING:
+            function, make = WAITING.pop()
+            register(function, make(numba))
+    return numba
+
+
+def c_power(x, exponent):
+    """x^exponent by the C library, as `**` of plain Python does.
+
+    Compiled, it is a call to a function of which nothing is known.  The power numba knows is free of side effects, so the
+    compiler takes it out of the branch that should avoid it.
+    """
+    return x**exponent
+
+
+def call_to_c(numba):
+    """`c_power` for numba."""
+    called = numba.types.ExternalFunction("pow", numba.float64(numba.float64, numba.float64))
+    return lambda x, exponent: called(x, exponent)
+
+
+WAITING.append((c_power, call_to_c))
+
+
+# --- loops ---------------------------------------------------------------------------------------------------
+
+
+class Kernel:
+    """A loop, compiled when it is first called and kept in the folder of `cache_folder`.
+
+    numba's own cache looks at the file of the loop alone: an edit to a rule elsewhere would go on running the old rule.
+    Hence the folder.  Where it cannot be written nothing is kept, and a line on stderr says so.
+    """
+
+    def __init__(self, function: Callable):
+        self.function, self.loop = function, None
+        update_wrapper(self, function)
+
+    def __call__(self, *arguments):
+        """Run the loop; the first call with such arguments compiles it."""
+        with LOADING:
+            loop = self.loop = self.loop or prepare(self.function)
+        known = len(loop.overloads)
+        try:
+            loop(*arguments)
+        except OSError as problem:  # of the cache; after a compilation only keeping its result has failed
+            complain(str(problem))
+            if len(loop.overloads) == known:
+                loop = self.loop = compiler().njit(**OPTIONS)(self.function)
+            loop(*arguments)
+        if len(loop.overloads) > known and sum(loop.stats.cache_misses.values()):
+            seal(cache_folder())
+
+    @property
+    def stats(self):
+        """What numba counts: hits and misses of the cache."""
+        return self.loop.stats
+
+    @property
+    def ready(self) -> bool:
+        """Whether a call has nothing to compile, as far as can be seen without numba."""
+        if self.loop is not None:
+            return bool(self.loop.overloads)
+        folder, name = cache_folder(), f"{Path(self.function.__code__.co_filename).stem}.{self.function.__qualname__}"
+        return COMPILED and sound(folder) and any(folder.glob(f"*/{name}-*.nbi"))
 
 
 def kernel(function: Callable) -> Callable:
-    """Compile a loop, cached in a folder named after everything it could depend on.
+    """Mark a loop to be compiled; without a compiler it stays as it is."""
+    return Kernel(function) if COMPILED else function
 
-    numba's own cache looks at the file of the loop alone: an edit to a rule elsewhere would go on running the old
-    rule.  Hence the folder.
-    """
-    if not COMPILED:
-        return function
+
+def prepare(function: Callable):
+    """numba's version of a loop, with a cache if there can be one."""
+    numba, folder = compiler(), cache_folder()
     before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(cache_folder())
     try:
-        return numba.njit(nogil=True, cache=True, error_model="numpy")(function)
+        if not sound(folder):
+            shutil.rmtree(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+        numba.config.CACHE_DIR = str(folder)
+        loop = numba.njit(cache=True, **OPTIONS)(function)
+    except OSError as problem:
+        complain(str(problem))
+    else:
+        # Where numba may not write it takes another folder, whose name does not hang on the rules.
+        if Path(loop.stats.cache_path).is_relative_to(folder):
+            return loop
+        complain(f"numba chose {loop.stats.cache_path}")
     finally:
         numba.config.CACHE_DIR = before
+    return numba.njit(**OPTIONS)(function)
+
+
+def complain(reason: str) -> None:
+    """One line: nothing is kept."""
+    import logging
+
+    logging.getLogger(__name__).warning("foedus: compiled code cannot be kept in '%s' (%s), so every start compiles again; "
+                                        "make the folder writable", cache_folder(), reason)
+
+
+# --- the cache -----------------------------------------------------------------------------------------------
 
 
 def cache_folder() -> Path:
-    """Folder of the compiled loops of exactly this source."""
-    return Path(platformdirs.user_cache_dir("foedus")) / model_hash()
+    """Folder of the compiled loops of exactly this source, for this Python and this numba."""
+    from importlib.metadata import version
+
+    python = f"{sys.implementation.cache_tag}-numba-{version('numba')}"
+    return Path(platformdirs.user_cache_dir("foedus")) / model_hash() / python
+
+
+def contents(folder: Path) -> str:
+    """Digest of what numba keeps there; empty if it keeps nothing."""
+    digest, files = hashlib.sha256(), sorted([*folder.glob("*/*.nbi"), *folder.glob("*/*.nbc")])
+    for path in files:
+        digest.update(str(path.relative_to(folder)).encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest() if files else ""
+
+
+def seal(folder: Path) -> None:
+    """Write down what is in a folder, so that damage shows: numba reads whatever it finds."""
+    try:
+        with tempfile.NamedTemporaryFile("w", dir=folder, delete=False) as file:
+            file.write(contents(folder))
+        os.replace(file.name, folder / "seal")
+    except OSError:  # no cache, or another process took it for damaged; either way the next start compiles
+        return
+
+
+def sound(folder: Path) -> bool:
+    """Whether a folder holds what was last kept there, or nothing."""
+    try:
+        found = contents(folder)
+        return found == ((folder / "seal").read_text() if found else "")
+    except (OSError, ValueError):
+        return False
 
 
 def model_hash() -> str:
@@ -63,15 +199,17 @@ def model_hash() -> str:
     return digest.hexdigest()[:16]
 
 
+# --- choices -------------------------------------------------------------------------------------------------
+
+
 def dispatcher(table: list[Callable], compilable: list[Callable]) -> Callable:
     """A function (code, view, p) that calls table[code] in Python and compilable[code] in a compiled loop."""
 
     def choose(code, view, p):
         return table[code](view, p)
 
-    if COMPILED:
-        chained = chain(compilable)
-        numba.extending.overload(choose)(lambda code, view, p: chained)
+    chained = chain(compilable)
+    WAITING.append((choose, lambda numba: chained))
     return choose
 
 

@@ -6,7 +6,7 @@ Without numba the same functions run on lists of plain objects; the numbers are 
 import numpy as np
 
 from . import moves
-from .compiled import COMPILED, kernel, rule
+from .compiled import kernel, rule
 from .draws import ALLY, PAIR, PATRON, RIVAL, draw_luck, uniform
 from .outcomes import RESULT_DTYPE, conclude, measure
 
@@ -120,52 +120,61 @@ def fill(luck, actors, seed, quarter, places):
 
 
 @rule
-def fill_pairs(luck, pairs, rivals, rival_luck, p, seed, quarter, places):
-    """The luck that rivals and allies share, for those who want something; a target is drawn only by who may have a crisis."""
-    allies = len(pairs) // max(1, len(rivals))
-    for k in range(len(rivals)):
-        used = len(places) if moves.may_stir(rival_luck[k], p) else 2
-        for i in range(k * allies, (k + 1) * allies):
-            if pairs[i].claim > 0.0:
-                for purpose in range(used):
-                    luck[i, purpose] = uniform(seed, quarter, pairs[i].actor, places[purpose])
+def fill_pairs(luck, pairs, seed, quarter, places):
+    """The luck that rivals and allies share, for those pairs in which the rival wants something."""
+    for i in range(len(pairs)):
+        if pairs[i].claim > 0.0:
+            for k in range(len(places)):
+                luck[i, k] = uniform(seed, quarter, pairs[i].actor, places[k])
 
 
 @rule
-def quarter_of(allies, patron, rivals, communities, pairs, system, events, p, seed, quarter, first, draws, lucks):
-    """Draw a quarter's luck and play it: `draws` and `lucks` are the same memory, as numbers and by name."""
-    fill(draws[0], allies, seed, quarter, ALLY_PLACES)
-    fill(draws[1], rivals, seed, quarter, RIVAL_PLACES)
-    fill(draws[2], patron, seed, quarter, PATRON_PLACES)
-    fill_pairs(draws[3], pairs, rivals, lucks[1], p, seed, quarter, PAIR_PLACES)
-    step(allies, patron[0], rivals, communities, pairs, system, events, p, quarter, first, lucks[0], lucks[3], lucks[1],
-         lucks[2][0])
+def draw_quarter(draws, allies, patron, rivals, pairs, seed, quarter, at):
+    """Everybody's luck of a quarter, into the tables at place `at`."""
+    fill(draws[0][at], allies, seed, quarter, ALLY_PLACES)
+    fill(draws[1][at], rivals, seed, quarter, RIVAL_PLACES)
+    fill(draws[2][at], patron, seed, quarter, PATRON_PLACES)
+    fill_pairs(draws[3][at], pairs, seed, quarter, PAIR_PLACES)
+
+
+@rule
+def play_quarter(allies, patron, rivals, communities, pairs, system, events, p, quarter, first, lucks, at):
+    """A quarter with the luck that has been drawn."""
+    step(allies, patron[0], rivals, communities, pairs, system, events, p, quarter, first, lucks[0][at], lucks[3][at],
+         lucks[1][at], lucks[2][at, 0])
 
 
 ALLY_PLACES, RIVAL_PLACES, PATRON_PLACES, PAIR_PLACES = ALLY.places, RIVAL.places, PATRON.places, PAIR.places
 
 
-def luck_tables(begin):
-    """Memory for a quarter's luck of allies, rivals, patron and pairs: as numbers, and the same by name."""
-    counts = (len(begin.allies), len(begin.rivals), 1, len(begin.pairs))
-    draws = tuple(np.zeros((count, len(kind.places))) for count, kind in zip(counts, (ALLY, RIVAL, PATRON, PAIR)))
-    return draws, tuple(table.reshape(-1).view(kind.dtype) for table, kind in zip(draws, (ALLY, RIVAL, PATRON, PAIR)))
+def luck_tables(begin, quarters=1):
+    """Memory for so many quarters' luck of allies, rivals, patron and pairs: as numbers, and the same by name."""
+    kinds = ((ALLY, len(begin.allies)), (RIVAL, len(begin.rivals)), (PATRON, 1), (PAIR, len(begin.pairs)))
+    draws = tuple(np.zeros((quarters, count, len(kind.places))) for kind, count in kinds)
+    return draws, tuple(table.view(kind.dtype)[:, :, 0] for table, (kind, _) in zip(draws, kinds))
 
 
 @kernel
-def run_compiled(params, seeds, references, allies_0, patron_0, rivals_0, communities_0, pairs_0, system_0, events, first,
-                 quarters, results, series, panel, draws, lucks):
-    """The loop of `run_fast`."""
+def run_compiled(params, seeds, order, references, allies_0, patron_0, rivals_0, communities_0, pairs_0, system_0, events,
+                 first, quarters, results, series, panel, draws, lucks):
+    """The loop of `run_fast`.
+
+    There is a table of luck a quarter, for the next run of the same seed, or a single one if no two runs share a seed.
+    """
     n = len(allies_0)
     own_series = np.empty_like(system_0)
-    for r in range(len(params)):
+    for place in range(len(order)):
+        r = order[place]
         p, seed = params[r], seeds[r]
         allies, patron, rivals = allies_0.copy(), patron_0.copy(), rivals_0.copy()
         communities, pairs = communities_0.copy(), pairs_0.copy()
+        drawn = place > 0 and seed == seeds[order[place - 1]]
         start(allies, patron[0], rivals, communities, pairs, p, first)
         for q in range(quarters):
-            quarter_of(allies, patron, rivals, communities, pairs, own_series[q], events, p, seed, first + q, first, draws,
-                       lucks)
+            quarter, at = first + q, q % len(draws[0])
+            if not drawn:
+                draw_quarter(draws, allies, patron, rivals, pairs, seed, quarter, at)
+            play_quarter(allies, patron, rivals, communities, pairs, own_series[q], events, p, quarter, first, lucks, at)
             if len(series) > 0:
                 series[r, q] = own_series[q]
             if len(panel) > 0:
@@ -177,12 +186,14 @@ def run_compiled(params, seeds, references, allies_0, patron_0, rivals_0, commun
 def run_fast(params, seeds, references, begin, results, series, panel):
     """Many runs: run r uses params[r], seeds[r] and references[r]. Fills results[r]; series[r], panel[r] unless empty.
 
-    begin: `build.Start`; references: deterrence and deterrence alone of the reference run, shape (runs, 2).
+    begin: `build.Start`; references: deterrence and deterrence alone of the reference run, shape (runs, 2).  Runs of the
+    same seed follow each other, and share the tables of its luck.
     """
     quarters = begin.scenario.quarters
-    run_compiled(params, seeds, references, begin.allies, begin.patron, begin.rivals, begin.communities, begin.pairs,
-                 np.zeros(quarters, series.dtype), begin.events, begin.scenario.first, quarters, results, series, panel,
-                 *luck_tables(begin))
+    tables = quarters if len(np.unique(seeds)) < len(seeds) else 1
+    run_compiled(params, seeds, np.argsort(seeds, kind="stable"), references, begin.allies, begin.patron, begin.rivals,
+                 begin.communities, begin.pairs, np.zeros(quarters, series.dtype), begin.events, begin.scenario.first, quarters,
+                 results, series, panel, *luck_tables(begin, tables))
 
 
 class Row:
@@ -220,6 +231,3 @@ def run_interpreted(params, seeds, references, begin, results, series, panel):
         outcome = Row(np.zeros((), RESULT_DTYPE))
         conclude(outcome, own_series, begin.scenario.quarters, references[r, 0], references[r, 1], p)
         results[r] = tuple(vars(outcome).values())
-
-
-run_many = run_fast if COMPILED else run_interpreted

@@ -1,4 +1,8 @@
-"""Run a scenario on the fast engine: once, or a design times seeds on all cores."""
+"""Run a scenario on the fast engine: once, or a design times seeds on all cores.
+
+Few runs are interpreted and many compiled, with the same bits: to fetch the compiled loop takes as long as to interpret
+four runs, and to compile it as long as some 150.
+"""
 
 import os
 from collections.abc import Sequence
@@ -9,7 +13,7 @@ import numpy as np
 
 from .build import ALLY_DTYPE, SYSTEM_DTYPE, Start
 from .compiled import COMPILED
-from .engine import run_many
+from .engine import run_compiled, run_fast, run_interpreted
 from .outcomes import RESULT_DTYPE
 from .parameters import as_record
 from .reference import distinct, reference_of, reference_point, reference_start
@@ -21,6 +25,11 @@ VARIANT_PARAMETERS = {
     "incumbent_strategy": "strategy", "challenger_strategy": "strategy", "spending_behaviour": "spending",
     "reassurance_behaviour": "reassurance", "hedging_behaviour": "hedging",
 }
+# Processor seconds, rounded, on a machine of 2024. They choose a way to the same numbers and no number.
+INTERPRETING = 0.00015  # an ally and quarter
+FETCHING = 1.1  # numba, and the compiled loop from its cache
+COMPILING = 40.0
+SPENT = [0.0]  # what this process has interpreted so far
 
 
 class LiveOnlyError(ValueError):
@@ -37,38 +46,41 @@ class Runs:
 
 
 def run_batch(start: Start, points: Sequence[dict[str, float | int]], seeds: Sequence[int], *, series: bool = False,
-              panel: bool = False, workers: int | None = None, reference: str = "own") -> Runs:
+              panel: bool = False, workers: int | None = None, compiled: bool | None = None, reference: str = "own") -> Runs:
     """Run every (point, seed) pair given: run r uses points[r], resolved parameters, and seeds[r].
 
     reference: what each run is held against, a name of `reference.CHOICES`; reference runs that several runs share are made
-    once.  Neither the number of workers nor the order of runs changes a result.  Raises LiveOnlyError for a variant that
-    declares itself live-only, ParameterError for a reference that nobody knows.
+    once.  compiled: whether to use the compiled loop, None for the cheaper way.  Neither that nor the number of workers nor
+    the order of runs changes a result.  Raises LiveOnlyError for a variant that declares itself live-only, ParameterError
+    for a reference that nobody knows.
     """
     if len(points) != len(seeds):
         raise ValueError(f"{len(points)} points but {len(seeds)} seeds; give one seed per point")
     refuse_live_only(start, points)
-    held = held_against(start, points, seeds, reference, workers)
-    return run_pairs(start, points, seeds, held, series, panel, workers)
+    compiled = COMPILED and (compile_next(start, 2 * len(seeds)) if compiled is None else compiled)
+    held = held_against(start, points, seeds, reference, workers, compiled)
+    return run_pairs(start, points, seeds, held, series, panel, workers, compiled)
 
 
 def run_pairs(start: Start, points: Sequence[dict], seeds: Sequence[int], held: np.ndarray, series: bool, panel: bool,
-              workers: int | None) -> Runs:
+              workers: int | None, compiled: bool) -> Runs:
     """Every run, held against the deterrence with and without the US that `held` gives, shape (runs, 2)."""
     params, seeds = as_record(list(points)), np.asarray(seeds, np.int64)
     n, quarters = len(params), start.scenario.quarters
     runs = Runs(np.zeros(n, RESULT_DTYPE), np.zeros((n if series else 0, quarters), SYSTEM_DTYPE),
                 np.zeros((n if panel else 0, quarters, len(start.allies)), ALLY_DTYPE))
-    workers = (workers or os.cpu_count() or 1) if COMPILED else 1
+    workers, loop = ((workers or os.cpu_count() or 1), run_fast) if compiled else (1, run_interpreted)
     cuts = np.linspace(0, n, min(workers, n) + 1).astype(int)
     with ThreadPoolExecutor(workers) as pool:
-        jobs = [pool.submit(run_many, params[a:b], seeds[a:b], held[a:b], start, runs.results[a:b], runs.series[a:b],
+        jobs = [pool.submit(loop, params[a:b], seeds[a:b], held[a:b], start, runs.results[a:b], runs.series[a:b],
                             runs.panel[a:b]) for a, b in zip(cuts, cuts[1:])]
         for job in jobs:
             job.result()
     return runs
 
 
-def held_against(start: Start, points: Sequence[dict], seeds: Sequence[int], name: str, workers: int | None) -> np.ndarray:
+def held_against(start: Start, points: Sequence[dict], seeds: Sequence[int], name: str, workers: int | None,
+                 compiled: bool) -> np.ndarray:
     """Deterrence with and without the US in the last term of each run's reference, shape (runs, 2); -1 without one."""
     reference = reference_of(start.scenario, name)
     if reference is None:
@@ -79,7 +91,7 @@ def held_against(start: Start, points: Sequence[dict], seeds: Sequence[int], nam
         start.memo.clear()
     missing = [k for k, key in enumerate(keys) if key not in start.memo]
     if missing:
-        found = run_references(start, reference, [pairs[k] for k in missing], False, workers).results
+        found = run_references(start, reference, [pairs[k] for k in missing], False, workers, compiled).results
         for k, row in zip(missing, found, strict=True):
             start.memo[keys[k]] = (row["deterrence"], row["deterrence_alone"])
     return np.array([start.memo[key] for key in keys], float).reshape(len(keys), 2)[where]
@@ -92,7 +104,8 @@ def reference_series(start: Start, points: Sequence[dict], seeds: Sequence[int],
     if reference is None:
         return np.full((len(seeds), start.scenario.quarters, 2), -1.0)
     pairs, where = reference_pairs(start, reference, points, seeds)
-    series = run_references(start, reference, pairs, True, workers).series
+    compiled = COMPILED and compile_next(start, len(pairs))
+    series = run_references(start, reference, pairs, True, workers, compiled).series
     return np.stack([series["system_deterrence"], series["system_alone"]], -1)[where]
 
 
@@ -107,11 +120,48 @@ def reference_pairs(start: Start, reference: Reference, points: Sequence[dict],
 
 
 def run_references(start: Start, reference: Reference, pairs: list[tuple[dict, int]], series: bool,
-                   workers: int | None) -> Runs:
+                   workers: int | None, compiled: bool) -> Runs:
     """Reference runs themselves, held against nothing."""
     begin, points, seeds = reference_start(start, reference), [point for point, _ in pairs], [seed for _, seed in pairs]
     refuse_live_only(begin, points)
-    return run_pairs(begin, points, seeds, np.full((len(pairs), 2), -1.0), series, False, workers)
+    return run_pairs(begin, points, seeds, np.full((len(pairs), 2), -1.0), series, False, workers, compiled)
+
+
+def compiled_ready() -> bool:
+    """Whether many runs can begin at once: there is a compiler, and it has nothing to compile."""
+    return COMPILED and run_compiled.ready
+
+
+def interpreted_runs(start: Start, seconds: float) -> int:
+    """How many runs of this world the interpreted loop makes in about so many seconds of a processor."""
+    return int(seconds / interpreting(start))
+
+
+def interpreting(start: Start) -> float:
+    """About how many seconds of a processor the interpreted loop takes for a run of this world."""
+    return INTERPRETING * len(start.allies) * start.scenario.quarters
+
+
+def runs_within(start: Start, wanted: int, seconds: float) -> int:
+    """How many of the runs wanted a command should make that is to answer in about so many seconds.
+
+    All of them if the compiled loop is ready; otherwise as many as can be interpreted, at least one.
+    """
+    return wanted if compiled_ready() else max(1, min(wanted, interpreted_runs(start, seconds)))
+
+
+def compile_next(start: Start, runs: int) -> bool:
+    """Whether these runs are cheaper compiled, counting what this process has interpreted so far.
+
+    A process that asks for a run at a time, again and again, thus loses at most the price of compiling once more.
+    """
+    if run_compiled.loop is not None:
+        return True
+    worth = interpreting(start) * runs
+    if worth + SPENT[0] > (FETCHING if run_compiled.ready else COMPILING):
+        return True
+    SPENT[0] += worth
+    return False
 
 
 def refuse_live_only(start: Start, points: Sequence[dict[str, float | int]]) -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from foedus.agents.world import World
 from foedus.model import engine
+from foedus.model import run as batch
 from foedus.model.build import ALLY_DTYPE, SYSTEM_DTYPE, build
 from foedus.model.compiled import COMPILED
 from foedus.model.outcomes import PHASES, RESULT_DTYPE
@@ -154,6 +155,49 @@ def test_results_do_not_depend_on_the_number_of_workers(workers):
         assert differences(one.series[0], together.series[run]) == []
         assert result_of(one) == result_of(together, run)
     assert len({runs.results.tobytes() for runs in alone}) == len(points), "the points must differ to tell them apart"
+
+
+@needs_numba
+@pytest.mark.parametrize("name", scenario_names())
+def test_a_batch_is_the_same_interpreted_and_compiled(name):
+    start, points = build(loaded(name).changed(quarters=16)), [resolve({"conditionality": k / 3}) for k in range(4)]
+    one, other = (run_batch(start, points, [7, 8, 7, 8], series=True, panel=True, compiled=way) for way in (False, True))
+    assert_same(one, other)
+
+
+class Loop:
+    """Stands for the compiled loop."""
+
+    def __init__(self, ready, loop=None):
+        self.ready, self.loop = ready, loop
+
+
+@needs_numba
+def test_few_runs_are_interpreted_and_many_compiled(monkeypatch):
+    """And a process that asks for a run at a time changes over once it has interpreted what compiling costs."""
+    start = build(real())
+    monkeypatch.setattr(batch, "SPENT", [0.0])
+    for ready, price in ((True, batch.FETCHING), (False, batch.COMPILING)):
+        monkeypatch.setattr(batch, "run_compiled", Loop(ready))
+        batch.SPENT[0] = 0.0
+        few = batch.interpreted_runs(start, price)
+        assert 1 <= few < 1000
+        assert batch.compile_next(start, few + 1)
+        assert [batch.compile_next(start, 1) for _ in range(few)] == [False] * few
+        assert batch.compile_next(start, 1)
+    monkeypatch.setattr(batch, "run_compiled", Loop(True, loop="loaded"))
+    batch.SPENT[0] = 0.0
+    assert batch.compile_next(start, 1)
+
+
+@needs_numba
+def test_a_command_that_is_to_answer_soon_takes_the_seeds_that_fit(monkeypatch):
+    start = build(real())
+    monkeypatch.setattr(batch, "run_compiled", Loop(False))
+    assert batch.runs_within(start, 32, 3.0) == batch.interpreted_runs(start, 3.0) < 32
+    assert (batch.runs_within(start, 32, 0.0), batch.runs_within(start, 2, 60.0)) == (1, 2)
+    monkeypatch.setattr(batch, "run_compiled", Loop(True))
+    assert batch.runs_within(start, 32, 3.0) == 32
 
 
 def test_results_do_not_depend_on_the_order_of_runs_or_on_what_is_kept():

@@ -1,10 +1,18 @@
 """The fast engine never runs an old rule: an edit anywhere in the model shows, and without an edit nothing is compiled."""
 
+import hashlib
 import json
+import shutil
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 from foedus.model import compiled
+from foedus.model.build import build
+from foedus.model.parameters import resolve
+from foedus.model.run import run_batch
+from foedus.model.scenario import load_scenario
 from foedus.tests.worlds import ROOT, copy_package, python
 
 RUN = """
@@ -18,7 +26,7 @@ from foedus.model.scenario import build_scenario
 
 start = build(build_scenario("test", {"panel": "arcadia", "quarters": 12}))
 then = time.perf_counter()
-runs = run_batch(start, [resolve({"demand_rate": 0.5})] * 2, [1, 2], panel=True, workers=1)
+runs = run_batch(start, [resolve({"demand_rate": 0.5})] * 2, [1, 2], panel=True, workers=1, compiled=True)
 seconds = time.perf_counter() - then
 stats = engine.run_compiled.stats if COMPILED else None
 print(json.dumps({
@@ -105,3 +113,104 @@ def test_a_new_a_renamed_and_a_removed_file_name_another_cache(edits, monkeypatc
 def test_copies_of_the_same_source_share_a_name(edits, monkeypatch):
     here = compiled.model_hash()
     assert hash_of(edits, monkeypatch) == here
+
+
+# --- a cache that is damaged, or cannot be written --------------------------------------------------------
+
+
+def double(values):
+    """A loop that is quickly compiled."""
+    for i in range(len(values)):
+        values[i] = 2.0 * values[i]
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A cache of its own."""
+    monkeypatch.setattr(compiled, "cache_folder", lambda: tmp_path / "cache")
+    return tmp_path / "cache"
+
+
+def doubled():
+    """What a fresh start of the loop makes, and its hits and misses of the cache."""
+    loop, values = compiled.Kernel(double), np.arange(5.0)
+    before = loop.ready
+    loop(values)
+    assert values.tolist() == [0.0, 2.0, 4.0, 6.0, 8.0] and loop.ready
+    return before, sum(loop.stats.cache_hits.values()), sum(loop.stats.cache_misses.values())
+
+
+def cut(path):
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def flip(path):
+    """One byte in the middle: numba would still read it, and run whatever machine code that is."""
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    path.write_bytes(data)
+
+
+DAMAGE = {
+    "emptied": lambda path: path.write_bytes(b""),
+    "cut": cut,
+    "flipped": flip,
+    "garbage": lambda path: path.write_bytes(b"no pickle"),
+    "removed": lambda path: path.unlink(),
+    "a folder": lambda path: (path.unlink(), path.mkdir()),
+}
+
+
+@pytest.mark.skipif(not compiled.COMPILED, reason="numba is absent or switched off")
+@pytest.mark.parametrize("pattern", ["*/*.nbi", "*/*.nbc", "seal"])
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_damaged_cache_is_compiled_again_and_then_sound(folder, pattern, damage, caplog):
+    assert doubled() == (False, 0, 1)
+    assert doubled() == (True, 1, 0), "an undamaged cache is used"
+    (path,) = folder.glob(pattern)
+    DAMAGE[damage](path)
+    assert doubled() == (False, 0, 1)
+    assert doubled() == (True, 1, 0)
+    assert caplog.text == ""
+
+
+@pytest.mark.skipif(not compiled.COMPILED, reason="numba is absent or switched off")
+def test_where_the_cache_cannot_be_written_a_loop_runs_and_keeps_nothing(tmp_path, monkeypatch, caplog):
+    """A folder below a file is one that not even root can make."""
+    (tmp_path / "file").write_text("")
+    monkeypatch.setattr(compiled, "cache_folder", lambda: tmp_path / "file" / "cache")
+    assert doubled()[1] == 0
+    assert len(caplog.messages) == 1 and "make the folder writable" in caplog.text
+    assert not list(Path(__file__).parent.glob("**/*.nbi")), "numba keeps it where the name says nothing of the rules"
+
+
+@pytest.mark.skipif(not compiled.COMPILED, reason="numba is absent or switched off")
+def test_where_the_cache_becomes_unwritable_while_it_compiles_the_loop_runs(folder, caplog):
+    loop, values = compiled.Kernel(double), np.arange(3.0)
+    loop.loop = compiled.prepare(double)
+    shutil.rmtree(folder)
+    folder.write_text("")
+    loop(values)
+    assert values.tolist() == [0.0, 2.0, 4.0] and len(caplog.messages) == 1
+
+
+FEW = """
+import hashlib, sys
+from foedus.model.build import build
+from foedus.model.parameters import resolve
+from foedus.model.run import run_batch
+from foedus.model.scenario import load_scenario
+runs = run_batch(build(load_scenario("arcadia")), [resolve()], [1], panel=True)
+print(hashlib.sha256(runs.panel.tobytes()).hexdigest(), "numba" in sys.modules)
+"""
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_one_run_needs_neither_numba_nor_a_cache(tmp_path, broken):
+    """From an empty cache, and where there can be none."""
+    home = tmp_path / "home"
+    home.write_text("") if broken else home.mkdir()
+    runs = run_batch(build(load_scenario("arcadia")), [resolve()], [1], panel=True, compiled=True)
+    here = hashlib.sha256(runs.panel.tobytes()).hexdigest()
+    assert python(FEW, XDG_CACHE_HOME=str(home), HOME=str(home)).split() == [here, "False"]
+    assert broken or not list(home.rglob("*.nbi"))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from foedus.model import moves
 from foedus.model.build import build
-from foedus.model.compiled import COMPILED
+from foedus.model.compiled import COMPILED, compiler
 from foedus.model.parameters import BY_NAME, as_object, as_record, resolve
 from foedus.model.run import VARIANT_PARAMETERS, LiveOnlyError, run_batch
 from foedus.model.variants import CHOICES, FOLDERS, describe, files, live_only, modules
@@ -91,10 +91,8 @@ def test_a_variant_answers_any_view_with_finite_numbers_in_their_ranges_and_twic
 @pytest.mark.skipif(not COMPILED, reason="numba is absent or switched off")
 @pytest.mark.parametrize("kind", FOLDERS)
 def test_compiled_and_interpreted_variants_give_the_same_bits(kind):
-    import numba
-
     choose = DISPATCHERS[kind]
-    compiled = numba.njit(lambda code, view, p: choose(code, view, p))
+    compiled = compiler().njit(lambda code, view, p: choose(code, view, p))
 
     @laws(80)
     @given(view=VIEWS[kind], changes=CHANGES | ALL_CHANGED)

@@ -122,11 +122,11 @@ def worlds(draw: st.DrawFn, make=arcadia, longest: int = 24) -> Scenario:
 
 
 def fast(scenario: Scenario, seeds=(1,), workers: int | None = None, **changes: object) -> Runs:
-    """One point with several seeds on the fast engine, everything kept."""
+    """One point with several seeds on the compiled loop, everything kept."""
     setting = scenario.changed(changes)
     seeds = list(seeds)
     points = [resolve(setting.parameters)] * len(seeds)
-    return run_batch(build(setting), points, seeds, series=True, panel=True, workers=workers)
+    return run_batch(build(setting), points, seeds, series=True, panel=True, workers=workers, compiled=True)
 
 
 def live(scenario: Scenario, seed: int = 1, **changes: object) -> World:

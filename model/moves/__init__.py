@@ -35,7 +35,6 @@ from .probes import (
     Probe,
     crisis,
     grey_probe,
-    may_stir,
     meet_crisis,
     pick_target,
     rival_belief,

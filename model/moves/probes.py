@@ -34,12 +34,6 @@ def stirs(rival, luck, p):
 
 
 @rule
-def may_stir(luck, p):
-    """Whether it could have one, however hostile the quarter makes it."""
-    return luck.crisis < p.crisis_rate
-
-
-@rule
 def rival_belief(tie, ally, p):
     """A rival's belief that the US would come for this ally."""
     seen = resolve.expected(held.believed(tie), held.honours(ally))

@@ -2,7 +2,7 @@
 
 import math
 
-from ..compiled import rule
+from ..compiled import c_power, rule
 
 
 @rule
@@ -23,7 +23,7 @@ def logistic(z):
 @rule
 def power(x, exponent):
     """x^exponent, without the cost of a power where the exponent is its usual 1; the same bits."""
-    return x if exponent == 1.0 else x**exponent
+    return x if exponent == 1.0 else c_power(x, exponent)
 
 
 @rule
