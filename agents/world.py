@@ -122,8 +122,9 @@ class World(mesa.Model):
         self.acts = moves.all_acts(self.communities)
         for k in range(len(self.rivals)):
             for ally in self.allies:
-                moves.rival_believes(self.ties[k * len(self.allies) + ally.index], ally, ally.home, self.acts, self.patron,
-                                     self.p)
+                tie = self.ties[k * len(self.allies) + ally.index]
+                if tie.claim > 0.0:
+                    moves.rival_believes(tie, ally, ally.home, self.acts, self.patron, self.p)
         self.each("believe")
 
     def inject(self, event: Event | dict) -> None:

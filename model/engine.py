@@ -92,8 +92,9 @@ def learn(allies, patron, rivals, communities, pairs, p, quarter):
     world = moves.all_acts(communities)
     for k in range(len(rivals)):
         for i in range(len(allies)):
-            home = communities[allies[i].community]
-            moves.rival_believes(pairs[k * len(allies) + i], allies[i], home, world, patron, p)
+            if pairs[k * len(allies) + i].claim > 0.0:
+                home = communities[allies[i].community]
+                moves.rival_believes(pairs[k * len(allies) + i], allies[i], home, world, patron, p)
     for i in range(len(allies)):
         moves.believe(allies[i], communities[allies[i].community], world, patron, p, quarter)
 

@@ -70,6 +70,7 @@ ALLY: tuple[Field, ...] = (
         ("pledge_start", "quarter", "quarter in which it was given"),
         ("pledge_due", "quarter", "quarter in which it is due"),
         ("condition", "share", "how far this administration ties the guarantee to what it asks"),
+        ("commitment", "guarantees", "what the strategy of this administration adds to its resolve"),
         ("resolve", "guarantees", "true resolve of Washington toward it, which nobody observes"),
         ("standing", "guarantees", "unobserved standing with this administration"),
         ("erosion", "guarantees", "what trade disputes have taken off the US value of the tie"),
@@ -103,8 +104,8 @@ ALLY: tuple[Field, ...] = (
     *by_type("believed", "probability", "the ally's belief about whoever governs in Washington"),
     *by_type("incumbent", "administrations", "what is remembered of the party that governs at the start"),
     *by_type("challenger", "administrations", "what is remembered of the other party"),
-    *by_type("acts", "nats", "log likelihood of this quarter's acts that everybody sees"),
-    *by_type("tests", "nats", "log likelihood of answers to probes, which the prober and the probed see best"),
+    *by_type("acts", "likelihood", "of this quarter's acts that everybody sees"),
+    *by_type("tests", "likelihood", "of answers to probes, which the prober and the probed see best"),
     *by_type("words", "nats", "log likelihood of exceptional words"),
     *by_type("honours", "probability", "chance that a type would honour, as this administration presses"),
     *by_type("other_honours", "probability", "chance that a type would honour, as the other party presses"),
@@ -224,7 +225,7 @@ PAIR: tuple[Field, ...] = (
         ("claim", "0 to 1", "what the rival wants of the ally: territory, former rule, disputes"),
     ),
     *by_type("believed", "probability", "the rival's belief about whoever governs in Washington"),
-    *by_type("tests", "nats", "log likelihood of the answers to its own probes this quarter"),
+    *by_type("tests", "likelihood", "of the answers to its own probes this quarter"),
 )
 
 COMMUNITY: tuple[Field, ...] = tuple(

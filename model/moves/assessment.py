@@ -57,17 +57,17 @@ def allied_capability(ally, community, mesh, hub, p):
 @rule
 def expect_honour(ally, patron, p):
     """The true probability that Washington honours, and what each type would do, now and under the other party."""
-    terms = strategy_terms(patron.strategy, patron_view(ally), p)
     public = trust.public_value(ally, ally.patron_value, p)
-    ally.resolve = p.commitment_base + terms.commitment + patron.resolve + ally.standing
+    ally.resolve = p.commitment_base + ally.commitment + patron.resolve + ally.standing
     ally.bare_honour = trust.honour_probability(public, ally.resolve, p)
     ally.honour = trust.confidence(ally.bare_honour, ally.lock_in, p)
     noise = resolve.observers_noise(p)
     other = other_terms(ally, patron, p)
+    condition = ally.condition
     # the other party would value the ally by its own condition and its own ask
     ally.condition = other.condition
     shifted = public - ally.patron_value + trust.patron_value(ally, other.delivered, p)
-    ally.condition = terms.condition
+    ally.condition = condition
     held.expect_honours(ally, resolve.honour_by_type(public, noise, p), resolve.honour_by_type(shifted, noise, p))
 
 
@@ -97,7 +97,7 @@ def deter(ally, tie, patron, p):
     election. Assumed.
     """
     tied = 1.0 - ally.estranged
-    seen = expected(held.believed(tie), held.honours(ally))
+    seen = expected(held.seen_by(tie, ally), held.honours(ally))
     own = expected(resolve.normalised(held.remembered(ally, patron.party)), held.honours(ally))
     other = expected(resolve.normalised(held.remembered(ally, 1 - patron.party)), held.other_honours(ally))
     ally.rival_belief = tied * trust.confidence(seen, ally.lock_in, p)
@@ -120,5 +120,5 @@ def value_ally(ally, patron, p, quarter):
     """What the ally is worth to Washington now, by what this administration ties to what it asks."""
     ally.compliance = politics.compliance(ally, quarter)
     terms = strategy_terms(patron.strategy, patron_view(ally), p)
-    ally.condition = terms.condition
+    ally.condition, ally.commitment = terms.condition, terms.commitment
     ally.patron_value = trust.patron_value(ally, terms.delivered, p)

@@ -22,12 +22,14 @@ def start_beliefs(ally, p):
     held.believe_now(ally, first)
     held.remember(ally, 0, scaled(first, p.office_strength))
     held.remember(ally, 1, scaled(resolve.binomial(p.prior_challenger), p.office_strength))
+    held.forget_news(ally)
 
 
 @rule
 def start_rival_belief(tie, p):
     """A rival starts from what everybody else believes."""
     held.believe_now(tie, resolve.binomial(p.prior_reliability))
+    held.forget_tests(tie)
 
 
 @rule
@@ -74,10 +76,10 @@ def rival_believes(tie, ally, community, world, patron, p):
 
     A warning given in private before public words leaves the words to the ally alone.
     """
-    own = held.tests(tie)
-    others = scaled(added(held.tests(ally), scaled(own, -1.0)), p.news_travels)
-    told = added(held.acts(ally), added(own, others))
-    told = added(told, from_others(community, world, added(held.acts(ally), held.tests(ally)), p))
+    own, public, tests = resolve.logs(held.tests(tie)), resolve.logs(held.acts(ally)), resolve.logs(held.tests(ally))
+    others = scaled(added(tests, scaled(own, -1.0)), p.news_travels)
+    told = added(public, added(own, others))
+    told = added(told, from_others(community, world, added(public, tests), p))
     told = added(told, scaled(held.words(ally), 1.0 - p.strategic_communication))
     party = resolve.normalised(held.remembered(ally, patron.party))
     if patron.since == 0 and patron.changed == 1:
@@ -89,7 +91,7 @@ def rival_believes(tie, ally, community, world, patron, p):
 @rule
 def believe(ally, community, world, patron, p, quarter):
     """Update the belief by what was done, left undone and said; returns what each source told, for the journal."""
-    own = added(held.acts(ally), held.tests(ally))
+    own = added(resolve.logs(held.acts(ally)), resolve.logs(held.tests(ally)))
     others = from_others(community, world, own, p)
     said = scaled(held.words(ally), 1.0 - 0.5 * p.strategic_communication)
     party = resolve.normalised(held.remembered(ally, patron.party))

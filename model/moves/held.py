@@ -1,7 +1,7 @@
 """What actors hold for each type of resolve, read and written as one `Types`."""
 
 from ..compiled import rule
-from ..rules.resolve import Types, added
+from ..rules.resolve import Types, added, logs
 
 
 @rule
@@ -15,6 +15,12 @@ def believe_now(holder, types):
     """Hold this belief from now on."""
     holder.believed_committed, holder.believed_transactional = types.committed, types.transactional
     holder.believed_retrenching = types.retrenching
+
+
+@rule
+def seen_by(tie, ally):
+    """A rival's belief; one that wants nothing of an ally has no view of its own and goes by what the ally believes."""
+    return believed(tie) if tie.claim > 0.0 else believed(ally)
 
 
 @rule
@@ -59,30 +65,30 @@ def expect_honours(ally, now, other):
 
 @rule
 def acts(holder):
-    """This quarter's acts that everybody sees; of a community, those of its members with the answers to probes."""
+    """Likelihood of this quarter's acts that everybody sees; of a community, its logarithm with the answers to probes."""
     return Types(holder.acts_committed, holder.acts_transactional, holder.acts_retrenching)
 
 
 @rule
 def note_act(ally, likelihood):
-    """Add what an act tells."""
-    ally.acts_committed += likelihood.committed
-    ally.acts_transactional += likelihood.transactional
-    ally.acts_retrenching += likelihood.retrenching
+    """Multiply by what an act tells."""
+    ally.acts_committed *= likelihood.committed
+    ally.acts_transactional *= likelihood.transactional
+    ally.acts_retrenching *= likelihood.retrenching
 
 
 @rule
 def tests(holder):
-    """This quarter's answers to probes: of an ally by anybody, of a pair by this rival."""
+    """Likelihood of this quarter's answers to probes: of an ally by anybody, of a pair by this rival."""
     return Types(holder.tests_committed, holder.tests_transactional, holder.tests_retrenching)
 
 
 @rule
 def note_test(holder, likelihood):
-    """Add what the answer to a probe tells."""
-    holder.tests_committed += likelihood.committed
-    holder.tests_transactional += likelihood.transactional
-    holder.tests_retrenching += likelihood.retrenching
+    """Multiply by what the answer to a probe tells."""
+    holder.tests_committed *= likelihood.committed
+    holder.tests_transactional *= likelihood.transactional
+    holder.tests_retrenching *= likelihood.retrenching
 
 
 @rule
@@ -101,14 +107,17 @@ def note_words(ally, likelihood):
 
 @rule
 def count_news(community, ally):
-    """Add an ally's acts and tests to its community's."""
-    note_act(community, added(acts(ally), tests(ally)))
+    """Add what an ally's acts and tests tell to its community's."""
+    told = added(logs(acts(ally)), logs(tests(ally)))
+    community.acts_committed += told.committed
+    community.acts_transactional += told.transactional
+    community.acts_retrenching += told.retrenching
 
 
 @rule
 def forget_news(ally):
     """Acts, tests and words have been taken in."""
-    ally.acts_committed, ally.acts_transactional, ally.acts_retrenching = 0.0, 0.0, 0.0
+    ally.acts_committed, ally.acts_transactional, ally.acts_retrenching = 1.0, 1.0, 1.0
     ally.words_committed, ally.words_transactional, ally.words_retrenching = 0.0, 0.0, 0.0
     forget_tests(ally)
 
@@ -116,4 +125,4 @@ def forget_news(ally):
 @rule
 def forget_tests(holder):
     """Answers to probes have been taken in."""
-    holder.tests_committed, holder.tests_transactional, holder.tests_retrenching = 0.0, 0.0, 0.0
+    holder.tests_committed, holder.tests_transactional, holder.tests_retrenching = 1.0, 1.0, 1.0

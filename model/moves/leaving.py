@@ -26,9 +26,8 @@ def take_stance(ally, community, patron, luck, p):
 
     Who is out finds others' absence half as good a reason to stay out as who is in finds it to go. Assumed.
     """
-    terms = strategy_terms(patron.strategy, patron_view(ally), p)
     tied = ally.estranged == 0
-    why = weigh_leaving(ally, community, terms, 1.0 if tied else 0.5, p)
+    why = weigh_leaving(ally, community, 1.0 if tied else 0.5, p)
     value = regimes.leaving_value(why)
     # breaking even an unwritten tie costs more than its legal form
     cost = p.exit_cost * max(0.6, trust.treaty_strength(ally.treaty)) if tied else 0.0
@@ -42,6 +41,7 @@ def take_stance(ally, community, patron, luck, p):
             end_deal(ally)
             ally.ask_open = 0
     else:
+        terms = strategy_terms(patron.strategy, patron_view(ally), p)
         chance = p.return_pace * terms.garrison * logistic(-value / p.exit_noise)
         if luck.leave < chance:
             turned, ally.estranged = -1, 0
@@ -50,7 +50,7 @@ def take_stance(ally, community, patron, luck, p):
 
 
 @rule
-def weigh_leaving(ally, community, terms, peers, p):
+def weigh_leaving(ally, community, peers, p):
     """What staying and leaving are worth, term by term."""
     others = max(1e-9, community.weights - ally.weight)
     out = (community.weights_out - ally.weight * ally.estranged) / others
@@ -60,6 +60,6 @@ def weigh_leaving(ally, community, terms, peers, p):
     return Leaving(need * ally.outlook * p.patron_reach,
                    trust.entrapment_cost(ally.distance, p) * (0.25 + 0.75 * ally.support),
                    ally.deal_cost if ally.deal == 1 else 0.0,
-                   p.tariff_blame * ally.gdp_loss / p.guarantee_value, 0.05 * terms.shaming,
+                   p.tariff_blame * ally.gdp_loss / p.guarantee_value, 0.05 * ally.shaming,
                    p.exit_autonomy * (ally.autonomy + ally.minilateral),
                    p.other_patron * ally.rival_market * calm * (1.0 + ally.accommodation), peers * p.exit_peers * out)

@@ -36,7 +36,7 @@ def stirs(rival, luck, p):
 @rule
 def rival_belief(tie, ally, p):
     """A rival's belief that the US would come for this ally."""
-    seen = resolve.expected(held.believed(tie), held.honours(ally))
+    seen = resolve.expected(held.seen_by(tie, ally), held.honours(ally))
     return (1.0 - ally.estranged) * trust.confidence(seen, ally.lock_in, p)
 
 

@@ -14,10 +14,12 @@ from ..constants import PRAISE_WEIGHT, SIGNAL_NOISE
 from .shared import logistic, unit
 
 TONES = (0.90, 0.60, 0.25)  # chance that a type speaks warmly; assumed
+WARM = tuple(math.log(chance) for chance in TONES)
+COLD = tuple(math.log(1.0 - chance) for chance in TONES)
 
 
 class Types(NamedTuple):
-    """One number for each type of resolve: a probability, a chance of acting, or a log likelihood."""
+    """One number for each type of resolve: a probability, a chance of acting, a likelihood or its logarithm."""
 
     committed: float
     transactional: float
@@ -97,19 +99,27 @@ def in_range(chance):
 
 @rule
 def evidence(happened, chances):
-    """Log likelihood of something done, or left undone, given each type's chance of doing it."""
+    """Likelihood of something done, or left undone, given each type's chance of doing it."""
     c, t, r = in_range(chances.committed), in_range(chances.transactional), in_range(chances.retrenching)
     if happened:
-        return Types(math.log(c), math.log(t), math.log(r))
-    return Types(math.log(1.0 - c), math.log(1.0 - t), math.log(1.0 - r))
+        return Types(c, t, r)
+    return Types(1.0 - c, 1.0 - t, 1.0 - r)
+
+
+@rule
+def logs(likelihood):
+    """Log likelihood by type; nothing told costs nothing."""
+    if likelihood.committed == 1.0 and likelihood.transactional == 1.0 and likelihood.retrenching == 1.0:
+        return Types(0.0, 0.0, 0.0)
+    return Types(math.log(likelihood.committed), math.log(likelihood.transactional), math.log(likelihood.retrenching))
 
 
 @rule
 def spoken(tone, weight):
     """Log likelihood of a tone x: w (x ln a + (1 - x) ln(1 - a)). Cheap: the weight is small and wears out."""
-    return Types(weight * (tone * math.log(TONES[0]) + (1.0 - tone) * math.log(1.0 - TONES[0])),
-                 weight * (tone * math.log(TONES[1]) + (1.0 - tone) * math.log(1.0 - TONES[1])),
-                 weight * (tone * math.log(TONES[2]) + (1.0 - tone) * math.log(1.0 - TONES[2])))
+    cold = 1.0 - tone
+    return Types(weight * (tone * WARM[0] + cold * COLD[0]), weight * (tone * WARM[1] + cold * COLD[1]),
+                 weight * (tone * WARM[2] + cold * COLD[2]))
 
 
 @rule
