@@ -19,11 +19,11 @@ from importlib import import_module
 from .. import __version__
 
 COMMANDS = {
-    "run": "run", "sweep": "sweep", "status": "status", "live": "live.command",
-    "map": "map", "sensitivity": "analysis.sensitivity", "discover": "analysis.discovery",
-    "tipping": "analysis.tipping", "levers": "analysis.levers", "robustness": "analysis.robustness",
+    "run": "runs.command", "sweep": "sweep.run", "status": "sweep.status", "live": "live.command",
+    "map": "maps.command", "sensitivity": "analysis.sensitivity.command", "discover": "analysis.discovery.command",
+    "tipping": "analysis.tipping.command", "levers": "analysis.levers.command", "robustness": "analysis.robustness.command",
     "study": "report.study", "report": "report.command", "validate": "validation.command",
-    "cite": "cite", "document": "document.command",
+    "cite": "literature.command", "document": "document.command",
     "params": "listing", "scenarios": "listing", "strategies": "listing", "events": "listing",
 }
 DONE, WRONG, INTERRUPTED, PIPE_CLOSED = 0, 2, 130, 141  # the last two are 128 and the number of the signal

@@ -16,7 +16,7 @@ from ..model.parameters import PARAMETERS, ParameterError, nearest
 from ..model.run import VARIANT_PARAMETERS
 from ..model.scenario import load_scenario, scenario_names
 from ..model.variants import CHOICES, describe, live_only
-from .summary import aligned
+from .runs.summary import aligned
 
 if TYPE_CHECKING:
     import pandas as pd

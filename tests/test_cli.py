@@ -10,9 +10,10 @@ import pyarrow.parquet as pq
 import pytest
 
 import foedus
-from foedus.experiments import cli, frames, single
-from foedus.experiments import run as run_command
+from foedus.experiments import cli
 from foedus.experiments.cli import COMMANDS, main
+from foedus.experiments.runs import command as run_command
+from foedus.experiments.runs import frames, single
 from foedus.model.events import KINDS
 from foedus.model.fields import ALLY, SYSTEM
 from foedus.model.outcomes import PHASES, RESULT

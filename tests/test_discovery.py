@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foedus.experiments.analysis import finding as findings
-from foedus.experiments.analysis.discovery import halves, results
-from foedus.experiments.analysis.discovery_boxes import (
+from foedus.experiments.analysis.discovery.boxes import (
     Box,
     in_words,
     intervals,
@@ -22,9 +21,10 @@ from foedus.experiments.analysis.discovery_boxes import (
     simplified,
     tidy,
 )
-from foedus.experiments.analysis.discovery_cart import cart, leaves_of
-from foedus.experiments.analysis.discovery_prim import LEAST_MASS, peel, prim
-from foedus.experiments.analysis.sensitivity_runs import AnalysisError, Runs
+from foedus.experiments.analysis.discovery.cart import cart, leaves_of
+from foedus.experiments.analysis.discovery.command import halves, results
+from foedus.experiments.analysis.discovery.prim import LEAST_MASS, peel, prim
+from foedus.experiments.analysis.sensitivity.runs import AnalysisError, Runs
 from foedus.experiments.cli import main
 from foedus.model.outcomes import PHASES
 from foedus.model.rules.deals import reversal_hazard

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from foedus.experiments.analysis.phasegrid import FigureError, grid_of, map_shares
-from foedus.experiments.figures import draw_map, largest_spot
-from foedus.experiments.style import LUMINANCE, PHASE_COLOURS, ink_on, linear, saturated, save
+from foedus.experiments.maps.figure import draw_map, largest_spot
+from foedus.experiments.maps.phasegrid import FigureError, grid_of, map_shares
+from foedus.experiments.paper.style import LUMINANCE, PHASE_COLOURS, ink_on, linear, saturated, save
 from foedus.model.outcomes import PHASES
 
 # Machado, Oliveira and Fernandes 2009, full severity, on linear red, green and blue.
@@ -268,7 +268,7 @@ def test_the_same_table_gives_the_same_bytes(tmp_path):
     table = planted(all_five)
     table.to_parquet(tmp_path / "table.parquet")
     program = ("import sys, pandas as pd\nfrom pathlib import Path\n"
-               "from foedus.experiments.figures import draw_map\nfrom foedus.experiments.style import save\n"
+               "from foedus.experiments.maps.figure import draw_map\nfrom foedus.experiments.paper.style import save\n"
                f"figure = draw_map(pd.read_parquet('table.parquet'), {shown()!r})\n"
                "save(figure, Path('there.png'))\nsave(figure, Path('there.pdf'))\n"
                "assert 'matplotlib.pyplot' not in sys.modules\n")

@@ -10,19 +10,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foedus.experiments import style
-from foedus.experiments.analysis import levers, levers_luck
 from foedus.experiments.analysis.finding import read, table_of
-from foedus.experiments.analysis.levers_arms import Arm, by_arm, places_of, run_arms
-from foedus.experiments.analysis.levers_declared import LEVERS, chosen
-from foedus.experiments.analysis.levers_effects import FRACTURED, HARDENED, effect
-from foedus.experiments.analysis.levers_luck import Estimate, Luck
-from foedus.experiments.analysis.levers_pairs import best_pair, corners, pair
-from foedus.experiments.analysis.levers_text import lever_sentence, pair_sentence, where_sentences
-from foedus.experiments.analysis.levers_where import moderators, thirds_of
+from foedus.experiments.analysis.levers import command as levers
+from foedus.experiments.analysis.levers import luck as levers_luck
+from foedus.experiments.analysis.levers.arms import Arm, by_arm, places_of, run_arms
+from foedus.experiments.analysis.levers.declared import LEVERS, chosen
+from foedus.experiments.analysis.levers.effects import FRACTURED, HARDENED, effect
+from foedus.experiments.analysis.levers.luck import Estimate, Luck
+from foedus.experiments.analysis.levers.pairs import best_pair, corners, pair
+from foedus.experiments.analysis.levers.where import moderators, thirds_of
+from foedus.experiments.analysis.levers.words import lever_sentence, pair_sentence, where_sentences
 from foedus.experiments.cli import main
-from foedus.experiments.plan import seed_of
-from foedus.experiments.single import run
+from foedus.experiments.paper import style
+from foedus.experiments.runs.single import run
+from foedus.experiments.sweep.plan import seed_of
 from foedus.model.outcomes import PHASES
 from foedus.model.parameters import PARAMETERS, find
 

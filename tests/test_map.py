@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from foedus.experiments import map as maps
-from foedus.experiments import sweep as sweeps
-from foedus.experiments.analysis import mapdescription as words
-from foedus.experiments.analysis.phasegrid import grid_of
 from foedus.experiments.cli import main
-from foedus.experiments.figures import draw_map
-from foedus.experiments.spec import load_spec, spec_names
-from foedus.experiments.style import save
+from foedus.experiments.maps import command as maps
+from foedus.experiments.maps import description as words
+from foedus.experiments.maps.figure import draw_map
+from foedus.experiments.maps.phasegrid import grid_of
+from foedus.experiments.paper.style import save
+from foedus.experiments.sweep import run as sweeps
+from foedus.experiments.sweep.spec import load_spec, spec_names
 from foedus.model.compiled import model_hash
 from foedus.model.outcomes import PHASES
 from foedus.model.parameters import resolve

@@ -212,7 +212,7 @@ def test_imports_run_one_way():
         ("model/outcomes.py", "import importlib\nimportlib.import_module('mesa')", "model imports mesa"),
         ("model/engine.py", "from numba import njit", "imports numba"),
         ("model/strategies/compiled.py", "import numba", "imports numba"),
-        ("experiments/sweep.py", "import numba", "imports numba"),
+        ("experiments/sweep/run.py", "import numba", "imports numba"),
     ],
 )
 def test_the_checker_objects(path, source, complaint):
@@ -228,7 +228,7 @@ def test_the_checker_objects(path, source, complaint):
         ("model/moves.py", "import numpy as np\nfrom . import rules\nfrom .rules.trust import decay"),
         ("model/rules/trust.py", "from ..compiled import rule"),
         ("agents/world.py", "import mesa\nfrom ..model import engine\nfrom .. import model"),
-        ("experiments/sweep.py", "import pandas\nfrom .. import __version__\nfrom ..agents import world"),
+        ("experiments/sweep/run.py", "import pandas\nfrom ... import __version__\nfrom ...agents import world"),
     ],
 )
 def test_the_checker_allows(path, source):

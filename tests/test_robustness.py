@@ -5,18 +5,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from foedus.experiments import style
-from foedus.experiments.analysis import robustness
 from foedus.experiments.analysis.finding import read, table_of
-from foedus.experiments.analysis.levers_arms import Arm, places_of, run_arms
-from foedus.experiments.analysis.levers_luck import Luck
-from foedus.experiments.analysis.robustness_cells import HOLDS, REVERSED, UNDECIDED, UNTOUCHED, Cell, arms_of, cell, changes_of
-from foedus.experiments.analysis.robustness_claims import CLAIMS, Claim, chosen_claims
-from foedus.experiments.analysis.robustness_judge import READ, judged, stability
-from foedus.experiments.analysis.robustness_settings import BELIEFS, SHIFT, SWAPPED, THRESHOLDS, Setting, settings
-from foedus.experiments.analysis.robustness_tables import stability_table
-from foedus.experiments.analysis.robustness_text import claim_sentence, overview
+from foedus.experiments.analysis.levers.arms import Arm, places_of, run_arms
+from foedus.experiments.analysis.levers.luck import Luck
+from foedus.experiments.analysis.robustness import command as robustness
+from foedus.experiments.analysis.robustness.cells import HOLDS, REVERSED, UNDECIDED, UNTOUCHED, Cell, arms_of, cell, changes_of
+from foedus.experiments.analysis.robustness.claims import CLAIMS, Claim, chosen_claims
+from foedus.experiments.analysis.robustness.judge import READ, judged, stability
+from foedus.experiments.analysis.robustness.settings import BELIEFS, SHIFT, SWAPPED, THRESHOLDS, Setting, settings
+from foedus.experiments.analysis.robustness.tables import stability_table
+from foedus.experiments.analysis.robustness.words import claim_sentence, overview
 from foedus.experiments.cli import main
+from foedus.experiments.paper import style
 from foedus.model.outcomes import PHASES, RESULT
 from foedus.model.parameters import PARAMETERS, find, resolve
 from foedus.model.run import VARIANT_PARAMETERS

@@ -7,12 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from SALib.analyze import morris as salib_morris
 
-from foedus.experiments import designs
 from foedus.experiments.analysis import finding as findings
-from foedus.experiments.analysis.sensitivity import sensitivity
-from foedus.experiments.analysis.sensitivity_morris import elementary_effects, morris_of
-from foedus.experiments.analysis.sensitivity_ofat import curves_of, reach_of
-from foedus.experiments.analysis.sensitivity_runs import (
+from foedus.experiments.analysis.sensitivity.command import sensitivity
+from foedus.experiments.analysis.sensitivity.morris import elementary_effects, morris_of
+from foedus.experiments.analysis.sensitivity.ofat import curves_of, reach_of
+from foedus.experiments.analysis.sensitivity.runs import (
     AnalysisError,
     Outcome,
     Runs,
@@ -22,9 +21,10 @@ from foedus.experiments.analysis.sensitivity_runs import (
     outcomes_of,
     runs_of,
 )
-from foedus.experiments.analysis.sensitivity_sobol import DUMMY, indices, sobol_of
+from foedus.experiments.analysis.sensitivity.sobol import DUMMY, indices, sobol_of
 from foedus.experiments.cli import main
-from foedus.experiments.sweep import sweep
+from foedus.experiments.sweep import designs
+from foedus.experiments.sweep.run import sweep
 
 from .worlds import laws
 

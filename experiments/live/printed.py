@@ -21,7 +21,7 @@ from ...model.calendar import label_of
 from ...model.compiled import model_hash
 from ...model.fields import ALLY
 from ...model.outcomes import PHASES
-from ..style import (
+from ..paper.style import (
     INK,
     LABEL,
     PAGE,

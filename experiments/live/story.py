@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from ...model.events import KINDS
 from ...model.parameters import find, nearest
 from ...model.scenario import Event, Scenario, load_scenario, read_event, scenario_names
-from ..single import LARGEST_SEED, LONGEST, settled
+from ..runs.single import LARGEST_SEED, LONGEST, settled
 
 MOST_ENTRIES = 2000  # of a log: more than a class can do in an hour
 LONGEST_NOTE = 120  # characters

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from .. import manifest as manifests
 from ..analysis import finding as findings
 from ..analysis.finding import KINDS, Finding, FindingError
-from ..hypertext import picture_text
+from ..paper.hypertext import picture_text
+from ..sweep import manifest as manifests
 
 SECTIONS = ("answers", "provenance", "references")  # anchors of a page's other sections
 

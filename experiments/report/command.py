@@ -10,8 +10,8 @@
 import argparse
 from pathlib import Path
 
-from ..hypertext import document
-from ..store import write_atomically
+from ..paper.hypertext import document
+from ..sweep.store import write_atomically
 from .chapters import Chapter, ReportError, chapters_of
 from .page import References, page_of, title_of
 from .rules import works_behind

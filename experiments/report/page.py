@@ -7,8 +7,8 @@ import pandas as pd
 
 from ...model.compiled import model_hash
 from ..analysis.finding import KINDS
-from ..pieces import Bullets, Code, Folded, Heading, Links, Picture, Prose, Table, Warned
-from ..references import Work
+from ..literature.references import Work
+from ..paper.pieces import Bullets, Code, Folded, Heading, Links, Picture, Prose, Table, Warned
 from .chapters import Chapter
 
 FOREMOST = 3  # sentences of an answer that open the report; its section has all

@@ -23,10 +23,10 @@ from ...model.scenario import load_scenario
 from .. import cli
 from ..analysis import finding as findings
 from ..analysis.finding import FindingError
-from ..plan import digest_of
-from ..single import DEFAULT_SCENARIO
-from ..spec import SpecError, read_text
-from ..store import write_atomically
+from ..runs.single import DEFAULT_SCENARIO
+from ..sweep.plan import digest_of
+from ..sweep.spec import SpecError, read_text
+from ..sweep.store import write_atomically
 from .chapters import chapters_of
 from .command import make_report
 

@@ -10,9 +10,9 @@ from matplotlib.figure import Figure
 from ...model.outcomes import PHASES
 from ...model.parameters import find
 from ..analysis.finding import Finding, Shown
-from ..figures import draw_map
-from ..results import Results
-from ..style import COLUMN, PHASE_COLOURS, house_style, percent, raw, svg
+from ..maps.figure import draw_map
+from ..paper.style import COLUMN, PHASE_COLOURS, house_style, percent, raw, svg
+from ..sweep.results import Results
 from .chapters import Chapter, ReportError
 
 DRAWS = 2000  # bootstrap draws of whole histories

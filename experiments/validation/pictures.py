@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from matplotlib.figure import Figure
 
-from ..style import INK, house_style, svg
+from ..paper.style import INK, house_style, svg
 from . import hindcast
 from .assess import Findings, marginals, strongest_pairs, weighted_quantiles
 from .calibration import PRIOR
