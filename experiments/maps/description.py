@@ -9,9 +9,9 @@ from ...model.outcomes import PHASES, RESULT
 from ...model.parameters import find, resolve
 from ...model.scenario import Scenario
 from ..analysis.finding import Z
-from ..paper.style import percent
 from ..sweep.refinement import WIDTH
 from ..sweep.spec import Spec
+from ..wording import percent
 from .figure import LEVELS, grids_of
 from .phasegrid import DRAWS, SETTLED, PhaseGrid, map_shares
 

@@ -32,11 +32,11 @@ from ..paper.style import (
     balanced,
     house_style,
     ink_on,
-    percent,
     saturated,
     text_size,
     wrapped,
 )
+from ..wording import percent
 from .phasegrid import SETTLED, PhaseGrid, grid_of, map_shares
 
 EDGE, LEFT = 5.0, 46.0  # points: margin of the text, left margin of the first map

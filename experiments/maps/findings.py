@@ -5,8 +5,8 @@ import pandas as pd
 
 from ...model.outcomes import PHASES
 from ..analysis.finding import Finding, Shown, provenance
-from ..paper.style import percent
 from ..sweep.spec import Spec
+from ..wording import percent
 from .description import averaged_over, own_phase, own_values, points_run
 from .frontiers import LINES, frontiers, sentences
 from .phasegrid import DRAWS, SETTLED, PhaseGrid

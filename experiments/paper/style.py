@@ -113,11 +113,6 @@ def text_size(text: str, size: float, weight: str = "normal") -> tuple[float, fl
     return tuple(outline.vertices.max(axis=0, initial=0.0))
 
 
-def percent(share: float) -> str:
-    """A share as a reader reads it; what exists is never shown as nothing."""
-    return "<1 %" if 0 < share < 0.005 else f"{100 * share:.0f} %"
-
-
 def wrapped(text: str, size: float, width: float, weight: str = "normal") -> list[str]:
     """The text in lines no wider than `width` points; a longer word gets a line of its own."""
     lines = [""]

@@ -8,7 +8,7 @@ from ...model.scenario import Scenario, ScenarioError, load_scenario
 from ..literature.command import in_use_by
 from ..literature.in_use import in_use
 from ..literature.references import Work, foedus_itself, named_in, works
-from .chapters import Chapter
+from .chapter import Chapter
 
 
 def works_behind(chapters: list[Chapter]) -> tuple[list[Work], list[str]]:

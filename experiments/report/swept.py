@@ -11,9 +11,10 @@ from ...model.outcomes import PHASES
 from ...model.parameters import find
 from ..analysis.finding import Finding, Shown
 from ..maps.figure import draw_map
-from ..paper.style import COLUMN, PHASE_COLOURS, house_style, percent, raw, svg
+from ..paper.style import COLUMN, PHASE_COLOURS, house_style, raw, svg
 from ..sweep.results import Results
-from .chapters import Chapter, ReportError
+from ..wording import percent
+from .chapter import Chapter, ReportError
 
 DRAWS = 2000  # bootstrap draws of whole histories
 NEXT = {"saltelli": "sensitivity", "morris": "sensitivity", "ofat": "sensitivity", "latin_hypercube": "discover",

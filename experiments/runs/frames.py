@@ -21,7 +21,7 @@ from ...model.rules.deals import INSTRUMENTS
 from ...model.variants import CHOICES
 from ..sweep.manifest import LIBRARIES, installed
 from ..sweep.plan import digest_of
-from .single import Run
+from .record import Record
 
 CODES = {"instrument": INSTRUMENTS, "treaty": tuple(TREATY_CODES), "system_strategy": CHOICES["strategy"]}
 NO_DEAL = "none"  # instrument of an ally without a deal in force
@@ -31,7 +31,7 @@ class OutputError(ValueError):
     """A file that cannot be written. One line, with the remedy."""
 
 
-def panel_frame(run: Run) -> pd.DataFrame:
+def panel_frame(run: Record) -> pd.DataFrame:
     """One row per quarter and ally, quarters in order and allies by code.
 
     Columns: iso3, name, quarter (such as 2025-Q1); every recorded field of `model.fields.ALLY` and of that quarter's
@@ -51,12 +51,12 @@ def panel_frame(run: Run) -> pd.DataFrame:
                                         data_hash=digest_of(run.start).hex()[:16])
 
 
-def series_frame(run: Run) -> pd.DataFrame:
+def series_frame(run: Record) -> pd.DataFrame:
     """One row per quarter: its label and every recorded field of `model.fields.SYSTEM`."""
     return pd.DataFrame({"quarter": labels(run), **recorded(SYSTEM, run.system)})
 
 
-def labels(run: Run) -> np.ndarray:
+def labels(run: Record) -> np.ndarray:
     """Label of every quarter, shape (quarters,)."""
     return np.array([label_of(run.scenario.first + q) for q in range(len(run.system))], object)
 
@@ -71,17 +71,17 @@ def recorded(fields: tuple[Field, ...], records: np.ndarray) -> dict[str, np.nda
 # --- files ---------------------------------------------------------------------------------------------------
 
 
-def write_csv(run: Run, file: BinaryIO) -> None:
+def write_csv(run: Record, file: BinaryIO) -> None:
     """The panel as CSV: UTF-8, lines end with a line feed, a float as the shortest text that reads back as itself."""
-    run.panel.to_csv(file, index=False, lineterminator="\n", encoding="utf-8")
+    panel_frame(run).to_csv(file, index=False, lineterminator="\n", encoding="utf-8")
 
 
-def write_parquet(run: Run, file: BinaryIO) -> None:
+def write_parquet(run: Record, file: BinaryIO) -> None:
     """The panel as Parquet, with what is needed to run it again in the metadata, as text under ``foedus.…``."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    table = pa.table({name: column.to_numpy() for name, column in run.panel.items()})
+    table = pa.table({name: column.to_numpy() for name, column in panel_frame(run).items()})
     versions = {name: found for name in LIBRARIES if (found := installed(name))}
     notes = {"scenario": run.scenario.name, "seed": str(run.seed), "quarters": str(run.scenario.quarters),
              "changes": json.dumps(run.changes),

@@ -1,17 +1,16 @@
 """One run, on either engine, and everything that can be read from it."""
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ...model.build import Start, build
-from ...model.engine import Row, objects
-from ...model.outcomes import PHASES, RESULT_DTYPE, Verdict, conclude
-from ...model.parameters import as_object, find, nearest, resolve
+from ...model.parameters import find, nearest, resolve
 from ...model.run import run_batch
 from ...model.scenario import Scenario, load_scenario
+from .record import Record
+from .summary import summarise, why
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,33 +20,20 @@ if TYPE_CHECKING:
 DEFAULT_SCENARIO, DEFAULT_SEED = "transactional_2025", 1
 LARGEST_SEED = 2**63 - 1
 LONGEST = 400  # quarters
+# Read once, when a world begins: moved later they would change nothing.
+START_ONLY = frozenset((
+    "spending_behaviour", "reassurance_behaviour", "hedging_behaviour", "revealed_preference", "publicness",
+    "reach_distance", "reach_steepness", "reach_floor", "prior_reliability", "prior_strength", "rival_prior_strength",
+    "garrison_scale", "exit_threshold", "exit_spread",
+))
 
 
 class RunError(ValueError):
     """A run that cannot be made as asked. One line: name, value, range or nearest name."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Run:
-    """One finished run.
-
-    start: the world it began with; changes: parameters that differ from the scenario's; allies: records (quarters, allies)
-    with the fields `model.fields.ALLY`; system: records (quarters,) with `model.fields.SYSTEM`; journal: every decision
-    with its reasons, None on the fast engine.
-    """
-
-    start: Start
-    seed: int
-    engine: str
-    changes: dict[str, float | str]
-    allies: np.ndarray
-    system: np.ndarray
-    journal: "Journal | None"
-
-    @property
-    def scenario(self) -> Scenario:
-        """The scenario with the changes."""
-        return self.start.scenario
+class Run(Record):
+    """One finished run, with its tables and its words."""
 
     @cached_property
     def panel(self) -> "pd.DataFrame":
@@ -63,33 +49,13 @@ class Run:
 
         return series_frame(self)
 
-    @cached_property
-    def verdict(self) -> Verdict:
-        """The phase, how clearly it holds, and the slack of every phase."""
-        return self.concluded[1]
-
-    @cached_property
-    def result(self) -> dict[str, float | str]:
-        """Every field of `model.outcomes.RESULT`, the phase by its name."""
-        return {**vars(self.concluded[0]), "phase": PHASES[self.verdict.phase]}
-
-    @cached_property
-    def concluded(self) -> tuple[Row, Verdict]:
-        """What the model concludes from the system's quarters."""
-        result = Row(np.zeros((), RESULT_DTYPE))
-        return result, conclude(result, objects(self.system), len(self.system), as_object(resolve(self.scenario.parameters)))
-
     @property
     def why(self) -> str:
         """The phase and the reasons for it, in a few lines of text."""
-        from .summary import why
-
         return "\n".join(why(self))
 
     def __str__(self) -> str:
         """What ``foedus run`` prints."""
-        from .summary import summarise
-
         return "\n".join(summarise(self))
 
     def __repr__(self) -> str:

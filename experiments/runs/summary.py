@@ -9,13 +9,14 @@ from ...model.calendar import label_of
 from ...model.outcomes import PHASES, RESULT
 from ...model.parameters import PARAMETERS, resolve
 from ...model.rules.deals import INSTRUMENTS
-from .single import Run
+from ..wording import aligned
+from .record import Record
 
 WIDTH = 100
 MOST_ALLIES, MOST_ENTRIES = 10, 8
 
 
-def summarise(run: Run) -> list[str]:
+def summarise(run: Record) -> list[str]:
     """The lines that ``foedus run`` prints."""
     world = run.scenario
     changes = "".join(f", {name} = {value:g}" if isinstance(value, float) else f", {name} = {value}"
@@ -25,7 +26,7 @@ def summarise(run: Run) -> list[str]:
     return [world.title, *textwrap.wrap(head, WIDTH), "", *why(run), "", *allies_table(run), *journal_lines(run)]
 
 
-def why(run: Run) -> list[str]:
+def why(run: Record) -> list[str]:
     """The phase, the slack of every phase, what was measured, and the thresholds it was held against."""
     lines = [f"Phase: {run.result['phase']}", *aligned([[phase, slack_in_words(run, phase)] for phase in PHASES])]
     used = resolve(run.scenario.parameters)
@@ -34,7 +35,7 @@ def why(run: Run) -> list[str]:
     return [*lines, *listed("Measured", measured), *listed("Thresholds", thresholds)]
 
 
-def slack_in_words(run: Run, phase: str) -> str:
+def slack_in_words(run: Record, phase: str) -> str:
     """Whether the conditions of a phase hold, and by how much the tightest does."""
     slack, found = getattr(run.verdict, phase.lower()), run.result["phase"]
     if slack < 0.0:
@@ -48,7 +49,7 @@ def listed(title: str, values: dict[str, float]) -> list[str]:
     return textwrap.wrap(f"{title}: {text}", WIDTH, subsequent_indent="  ")
 
 
-def allies_table(run: Run) -> list[str]:
+def allies_table(run: Record) -> list[str]:
     """The allies with the most weight in the system's measures: threat times GDP at the end, GDP without any threat."""
     first, last = run.allies[0], run.allies[-1]
     weight = last["gdp"] * (last["threat"] if last["threat"].any() else 1.0)
@@ -63,7 +64,7 @@ def allies_table(run: Run) -> list[str]:
     return [f"The {len(rows) - 1} allies that weigh most, at the end (spending: first quarter -> last)", *aligned(rows)]
 
 
-def journal_lines(run: Run) -> list[str]:
+def journal_lines(run: Record) -> list[str]:
     """The entries of the rarest kinds, in order of time; nothing on an engine without a journal."""
     if not run.journal:
         return []
@@ -73,9 +74,3 @@ def journal_lines(run: Run) -> list[str]:
     for place in sorted(places):
         lines += textwrap.wrap(str(run.journal[place]), WIDTH, initial_indent="  ", subsequent_indent="    ")
     return lines
-
-
-def aligned(rows: list[list[str]]) -> list[str]:
-    """Rows of cells as lines with columns two spaces apart."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return ["  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]

@@ -10,8 +10,7 @@ import pandas as pd
 from ....model.parameters import BY_NAME
 from ....model.rules.deals import HAZARDS, INSTRUMENTS
 from ...extras import require
-from ...paper.style import percent
-from ...wording import listed, spoken
+from ...wording import listed, percent, spoken
 
 Limits = tuple[float, float]  # inclusive; infinite where a side is free
 DRAWS = 400  # bootstrap draws

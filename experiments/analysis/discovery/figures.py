@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from ....model.parameters import BY_NAME
-from ...paper.style import COLUMN, DASHES, INK, LABEL, PAGE, PAPER, SERIES, SMALL, house_style, percent
-from ...wording import spoken
+from ...paper.style import COLUMN, DASHES, INK, LABEL, PAGE, PAPER, SERIES, SMALL, house_style
+from ...wording import percent, spoken
 from ..sensitivity.figures import blank
 from .boxes import Box, Score, tidy
 

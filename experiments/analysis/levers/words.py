@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from ...paper.style import percent
-from ...wording import spoken
+from ...wording import percent, spoken
 from .declared import Lever
 from .effects import Effect
 from .luck import Estimate

@@ -6,8 +6,7 @@ from statistics import NormalDist
 
 import pandas as pd
 
-from ...paper.style import percent
-from ...wording import listed, spoken
+from ...wording import listed, percent, spoken
 from ..finding import Z
 from .ofat import BAND
 from .runs import RARE, Outcome, Runs

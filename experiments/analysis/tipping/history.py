@@ -15,7 +15,7 @@ from ....model.draws import ALLY_PURPOSES, LUCK_DTYPE, PURPOSES
 from ....model.engine import fill, fill_pairs, start, step
 from ....model.parameters import Parameter, ParameterError, as_object, as_record, find, resolve
 from ....model.run import refuse_live_only
-from ...live.story import START_ONLY
+from ...runs.single import START_ONLY
 
 
 def run_along(begin: Start, driver: str, values: Sequence[float], seeds: Sequence[int],
