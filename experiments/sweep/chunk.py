@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...agents.world import World
 from ...model.build import ALLY_DTYPE, SYSTEM_DTYPE, Start
 from ...model.engine import run_many
 from ...model.outcomes import RESULT, RESULT_DTYPE
@@ -96,6 +95,8 @@ def fast_block(task: Task, stretch: Stretch, c: int, d: int) -> None:
 
 def live_block(task: Task, stretch: Stretch, c: int, d: int) -> None:
     """Run c on the object engine."""
+    from ...agents.world import World  # brings in Mesa, which few sweeps need
+
     record = task.records[task.which[c]]
     changes = {p.name: p.choices[record[p.name]] if p.choices else float(record[p.name]) for p in PARAMETERS}
     world = World(stretch.start.scenario, rng=int(task.seeds[c]), **changes)
