@@ -180,7 +180,7 @@ def test_the_map_without_a_name_is_large_enough():
     assert len(spec.design) >= 1000 and spec.replicates.at_least >= 32 and spec.shared
 
 
-@pytest.mark.parametrize("name", maps.map_names())
+@pytest.mark.parametrize("name", maps.questions())
 def test_every_grid_of_the_package_can_be_drawn(name):
     spec = maps.mappable(load_spec(name))
     assert spec.title and spec.question.endswith("?") and spec.figure["title"].endswith("?")

@@ -12,6 +12,7 @@ from ...model.compiled import model_hash
 from ...model.countries import panel_names
 from ...model.parameters import find
 from ...model.scenario import Scenario, load_scenario
+from ..options import add_scenario
 from ..runs.command import read_changes
 from ..runs.single import DEFAULT_SCENARIO, LONGEST, settled, whole
 from .in_use import InUse, in_use
@@ -66,10 +67,8 @@ def silent(work: Work, read: set[str], used: InUse) -> bool:
 
 def add_command(subparsers: argparse._SubParsersAction) -> None:
     """``foedus cite``."""
-    parser = subparsers.add_parser("cite", help="the works behind a scenario's rules and data, as BibTeX",
-                                   description="Print BibTeX for the rules, variants and data that a scenario uses.")
-    parser.add_argument("scenario", nargs="?", default=DEFAULT_SCENARIO, metavar="SCENARIO",
-                        help=f"name (see 'foedus scenarios') or path of a TOML file (default: {DEFAULT_SCENARIO})")
+    parser = subparsers.add_parser("cite", description="Print BibTeX for the rules, variants and data that a scenario uses.")
+    add_scenario(parser, DEFAULT_SCENARIO)
     parser.add_argument("--quarters", metavar="N", help=f"1 to {LONGEST} (default: the scenario's)")
     parser.add_argument("--set", nargs="+", action="extend", default=[], metavar="NAME=VALUE", dest="changes",
                         help="parameters to change, see 'foedus params'")

@@ -34,6 +34,7 @@ import numpy as np
 from ...model.parameters import nearest
 from ..analysis.finding import NAME as FINDING
 from ..analysis.finding import write as write_finding
+from ..options import add_quiet, add_workers, at_least_one, bar
 from ..sweep import manifest as manifests
 from ..sweep.designs import Design, read_design
 from ..sweep.factors import Levels
@@ -68,7 +69,11 @@ def make_map(spec: "str | Path | dict | Spec" = "map", out: str | Path | None = 
     """
     line = command_line(spec, quick, full)
     spec = load_spec(spec)
-    out = Path(out or folder_of(spec, quick))
+    return draw(spec, Path(out or folder_of(spec, quick)), line, quick=quick, full=full, workers=workers, progress=progress)
+
+
+def draw(spec: Spec, out: Path, line: str, *, quick: bool, full: bool, workers: int | None, progress: bool | None) -> dict:
+    """The same for an experiment that has been read. line: the command that makes the map again."""
     spec = mappable(spec)
     spec = coarser(spec) if quick else spec
     spec = spec if full else near_frontiers(spec)
@@ -206,37 +211,38 @@ def write_map(spec: Spec, found: Results, folder: Path, line: str) -> dict:
 def add_command(subparsers: argparse._SubParsersAction) -> None:
     """``foedus map``."""
     parser = subparsers.add_parser(
-        "map", help="draw where in the space of two factors the alliances harden, and where they fracture",
+        "map",
         description="Run an experiment of two axes, or of three as panels, and draw in which phase the alliances end.",
-        epilog=shipped(), formatter_class=argparse.RawDescriptionHelpFormatter)
+        epilog=shipped, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("spec", nargs="?", default="map", help="name of an experiment, or path of its TOML file (default: map)")
     parser.add_argument("--out", type=Path, help="folder of the map (default: results/maps/NAME)")
     parser.add_argument("--quick", action="store_true",
                         help=f"a look: at most {QUICK_LEVELS} levels an axis and {QUICK_SEEDS} seeds a point")
     parser.add_argument("--full", action="store_true", help="run every point of the grid, not only those near a frontier")
-    parser.add_argument("--workers", type=int, help="cores to use (default: all)")
-    parser.add_argument("--quiet", action="store_true", help="no progress bar")
+    add_workers(parser)
+    add_quiet(parser)
     parser.set_defaults(func=command)
 
 
 def shipped() -> str:
     """The maps that come with the package, with their questions, one a line."""
-    return "\n".join(["maps that come with the package:", *(f"  {name:10} {load_spec(name).question}" for name in map_names())])
+    return "\n".join(["maps that come with the package:", *(f"  {name:10} {asks}" for name, asks in questions().items())])
 
 
-def map_names() -> tuple[str, ...]:
-    """The experiments of the package that name a figure; no other is checked, for its design may ask for more libraries."""
-    return tuple(name for name in spec_names() if "figure" in tomllib.loads(read_text(name)[0]))
+def questions() -> dict[str, str]:
+    """What each experiment of the package asks that names a figure; none is checked: its design may ask for more libraries."""
+    tables = {name: tomllib.loads(read_text(name)[0]) for name in spec_names()}
+    return {name: table["question"] for name, table in tables.items() if "figure" in table}
 
 
 def command(args: argparse.Namespace) -> int:
     """Run ``foedus map``."""
-    if args.workers is not None and args.workers < 1:
-        raise MapError(f"--workers {args.workers} is below 1; give a whole number from 1 up, or leave it out")
-    out = args.out or folder_of(load_spec(args.spec), args.quick)
+    at_least_one(args, "workers")
+    spec = load_spec(args.spec)
+    out = args.out or folder_of(spec, args.quick)
     try:
-        manifest = make_map(args.spec, out, quick=args.quick, full=args.full, workers=args.workers,
-                            progress=False if args.quiet else None)
+        manifest = draw(spec, out, command_line(args.spec, args.quick, args.full), quick=args.quick, full=args.full,
+                        workers=args.workers, progress=bar(args))
     except KeyboardInterrupt:
         print("\nstopped; repeat the command to go on", file=sys.stderr)
         return 130

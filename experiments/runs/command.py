@@ -4,16 +4,15 @@ import argparse
 from pathlib import Path
 
 from ...model.parameters import nearest
+from ..options import add_scenario
 from .single import DEFAULT_SCENARIO, DEFAULT_SEED, ENGINES, LARGEST_SEED, LONGEST, Run, RunError, run
 
 
 def add_command(subparsers) -> None:
     """``foedus run``."""
-    parser = subparsers.add_parser("run", help="run one world once: a summary, or a table with one row per ally and quarter",
-                                   description="Run one world once. Both engines give the same numbers; only the live one "
-                                               "keeps a journal.")
-    parser.add_argument("scenario", nargs="?", default=DEFAULT_SCENARIO, metavar="SCENARIO",
-                        help=f"name (see 'foedus scenarios') or path of a TOML file (default: {DEFAULT_SCENARIO})")
+    parser = subparsers.add_parser("run", description="Run one world once. Both engines give the same numbers; only the "
+                                                      "live one keeps a journal.")
+    add_scenario(parser, DEFAULT_SCENARIO)
     parser.add_argument("--engine", default="fast", metavar="|".join(ENGINES), help="default: fast")
     parser.add_argument("--seed", default=DEFAULT_SEED, metavar="N", help=f"0 to {LARGEST_SEED} (default: {DEFAULT_SEED})")
     parser.add_argument("--quarters", metavar="N", help=f"1 to {LONGEST} (default: the scenario's)")

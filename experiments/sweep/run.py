@@ -1,4 +1,4 @@
-"""Runs experiments: `run_design` in memory, `sweep` into a folder, ``foedus sweep`` at the terminal.
+"""Runs experiments: `run_design` in memory, `sweep` into a folder.
 
 `run_design(spec, workers=None, progress=None)` returns a `pandas.DataFrame` with one row a run: ``scenario``, every factor
 of the spec by name (named choices as their names), ``point`` (hash of the point's content), ``replicate``, ``seed``,
@@ -11,7 +11,6 @@ is there.
 runs only what is missing; the tables have the same bytes for any number of workers and interruptions.
 """
 
-import argparse
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -28,14 +27,13 @@ from tqdm import tqdm
 from . import manifest as manifests
 from .cluster import AHEAD, workers_at, workers_here
 from .compact import hash_of, write_table
-from .estimate import estimate
 from .plan import Plan, Round, Task, factor_values
 from .pool import drain
 from .results import Results
 from .rounds import rounds
 from .schema import schemas
-from .spec import Spec, SpecError, load_spec
-from .store import Store, StoreError, count_failed, locked
+from .spec import Spec, load_spec
+from .store import Store, count_failed, locked
 from .work import Done, lost, work
 
 COSTLY = 128  # about how many runs of the fast engine take as long as one of the object engine
@@ -172,44 +170,3 @@ def finish(plan: Plan, store: Store, manifest: dict) -> None:
     manifest["complete"] = True
     manifests.write(folder, manifest)
     store.clear()
-
-
-def add_command(subparsers) -> None:
-    """``foedus sweep``."""
-    parser = subparsers.add_parser(
-        "sweep", help="run an experiment: a grid, a sampled design or any table of points",
-        description="Run an experiment into a folder. Repeat the command to go on after an interruption.")
-    parser.add_argument("spec", help="name of an experiment, or path of its TOML file")
-    parser.add_argument("--out", type=Path, help="folder of the results (default: results/NAME)")
-    parser.add_argument("--workers", type=int, help="cores to use (default: all)")
-    parser.add_argument("--cluster", metavar="ADDRESS", help="dask scheduler to use instead, such as tcp://10.0.0.1:8786")
-    parser.add_argument("--chunk", type=int, help="runs a task (default: some seconds of work)")
-    parser.add_argument("--dry-run", action="store_true", help="only tell points, runs, expected time and size")
-    parser.add_argument("--quiet", action="store_true", help="no progress bar")
-    parser.set_defaults(func=command)
-
-
-def command(args: argparse.Namespace) -> int:
-    """Run ``foedus sweep``."""
-    for name in ("workers", "chunk"):
-        value = getattr(args, name)
-        if value is not None and value < 1:
-            raise SpecError(f"--{name} {value} is below 1; give a whole number from 1 up, or leave it out")
-    spec = load_spec(args.spec)
-    if args.dry_run:
-        print(estimate(Plan(spec), args.workers or os.cpu_count() or 1))
-        return 0
-    out = args.out or Path("results") / spec.name
-    try:
-        found = sweep(spec, out, workers=args.workers, cluster=args.cluster, chunk=args.chunk,
-                      progress=False if args.quiet else None)
-    except KeyboardInterrupt:
-        print(f"\nstopped; repeat the command to go on, or see: foedus status {out}", file=sys.stderr)
-        return 130
-    runs, failed = found.manifest["tables"]["runs"]["rows"], found.manifest["failed"]
-    trouble = f", {failed} of them failed: see the columns failure and replay" if failed else ""
-    print(f"{runs} runs in {out / 'runs.parquet'}{trouble}")
-    return 0
-
-
-__all__ = ["Results", "SpecError", "StoreError", "add_command", "load_spec", "run_design", "sweep"]

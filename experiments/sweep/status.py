@@ -35,7 +35,7 @@ def rate_of(store: Store, begun: str) -> float:
 
 def add_command(subparsers) -> None:
     """``foedus status``."""
-    parser = subparsers.add_parser("status", help="how far a sweep has come")
+    parser = subparsers.add_parser("status")
     parser.add_argument("folder", help="folder given to 'foedus sweep' with --out")
     parser.set_defaults(func=lambda args: print(status(args.folder)))
 

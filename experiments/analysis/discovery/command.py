@@ -13,9 +13,9 @@ import pandas as pd
 
 from ....model.outcomes import PHASES
 from ....model.parameters import BY_NAME, nearest
-from ...paper.style import percent
+from ...options import bar
 from ...sweep.spec import Spec
-from ...wording import spoken
+from ...wording import percent, spoken
 from ..finding import Finding, Shown, may_replace, write
 from ..sensitivity.command import add_options, origin, place_of
 from ..sensitivity.runs import AnalysisError, Runs, runs_of
@@ -250,7 +250,7 @@ def caveats(runs: Runs, phase: str) -> list[str]:
 def add_command(subparsers: argparse._SubParsersAction) -> None:
     """``foedus discover``."""
     parser = subparsers.add_parser(
-        "discover", help="boxes of assumptions under which the alliances fracture, harden, or end in another phase",
+        "discover",
         description="Describe in boxes (PRIM and a regression tree, scored on held-out runs) when runs end in a phase.")
     parser.add_argument("source", nargs="?", default="discovery", metavar="SPEC",
                         help=f"an experiment with a {', '.join(DESIGNS[:-1])} or {DESIGNS[-1]} design, its TOML file, or the "
@@ -264,6 +264,6 @@ def command(args: argparse.Namespace) -> int:
     """Run ``foedus discover``."""
     out = place_of(args, "discovery")
     finding = discover(args.source, out, phase=args.phase, quick=args.quick, workers=args.workers,
-                       progress=False if args.quiet else None)
+                       progress=bar(args))
     print("\n".join([f"wrote a finding with {len(finding.figures)} figures into {out}", *finding.answer]))
     return 0

@@ -14,19 +14,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ....model.calendar import label_of
+from ...options import at_least_one, bar
 from ..finding import Finding, Shown, may_replace, provenance, write
-from .arms import Arm, Ran, places_of, run_arms, whole
+from .arms import Arm, Ran, places_of, run_arms
 from .declared import LEVERS, Lever, chosen
 from .effects import FRACTURED, Effect, effect
 from .figures import draw_effects, draw_pairs, draw_transitions, draw_where
 from .luck import Luck
+from .options import SCENARIO, Size, add_options, line_of, size_of
 from .pairs import Pair, best_pair, pair_arms, pairs
 from .tables import effects_table, pairs_table, transitions_table, where_table
 from .where import Moderator, moderators
 from .words import lever_sentence, opening, pair_sentence, where_sentences
 
-SCENARIO, POINTS, SEEDS = "transactional_2025", 256, 12
-QUICK_POINTS, QUICK_SEEDS = 48, 4
+FULL, QUICK = Size(256, 12), Size(48, 4)
 QUESTION = "Which policy turns fracture into hardening, where does it work, and where does it backfire?"
 TOGETHER = 3  # two levers at a time are run at one in so many of the places
 
@@ -43,7 +44,7 @@ class Compared:
     best: Pair | None
 
 
-def compare(scenario: str = SCENARIO, levers: tuple[Lever, ...] = LEVERS, points: int = POINTS, seeds: int = SEEDS, *,
+def compare(scenario: str = SCENARIO, levers: tuple[Lever, ...] = LEVERS, points: int = FULL.points, seeds: int = FULL.seeds, *,
             workers: int | None = None, progress: bool | None = None) -> Compared:
     """Run the levers and estimate what they do. Raises LeversError or SpecError before the first run."""
     places = places_of(scenario, points)
@@ -176,28 +177,16 @@ def caveats(disputed: int) -> tuple[str, ...]:
 def add_command(subparsers: argparse._SubParsersAction) -> None:
     """``foedus levers``."""
     parser = subparsers.add_parser(
-        "levers", help="which policy turns fracture into hardening, where it works, and where it backfires",
+        "levers",
         description="Move every policy lever from low to high over a space of disputed parameters, with the same luck.")
-    parser.add_argument("scenario", nargs="?", default=SCENARIO, metavar="SCENARIO",
-                        help=f"name (see 'foedus scenarios') or path of a TOML file (default: {SCENARIO})")
-    parser.add_argument("--out", type=Path, default=Path("results/levers"), help="folder (default: results/levers)")
-    parser.add_argument("--points", type=int, metavar="N", help=f"places of the space (default: {POINTS})")
-    parser.add_argument("--seeds", type=int, metavar="N", help=f"histories at each place (default: {SEEDS})")
-    parser.add_argument("--lever", action="append", metavar="NAME", dest="levers",
-                        help=f"only this lever, may be repeated: {', '.join(lever.name for lever in LEVERS)}")
-    parser.add_argument("--quick", action="store_true", help=f"a look: {QUICK_POINTS} places, {QUICK_SEEDS} seeds")
-    parser.add_argument("--workers", type=int, metavar="N", help="cores to use (default: all)")
-    parser.add_argument("--quiet", action="store_true", help="no progress bar")
+    add_options(parser, "results/levers", FULL, QUICK, "lever", (lever.name for lever in LEVERS))
     parser.set_defaults(func=command)
 
 
 def command(args: argparse.Namespace) -> None:
     """Run ``foedus levers``."""
-    levers = chosen(args.levers)
-    points = whole("points", args.points, QUICK_POINTS if args.quick else POINTS, 12)
-    seeds = whole("seeds", args.seeds, QUICK_SEEDS if args.quick else SEEDS, 2)
-    words = ["foedus levers", args.scenario, f"--points {points} --seeds {seeds}",
-             *(f"--lever {lever.name}" for lever in levers if args.levers)]
-    finding = make_levers(args.scenario, args.out, levers, points, seeds, " ".join(words),
-                          workers=whole("workers", args.workers, None, 1), progress=False if args.quiet else None)
+    at_least_one(args, "workers")
+    levers, size = chosen(args.chosen), size_of(args, FULL, QUICK)
+    line = line_of(args, "levers", size, "lever", (lever.name for lever in levers))
+    finding = make_levers(args.scenario, args.out, levers, *size, line, workers=args.workers, progress=bar(args))
     print("\n".join([*finding.answer, f"finding, figures and tables in {args.out}"]))

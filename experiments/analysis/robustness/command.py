@@ -17,9 +17,11 @@ import numpy as np
 
 from ....model.parameters import resolve
 from ....model.scenario import load_scenario
+from ...options import at_least_one, bar
 from ..finding import Finding, Shown, may_replace, provenance, write
-from ..levers.arms import Ran, places_of, run_arms, whole
+from ..levers.arms import Ran, places_of, run_arms
 from ..levers.luck import Luck
+from ..levers.options import SCENARIO, Size, add_options, line_of, size_of
 from .cells import Cell, arms_of, cell, kept
 from .claims import CLAIMS, Claim, chosen_claims
 from .figures import draw_stability, draw_table
@@ -28,8 +30,7 @@ from .settings import SHIFT, Setting, settings
 from .tables import cells_table, stability_table, wide_table
 from .words import claim_sentence, overview, stable_sentence
 
-SCENARIO, POINTS, SEEDS = "transactional_2025", 64, 8
-QUICK_POINTS, QUICK_SEEDS = 16, 4
+FULL, QUICK = Size(64, 8), Size(16, 4)
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +44,7 @@ class Tested:
     keeps: np.ndarray
 
 
-def test(scenario: str = SCENARIO, claims: tuple[Claim, ...] = CLAIMS, points: int = POINTS, seeds: int = SEEDS, *,
+def test(scenario: str = SCENARIO, claims: tuple[Claim, ...] = CLAIMS, points: int = FULL.points, seeds: int = FULL.seeds, *,
          workers: int | None = None, progress: bool | None = None) -> Tested:
     """Run every finding under every setting. Raises LeversError or SpecError before the first run."""
     places = places_of(scenario, points)
@@ -145,28 +146,16 @@ CAVEATS = (
 def add_command(subparsers: argparse._SubParsersAction) -> None:
     """``foedus robustness``."""
     parser = subparsers.add_parser(
-        "robustness", help="which findings survive another behaviour, US strategy, belief or threshold",
+        "robustness",
         description="Look at every finding again under each swap of a behaviour, strategy, belief and threshold.")
-    parser.add_argument("scenario", nargs="?", default=SCENARIO, metavar="SCENARIO",
-                        help=f"name (see 'foedus scenarios') or path of a TOML file (default: {SCENARIO})")
-    parser.add_argument("--out", type=Path, default=Path("results/robustness"), help="folder (default: results/robustness)")
-    parser.add_argument("--points", type=int, metavar="N", help=f"places of the space (default: {POINTS})")
-    parser.add_argument("--seeds", type=int, metavar="N", help=f"histories at each place (default: {SEEDS})")
-    parser.add_argument("--finding", action="append", metavar="NAME", dest="findings",
-                        help=f"only this finding, may be repeated: {', '.join(claim.name for claim in CLAIMS)}")
-    parser.add_argument("--quick", action="store_true", help=f"a look: {QUICK_POINTS} places, {QUICK_SEEDS} seeds")
-    parser.add_argument("--workers", type=int, metavar="N", help="cores to use (default: all)")
-    parser.add_argument("--quiet", action="store_true", help="no progress bar")
+    add_options(parser, "results/robustness", FULL, QUICK, "finding", (claim.name for claim in CLAIMS))
     parser.set_defaults(func=command)
 
 
 def command(args: argparse.Namespace) -> None:
     """Run ``foedus robustness``."""
-    claims = chosen_claims(args.findings)
-    points = whole("points", args.points, QUICK_POINTS if args.quick else POINTS, 12)
-    seeds = whole("seeds", args.seeds, QUICK_SEEDS if args.quick else SEEDS, 2)
-    words = ["foedus robustness", args.scenario, f"--points {points} --seeds {seeds}",
-             *(f"--finding {claim.name}" for claim in claims if args.findings)]
-    finding = make_robustness(args.scenario, args.out, claims, points, seeds, " ".join(words),
-                              workers=whole("workers", args.workers, None, 1), progress=False if args.quiet else None)
+    at_least_one(args, "workers")
+    claims, size = chosen_claims(args.chosen), size_of(args, FULL, QUICK)
+    line = line_of(args, "robustness", size, "finding", (claim.name for claim in claims))
+    finding = make_robustness(args.scenario, args.out, claims, *size, line, workers=args.workers, progress=bar(args))
     print("\n".join([*finding.answer, f"finding, figures and tables in {args.out}"]))

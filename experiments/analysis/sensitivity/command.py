@@ -14,12 +14,13 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ....model.outcomes import PHASES
+from ...options import add_quiet, add_workers, at_least_one, bar
 from ...sweep.spec import Spec
 from ..finding import Finding, Shown, may_replace, provenance, write
 from . import figures, words
 from .morris import morris_of
 from .ofat import curves_of, reach_of
-from .runs import AnalysisError, Runs, monte_carlo, outcomes_of, runs_of
+from .runs import Runs, monte_carlo, outcomes_of, runs_of
 from .sobol import sobol_of
 
 KIND = "sensitivity"
@@ -158,7 +159,7 @@ TITLES = {"ofat": "One assumption at a time", "morris": "Which assumptions matte
 def add_command(subparsers: argparse._SubParsersAction) -> None:
     """``foedus sensitivity``."""
     parser = subparsers.add_parser(
-        "sensitivity", help="which parameters decide the outcome: one at a time, by screening, or by variance",
+        "sensitivity",
         description="Analyse what the probability of each phase, and cohesion, depend on.")
     parser.add_argument("source", nargs="?", default="sensitivity", metavar="SPEC",
                         help="an experiment with an ofat, morris or saltelli design (sensitivity_ofat, sensitivity_screen, "
@@ -171,14 +172,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """What an analysis of runs can be told."""
     parser.add_argument("--out", type=Path, help="folder of the finding (default: results/NAME)")
     parser.add_argument("--quick", action="store_true", help="a look: an eighth of the samples and few seeds")
-    parser.add_argument("--workers", type=int, help="cores to use (default: all)")
-    parser.add_argument("--quiet", action="store_true", help="no progress bar")
+    add_workers(parser)
+    add_quiet(parser)
 
 
 def place_of(args: argparse.Namespace, purpose: str) -> Path:
     """Where the finding goes; refuses a count of workers that is none."""
-    if args.workers is not None and args.workers < 1:
-        raise AnalysisError(f"--workers {args.workers} is below 1; give a whole number from 1 up, or leave it out")
+    at_least_one(args, "workers")
     name = Path(args.source).stem
     return args.out or Path("results") / (name if name.startswith(purpose) else f"{purpose}_{name}")
 
@@ -186,6 +186,6 @@ def place_of(args: argparse.Namespace, purpose: str) -> Path:
 def command(args: argparse.Namespace) -> int:
     """Run ``foedus sensitivity``."""
     out = place_of(args, "sensitivity")
-    finding = sensitivity(args.source, out, quick=args.quick, workers=args.workers, progress=False if args.quiet else None)
+    finding = sensitivity(args.source, out, quick=args.quick, workers=args.workers, progress=bar(args))
     print("\n".join([f"wrote a finding with {len(finding.figures)} figures into {out}", *finding.answer]))
     return 0

@@ -13,6 +13,7 @@ import pandas as pd
 
 from ....model.build import build
 from ....model.scenario import Scenario, load_scenario
+from ...options import add_workers
 from ...sweep.plan import digest_of
 from ..finding import Finding, may_replace, provenance, write
 from . import words
@@ -120,7 +121,7 @@ def ways_table(found: Study) -> pd.DataFrame:
 def add_command(subparsers: argparse._SubParsersAction) -> None:
     """``foedus tipping``."""
     parser = subparsers.add_parser(
-        "tipping", help="sweep a driver up and down along one history: folds, hysteresis, early warnings",
+        "tipping",
         description="Sweep a driver up and down along one history, at several speeds; compare the agents with the mean field, "
                     "and measure what early warnings are worth.")
     parser.add_argument("scenario", nargs="?", default=SCENARIO, help=f"a scenario, or a TOML file (default: {SCENARIO})")
@@ -133,7 +134,7 @@ def add_command(subparsers: argparse._SubParsersAction) -> None:
     parser.add_argument("--seeds", type=int, default=24, help="histories (default: 24)")
     parser.add_argument("--out", type=Path, default=Path("results/tipping"),
                         help="folder of the finding (default: results/tipping)")
-    parser.add_argument("--workers", type=int, help="cores to use (default: all)")
+    add_workers(parser)
     parser.add_argument("--quick", action="store_true",
                         help=f"a look: at most 11 levels, 8 seeds and 32 quarters a step after {BURN_IN} quarters")
     parser.set_defaults(func=command)
