@@ -116,7 +116,7 @@ def draw_map(table: pd.DataFrame, shown: dict) -> Figure:
 
 def draw_grids(grids: list[PhaseGrid], shown: dict) -> Figure:
     """The same from the grids of the panels."""
-    with house_style():
+    with house_style(framed=True):
         page, shares = page_of(len(grids), shown), map_shares(*grids)
         legend, foot, height = page.heights(shown["axes"][0]["label"], len(shares))
         fields = [field_of(grid, *(bool(axis["choices"]) for axis in shown["axes"]), page.side) for grid in grids]

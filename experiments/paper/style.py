@@ -31,6 +31,8 @@ STYLE = {
     "axes.labelsize": LABEL,
     "axes.edgecolor": INK,
     "axes.linewidth": 0.6,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
     "xtick.color": INK,
     "ytick.color": INK,
     "xtick.labelsize": 6.5,
@@ -44,6 +46,7 @@ STYLE = {
     "hatch.linewidth": 0.25,
     "pdf.fonttype": 42,  # letters stay text that a journal can edit
 }
+FRAME = {"axes.spines.top": True, "axes.spines.right": True}
 # For lines and bars that are no phases: dark to light, each with a dash and a marker of its own.
 SERIES = ("#0B5F66", "#C1701A", "#6A4C93", "#8A8A8A", "#B23A48", "#4C8C4A")
 DASHES = ("-", (0, (5, 1.6)), (0, (1, 1.4)), (0, (5, 1.4, 1, 1.4)), (0, (3, 1, 1, 1, 1, 1)), (0, (8, 2)))
@@ -54,9 +57,12 @@ LUMINANCE = np.array([0.2126, 0.7152, 0.0722])  # of linear red, green and blue
 
 
 @contextmanager
-def house_style() -> Iterator[None]:
-    """matplotlib's own defaults with `STYLE` on top; the caller's settings come back afterwards."""
-    with matplotlib.style.context(["default", STYLE], after_reset=True):
+def house_style(framed: bool = False) -> Iterator[None]:
+    """matplotlib's own defaults with `STYLE` on top; the caller's settings come back afterwards.
+
+    Axes have no frame above and to the right unless `framed`, as a map is, or a table of shaded cells.
+    """
+    with matplotlib.style.context(["default", STYLE, *([FRAME] if framed else [])], after_reset=True):
         yield
 
 

@@ -101,7 +101,6 @@ def draw_shares(shares: pd.DataFrame) -> Figure:
             axes.text(100 * end + 1.5, place, percent(row.share), va="center")
         axes.set(yticks=places, yticklabels=shares["phase"], xlim=(0, 112), xticks=range(0, 101, 25), xlabel="% of the runs")
         axes.invert_yaxis()
-        axes.spines[["top", "right"]].set_visible(False)
     return figure
 
 

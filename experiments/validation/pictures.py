@@ -16,7 +16,7 @@ MODEL, MODEL_STATED, RIVALS = "#0B6E75", "#8FC5C9", ("#777777", "#B0B0B0", "#C58
 
 def draw_all(found: Findings) -> Mapping[str, str]:
     """Every figure by name."""
-    with house_style():
+    with house_style(framed=True):
         drawn = {"errors": errors(found), "aggregate": aggregate(found), "changes": changes(found),
                  "marginals": histograms(found), "pairs": pairs(found), "episodes": episodes(found)}
     return {name: svg(figure, bbox_inches="tight") for name, figure in drawn.items()}

@@ -37,7 +37,6 @@ def draw_trajectory(steps: pd.DataFrame, chosen: Score, union: Score, tree: Scor
         axes.set_ylim(0, 102)
         axes.set_xlabel("coverage: share of all such runs that lie in the box, %")
         axes.set_ylabel("density: share of the box's runs, %")
-        axes.spines[["top", "right"]].set_visible(False)
         axes.legend(handles=[
             Line2D([], [], color=SERIES[0], marker="o", markersize=2.2, lw=0.9, label="peeling, held-out points"),
             Line2D([], [], color=SERIES[1], ls=DASHES[1], lw=0.8, label="peeling, points it learnt from"),

@@ -66,8 +66,7 @@ def dot(axes: Axes, part: Estimate, at: float, colour: str, marker: str) -> None
 
 
 def plain(axes: Axes) -> None:
-    """A frame of two sides and faint lines to read along."""
-    axes.spines[["top", "right"]].set_visible(False)
+    """Faint lines to read along instead of ticks."""
     axes.grid(axis="y", color="#DDDDDD", linewidth=0.4)
     axes.set_axisbelow(True)
     axes.tick_params(axis="y", length=0)
@@ -79,7 +78,7 @@ def draw_where(levers: tuple[Lever, ...], effects: list[Effect], places: pd.Data
     rows = -(-len(levers) // columns)
     shown = [cells(effect.at, *axes_of(lever, places)) for lever, effect in zip(levers, effects, strict=True)]
     top = max(1e-9, np.nanmax(np.abs(shown)))
-    with house_style():
+    with house_style(framed=True):
         figure, axes = figure_of(PAGE, 34 + 118 * rows, nrows=rows, ncols=columns, squeeze=False)
         for number, each in enumerate(axes.flat):
             if number >= len(levers):
@@ -141,7 +140,7 @@ def draw_transitions(levers: tuple[Lever, ...], effects: list[Effect]) -> Figure
     """For each lever the phase without it (down) and with it (across), in per cent of the pairs."""
     columns = min(5, len(levers))
     rows = -(-len(levers) // columns)
-    with house_style():
+    with house_style(framed=True):
         figure, axes = figure_of(PAGE, 40 + 124 * rows, nrows=rows, ncols=columns, squeeze=False, sharex=True, sharey=True)
         for number, each in enumerate(axes.flat):
             if number >= len(levers):
@@ -176,7 +175,7 @@ def draw_pairs(levers: tuple[Lever, ...], found: list[Pair]) -> Figure:
         both[i, j], extra[j, i], sure[j, i] = 100 * two.both.value, 100 * two.extra.value, two.extra.sign != 0
     shown = both + extra
     top = max(np.abs(shown).max(), 1e-9)
-    with house_style():
+    with house_style(framed=True):
         figure, axes = figure_of(COLUMN, 66 + 17 * n)
         axes.imshow(shown, cmap=BOTH_WAYS, vmin=-top, vmax=top, aspect="auto")
         for (i, j), value in np.ndenumerate(shown):

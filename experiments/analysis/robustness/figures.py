@@ -95,6 +95,5 @@ def draw_stability(labels: list[str], shares: list[float]) -> Figure:
             axes.text(100 * share - 1, place, f"{100 * share:.0f}", size=SMALL, color=PAPER, ha="right", va="center_baseline")
         axes.set_yticks(places, labels, fontsize=SMALL)
         axes.set(xlim=(0, 100), ylim=(len(labels) - 0.5, -0.5), xlabel="Runs that keep their phase, %")
-        axes.spines[["top", "right"]].set_visible(False)
         axes.tick_params(axis="y", length=0)
     return figure

@@ -56,10 +56,9 @@ def panels(count: int, height: float, left: float, between: float, head: float =
     return figure, found
 
 
-def clean(axes: Axes, title: str) -> None:
-    """Title on the left, no frame above and to the right."""
+def entitle(axes: Axes, title: str) -> None:
+    """Title of a panel, on the left."""
     axes.set_title(title, loc="left", fontsize=LABEL, fontweight="bold", pad=3)
-    axes.spines[["top", "right"]].set_visible(False)
 
 
 def legend_above(figure: Figure, handles: Sequence[Line2D | Patch], columns: int) -> None:
@@ -99,7 +98,7 @@ def draw_indices(found: Sequence[Sobol]) -> Figure:
             panel.set_ylim(len(order) - 0.4, -0.6)
             panel.set_yticks(range(len(order)), [label_of(name) for name in order] if place % ACROSS == 0 else [])
             panel.tick_params(axis="y", length=0)
-            clean(panel, s.outcome.label)
+            entitle(panel, s.outcome.label)
             if place >= len(found) - ACROSS:
                 panel.set_xlabel("share of the variance over the points")
         legend_above(figure, [dot(SERIES[0], "o", True, "total order ST"),
@@ -133,7 +132,7 @@ def draw_pairs(found: Sequence[Sobol]) -> Figure:
             panel.set_xticks(range(len(names)), [label_of(name) for name in names], rotation=90)
             panel.set_yticks(range(len(names)), [label_of(name) for name in names] if place % ACROSS == 0 else [])
             panel.tick_params(length=0)
-            panel.set_title(s.outcome.label, loc="left", fontsize=LABEL, fontweight="bold", pad=3)
+            entitle(panel, s.outcome.label)
             panel.spines[:].set_visible(False)
     return figure
 
@@ -176,7 +175,7 @@ def draw_convergence(found: Sequence[Sobol]) -> Figure:
             panel.set_xticks(sizes, [str(size) for size in sizes])
             panel.minorticks_off()
             panel.axhline(0.0, color=INK, lw=0.4)
-            clean(panel, s.outcome.label)
+            entitle(panel, s.outcome.label)
             sure = s.convergence[s.convergence["parameter"].isin(names) & (s.convergence["samples"] >= sizes[-1] // 2)]
             low, high = (sure["ST"] - sure["ST_half"]).min(), (sure["ST"] + sure["ST_half"]).max()
             if math.isfinite(high - low):  # a rare phase in few samples has no interval
@@ -206,7 +205,6 @@ def draw_replicates(tables: dict[str, pd.DataFrame]) -> Figure:
         panel.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
         panel.set_xlabel("seeds a point")
         panel.set_ylabel("Monte Carlo error, % of the variance")
-        panel.spines[["top", "right"]].set_visible(False)
         panel.legend(frameon=False, fontsize=SMALL, loc="upper left", bbox_to_anchor=(1.0, 1.0), handlelength=3.4)
     return figure
 
@@ -233,7 +231,7 @@ def draw_screening(found: Sequence[tuple[Outcome, pd.DataFrame]]) -> Figure:
             panel.set_ylim(0, top)
             leaders = table[table["above"]].sort_values("mu_star", ascending=False)[:MOST_NAMED]
             name_points(panel, leaders, top)
-            clean(panel, outcome.label)
+            entitle(panel, outcome.label)
             panel.set_ylabel("sigma" if place % ACROSS == 0 else "")
             if place >= len(found) - ACROSS:
                 panel.set_xlabel("mu* (change over the whole range)")
@@ -317,7 +315,6 @@ def places_of(panel: Axes, curve: pd.DataFrame) -> tuple[np.ndarray, bool]:
     values = list(curve["value"].drop_duplicates())
     base = curve.loc[curve["base"], "value"].iloc[0]
     panel.set_title(label_of(name), loc="left", fontsize=5.8, pad=2)
-    panel.spines[["top", "right"]].set_visible(False)
     if isinstance(base, str):
         panel.set_xticks(range(len(values)), values, fontsize=4.8, rotation=45)
         panel.get_xticklabels()[values.index(base)].set_fontweight("bold")

@@ -26,10 +26,7 @@ def figures(study: Study) -> dict[str, Figure]:
 def panels(width: float, height: float, columns: int) -> tuple[Figure, list[Axes]]:
     """A figure with axes side by side."""
     figure = Figure(figsize=(width / 72.0, height / 72.0), layout="constrained")
-    axes = list(np.atleast_1d(figure.subplots(1, columns)))
-    for ax in axes:
-        ax.spines[["top", "right"]].set_visible(False)
-    return figure, axes
+    return figure, list(np.atleast_1d(figure.subplots(1, columns)))
 
 
 def head(ax: Axes, letter: str, text: str) -> None:
