@@ -28,6 +28,7 @@ from foedus.experiments.analysis.sensitivity.runs import AnalysisError, Runs
 from foedus.experiments.cli import main
 from foedus.model.outcomes import PHASES
 from foedus.model.rules.deals import reversal_hazard
+from foedus.tests.looks import watched
 from foedus.tests.worlds import laws, numbers
 
 PLANTED = Box({"x1": (0.6, math.inf), "x2": (-math.inf, 0.3)}, {"linkage": ("none", "positive")})
@@ -257,8 +258,10 @@ def write_spec(folder, kind="latin_hypercube", samples=240):
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     folder = tmp_path_factory.mktemp("discovered") / "hollow"
-    assert main(["discover", str(write_spec(folder.parent)), "--phase", "HOLLOW", "--out", str(folder), "--workers", "1",
-                 "--quiet"]) == 0
+    with watched() as troubles:
+        assert main(["discover", str(write_spec(folder.parent)), "--phase", "HOLLOW", "--out", str(folder), "--workers", "1",
+                     "--quiet"]) == 0
+    assert troubles == {"boxes": [], "trajectory": []}
     return folder
 
 

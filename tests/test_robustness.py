@@ -22,6 +22,7 @@ from foedus.model.parameters import PARAMETERS, find, resolve
 from foedus.model.run import VARIANT_PARAMETERS
 from foedus.model.scenario import load_scenario
 from foedus.model.variants import CHOICES, live_only
+from foedus.tests.looks import watched
 
 ARCADIA = load_scenario("arcadia")
 CALM = Setting("space", "all", "Values")
@@ -170,7 +171,9 @@ def test_a_real_finding_told_backwards_is_reversed():
 def test_the_command_writes_a_table_of_findings_by_settings(tmp_path, capsys):
     words = ["robustness", "arcadia", "--points", "12", "--seeds", "2", "--quiet", "--finding", "pressure_pays",
              "--finding", "durability_hardens", "--out", str(tmp_path / "out")]
-    assert main(words) == 0
+    with watched() as troubles:
+        assert main(words) == 0
+    assert troubles == {"robustness": [], "stability": []}
     finding, table = read(tmp_path / "out"), table_of(tmp_path / "out", "robustness")
     assert finding.kind == "robustness"
     assert capsys.readouterr().out.splitlines()[: len(finding.answer)] == list(finding.answer)
@@ -189,7 +192,7 @@ def test_the_command_writes_a_table_of_findings_by_settings(tmp_path, capsys):
 @pytest.mark.parametrize(("words", "said"), [
     (["--finding", "durability_harden"], "no finding 'durability_harden'; did you mean 'durability_hardens'?"),
     (["--points", "1"], "--points 1 is outside 12 to"),
-    (["--workers", "-1"], "--workers -1 is outside 1 to"),
+    (["--workers", "-1"], "--workers -1 is below 1"),
     (["nowhere"], "no scenario 'nowhere'"),
 ])
 def test_bad_input_is_one_line_and_nothing_is_written(capsys, tmp_path, words, said):

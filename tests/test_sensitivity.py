@@ -25,6 +25,7 @@ from foedus.experiments.analysis.sensitivity.sobol import DUMMY, indices, sobol_
 from foedus.experiments.cli import main
 from foedus.experiments.sweep import designs
 from foedus.experiments.sweep.run import sweep
+from foedus.tests.looks import watched
 
 from .worlds import laws
 
@@ -289,7 +290,9 @@ def write_spec(folder, kind, seeds=4):
 def test_each_design_writes_a_finding_and_its_finished_sweep_gives_the_same_one(kind, table, tmp_path, capsys):
     spec = write_spec(tmp_path, kind)
     first, again = tmp_path / "first", tmp_path / "again"
-    assert main(["sensitivity", str(spec), "--out", str(first), "--workers", "1", "--quiet"]) == 0
+    with watched() as troubles:
+        assert main(["sensitivity", str(spec), "--out", str(first), "--workers", "1", "--quiet"]) == 0
+    assert troubles and not any(troubles.values()), troubles
     assert main(["sensitivity", str(first / "runs"), "--out", str(again)]) == 0
     made = findings.read(first)
     assert made.kind == "sensitivity" and made.varied == ("threat_scale", "conditionality", "linkage") and made.answer

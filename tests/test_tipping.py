@@ -17,6 +17,7 @@ from foedus.experiments.cli import main
 from foedus.model.build import build
 from foedus.model.outcomes import early_warning
 from foedus.model.parameters import ParameterError
+from foedus.tests.looks import watched
 from foedus.tests.worlds import arcadia, fast, laws
 
 close = pytest.approx
@@ -289,7 +290,9 @@ def made(tmp_path_factory):
     monkeypatch = pytest.MonkeyPatch()
     monkeypatch.setattr("foedus.experiments.paper.style.RESOLUTION", 50)  # fine print takes most of the time
     size = ["--quick", "--steps", "5", "--seeds", "3", "--quarters-per-step", "8", "--workers", "2"]
-    assert main(["tipping", "arcadia", *size, "--out", str(folder)]) == 0
+    with watched() as troubles:
+        assert main(["tipping", "arcadia", *size, "--out", str(folder)]) == 0
+    assert troubles == {name: [] for name in ("loops", "speeds", "ladder", "warnings", "cusp")}
     monkeypatch.undo()
     return folder
 

@@ -160,7 +160,7 @@ def heat(panel: Axes, s: Sobol, names: Sequence[str]) -> None:
 def draw_convergence(found: Sequence[Sobol]) -> Figure:
     """Total order of the leading parameters and the dummy from nested samples, with 95 % intervals."""
     with house_style():
-        figure, axes = panels(len(found), 104.0, 28.0, 26.0)
+        figure, axes = panels(len(found), 104.0, 34.0, 23.0)
         for place, (panel, s) in enumerate(zip(axes, found, strict=True)):
             whole = s.indices[s.indices["parameter"] != DUMMY]
             names = [*whole.sort_values("ST", ascending=False)["parameter"][:MOST_TRACED], DUMMY]
@@ -191,7 +191,7 @@ def draw_replicates(tables: dict[str, pd.DataFrame]) -> Figure:
     """Share of the variance between points that is the Monte Carlo error of their means, against the seeds a point has."""
     with house_style():
         figure = blank(COLUMN, 150)
-        panel = figure.add_axes((0.15, 0.19, 0.53, 0.74))
+        panel = figure.add_axes((0.15, 0.19, 0.48, 0.74))
         for number, (label, table) in enumerate(tables.items()):
             panel.plot(table["seeds"], 100 * table["share"], color=SERIES[number], ls=DASHES[number], marker=MARKERS[number],
                        markersize=2.8, lw=0.9, label=label)
