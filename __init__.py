@@ -13,11 +13,11 @@ Importing the package loads none of its parts: each name below is fetched when i
 from importlib import import_module
 
 _HOMES = {
-    "run": "experiments.single",
-    "sweep": "experiments.sweep",
-    "run_design": "experiments.sweep",
-    "cite": "experiments.cite",
-    "make_map": "experiments.map",
+    "run": "experiments.runs.single",
+    "sweep": "experiments.sweep.run",
+    "run_design": "experiments.sweep.run",
+    "cite": "experiments.literature.command",
+    "make_map": "experiments.maps.command",
     "World": "agents.world",
     "load_scenario": "model.scenario",
     "load_panel": "model.countries",
@@ -29,8 +29,8 @@ _HOMES = {
     "early_warning": "model.outcomes",
     "PatronView": "model.views",
     "Terms": "model.views",
-    "house_style": "experiments.style",
-    "PHASE_COLOURS": "experiments.style",
+    "house_style": "experiments.paper.style",
+    "PHASE_COLOURS": "experiments.paper.style",
 }
 
 __all__ = [*_HOMES, "__version__"]

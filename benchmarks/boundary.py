@@ -12,10 +12,10 @@ from time import perf_counter
 import numpy as np
 import pandas as pd
 
-from foedus.experiments import map as maps
-from foedus.experiments.analysis.frontiers import frontiers
-from foedus.experiments.analysis.phasegrid import SETTLED, PhaseGrid, grid_of
-from foedus.experiments.spec import load_spec
+from foedus.experiments.maps import command as maps
+from foedus.experiments.maps.frontiers import frontiers
+from foedus.experiments.maps.phasegrid import SETTLED, PhaseGrid, grid_of
+from foedus.experiments.sweep.spec import load_spec
 
 
 def spec(steps: int, seeds: int) -> dict:

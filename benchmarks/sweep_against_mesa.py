@@ -11,7 +11,7 @@ from time import perf_counter
 from mesa.batchrunner import batch_run
 
 from foedus.agents.world import World
-from foedus.experiments.sweep import sweep
+from foedus.experiments.sweep.run import sweep
 
 LEVELS = (0.1, 0.3, 0.5, 0.7, 0.9)
 MORE = 50  # times as many runs for the sweep, so that its time can be measured

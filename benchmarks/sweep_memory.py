@@ -10,7 +10,7 @@ import sys
 
 CODE = """\
 import sys, tempfile
-from foedus.experiments.sweep import sweep
+from foedus.experiments.sweep.run import sweep
 runs, seeds = int(sys.argv[1]), 20
 spec = {"scenario": "arcadia", "horizon": 8, "replicates": seeds, "factors": {"conditionality": {"steps": runs // seeds}}}
 with tempfile.TemporaryDirectory() as folder:

@@ -11,10 +11,10 @@ from time import perf_counter, process_time
 
 import numpy as np
 
-from foedus.experiments.chunk import run_task
-from foedus.experiments.plan import Plan
-from foedus.experiments.spec import load_spec
-from foedus.experiments.sweep import sweep
+from foedus.experiments.sweep.chunk import run_task
+from foedus.experiments.sweep.plan import Plan
+from foedus.experiments.sweep.run import sweep
+from foedus.experiments.sweep.spec import load_spec
 from foedus.model.build import SYSTEM_DTYPE
 from foedus.model.engine import run_many
 from foedus.model.outcomes import RESULT_DTYPE

@@ -10,7 +10,7 @@ import sys
 import tempfile
 from time import perf_counter
 
-from foedus.experiments.sweep import sweep
+from foedus.experiments.sweep.run import sweep
 from foedus.model.parameters import PARAMETERS
 
 FACTORS = 20

@@ -11,7 +11,7 @@ from time import perf_counter, process_time
 
 import numpy as np
 
-from foedus.experiments.sweep import sweep
+from foedus.experiments.sweep.run import sweep
 
 SEEDS, TURNS = 20, 4
 

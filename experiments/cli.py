@@ -1,7 +1,7 @@
 """The command ``foedus``.
 
-A command lives in a module of its own, which offers ``add_command(subparsers)``: it adds a parser with a line of help and
-sets `func`, a function of the parsed arguments that returns an exit status or None for success.  `COMMANDS` says where.
+A command lives in a module of its own, which offers ``add_command(subparsers)``: it adds a parser and sets `func`, a function
+of the parsed arguments that returns an exit status or None for success.  `commands` says where, and what each is for.
 
 Whatever the user can get wrong ends in one line on stderr and exit status 2.  So an exception class of this package is
 always about the user's input and its message is always that line; any other exception is a fault of the program and
@@ -17,15 +17,8 @@ from contextlib import suppress
 from importlib import import_module
 
 from .. import __version__
+from .commands import COMMANDS
 
-COMMANDS = {
-    "run": "run", "sweep": "sweep", "status": "status", "live": "live.command",
-    "map": "map", "sensitivity": "analysis.sensitivity", "discover": "analysis.discovery",
-    "tipping": "analysis.tipping", "levers": "analysis.levers", "robustness": "analysis.robustness",
-    "study": "report.study", "report": "report.command", "validate": "validation.command",
-    "cite": "cite", "document": "document.command",
-    "params": "listing", "scenarios": "listing", "strategies": "listing", "events": "listing",
-}
 DONE, WRONG, INTERRUPTED, PIPE_CLOSED = 0, 2, 130, 141  # the last two are 128 and the number of the signal
 
 
@@ -75,7 +68,7 @@ def obey(argv: list[str]) -> int:
 
 
 def parse(argv: list[str]) -> argparse.Namespace:
-    """Arguments of the command that is asked for; only its module is loaded."""
+    """Arguments of the command that is asked for; only its module is loaded, and none for the list of all."""
     parser = Parser(prog="foedus", description="An agent-based model of alliance bargaining.")
     parser.add_argument("--version", action="version", version=f"foedus {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
@@ -86,7 +79,8 @@ def parse(argv: list[str]) -> argparse.Namespace:
     elif not argv[0].startswith("-"):
         parser.error(f"no command '{argv[0]}'{closest(argv[0], COMMANDS)}; there are {', '.join(COMMANDS)}")
     elif argv[0] in ("-h", "--help"):
-        load_all(commands)
+        for name, command in COMMANDS.items():
+            commands.add_parser(name, help=command.about)
     args, surplus = parser.parse_known_args(argv)
     if surplus:
         commands.choices.get(args.command, parser).refuse(surplus)
@@ -98,19 +92,9 @@ def parse(argv: list[str]) -> argparse.Namespace:
 def load(name: str, commands) -> None:
     """Add a command, with the others of its module; raises CommandError if it cannot be loaded."""
     try:
-        import_module(f".{COMMANDS[name]}", __package__).add_command(commands)
+        import_module(f".{COMMANDS[name].module}", __package__).add_command(commands)
     except ImportError as problem:
         raise CommandError(f"'foedus {name}' cannot start: {problem}; install foedus again") from problem
-
-
-def load_all(commands) -> None:
-    """Add every command; one that cannot be loaded says so in the list."""
-    for name in COMMANDS:
-        if name not in commands.choices:
-            try:
-                load(name, commands)
-            except CommandError as problem:
-                commands.add_parser(name, help=str(problem))
 
 
 class Parser(argparse.ArgumentParser):
@@ -118,6 +102,11 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, **options):
         super().__init__(**{"allow_abbrev": False, **options})
+
+    def format_help(self) -> str:
+        """The text of --help; an epilog that has to be looked up is a function, called only now."""
+        self.epilog = self.epilog() if callable(self.epilog) else self.epilog
+        return super().format_help()
 
     def error(self, message: str) -> None:
         """Raise the complaint, with where to look."""

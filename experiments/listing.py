@@ -16,7 +16,8 @@ from ..model.parameters import PARAMETERS, ParameterError, nearest
 from ..model.run import VARIANT_PARAMETERS
 from ..model.scenario import load_scenario, scenario_names
 from ..model.variants import CHOICES, describe, live_only
-from .summary import aligned
+from .commands import COMMANDS
+from .wording import aligned
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,21 +92,17 @@ def frame(rows: Rows) -> "pd.DataFrame":
 
 def add_command(subparsers) -> None:
     """``foedus params``, ``foedus scenarios``, ``foedus strategies``, ``foedus events``."""
-    parser = add_listing(subparsers, "params", "every parameter: default, range, unit, meaning, source",
-                         lambda args: parameter_rows(args.group), parameters_text)
+    parser = add_listing(subparsers, "params", lambda args: parameter_rows(args.group), parameters_text)
     parser.add_argument("--group", metavar="NAME", help="only the parameters of this group")
-    for name, about, rows, text in (
-        ("scenarios", "the scenarios that come with the package", scenario_rows, scenarios_text),
-        ("strategies", "US strategies and ally behaviours", strategy_rows, strategies_text),
-        ("events", "kinds of dated events", event_rows, events_text),
-    ):
-        add_listing(subparsers, name, about, lambda args, rows=rows: rows(), text)
+    for name, rows, text in (("scenarios", scenario_rows, scenarios_text), ("strategies", strategy_rows, strategies_text),
+                             ("events", event_rows, events_text)):
+        add_listing(subparsers, name, lambda args, rows=rows: rows(), text)
 
 
-def add_listing(subparsers, name: str, about: str, find: Callable[[argparse.Namespace], Rows],
+def add_listing(subparsers, name: str, find: Callable[[argparse.Namespace], Rows],
                 text: Callable[[Rows], Iterable[str]]) -> argparse.ArgumentParser:
     """A command that prints rows as text, JSON or CSV."""
-    parser = subparsers.add_parser(name, help=about, description=f"List {about}.")
+    parser = subparsers.add_parser(name, description=f"List {COMMANDS[name].about}.")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", dest="show", action="store_const", const=show_json, help="as a JSON array of objects")
     form.add_argument("--csv", dest="show", action="store_const", const=show_csv, help="as CSV")

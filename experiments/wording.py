@@ -1,4 +1,4 @@
-"""Names and lists as they stand in a sentence."""
+"""Names, lists and shares as they stand in a sentence, and rows as they stand at a terminal."""
 
 from collections.abc import Sequence
 
@@ -12,3 +12,14 @@ def listed(parts: Sequence[str], word: str = "and") -> str:
     """'A', 'A and B', 'A, B and C'; nothing for none."""
     parts = list(parts)
     return f" {word} ".join(filter(None, (", ".join(parts[:-1]), parts[-1]))) if parts else ""
+
+
+def percent(share: float) -> str:
+    """A share as a reader reads it; what exists is never shown as nothing."""
+    return "<1 %" if 0 < share < 0.005 else f"{100 * share:.0f} %"
+
+
+def aligned(rows: list[list[str]]) -> list[str]:
+    """Rows of cells as lines with columns two spaces apart."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from foedus.experiments.analysis import finding as findings
 from foedus.experiments.analysis.finding import KINDS, Finding, Shown
-from foedus.experiments.style import COLUMN, PAGE, SERIES, house_style
+from foedus.experiments.paper.style import COLUMN, PAGE, SERIES, house_style
 
 NAMES = {"map": "map", "sensitivity": "sensitivity", "boxes": "discovery", "tipping": "tipping", "levers": "levers",
          "robustness": "robustness"}

@@ -12,17 +12,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foedus.experiments import map as maps
 from foedus.experiments.analysis import finding
-from foedus.experiments.analysis.boundary import Refinement, averaged, crossings, filled, first_step
-from foedus.experiments.analysis.frontiers import chosen, crossings_of, frontiers
-from foedus.experiments.analysis.mapfinding import compared
-from foedus.experiments.analysis.phasegrid import grid_of
-from foedus.experiments.plan import Plan
-from foedus.experiments.rounds import rounds
-from foedus.experiments.spec import load_spec
-from foedus.experiments.store import Store
-from foedus.experiments.sweep import sweep
+from foedus.experiments.maps import command as maps
+from foedus.experiments.maps.findings import compared
+from foedus.experiments.maps.frontiers import chosen, crossings_of, frontiers
+from foedus.experiments.maps.phasegrid import grid_of
+from foedus.experiments.sweep.plan import Plan
+from foedus.experiments.sweep.refinement import Refinement, averaged, crossings, filled, first_step
+from foedus.experiments.sweep.rounds import rounds
+from foedus.experiments.sweep.run import sweep
+from foedus.experiments.sweep.spec import load_spec
+from foedus.experiments.sweep.store import Store
 from foedus.model.outcomes import PHASES
 
 # A frontier that bends, and an island that no first corner lies in but whose shore a halved cell touches.

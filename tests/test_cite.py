@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 import foedus
-from foedus.experiments import cite as citing
-from foedus.experiments import in_use as using
-from foedus.experiments import references
 from foedus.experiments.cli import main
+from foedus.experiments.literature import command as citing
+from foedus.experiments.literature import in_use as using
+from foedus.experiments.literature import references
 from foedus.model import variants
 from foedus.model.countries import panel_names
 from foedus.model.parameters import BY_NAME

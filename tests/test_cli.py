@@ -10,9 +10,11 @@ import pyarrow.parquet as pq
 import pytest
 
 import foedus
-from foedus.experiments import cli, frames, single
-from foedus.experiments import run as run_command
-from foedus.experiments.cli import COMMANDS, main
+from foedus.experiments import cli
+from foedus.experiments.cli import main
+from foedus.experiments.commands import COMMANDS, Command
+from foedus.experiments.runs import command as run_command
+from foedus.experiments.runs import frames, single
 from foedus.model.events import KINDS
 from foedus.model.fields import ALLY, SYSTEM
 from foedus.model.outcomes import PHASES, RESULT
@@ -183,11 +185,11 @@ def test_an_interrupt_gives_one_line_and_exit_130(capsys, monkeypatch):
     assert said(capsys, "run") == (130, "", "foedus: interrupted\n")
 
 
-def test_a_command_that_cannot_be_loaded_is_named(capsys, monkeypatch):
-    monkeypatch.setitem(COMMANDS, "lost", "no_such_module")
+def test_a_command_that_cannot_be_loaded_is_named_and_the_others_are_listed(capsys, monkeypatch):
+    monkeypatch.setitem(COMMANDS, "lost", Command("no_such_module", "find it again"))
     assert "'foedus lost' cannot start" in refused(capsys, "lost")
     status, out, _ = said(capsys, "--help")
-    assert status == 0 and "'foedus lost' cannot start" in " ".join(out.split())
+    assert status == 0 and all(about in " ".join(out.split()) for _, about in COMMANDS.values())
 
 
 # --- nothing lost --------------------------------------------------------------------------------------------
@@ -330,10 +332,27 @@ def test_importing_the_package_loads_nothing():
     assert [name for name in python("-c", code).stdout.split() if not name.startswith("importlib")] == ["foedus"]
 
 
-def test_listing_loads_no_library_that_it_does_not_need():
-    code = ("import sys; from foedus.experiments.cli import main; main(['params']); "
-            "sys.exit(str(sorted({'mesa', 'pandas', 'pyarrow', 'matplotlib'} & set(sys.modules))))")
-    assert python("-c", code).stderr.strip() == "[]"
+def loaded_by(doing):
+    """Libraries, and rooms of the experiments, that a process has loaded once it has done something."""
+    code = f"{doing}\nimport sys; print(*sys.modules, file=sys.stderr)"
+    modules = [name.split(".") for name in python("-c", code).stderr.split()]
+    assert ["foedus"] in modules
+    return {name[0] for name in modules} | {name[2] for name in modules if name[:2] == ["foedus", "experiments"] and name[2:]}
+
+
+@pytest.mark.parametrize(("argv", "spared"), [
+    ("--help", {"numpy", "model", "runs"}),
+    ("run arcadia", {"mesa", "pandas", "pyarrow", "sweep"}),
+    ("params", {"mesa", "pandas", "pyarrow", "runs", "sweep"}),
+    ("sweep --help", {"mesa", "SALib"}),
+])
+def test_a_command_loads_nothing_that_it_does_not_need(argv, spared):
+    loaded = loaded_by(f"from foedus.experiments.cli import main; main({argv.split()})")
+    assert not loaded & (spared | {"sklearn", "SALib", "solara", "matplotlib", "paper", "analysis", "maps", "live"})
+
+
+def test_a_worker_of_a_sweep_loads_no_mesa_and_no_pandas():
+    assert not loaded_by("import foedus.experiments.sweep.work") & {"mesa", "networkx", "pandas", "matplotlib"}
 
 
 def test_a_closed_pipe_is_quiet():

@@ -8,9 +8,9 @@ import time
 
 import pytest
 
-from foedus.experiments.pool import PoolError
-from foedus.experiments.results import Results
-from foedus.experiments.sweep import sweep
+from foedus.experiments.sweep.pool import PoolError
+from foedus.experiments.sweep.results import Results
+from foedus.experiments.sweep.run import sweep
 
 dask = pytest.importorskip("dask")
 pytest.importorskip("distributed")
@@ -93,7 +93,7 @@ def test_all_workers_and_the_scheduler_lost_and_the_sweep_goes_on_at_home(cluste
     whole = content(sweep(SPEC, tmp_path / "home", progress=False))
     cluster.worker()
     out = tmp_path / "away"
-    code = ("import json, sys\nfrom foedus.experiments.sweep import sweep\n"
+    code = ("import json, sys\nfrom foedus.experiments.sweep.run import sweep\n"
             "sweep(json.loads(sys.argv[1]), sys.argv[2], cluster=sys.argv[3], chunk=8)")
     command = [sys.executable, "-c", code, json.dumps(SPEC), str(out), cluster.address()]
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)

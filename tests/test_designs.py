@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foedus.experiments.factors import Levels, Normal, Range, Triangular, read_factor
-from foedus.experiments.plan import Plan
-from foedus.experiments.spec import SpecError, load_spec
+from foedus.experiments.sweep.factors import Levels, Normal, Range, Triangular, read_factor
+from foedus.experiments.sweep.plan import Plan
+from foedus.experiments.sweep.spec import SpecError, load_spec
 from foedus.model.parameters import PARAMETERS, find
 
 FACTORS = {"conditionality": {}, "spill_in": {"low": 0.2, "high": 0.4}, "trade_elasticity": {"log": True}, "deal_term": 16}

@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foedus.experiments.analysis import finding as findings
-from foedus.experiments.analysis.discovery import halves, results
-from foedus.experiments.analysis.discovery_boxes import (
+from foedus.experiments.analysis.discovery.boxes import (
     Box,
     in_words,
     intervals,
@@ -22,12 +21,14 @@ from foedus.experiments.analysis.discovery_boxes import (
     simplified,
     tidy,
 )
-from foedus.experiments.analysis.discovery_cart import cart, leaves_of
-from foedus.experiments.analysis.discovery_prim import LEAST_MASS, peel, prim
-from foedus.experiments.analysis.sensitivity_runs import AnalysisError, Runs
+from foedus.experiments.analysis.discovery.cart import cart, leaves_of
+from foedus.experiments.analysis.discovery.command import halves, results
+from foedus.experiments.analysis.discovery.prim import LEAST_MASS, peel, prim
+from foedus.experiments.analysis.sensitivity.runs import AnalysisError, Runs
 from foedus.experiments.cli import main
 from foedus.model.outcomes import PHASES
 from foedus.model.rules.deals import reversal_hazard
+from foedus.tests.looks import watched
 from foedus.tests.worlds import laws, numbers
 
 PLANTED = Box({"x1": (0.6, math.inf), "x2": (-math.inf, 0.3)}, {"linkage": ("none", "positive")})
@@ -257,8 +258,10 @@ def write_spec(folder, kind="latin_hypercube", samples=240):
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     folder = tmp_path_factory.mktemp("discovered") / "hollow"
-    assert main(["discover", str(write_spec(folder.parent)), "--phase", "HOLLOW", "--out", str(folder), "--workers", "1",
-                 "--quiet"]) == 0
+    with watched() as troubles:
+        assert main(["discover", str(write_spec(folder.parent)), "--phase", "HOLLOW", "--out", str(folder), "--workers", "1",
+                     "--quiet"]) == 0
+    assert troubles == {"boxes": [], "trajectory": []}
     return folder
 
 

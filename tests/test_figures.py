@@ -12,11 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from matplotlib.figure import Figure
 
-from foedus.experiments.analysis.phasegrid import FigureError, grid_of, map_shares
-from foedus.experiments.figures import draw_map, largest_spot
-from foedus.experiments.style import LUMINANCE, PHASE_COLOURS, ink_on, linear, saturated, save
+from foedus.experiments.maps.figure import draw_map, largest_spot
+from foedus.experiments.maps.phasegrid import FigureError, grid_of, map_shares
+from foedus.experiments.paper.style import LUMINANCE, PHASE_COLOURS, ink_on, linear, saturated, save
 from foedus.model.outcomes import PHASES
+from foedus.tests.looks import troubles
 
 # Machado, Oliveira and Fernandes 2009, full severity, on linear red, green and blue.
 COLOUR_VISION = {
@@ -195,12 +197,20 @@ def test_all_the_words_are_on_the_page():
     figure = draw_map(planted(all_five), shown(
         title="Where does pressing one's allies harden the alliance, and where does it hollow it out at last?",
         caption="Most likely phase after 48 quarters. " * 12))
-    figure.canvas.draw()
-    page, renderer = figure.bbox, figure.canvas.get_renderer()
-    for axes in figure.axes:
-        for text in (*axes.texts, axes.xaxis.label, axes.yaxis.label):
-            box = text.get_window_extent(renderer)
-            assert box.x0 >= 0 and box.y0 >= 0 and box.x1 <= page.x1 and box.y1 <= page.y1, text.get_text()
+    assert not troubles(figure)
+
+
+@pytest.mark.parametrize(("place", "turned", "complaint"), [
+    ((0.5, 0.5), 0, "'two' lies on 'one'"), ((0.45, 0.5), 60, "'two' lies on 'one'"), ((1.1, 0.5), 0, "'two' stands outside"),
+    ((0.5, 1.9), 0, "'two' leaves the page"), ((0.5, 0.9), 0, None), ((0.6, 0.5), 60, None),
+])
+def test_a_look_objects_to_words_that_cannot_be_read(place, turned, complaint):
+    figure = Figure(figsize=(3, 2))
+    axes = figure.add_axes((0.2, 0.2, 0.6, 0.6))
+    axes.text(*place, "two", rotation=turned, ha="center", va="center")
+    axes.text(0.5, 0.5, "one", ha="center", va="center", rotation=turned)
+    found = troubles(figure)
+    assert not found if complaint is None else any(one.startswith(complaint) for one in found), found
 
 
 @settings(max_examples=60, deadline=None)
@@ -268,7 +278,7 @@ def test_the_same_table_gives_the_same_bytes(tmp_path):
     table = planted(all_five)
     table.to_parquet(tmp_path / "table.parquet")
     program = ("import sys, pandas as pd\nfrom pathlib import Path\n"
-               "from foedus.experiments.figures import draw_map\nfrom foedus.experiments.style import save\n"
+               "from foedus.experiments.maps.figure import draw_map\nfrom foedus.experiments.paper.style import save\n"
                f"figure = draw_map(pd.read_parquet('table.parquet'), {shown()!r})\n"
                "save(figure, Path('there.png'))\nsave(figure, Path('there.pdf'))\n"
                "assert 'matplotlib.pyplot' not in sys.modules\n")

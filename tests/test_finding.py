@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from foedus.experiments import style
 from foedus.experiments.analysis import finding as findings
 from foedus.experiments.analysis.finding import Finding, FindingError, Shown
+from foedus.experiments.paper import style
 from foedus.tests.synthetic import synthetic
 
 

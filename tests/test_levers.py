@@ -10,21 +10,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foedus.experiments import style
-from foedus.experiments.analysis import levers, levers_luck
 from foedus.experiments.analysis.finding import read, table_of
-from foedus.experiments.analysis.levers_arms import Arm, by_arm, places_of, run_arms
-from foedus.experiments.analysis.levers_declared import LEVERS, chosen
-from foedus.experiments.analysis.levers_effects import FRACTURED, HARDENED, effect
-from foedus.experiments.analysis.levers_luck import Estimate, Luck
-from foedus.experiments.analysis.levers_pairs import best_pair, corners, pair
-from foedus.experiments.analysis.levers_text import lever_sentence, pair_sentence, where_sentences
-from foedus.experiments.analysis.levers_where import moderators, thirds_of
+from foedus.experiments.analysis.levers import command as levers
+from foedus.experiments.analysis.levers import luck as levers_luck
+from foedus.experiments.analysis.levers.arms import Arm, by_arm, places_of, run_arms
+from foedus.experiments.analysis.levers.declared import LEVERS, chosen
+from foedus.experiments.analysis.levers.effects import FRACTURED, HARDENED, effect
+from foedus.experiments.analysis.levers.luck import Estimate, Luck
+from foedus.experiments.analysis.levers.pairs import best_pair, corners, pair
+from foedus.experiments.analysis.levers.where import moderators, thirds_of
+from foedus.experiments.analysis.levers.words import lever_sentence, pair_sentence, where_sentences
 from foedus.experiments.cli import main
-from foedus.experiments.plan import seed_of
-from foedus.experiments.single import run
+from foedus.experiments.paper import style
+from foedus.experiments.runs.single import run
+from foedus.experiments.sweep.plan import seed_of
 from foedus.model.outcomes import PHASES
 from foedus.model.parameters import PARAMETERS, find
+from foedus.tests.looks import watched
 
 ARCADIA = 'panel = "arcadia"\nquarters = 16\n[rivals.XRV]\nhostility = 0.6\n[parameters]\n'
 STANDSTILL = chosen(["standstill"])
@@ -210,7 +212,9 @@ def world(tmp_path_factory):
 def test_the_command_writes_a_whole_finding_and_the_same_one_again(world, tmp_path, capsys):
     words = ["levers", world, "--points", "12", "--seeds", "2", "--lever", "durability", "--lever", "stocks", "--quiet"]
     for out in ("a", "b"):
-        assert main([*words, "--workers", "1" if out == "a" else "2", "--out", str(tmp_path / out)]) == 0
+        with watched() as troubles:
+            assert main([*words, "--workers", "1" if out == "a" else "2", "--out", str(tmp_path / out)]) == 0
+        assert troubles == {"effects": [], "where": [], "transitions": [], "together": []}
     finding = read(tmp_path / "a")
     assert finding.kind == "levers" and finding.scenarios == ("small",)
     assert {"instrument_durability", "prepositioned_stocks", "conditionality"} <= set(finding.varied)
@@ -237,7 +241,7 @@ def test_one_lever_alone_has_no_pairs(world, tmp_path):
     (["--lever", "clarty"], "no lever 'clarty'; did you mean 'clarity'?"),
     (["--points", "3"], "--points 3 is outside 12 to"),
     (["--seeds", "0"], "--seeds 0 is outside 2 to"),
-    (["--workers", "0"], "--workers 0 is outside 1 to"),
+    (["--workers", "0"], "--workers 0 is below 1"),
     (["nowhere"], "no scenario 'nowhere'"),
     (["arcadia", "twice"], "'twice' is one argument too many"),
 ])

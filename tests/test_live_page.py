@@ -21,7 +21,7 @@ import pytest
 from foedus.experiments.live.bundle import fingerprint
 from foedus.experiments.live.link import decode
 from foedus.experiments.live.session import Session
-from foedus.experiments.single import run
+from foedus.experiments.runs.single import run
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the live page's browser tests need playwright")
 MISSING = [name for name in ("solara", "anywidget", "solara_assets") if importlib.util.find_spec(name) is None]

@@ -19,9 +19,9 @@ from foedus.experiments.live.presets import PRESETS, opened
 from foedus.experiments.live.schedule import under_seeds
 from foedus.experiments.live.seat import factor_for, look_ahead
 from foedus.experiments.live.session import Session
-from foedus.experiments.live.story import START_ONLY, Answer, StoryError
+from foedus.experiments.live.story import Answer, StoryError
 from foedus.experiments.live.words import told
-from foedus.experiments.single import run
+from foedus.experiments.runs.single import START_ONLY, run
 from foedus.model.calendar import label_of
 from foedus.model.events import KINDS
 from foedus.model.parameters import PARAMETERS, ParameterError, find

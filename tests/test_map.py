@@ -9,18 +9,20 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from foedus.experiments import map as maps
-from foedus.experiments import sweep as sweeps
-from foedus.experiments.analysis import mapdescription as words
-from foedus.experiments.analysis.phasegrid import grid_of
 from foedus.experiments.cli import main
-from foedus.experiments.figures import draw_map
-from foedus.experiments.spec import load_spec, spec_names
-from foedus.experiments.style import save
+from foedus.experiments.maps import command as maps
+from foedus.experiments.maps import description as words
+from foedus.experiments.maps.figure import draw_map
+from foedus.experiments.maps.phasegrid import grid_of
+from foedus.experiments.paper.style import save
+from foedus.experiments.sweep import run as sweeps
+from foedus.experiments.sweep import spec as specs
+from foedus.experiments.sweep.spec import load_spec, spec_names
 from foedus.model.compiled import model_hash
 from foedus.model.outcomes import PHASES
 from foedus.model.parameters import resolve
 from foedus.model.scenario import load_scenario
+from foedus.tests.looks import watched
 
 SPEC = """
 question = "Where does Arcadia harden?"
@@ -46,7 +48,9 @@ def spec(tmp_path_factory):
 def made(spec, tmp_path_factory):
     """A folder with a map, never written to again."""
     folder = tmp_path_factory.mktemp("made") / "new" / "map"
-    maps.make_map(spec, folder, workers=1)
+    with watched() as troubles:
+        maps.make_map(spec, folder, workers=1)
+    assert troubles == {"map": []}
     return folder
 
 
@@ -180,7 +184,7 @@ def test_the_map_without_a_name_is_large_enough():
     assert len(spec.design) >= 1000 and spec.replicates.at_least >= 32 and spec.shared
 
 
-@pytest.mark.parametrize("name", maps.map_names())
+@pytest.mark.parametrize("name", maps.questions())
 def test_every_grid_of_the_package_can_be_drawn(name):
     spec = maps.mappable(load_spec(name))
     assert spec.title and spec.question.endswith("?") and spec.figure["title"].endswith("?")
@@ -311,8 +315,11 @@ def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path, spec):
 # --- at the terminal -------------------------------------------------------------------------------------
 
 
-def test_the_command_tells_what_it_wrote_and_found(tmp_path, spec, capsys):
+def test_the_command_tells_what_it_wrote_and_found(tmp_path, spec, capsys, monkeypatch):
+    reads, read = [], specs.read_text
+    monkeypatch.setattr(specs, "read_text", lambda name: reads.append(name) or read(name))
     assert main(["map", str(spec), "--out", str(tmp_path / "map"), "--workers", "1"]) == 0
+    assert reads == [str(spec)], "the experiment is read once"
     printed, errors = capsys.readouterr()
     assert errors == "", "a bar where there is no terminal"
     shown = manifest_of(tmp_path / "map")["map"]

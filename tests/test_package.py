@@ -14,6 +14,18 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 LAYERS = ("model", "agents", "experiments")  # each may import itself and those before it
+WINGS = {  # each folder of experiments may import itself, the files beside the folders, and these, all of them above it here
+    "paper": set(),
+    "sweep": set(),
+    "runs": {"sweep"},
+    "analysis": {"paper", "sweep", "runs"},
+    "maps": {"paper", "sweep", "analysis"},
+    "literature": {"runs"},
+    "report": {"paper", "sweep", "runs", "analysis", "maps", "literature"},
+    "document": {"literature"},
+    "validation": {"paper"},
+    "live": {"paper", "runs"},
+}
 FORBIDDEN_IN_MODEL = {"mesa", "pandas", "matplotlib", "solara"}
 ONLY_NUMBA = PurePosixPath("model/compiled.py")
 NOT_SHIPPED = {"tests", "notebooks", "benchmarks", "docs"}
@@ -175,12 +187,53 @@ def violations(path, source):
                 yield f"{where} imports {name} from the root, which stands above {layer}"
             elif LAYERS.index(rest[0]) > LAYERS.index(layer):
                 yield f"{where} {layer} imports {name}; imports run {' <- '.join(LAYERS)}"
+            elif layer == rest[0] == "experiments" and rest[1] in WINGS and not may_enter(path.parts[1], rest[1]):
+                yield f"{where} {path.parts[1]} imports {name}; see the table of wings"
         elif top in LAYERS:
             yield f"{where} imports {name}; inside the package imports are relative"
         elif top in FORBIDDEN_IN_MODEL and layer == "model":
             yield f"{where} model imports {top}; the theory needs none of {sorted(FORBIDDEN_IN_MODEL)}"
         elif top == "numba" and path != ONLY_NUMBA:
             yield f"{where} imports numba; only {ONLY_NUMBA} does"
+
+
+def may_enter(room, other):
+    """Whether what lies at `room`, a folder of experiments or a file beside the folders, may import the folder `other`."""
+    return room == other or other in WINGS.get(room, ())
+
+
+def test_the_table_of_wings_names_every_folder_and_has_no_circle():
+    folders = {folder.parts[1] for folder in shipped_folders() if folder.parts[:1] == ("experiments",) and folder.parts[1:]}
+    assert set(WINGS) == folders
+    above = set()
+    for wing, others in WINGS.items():
+        assert others <= above, f"{wing} imports what stands below it"
+        above.add(wing)
+
+
+def test_no_two_modules_import_each_other_however_far_around():
+    paths = [path.relative_to(ROOT) for layer in LAYERS for path in sorted((ROOT / layer).rglob("*.py"))]
+    assert not circle({path: (ROOT / path).read_text(encoding="utf-8") for path in paths})
+
+
+def circle(sources):
+    """Modules whose imports, those inside functions too, lead into a circle. sources: text by relative path."""
+    names = {".".join(("foedus", *path.with_suffix("").parts)).removesuffix(".__init__"): path for path in sources}
+    ahead = {}
+    for module, path in names.items():
+        wanted = [name for _, name, _ in imported(path, sources[path])]
+        found = [name if name in names else name.rpartition(".")[0] for name in wanted]
+        ahead[module] = {name for name in found if name in names and name != module}
+    while ends := {module for module, others in ahead.items() if not others & set(ahead)}:
+        ahead = {module: others for module, others in ahead.items() if module not in ends}
+    return set(ahead)
+
+
+def test_the_search_for_circles_finds_one():
+    sources = {"a.py": "from .b import x", "b.py": "def late():\n    from . import c", "c.py": "from .a import y",
+               "d.py": "import os"}
+    assert circle({PurePosixPath("experiments", name): text for name, text in sources.items()}) == {
+        f"foedus.experiments.{name}" for name in "abc"}
 
 
 def test_imports_run_one_way():
@@ -205,6 +258,10 @@ def test_imports_run_one_way():
         ("model/engine.py", "from .... import model", "leaves the package"),
         ("experiments/cli.py", "from foedus.model import engine", "imports are relative"),
         ("experiments/cli.py", "import model.engine", "imports are relative"),
+        ("experiments/sweep/rounds.py", "from ..maps.phasegrid import grid_of", "sweep imports foedus.experiments.maps"),
+        ("experiments/paper/style.py", "from .. import sweep", "paper imports foedus.experiments.sweep"),
+        ("experiments/analysis/tipping/study.py", "from ...report import page", "analysis imports foedus.experiments.report"),
+        ("experiments/cli.py", "from .runs.single import run", "cli.py imports foedus.experiments.runs"),
         ("model/engine.py", "import mesa", "model imports mesa"),
         ("model/engine.py", "import pandas as pd", "model imports pandas"),
         ("model/rules/trust.py", "from matplotlib import pyplot", "model imports matplotlib"),
@@ -212,7 +269,7 @@ def test_imports_run_one_way():
         ("model/outcomes.py", "import importlib\nimportlib.import_module('mesa')", "model imports mesa"),
         ("model/engine.py", "from numba import njit", "imports numba"),
         ("model/strategies/compiled.py", "import numba", "imports numba"),
-        ("experiments/sweep.py", "import numba", "imports numba"),
+        ("experiments/sweep/run.py", "import numba", "imports numba"),
     ],
 )
 def test_the_checker_objects(path, source, complaint):
@@ -227,8 +284,10 @@ def test_the_checker_objects(path, source, complaint):
         ("model/compiled.py", "import numba\nfrom numba.extending import register_jitable"),
         ("model/moves.py", "import numpy as np\nfrom . import rules\nfrom .rules.trust import decay"),
         ("model/rules/trust.py", "from ..compiled import rule"),
+        ("experiments/report/swept.py", "from ..maps.figure import draw_map\nfrom ..wording import listed\nfrom .. import cli"),
+        ("experiments/analysis/robustness/cells.py", "from ..levers.arms import Arm\nfrom ...sweep.run import sweep"),
         ("agents/world.py", "import mesa\nfrom ..model import engine\nfrom .. import model"),
-        ("experiments/sweep.py", "import pandas\nfrom .. import __version__\nfrom ..agents import world"),
+        ("experiments/sweep/run.py", "import pandas\nfrom ... import __version__\nfrom ...agents import world"),
     ],
 )
 def test_the_checker_allows(path, source):

@@ -12,12 +12,12 @@ import pandas as pd
 import pytest
 
 import foedus
-from foedus.experiments import hypertext, style
 from foedus.experiments.analysis import finding as findings
 from foedus.experiments.analysis.finding import KINDS, Shown
 from foedus.experiments.cli import main
-from foedus.experiments.hypertext import PictureError, inline, picture_text
-from foedus.experiments.pieces import Bullets, Folded, Heading, Prose, Table
+from foedus.experiments.paper import hypertext, style
+from foedus.experiments.paper.hypertext import PictureError, inline, picture_text
+from foedus.experiments.paper.pieces import Bullets, Folded, Heading, Prose, Table
 from foedus.experiments.report.chapters import chapters_of
 from foedus.experiments.report.command import make_report
 from foedus.model.compiled import model_hash

@@ -5,23 +5,24 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from foedus.experiments import style
-from foedus.experiments.analysis import robustness
 from foedus.experiments.analysis.finding import read, table_of
-from foedus.experiments.analysis.levers_arms import Arm, places_of, run_arms
-from foedus.experiments.analysis.levers_luck import Luck
-from foedus.experiments.analysis.robustness_cells import HOLDS, REVERSED, UNDECIDED, UNTOUCHED, Cell, arms_of, cell, changes_of
-from foedus.experiments.analysis.robustness_claims import CLAIMS, Claim, chosen_claims
-from foedus.experiments.analysis.robustness_judge import READ, judged, stability
-from foedus.experiments.analysis.robustness_settings import BELIEFS, SHIFT, SWAPPED, THRESHOLDS, Setting, settings
-from foedus.experiments.analysis.robustness_tables import stability_table
-from foedus.experiments.analysis.robustness_text import claim_sentence, overview
+from foedus.experiments.analysis.levers.arms import Arm, places_of, run_arms
+from foedus.experiments.analysis.levers.luck import Luck
+from foedus.experiments.analysis.robustness import command as robustness
+from foedus.experiments.analysis.robustness.cells import HOLDS, REVERSED, UNDECIDED, UNTOUCHED, Cell, arms_of, cell, changes_of
+from foedus.experiments.analysis.robustness.claims import CLAIMS, Claim, chosen_claims
+from foedus.experiments.analysis.robustness.judge import READ, judged, stability
+from foedus.experiments.analysis.robustness.settings import BELIEFS, SHIFT, SWAPPED, THRESHOLDS, Setting, settings
+from foedus.experiments.analysis.robustness.tables import stability_table
+from foedus.experiments.analysis.robustness.words import claim_sentence, overview
 from foedus.experiments.cli import main
+from foedus.experiments.paper import style
 from foedus.model.outcomes import PHASES, RESULT
 from foedus.model.parameters import PARAMETERS, find, resolve
 from foedus.model.run import VARIANT_PARAMETERS
 from foedus.model.scenario import load_scenario
 from foedus.model.variants import CHOICES, live_only
+from foedus.tests.looks import watched
 
 ARCADIA = load_scenario("arcadia")
 CALM = Setting("space", "all", "Values")
@@ -170,7 +171,9 @@ def test_a_real_finding_told_backwards_is_reversed():
 def test_the_command_writes_a_table_of_findings_by_settings(tmp_path, capsys):
     words = ["robustness", "arcadia", "--points", "12", "--seeds", "2", "--quiet", "--finding", "pressure_pays",
              "--finding", "durability_hardens", "--out", str(tmp_path / "out")]
-    assert main(words) == 0
+    with watched() as troubles:
+        assert main(words) == 0
+    assert troubles == {"robustness": [], "stability": []}
     finding, table = read(tmp_path / "out"), table_of(tmp_path / "out", "robustness")
     assert finding.kind == "robustness"
     assert capsys.readouterr().out.splitlines()[: len(finding.answer)] == list(finding.answer)
@@ -189,7 +192,7 @@ def test_the_command_writes_a_table_of_findings_by_settings(tmp_path, capsys):
 @pytest.mark.parametrize(("words", "said"), [
     (["--finding", "durability_harden"], "no finding 'durability_harden'; did you mean 'durability_hardens'?"),
     (["--points", "1"], "--points 1 is outside 12 to"),
-    (["--workers", "-1"], "--workers -1 is outside 1 to"),
+    (["--workers", "-1"], "--workers -1 is below 1"),
     (["nowhere"], "no scenario 'nowhere'"),
 ])
 def test_bad_input_is_one_line_and_nothing_is_written(capsys, tmp_path, words, said):

@@ -7,12 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from SALib.analyze import morris as salib_morris
 
-from foedus.experiments import designs
 from foedus.experiments.analysis import finding as findings
-from foedus.experiments.analysis.sensitivity import sensitivity
-from foedus.experiments.analysis.sensitivity_morris import elementary_effects, morris_of
-from foedus.experiments.analysis.sensitivity_ofat import curves_of, reach_of
-from foedus.experiments.analysis.sensitivity_runs import (
+from foedus.experiments.analysis.sensitivity.command import sensitivity
+from foedus.experiments.analysis.sensitivity.morris import elementary_effects, morris_of
+from foedus.experiments.analysis.sensitivity.ofat import curves_of, reach_of
+from foedus.experiments.analysis.sensitivity.runs import (
     AnalysisError,
     Outcome,
     Runs,
@@ -22,9 +21,11 @@ from foedus.experiments.analysis.sensitivity_runs import (
     outcomes_of,
     runs_of,
 )
-from foedus.experiments.analysis.sensitivity_sobol import DUMMY, indices, sobol_of
+from foedus.experiments.analysis.sensitivity.sobol import DUMMY, indices, sobol_of
 from foedus.experiments.cli import main
-from foedus.experiments.sweep import sweep
+from foedus.experiments.sweep import designs
+from foedus.experiments.sweep.run import sweep
+from foedus.tests.looks import watched
 
 from .worlds import laws
 
@@ -289,7 +290,9 @@ def write_spec(folder, kind, seeds=4):
 def test_each_design_writes_a_finding_and_its_finished_sweep_gives_the_same_one(kind, table, tmp_path, capsys):
     spec = write_spec(tmp_path, kind)
     first, again = tmp_path / "first", tmp_path / "again"
-    assert main(["sensitivity", str(spec), "--out", str(first), "--workers", "1", "--quiet"]) == 0
+    with watched() as troubles:
+        assert main(["sensitivity", str(spec), "--out", str(first), "--workers", "1", "--quiet"]) == 0
+    assert troubles and not any(troubles.values()), troubles
     assert main(["sensitivity", str(first / "runs"), "--out", str(again)]) == 0
     made = findings.read(first)
     assert made.kind == "sensitivity" and made.varied == ("threat_scale", "conditionality", "linkage") and made.answer

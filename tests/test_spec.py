@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foedus.experiments.lines import holds, line_of
-from foedus.experiments.spec import SpecError, load_spec, spec_names
+from foedus.experiments.sweep.lines import holds, line_of
+from foedus.experiments.sweep.spec import SpecError, load_spec, spec_names
 
 GOOD = """\
 title = "A title"

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foedus.experiments.compact import GROUP, hash_of, regroup, write_table
-from foedus.experiments.store import Store, StoreError, locked, write_atomically
+from foedus.experiments.sweep.compact import GROUP, hash_of, regroup, write_table
+from foedus.experiments.sweep.store import Store, StoreError, locked, write_atomically
 
 SCHEMA = pa.schema([("a", pa.int64()), ("b", pa.string())])
 
@@ -55,7 +55,7 @@ def test_a_part_cut_short_and_a_rough_file_are_dropped(store):
 
 def test_the_table_of_runs_is_written_last(store, monkeypatch):
     written = []
-    monkeypatch.setattr("foedus.experiments.store.write_atomically", lambda path, content: written.append(path.name[:4]))
+    monkeypatch.setattr("foedus.experiments.sweep.store.write_atomically", lambda path, content: written.append(path.name[:4]))
     store.put(0, 1, {"runs": b"", "series": b"", "allies": b""})
     assert written[-1] == "runs" and sorted(written) == ["alli", "runs", "seri"]
 
@@ -84,7 +84,7 @@ def test_the_bytes_of_a_table_do_not_depend_on_its_pieces(tmp_path, cuts):
 
 
 def test_two_sweeps_do_not_write_to_one_folder(tmp_path):
-    code = ("import sys, pathlib\nfrom foedus.experiments.store import locked\n"
+    code = ("import sys, pathlib\nfrom foedus.experiments.sweep.store import locked\n"
             "with locked(pathlib.Path(sys.argv[1])):\n    print('held', flush=True)\n    sys.stdin.read()")
     holder = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                               text=True)
@@ -106,7 +106,7 @@ def test_a_folder_that_cannot_be_made_is_told_by_name(tmp_path):
 
 
 def test_a_broken_manifest_is_told_by_name(tmp_path):
-    from foedus.experiments import manifest
+    from foedus.experiments.sweep import manifest
 
     (tmp_path / "manifest.json").write_text(json.dumps({})[:1], encoding="utf-8")
     with pytest.raises(StoreError, match="manifest.json"):

@@ -13,9 +13,9 @@ from foedus.experiments.analysis import finding as findings
 from foedus.experiments.analysis.finding import FindingError
 from foedus.experiments.cli import main
 from foedus.experiments.report import study as studies
-from foedus.experiments.report.chapters import ReportError
+from foedus.experiments.report.chapter import ReportError
 from foedus.experiments.report.study import STEPS, Step, StudyError, study
-from foedus.experiments.spec import load_spec
+from foedus.experiments.sweep.spec import load_spec
 from foedus.tests.synthetic import synthetic
 
 THREE = (Step("map", "map", "map"), Step("screen", "sensitivity", "map"), Step("levers", "levers"))

@@ -22,15 +22,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from foedus.experiments import chunk as chunks
-from foedus.experiments import status as statuses
-from foedus.experiments import sweep as sweeps
-from foedus.experiments.plan import Plan, seed_of
-from foedus.experiments.pool import PoolError, drain
-from foedus.experiments.results import Results
-from foedus.experiments.spec import SpecError, load_spec
-from foedus.experiments.store import StoreError
-from foedus.experiments.sweep import run_design, sweep
+from foedus.experiments.sweep import chunk as chunks
+from foedus.experiments.sweep import run as sweeps
+from foedus.experiments.sweep import status as statuses
+from foedus.experiments.sweep.plan import Plan, seed_of
+from foedus.experiments.sweep.pool import PoolError, drain
+from foedus.experiments.sweep.results import Results
+from foedus.experiments.sweep.run import run_design, sweep
+from foedus.experiments.sweep.spec import SpecError, load_spec
+from foedus.experiments.sweep.store import StoreError
 from foedus.model.build import build
 from foedus.model.outcomes import PHASES, RESULT
 from foedus.model.parameters import resolve
@@ -53,7 +53,7 @@ conditionality = { steps = 40 }
 """
 COMMAND = """\
 import argparse, sys
-from foedus.experiments import sweep
+from foedus.experiments.sweep import run as sweep
 parser = argparse.ArgumentParser()
 sweep.add_command(parser.add_subparsers())
 args = parser.parse_args()
@@ -254,7 +254,7 @@ def test_a_full_disk_stops_with_a_remedy_and_loses_nothing(slow, tmp_path):
     spec, whole = slow
     out = tmp_path / "out"
     code = ("import resource, sys\nresource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000))\n"
-            "from foedus.experiments.sweep import sweep\nsweep(*sys.argv[1:], chunk=64, progress=False)")
+            "from foedus.experiments.sweep.run import sweep\nsweep(*sys.argv[1:], chunk=64, progress=False)")
     process = subprocess.run([sys.executable, "-c", code, str(spec), str(out)], capture_output=True, text=True)
     assert process.returncode != 0
     assert "make room and repeat the command" in process.stderr.splitlines()[-1]
@@ -263,7 +263,7 @@ def test_a_full_disk_stops_with_a_remedy_and_loses_nothing(slow, tmp_path):
 
 
 def test_no_guard_is_needed(tmp_path):
-    code = "from foedus.experiments.sweep import run_design\nprint(len(run_design({'scenario': 'arcadia', 'horizon': 4})))"
+    code = "from foedus.experiments.sweep.run import run_design\nprint(len(run_design({'scenario': 'arcadia', 'horizon': 4})))"
     done = subprocess.run([sys.executable, "-W", "error", "-"], input=code, capture_output=True, text=True, cwd=tmp_path)
     assert (done.stdout, done.stderr) == ("1\n", "")
 
@@ -296,7 +296,7 @@ def test_another_experiment_in_the_same_folder_is_refused(tmp_path, changes, wha
 def test_another_model_in_the_same_folder_is_refused(tmp_path, monkeypatch):
     with pytest.raises(PoolError):
         quiet(SMALL, tmp_path, executor=Inline(2), chunk=2)
-    monkeypatch.setattr("foedus.experiments.plan.MODEL", "0123456789abcdef")
+    monkeypatch.setattr("foedus.experiments.sweep.plan.MODEL", "0123456789abcdef")
     with pytest.raises(StoreError, match="begun before the model has changed: model was .* and is \"0123456789abcdef\""):
         quiet(SMALL, tmp_path)
 
@@ -488,7 +488,7 @@ def interval(values):
 
 
 def test_a_share_that_is_surely_one_still_needs_enough_runs():
-    from foedus.experiments.replicates import read_replicates
+    from foedus.experiments.sweep.replicates import read_replicates
 
     rule = read_replicates({"outcome": "HOLLOW", "narrower_than": 0.1, "at_least": 4})
     n = np.array([4.0, 16.0, 64.0])

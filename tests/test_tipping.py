@@ -6,17 +6,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import kendalltau
 
-from foedus.experiments.analysis import early_warning as warning
-from foedus.experiments.analysis import tipping_limit as limit
 from foedus.experiments.analysis.finding import read
-from foedus.experiments.analysis.mean_field import Logistic, Loop, Portfolio, Spoken, follow, threshold
-from foedus.experiments.analysis.tipping_history import along_objects, run_along
-from foedus.experiments.analysis.tipping_loop import Ways, slow_limit
-from foedus.experiments.analysis.tipping_meeting import meet
+from foedus.experiments.analysis.tipping import early_warning as warning
+from foedus.experiments.analysis.tipping import limit
+from foedus.experiments.analysis.tipping.history import along_objects, run_along
+from foedus.experiments.analysis.tipping.loop import Ways, slow_limit
+from foedus.experiments.analysis.tipping.mean_field import Logistic, Loop, Portfolio, Spoken, follow, threshold
+from foedus.experiments.analysis.tipping.meeting import meet
 from foedus.experiments.cli import main
 from foedus.model.build import build
 from foedus.model.outcomes import early_warning
 from foedus.model.parameters import ParameterError
+from foedus.tests.looks import watched
 from foedus.tests.worlds import arcadia, fast, laws
 
 close = pytest.approx
@@ -287,9 +288,11 @@ def made(tmp_path_factory):
     """A finding about Arcadia, as small as it can be."""
     folder = tmp_path_factory.mktemp("tipping") / "new"
     monkeypatch = pytest.MonkeyPatch()
-    monkeypatch.setattr("foedus.experiments.style.RESOLUTION", 50)  # fine print takes most of the time
+    monkeypatch.setattr("foedus.experiments.paper.style.RESOLUTION", 50)  # fine print takes most of the time
     size = ["--quick", "--steps", "5", "--seeds", "3", "--quarters-per-step", "8", "--workers", "2"]
-    assert main(["tipping", "arcadia", *size, "--out", str(folder)]) == 0
+    with watched() as troubles:
+        assert main(["tipping", "arcadia", *size, "--out", str(folder)]) == 0
+    assert troubles == {name: [] for name in ("loops", "speeds", "ladder", "warnings", "cusp")}
     monkeypatch.undo()
     return folder
 

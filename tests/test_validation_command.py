@@ -13,8 +13,7 @@ from foedus.experiments.validation.assess import Effort
 
 @pytest.fixture(autouse=True)
 def known(monkeypatch):
-    """The command under its name, with as few runs as make a page."""
-    monkeypatch.setitem(cli.COMMANDS, "validate", "validation.command")
+    """As few runs as make a page."""
     monkeypatch.setattr(assess, "QUICK", Effort(draws=120, keep=8, rounds=1, draws_again=60, members=4, seeds=8))
 
 
@@ -26,7 +25,6 @@ def page(tmp_path_factory):
     rows = ("iso3,year,milex_share_gdp", "POL,2025,0.0448", "JPN,2025,0.018", "BRA,2025,0.011", "DEU,2024,0.021")
     mine.write_text("\n".join(rows), encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(cli.COMMANDS, "validate", "validation.command")
         patch.setattr(assess, "QUICK", Effort(draws=120, keep=8, rounds=1, draws_again=60, members=4, seeds=8))
         status = cli.main(["validate", "--quick", "--out", str(folder / "out"), "--observed", str(mine)])
     return folder / "out", status

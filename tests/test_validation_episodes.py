@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from foedus.experiments.hypertext import inline, markdown, own_names
-from foedus.experiments.pieces import Table
+from foedus.experiments.paper.hypertext import inline, markdown, own_names
+from foedus.experiments.paper.pieces import Table
 from foedus.experiments.validation import docking, episodes, observed
 from foedus.experiments.validation.observed import ObservedError
 

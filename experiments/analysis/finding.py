@@ -16,9 +16,9 @@ from matplotlib.figure import Figure
 
 from ... import __version__
 from ...model.compiled import model_hash
-from ..manifest import installed, now
-from ..store import write_atomically
-from ..style import save
+from ..paper.style import save
+from ..sweep.manifest import installed, now
+from ..sweep.store import write_atomically
 
 NAME = "finding.json"
 Z = 1.959964  # standard errors to either end of a 95 % interval

@@ -1,6 +1,6 @@
 """The bibliography, as Markdown."""
 
-from ..references import Work, works
+from ..literature.references import Work, works
 
 
 def bibliography() -> str:

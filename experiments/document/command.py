@@ -27,7 +27,7 @@ BLOCKS = {
 def add_command(subparsers) -> None:
     """``foedus document``."""
     parser = subparsers.add_parser(
-        "document", help="fill tables, formulas and numbers of Markdown files from the code",
+        "document",
         description="Fill the marked places of Markdown files; docs/how-to/appendix.md shows the marks. Blocks: "
                     f"{', '.join(BLOCKS)}.")
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="default: all of docs/ of a checkout")

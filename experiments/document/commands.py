@@ -10,6 +10,7 @@ import textwrap
 from contextlib import redirect_stdout
 from unittest.mock import patch
 
+from ..commands import COMMANDS
 from .declared import code, table
 from .regions import DocumentError
 from .source import PACKAGE
@@ -20,13 +21,14 @@ WIDTH = {"COLUMNS": "88", "NO_COLOR": "1"}
 
 def command_line() -> str:
     """Every command with its arguments."""
-    from ..cli import Parser, load_all
+    from ..cli import Parser, load
 
     commands = Parser(prog="foedus").add_subparsers()
-    load_all(commands)
-    brief = {action.dest: action.help for action in commands._choices_actions}
-    return "\n\n".join(f"## `foedus {name}`\n\n{parser.description or f'{brief[name]}.'.capitalize()}\n\n{arguments(parser)}"
-                       for name, parser in commands.choices.items())
+    for name in COMMANDS:
+        if name not in commands.choices:  # some share a module
+            load(name, commands)
+    return "\n\n".join(f"## `foedus {name}`\n\n{parser.description or f'{COMMANDS[name].about}.'.capitalize()}\n\n"
+                       f"{arguments(parser)}" for name, parser in commands.choices.items())
 
 
 def arguments(parser: argparse.ArgumentParser) -> str:

@@ -54,7 +54,7 @@ def fingerprint(session: Session) -> str:
 
 def table_of(session: Session) -> str:
     """The quarters played as CSV, one row an ally and quarter, as ``foedus run --out`` writes it."""
-    from ..frames import write_csv
+    from ..runs.frames import write_csv
 
     if session.played == 0:
         raise LinkError("nothing has been played yet; step first")

@@ -26,9 +26,8 @@ class LiveError(StoryError):
 
 def add_command(subparsers) -> None:
     """``foedus live``."""
-    parser = subparsers.add_parser("live", help="open the live page in a browser: play a world, move levers, ask what if",
-                                   description="Serve the live page on this machine and open it in a browser. It needs no "
-                                               "network. Stop it with Ctrl-C.")
+    parser = subparsers.add_parser("live", description="Serve the live page on this machine and open it in a browser. "
+                                                       "It needs no network. Stop it with Ctrl-C.")
     parser.add_argument("--port", default=str(DEFAULT_PORT), metavar="N", help=f"1 to 65535 (default: {DEFAULT_PORT})")
     parser.add_argument("--host", default="127.0.0.1", metavar="ADDRESS",
                         help="0.0.0.0 lets others on your network join (default: 127.0.0.1, this machine only)")

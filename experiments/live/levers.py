@@ -2,7 +2,7 @@
 
 from ...model.events import KINDS
 from ...model.parameters import PARAMETERS
-from .story import START_ONLY
+from ..runs.single import START_ONLY
 
 # In front, in the words of a class; every other parameter is one click away under its own label.
 FRONT = {

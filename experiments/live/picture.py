@@ -8,7 +8,7 @@ from ...model.fields import ALLY, SYSTEM
 from ...model.outcomes import PHASES, judge
 from ...model.rules.deals import INSTRUMENTS
 from ...model.variants import CHOICES
-from ..style import PHASE_COLOURS
+from ..paper.style import PHASE_COLOURS
 from .session import Session
 from .words import told
 

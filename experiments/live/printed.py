@@ -21,7 +21,7 @@ from ...model.calendar import label_of
 from ...model.compiled import model_hash
 from ...model.fields import ALLY
 from ...model.outcomes import PHASES
-from ..style import (
+from ..paper.style import (
     INK,
     LABEL,
     PAGE,
@@ -258,7 +258,6 @@ def draw_charts(figure: Figure, height: float, bottom: float, session: Session, 
         axes.yaxis.set_major_formatter(lambda value, _, how=how: SAID[how](value))
         axes.xaxis.set_major_locator(MaxNLocator(3, integer=True))
         axes.tick_params(labelsize=SMALL)
-        axes.spines[["top", "right"]].set_visible(False)
 
 
 def said(session: Session, played: int, variable: str, cuts: dict | None) -> str:

@@ -123,8 +123,8 @@ class Session:
     # --- what can be read ----------------------------------------------------------------------------------
 
     def as_run(self):
-        """The quarters played, as `experiments.single.Run`, for tables and files."""
-        from ..single import Run
+        """The quarters played, as `runs.single.Run`, for tables and files."""
+        from ..runs.single import Run
 
         played = max(self.played, 1)
         setting = self.story.whole_setting().changed(quarters=played)

@@ -11,18 +11,11 @@ from dataclasses import dataclass, field, replace
 from ...model.events import KINDS
 from ...model.parameters import find, nearest
 from ...model.scenario import Event, Scenario, load_scenario, read_event, scenario_names
-from ..single import LARGEST_SEED, LONGEST, settled
+from ..runs.single import LARGEST_SEED, LONGEST, START_ONLY, settled
 
 MOST_ENTRIES = 2000  # of a log: more than a class can do in an hour
 LONGEST_NOTE = 120  # characters
 ANSWERS = ("accept", "refuse", "counter")
-
-# Read once, when a world begins: moved later they would change nothing, so the page says so instead.
-START_ONLY = frozenset((
-    "spending_behaviour", "reassurance_behaviour", "hedging_behaviour", "revealed_preference", "publicness",
-    "reach_distance", "reach_steepness", "reach_floor", "prior_reliability", "prior_strength", "rival_prior_strength",
-    "garrison_scale", "exit_threshold", "exit_spread",
-))
 
 
 class StoryError(ValueError):

@@ -1,37 +1,19 @@
 """What a report is made of: the findings of a folder with their figures and tables, in the order of a paper."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
-from .. import manifest as manifests
 from ..analysis import finding as findings
 from ..analysis.finding import KINDS, Finding, FindingError
-from ..hypertext import picture_text
+from ..paper.hypertext import picture_text
+from ..sweep import manifest as manifests
+from .chapter import Chapter, ReportError
+from .swept import chapter_of_sweep
 
 SECTIONS = ("answers", "provenance", "references")  # anchors of a page's other sections
-
-
-class ReportError(ValueError):
-    """A report that cannot be made. One line, with the remedy."""
-
-
-@dataclass(frozen=True)
-class Chapter:
-    """A finding with what it shows.
-
-    place: its folder's name; figures: name to the text of an SVG element; pdfs: the same as files; tables: name to words;
-    anchor: what a link finds it by, and the start of the names of its figures.
-    """
-
-    place: str
-    finding: Finding
-    figures: dict[str, str]
-    pdfs: dict[str, bytes]
-    tables: dict[str, pd.DataFrame]
-    anchor: str = ""
 
 
 def chapters_of(folder: Path) -> list[Chapter]:
@@ -47,8 +29,6 @@ def chapters_of(folder: Path) -> list[Chapter]:
         order = {kind: number for number, kind in enumerate(KINDS)}
         return anchored(sorted(found, key=lambda chapter: (order.get(chapter.finding.kind, len(KINDS)), chapter.place)))
     if (folder / manifests.NAME).exists():
-        from .swept import chapter_of_sweep
-
         return anchored([chapter_of_sweep(folder)])
     raise ReportError(f"'{folder}' holds no finding and no sweep; make them with: foedus study --out {folder}")
 

@@ -10,9 +10,10 @@
 import argparse
 from pathlib import Path
 
-from ..hypertext import document
-from ..store import write_atomically
-from .chapters import Chapter, ReportError, chapters_of
+from ..paper.hypertext import document
+from ..sweep.store import write_atomically
+from .chapter import Chapter, ReportError
+from .chapters import chapters_of
 from .page import References, page_of, title_of
 from .rules import works_behind
 
@@ -60,7 +61,7 @@ def write_all(out: Path, text: str, figures: dict[str, str], chapters: list[Chap
 def add_command(subparsers: argparse._SubParsersAction) -> None:
     """``foedus report``."""
     parser = subparsers.add_parser(
-        "report", help="one page from a folder of findings, or from a sweep",
+        "report",
         description="Bind findings into one self-contained HTML page, and put their figures into a folder beside it.")
     parser.add_argument("folder", type=Path, metavar="DIR", help="a folder of findings, one finding, or a sweep")
     parser.add_argument("--out", type=Path, metavar="FILE.html", help="the page (default: DIR/report.html)")

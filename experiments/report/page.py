@@ -7,9 +7,9 @@ import pandas as pd
 
 from ...model.compiled import model_hash
 from ..analysis.finding import KINDS
-from ..pieces import Bullets, Code, Folded, Heading, Links, Picture, Prose, Table, Warned
-from ..references import Work
-from .chapters import Chapter
+from ..literature.references import Work
+from ..paper.pieces import Bullets, Code, Folded, Heading, Links, Picture, Prose, Table, Warned
+from .chapter import Chapter
 
 FOREMOST = 3  # sentences of an answer that open the report; its section has all
 MOST_ROWS = 60  # of a table that are printed; the file beside the page has all

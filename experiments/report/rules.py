@@ -5,10 +5,10 @@ import re
 from ...model.compiled import model_hash
 from ...model.parameters import BY_NAME, Parameter
 from ...model.scenario import Scenario, ScenarioError, load_scenario
-from ..cite import in_use_by
-from ..in_use import in_use
-from ..references import Work, foedus_itself, named_in, works
-from .chapters import Chapter
+from ..literature.command import in_use_by
+from ..literature.in_use import in_use
+from ..literature.references import Work, foedus_itself, named_in, works
+from .chapter import Chapter
 
 
 def works_behind(chapters: list[Chapter]) -> tuple[list[Work], list[str]]:

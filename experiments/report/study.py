@@ -23,10 +23,11 @@ from ...model.scenario import load_scenario
 from .. import cli
 from ..analysis import finding as findings
 from ..analysis.finding import FindingError
-from ..plan import digest_of
-from ..single import DEFAULT_SCENARIO
-from ..spec import SpecError, read_text
-from ..store import write_atomically
+from ..options import add_scenario, add_workers, at_least_one
+from ..runs.single import DEFAULT_SCENARIO
+from ..sweep.plan import digest_of
+from ..sweep.spec import SpecError, read_text
+from ..sweep.store import write_atomically
 from .chapters import chapters_of
 from .command import make_report
 
@@ -165,21 +166,19 @@ def note(out: Path, step: Step, made_from: dict) -> None:
 def add_command(subparsers: argparse._SubParsersAction) -> None:
     """``foedus study``."""
     parser = subparsers.add_parser(
-        "study", help="every analysis of a scenario, and a report that binds them",
+        "study",
         description=f"Run {', '.join(step.name for step in STEPS)} on a scenario, and write a report. Repeat the command to go "
                     "on after an interruption.")
-    parser.add_argument("scenario", nargs="?", default=DEFAULT_SCENARIO, metavar="SCENARIO",
-                        help=f"name (see 'foedus scenarios') or path of a TOML file (default: {DEFAULT_SCENARIO})")
+    add_scenario(parser, DEFAULT_SCENARIO)
     parser.add_argument("--quick", action="store_true", help="a look: fewer points and seeds everywhere")
     parser.add_argument("--out", type=Path, metavar="DIR", help="default: results/study/SCENARIO")
-    parser.add_argument("--workers", type=int, metavar="N", help="cores to use (default: all)")
+    add_workers(parser)
     parser.set_defaults(func=command)
 
 
 def command(args: argparse.Namespace) -> int:
     """Run ``foedus study``."""
-    if args.workers is not None and args.workers < 1:
-        raise StudyError(f"--workers {args.workers} is below 1; give a whole number from 1 up, or leave it out")
+    at_least_one(args, "workers")
     page, failed = study(args.scenario, args.out, quick=args.quick, workers=args.workers)
     for chapter in chapters_of(page.parent):
         print(f"{chapter.finding.title}: {' '.join(chapter.finding.answer[:1])}")

@@ -10,10 +10,11 @@ from matplotlib.figure import Figure
 from ...model.outcomes import PHASES
 from ...model.parameters import find
 from ..analysis.finding import Finding, Shown
-from ..figures import draw_map
-from ..results import Results
-from ..style import COLUMN, PHASE_COLOURS, house_style, percent, raw, svg
-from .chapters import Chapter, ReportError
+from ..maps.figure import draw_map
+from ..paper.style import COLUMN, PHASE_COLOURS, house_style, raw, svg
+from ..sweep.results import Results
+from ..wording import percent
+from .chapter import Chapter, ReportError
 
 DRAWS = 2000  # bootstrap draws of whole histories
 NEXT = {"saltelli": "sensitivity", "morris": "sensitivity", "ofat": "sensitivity", "latin_hypercube": "discover",
@@ -100,7 +101,6 @@ def draw_shares(shares: pd.DataFrame) -> Figure:
             axes.text(100 * end + 1.5, place, percent(row.share), va="center")
         axes.set(yticks=places, yticklabels=shares["phase"], xlim=(0, 112), xticks=range(0, 101, 25), xlabel="% of the runs")
         axes.invert_yaxis()
-        axes.spines[["top", "right"]].set_visible(False)
     return figure
 
 

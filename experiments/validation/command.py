@@ -15,7 +15,7 @@ class ValidateError(ValueError):
 def add_command(subparsers) -> None:
     """``foedus validate``."""
     parser = subparsers.add_parser(
-        "validate", help="hold the model against the record and against naive rivals, and write a page",
+        "validate",
         description="Hindcasts, calibration, patterns, bargaining episodes and docking, as validation.md and a "
                     "self-contained validation.html.")
     parser.add_argument("--out", type=Path, default=DEFAULT_FOLDER, metavar="DIR", help=f"default: {DEFAULT_FOLDER}")

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from ..pieces import Bullets, Heading, Picture, Prose, Table
+from ..paper.pieces import Bullets, Heading, Picture, Prose, Table
 from . import hindcast
 from .ablations import STALE, WHOLE
 from .assess import LEADERS, Findings, marginals, passes, predictive, strongest_pairs

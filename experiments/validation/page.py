@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ..hypertext import document, markdown
+from ..paper.hypertext import document, markdown
 from .assess import Findings, parameter_file
 from .contents import headline, page_of
 from .pictures import draw_all

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from matplotlib.figure import Figure
 
-from ..style import INK, house_style, svg
+from ..paper.style import INK, house_style, svg
 from . import hindcast
 from .assess import Findings, marginals, strongest_pairs, weighted_quantiles
 from .calibration import PRIOR
@@ -16,7 +16,7 @@ MODEL, MODEL_STATED, RIVALS = "#0B6E75", "#8FC5C9", ("#777777", "#B0B0B0", "#C58
 
 def draw_all(found: Findings) -> Mapping[str, str]:
     """Every figure by name."""
-    with house_style():
+    with house_style(framed=True):
         drawn = {"errors": errors(found), "aggregate": aggregate(found), "changes": changes(found),
                  "marginals": histograms(found), "pairs": pairs(found), "episodes": episodes(found)}
     return {name: svg(figure, bbox_inches="tight") for name, figure in drawn.items()}

@@ -1,0 +1,1 @@
+"""In which boxes of the parameters an outcome is likely."""

@@ -1,0 +1,269 @@
+"""``foedus discover``: under which assumptions together the alliances fracture, harden, or end in another phase, as boxes.
+
+Boxes are found on half of the seeds of two thirds of the points, and scored on the other half of the seeds of the other
+points, so that neither where they look nor whose luck they meet has been seen.
+"""
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from ....model.outcomes import PHASES
+from ....model.parameters import BY_NAME, nearest
+from ...options import bar
+from ...sweep.spec import Spec
+from ...wording import percent, spoken
+from ..finding import Finding, Shown, may_replace, write
+from ..sensitivity.command import add_options, origin, place_of
+from ..sensitivity.runs import AnalysisError, Runs, runs_of
+from .boxes import Box, Score, in_words, intervals, quasi_p, score, tidy
+from .cart import cart
+from .figures import draw_boxes, draw_trajectory
+from .prim import PEEL, prim
+
+KIND = "boxes"
+DESIGNS = ("grid", "table", "latin_hypercube", "sobol")  # points apart from each other, so that some can be held out
+LEARNT = 2 / 3  # share of the points learnt from
+LEAST_POINTS, LEAST_CASES = 150, 10  # fewest points; fewest cases on either side, a point with all its seeds counting one
+
+
+@dataclass(frozen=True, eq=False)
+class Half:
+    """Points, and which of their runs are cases of interest, (points, seeds)."""
+
+    table: pd.DataFrame
+    cases: np.ndarray
+
+    @property
+    def share(self) -> np.ndarray:
+        """Share of the seeds of each point, (points,)."""
+        return self.cases.mean(axis=1)
+
+
+def discover(source: "str | Path | dict | Spec" = "discovery", out: str | Path = "results/discovery", *,
+             phase: str = "FRACTURED", quick: bool = False, workers: int | None = None,
+             progress: bool | None = None) -> Finding:
+    """Describe in boxes when runs end in a phase, from an experiment or the folder of its sweep, into the folder `out`.
+
+    quick: an eighth of the samples and few seeds, for a look.  Raises SpecError, StoreError, AnalysisError, FindingError,
+    each of one line.
+    """
+    if phase not in PHASES:
+        raise AnalysisError(f"--phase {phase} is none of {', '.join(PHASES)}{nearest(phase, PHASES)}")
+    out = Path(out)
+    may_replace(out, KIND)
+    runs = runs_of(source, out, DESIGNS, quick=quick, workers=workers, progress=progress)
+    learnt, held = halves(runs, phase)
+    boxes, path = prim(learnt.table, learnt.share)
+    leaves = cart(learnt.table, learnt.share)
+    base = float(held.share.mean())
+    steps = pd.DataFrame([scored(box, learnt, held) for box in path])
+    methods = (("PRIM", boxes), ("tree", leaves))
+    table = pd.concat([limits(found, name, runs, learnt, held) for name, found in methods], ignore_index=True)
+    scores = pd.concat([results(found, name, learnt, held) for name, found in methods], ignore_index=True)
+    union, tree = (together(found, held) for found in (boxes, leaves))
+    figures = {
+        "trajectory": draw_trajectory(steps, score(boxes[0].holds(held.table), held.share), union, tree, base),
+        "boxes": draw_boxes([*titled(boxes, "PRIM", held), *titled(leaves, "tree", held)], runs.table),
+    }
+    finding = Finding(
+        KIND, f"When alliances end {phase}", f"Under which assumptions together do runs end {phase}?",
+        tuple(sentences(phase, boxes, leaves, scores, base)), METHOD,
+        f"foedus discover {runs.source} --phase {phase} --out {out}{' --quick' if quick else ''}",
+        tuple(runs.manifest["identity"]["scenarios"]), runs.varied,
+        (Shown("trajectory", trajectory_caption(phase, runs, learnt, held), TRAJECTORY_TEXT),
+         Shown("boxes", boxes_caption(phase, runs), "Bars of the ranges that are left, within the ranges that were sampled.")),
+        (Shown("boxes", "Every restriction of every box: limits, what was sampled, unit, quasi-p-value on held-out points "
+                        "(near 1 for what only keeps a leaf apart from another one)."),
+         Shown("scores", "Coverage, density and mass of every box and of all together, held out and where learnt."),
+         Shown("trajectory", "Every step of the first peeling.")),
+        tuple(caveats(runs, phase)), origin(runs))
+    write(out, finding, figures, {"boxes": table, "scores": scores, "trajectory": steps})
+    return finding
+
+
+TRAJECTORY_TEXT = "Two falling lines of density over coverage, with the boxes that were taken marked."
+METHOD = (f"PRIM (Friedman and Fisher 1999), peeling {percent(PEEL)} of a box at a time, as scenario discovery uses it (Bryant "
+          "and Lempert 2010), on the share of each point's seeds that end in the phase; of every trajectory the box that "
+          "correlates best with the share, freed of limits that earn less than 0.02 of it, peeled again with the other "
+          "parameters, and rounded. Beside it a regression tree (Breiman et al. 1984; scikit-learn). All scores are of points "
+          "and seeds that were held out.")
+
+
+def halves(runs: Runs, phase: str) -> tuple[Half, Half]:
+    """What is learnt from and what is held out: other points, and other seeds. A run that failed is no case.
+
+    Raises AnalysisError for too few points, or where the phase is hardly ever or always reached.
+    """
+    table = runs.table[list(runs.varied)]
+    case = runs.phases == PHASES.index(phase)
+    if len(table) < LEAST_POINTS:
+        raise AnalysisError(f"'{runs.source}' has {len(table)} points, too few to hold some out; give at least {LEAST_POINTS}")
+    if not runs.varied:
+        raise AnalysisError(f"'{runs.source}' varies nothing; give at least one factor levels or a range")
+    shuffled = np.random.default_rng(1).permutation(len(table))
+    first, second = np.split(shuffled, [round(LEARNT * len(table))])
+    even, odd = (case[:, 0::2], case[:, 1::2]) if case.shape[1] > 1 else (case, case)
+    learnt, held = Half(table.iloc[first], even[first]), Half(table.iloc[second], odd[second])
+    if min(learnt.share.sum(), held.share.sum()) < LEAST_CASES:
+        ends = ", ".join(f"{name} in {percent(float((runs.phases == code).mean()))}" for code, name in enumerate(PHASES))
+        raise AnalysisError(f"too few runs of '{runs.source}' end {phase} to describe when; they end {ends}; choose another "
+                            "--phase, other ranges or more points")
+    if np.ptp(learnt.share) == 0.0:
+        raise AnalysisError(f"all runs of '{runs.source}' end {phase}; choose another --phase or wider ranges")
+    return learnt, held
+
+
+# --- tables ------------------------------------------------------------------------------------------------
+
+
+def scored(box: Box, learnt: Half, held: Half) -> dict[str, object]:
+    """Score of a box on held-out points and, with the suffix _training, where it was learnt."""
+    out, training = (score(box.holds(half.table), half.share) for half in (held, learnt))
+    return {"restricted": len(box.restricted), "coverage": out.coverage, "density": out.density, "mass": out.mass,
+            "points": out.points, "coverage_training": training.coverage, "density_training": training.density}
+
+
+def taken(boxes: list[Box], half: Half) -> list[np.ndarray]:
+    """Which points each box holds that none before it does."""
+    found, left = [], np.ones(len(half.table), bool)
+    for box in boxes:
+        found.append(box.holds(half.table) & left)
+        left &= ~found[-1]
+    return found
+
+
+def together(boxes: list[Box], half: Half) -> Score:
+    """Score of all boxes together."""
+    return score(np.any([box.holds(half.table) for box in boxes], axis=0), half.share)
+
+
+def results(boxes: list[Box], method: str, learnt: Half, held: Half) -> pd.DataFrame:
+    """Scores of every box, without the points of those before it, and of all together."""
+    rows = []
+    pairs = [*zip(taken(boxes, held), taken(boxes, learnt), strict=True)]
+    everywhere = tuple(np.any(side, axis=0) for side in zip(*pairs, strict=True))
+    for number, (out, training) in enumerate([*pairs, everywhere], start=1):
+        found, before, ends = score(out, held.share), score(training, learnt.share), intervals(out, held.cases)
+        rows.append({"method": method, "box": number if number <= len(boxes) else "all", "coverage": found.coverage,
+                     "coverage_low": ends["coverage"][0], "coverage_high": ends["coverage"][1], "density": found.density,
+                     "density_low": ends["density"][0], "density_high": ends["density"][1], "mass": found.mass,
+                     "points": found.points, "coverage_training": before.coverage, "density_training": before.density})
+    return pd.DataFrame(rows)
+
+
+def limits(boxes: list[Box], method: str, runs: Runs, learnt: Half, held: Half) -> pd.DataFrame:
+    """One row a restriction."""
+    rows = []
+    for number, box in enumerate(boxes, start=1):
+        for name in box.restricted:
+            parameter = BY_NAME.get(name)
+            low, high = box.numbers.get(name, (np.nan, np.nan))
+            column = runs.table[name]
+            rows.append({"method": method, "box": number, "parameter": name, "label": parameter.label if parameter else name,
+                         "unit": parameter.unit if parameter else "", "above": low, "below": high,
+                         "choices": " ".join(box.choices.get(name, ())),
+                         "sampled": " ".join(sorted(set(column))) if name in box.choices else
+                         f"{tidy(column.min(), column):g} to {tidy(column.max(), column):g}",
+                         "quasi_p": quasi_p(box, name, held.table, held.share),
+                         "quasi_p_training": quasi_p(box, name, learnt.table, learnt.share)})
+    return pd.DataFrame(rows).replace([np.inf, -np.inf], np.nan)
+
+
+# --- in words ----------------------------------------------------------------------------------------------
+
+
+def titled(boxes: list[Box], method: str, held: Half) -> list[tuple[str, Box, Score]]:
+    """Boxes with a title and their score."""
+    label = {"PRIM": "PRIM, box", "tree": "Regression tree, leaf"}[method]
+    return [(f"{label} {number}", box, score(inside, held.share))
+            for number, (box, inside) in enumerate(zip(boxes, taken(boxes, held), strict=True), start=1)]
+
+
+def sentences(phase: str, boxes: list[Box], leaves: list[Box], scores: pd.DataFrame, base: float) -> list[str]:
+    """One sentence a box, one on all of them, one on the tree."""
+    of_prim = scores[scores["method"] == "PRIM"].to_dict("records")
+    found = [f"Runs end {phase} with {in_words(boxes[0])}: {measured(of_prim[0])}; over all points it is {percent(base)}."]
+    found += [f"Of what that leaves, with {in_words(box)}: {measured(row)}."
+              for box, row in zip(boxes[1:], of_prim[1:-1], strict=True)]
+    if len(boxes) > 1:
+        found.append(f"Together the {len(boxes)} boxes hold {percent(of_prim[-1]['coverage'])} of all such runs in "
+                     f"{percent(of_prim[-1]['mass'])} of the space, {percent(of_prim[-1]['density'])} of whose runs are such.")
+    tree = scores[scores["method"] == "tree"].to_dict("records")
+    said = in_words(leaves[0], plain=True)
+    found.append(f"A regression tree finds {percent(tree[-1]['coverage'])} of them in {len(leaves)} "
+                 f"{'leaf' if len(leaves) == 1 else 'leaves'} at a density of {percent(tree[-1]['density'])}; its densest leaf "
+                 f"has {said} ({percent(tree[0]['density'])}).")
+    return found
+
+
+def measured(row: dict) -> str:
+    """Density and coverage of a box with their intervals."""
+    density, coverage = (f"{percent(row[name])} ({100 * row[f'{name}_low']:.0f} to {100 * row[f'{name}_high']:.0f})"
+                         for name in ("density", "coverage"))
+    return (f"{density} of the held-out runs in this box, which holds {coverage} of all such runs and "
+            f"{percent(row['mass'])} of the space")
+
+
+def how(runs: Runs, learnt: Half, held: Half) -> str:
+    """Points and seeds."""
+    return (f"{len(learnt.table):,} points learnt from, {len(held.table):,} held out; varied: "
+            f"{', '.join(map(spoken, runs.varied))}; {runs.phases.shape[1]} seeds a point, every other "
+            "one held out as well.")
+
+
+def trajectory_caption(phase: str, runs: Runs, learnt: Half, held: Half) -> str:
+    """Of the peeling."""
+    return (f"Peeling trajectory for {phase}: each step gives up coverage for density. Circle: the box that is taken, after "
+            f"simplifying and rounding; diamond: all boxes of PRIM; square: the leaves of the regression tree. "
+            f"{how(runs, learnt, held)}")
+
+
+def boxes_caption(phase: str, runs: Runs) -> str:
+    """Of the bars."""
+    return (f"Boxes for {phase}: the coloured part of each bar is what the box leaves of the range that was sampled; "
+            f"parameters without a bar are free. A later box counts only points outside those before it. Scores are of "
+            "held-out points.")
+
+
+def caveats(runs: Runs, phase: str) -> list[str]:
+    """What a referee should hold against it."""
+    found = ["Coverage, density and mass count points of the space as it was sampled, every value as likely as any other; they "
+             "are no probabilities of the world.",
+             "A box has edges at right angles: where parameters trade off against each other it cuts off corners, and coverage "
+             "falls short.",
+             "A quasi-p-value treats a point as one trial; it speaks for single restrictions and is not corrected for how many "
+             "were tried."]
+    if runs.phases.shape[1] < 2:
+        found.append("There is one seed a point, so the held-out points met the same luck as those learnt from.")
+    if runs.failed:
+        found.append(f"{runs.failed:,} runs failed and count as not {phase}.")
+    return found
+
+
+# --- at the terminal ---------------------------------------------------------------------------------------
+
+
+def add_command(subparsers: argparse._SubParsersAction) -> None:
+    """``foedus discover``."""
+    parser = subparsers.add_parser(
+        "discover",
+        description="Describe in boxes (PRIM and a regression tree, scored on held-out runs) when runs end in a phase.")
+    parser.add_argument("source", nargs="?", default="discovery", metavar="SPEC",
+                        help=f"an experiment with a {', '.join(DESIGNS[:-1])} or {DESIGNS[-1]} design, its TOML file, or the "
+                             "folder of its sweep (default: discovery)")
+    parser.add_argument("--phase", default="FRACTURED", help=f"one of {', '.join(PHASES)} (default: FRACTURED)")
+    add_options(parser)
+    parser.set_defaults(func=command)
+
+
+def command(args: argparse.Namespace) -> int:
+    """Run ``foedus discover``."""
+    out = place_of(args, "discovery")
+    finding = discover(args.source, out, phase=args.phase, quick=args.quick, workers=args.workers,
+                       progress=bar(args))
+    print("\n".join([f"wrote a finding with {len(finding.figures)} figures into {out}", *finding.answer]))
+    return 0

@@ -1,0 +1,1 @@
+"""Which policy turns fracture into hardening, where it works, and where it backfires."""

@@ -1,0 +1,114 @@
+"""Counterfactual runs: the same places, the same seeds, and nothing differs but what an arm changes.
+
+A place is one setting of the parameters that are in dispute; an arm sets a few parameters to values of its own at
+every place.  Luck depends on the seed alone, so two arms at one place with one seed are the same history up to what
+the arms change: a change of phase between them is the arms' doing, run by run, and not an average's.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pandas as pd
+
+from ....model.outcomes import PHASES
+from ....model.parameters import find
+from ....model.scenario import Scenario, ScenarioError, load_scenario
+from ...sweep.factors import Levels
+from ...sweep.run import sweep
+from ...sweep.spec import Spec, load_spec
+from .declared import LeversError
+
+SPACE = "levers"  # the experiment whose factors are the disputed parameters
+
+
+@dataclass(frozen=True)
+class Arm:
+    """Parameters by name and value, at the first so many places, or at all."""
+
+    changes: tuple[tuple[str, object], ...]
+    places: int | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Ran:
+    """What came of every arm.
+
+    places: one row a place, one column a disputed parameter; outcomes: by name, then by the arm's changes, an array of
+    shape (places of the arm, seeds), phases as positions in `PHASES`; runs: how many different ones; data: the hash.
+    """
+
+    scenario: Scenario
+    places: pd.DataFrame
+    outcomes: dict[str, dict[tuple, np.ndarray]]
+    runs: int
+    seeds: int
+    data: tuple[str, ...]
+
+
+def places_of(scenario: str, points: int) -> pd.DataFrame:
+    """A Latin hypercube over the disputed parameters, one row a place."""
+    space = load_spec(SPACE)
+    factors = {name: {"low": factor.low, "high": factor.high} for name, factor in ranges(space).items()}
+    design = {"kind": "latin_hypercube", "samples": points, "seed": space.design.options["seed"]}
+    columns = load_spec({"scenario": world_of(scenario), "factors": factors, "design": design}).design.columns
+    return pd.DataFrame({name: columns[name] for name in factors})
+
+
+def ranges(space: Spec) -> dict[str, object]:
+    """The factors of the space that take more than one value, all of them ranges."""
+    return {name: factor for name, factor in space.factors.items() if not isinstance(factor, Levels)}
+
+
+def world_of(scenario: str) -> str:
+    """The scenario's name or path, if it can be loaded; otherwise LeversError."""
+    try:
+        load_scenario(scenario)
+    except ScenarioError as problem:
+        raise LeversError(str(problem)) from None
+    return scenario
+
+
+def run_arms(scenario: str, places: pd.DataFrame, arms: list[Arm], seeds: int, *, outcomes: tuple[str, ...] = ("phase",),
+             workers: int | None = None, progress: bool | None = None) -> Ran:
+    """Run every arm at its places with the same seeds. Raises LeversError if a run fails."""
+    world = load_scenario(scenario)
+    table = pd.concat([places.head(arm.places).assign(**dict(arm.changes)) for arm in arms], ignore_index=True)
+    table = table.fillna({name: world.parameters.get(name, find(name).default) for name in table})
+    with TemporaryDirectory() as folder:
+        table.to_parquet(Path(folder, "arms.parquet"), index=False)
+        space = load_spec(SPACE)
+        spec = {"title": space.title, "scenario": scenario, "replicates": seeds, "seed": space.seed,
+                "design": {"kind": "table", "path": str(Path(folder, "arms.parquet"))}, "outcomes": {"run": list(outcomes)}}
+        found = sweep(spec, Path(folder, "sweep"), workers=workers, progress=progress)
+        runs, design, manifest = found.runs(), found.design(), found.manifest
+    refuse_failures(runs)
+    return Ran(world, places, {name: by_arm(name, runs, design, arms, len(places), seeds) for name in outcomes}, len(runs),
+               seeds, tuple(manifest["identity"]["scenarios"].values()))
+
+
+def by_arm(name: str, runs: pd.DataFrame, design: pd.DataFrame, arms: list[Arm], places: int,
+           seeds: int) -> dict[tuple, np.ndarray]:
+    """An outcome as one array an arm, from a table of runs in any order and the points in the order of the arms."""
+    runs = runs.sort_values(["point", "replicate"])
+    values = pd.Categorical(runs[name], categories=PHASES).codes if name == "phase" else runs[name].to_numpy()
+    per_point = np.asarray(values).reshape(-1, seeds)
+    rows = np.searchsorted(runs["point"].to_numpy()[::seeds].astype(str), design["point"].to_numpy().astype(str))
+    cuts = np.cumsum([arm.places or places for arm in arms])
+    return {arm.changes: per_point[rows[end - (arm.places or places) : end]] for arm, end in zip(arms, cuts, strict=True)}
+
+
+def refuse_failures(runs: pd.DataFrame) -> None:
+    """A pair with one half is no pair."""
+    failed = runs[runs["failure"].notna()]
+    if len(failed):
+        raise LeversError(f"{len(failed)} of {len(runs)} runs failed, the first: {failed['failure'].iloc[0]}; repeat it with: "
+                          f"{failed['replay'].iloc[0]}")
+
+
+def whole(name: str, value: int | None, default: int | None, low: int, high: int = 100_000) -> int | None:
+    """An option in its range, the default for None. Raises LeversError."""
+    if value is not None and not low <= value <= high:
+        raise LeversError(f"--{name} {value} is outside {low} to {high}; leave it out for the default")
+    return default if value is None else value

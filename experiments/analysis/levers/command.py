@@ -1,0 +1,192 @@
+"""``foedus levers``: which policy turns fracture into hardening, where it works, and where it backfires.
+
+Every lever is moved from its low to its high end at every place of a Latin hypercube over the disputed parameters (the
+experiment ``levers``), with the same seeds at both ends.  Into the folder `out` go a finding and
+
+    effects.csv      one row a lever: fractures avoided, caused, turned into hardening, the balance, each with its interval
+    transitions.csv  changes of phase, as shares of the pairs
+    where.csv        the balance in the thirds of every parameter of the space
+    together.csv     every two levers: alone, both, and what both avoid beyond the sum
+"""
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+
+from ....model.calendar import label_of
+from ...options import at_least_one, bar
+from ..finding import Finding, Shown, may_replace, provenance, write
+from .arms import Arm, Ran, places_of, run_arms
+from .declared import LEVERS, Lever, chosen
+from .effects import FRACTURED, Effect, effect
+from .figures import draw_effects, draw_pairs, draw_transitions, draw_where
+from .luck import Luck
+from .options import SCENARIO, Size, add_options, line_of, size_of
+from .pairs import Pair, best_pair, pair_arms, pairs
+from .tables import effects_table, pairs_table, transitions_table, where_table
+from .where import Moderator, moderators
+from .words import lever_sentence, opening, pair_sentence, where_sentences
+
+FULL, QUICK = Size(256, 12), Size(48, 4)
+QUESTION = "Which policy turns fracture into hardening, where does it work, and where does it backfire?"
+TOGETHER = 3  # two levers at a time are run at one in so many of the places
+
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """What came of the levers: runs, effect and moderators of each, and every two of them, the best chosen apart."""
+
+    levers: tuple[Lever, ...]
+    ran: Ran
+    effects: list[Effect]
+    where: list[list[Moderator]]
+    together: list[Pair]
+    best: Pair | None
+
+
+def compare(scenario: str = SCENARIO, levers: tuple[Lever, ...] = LEVERS, points: int = FULL.points, seeds: int = FULL.seeds, *,
+            workers: int | None = None, progress: bool | None = None) -> Compared:
+    """Run the levers and estimate what they do. Raises LeversError or SpecError before the first run."""
+    places = places_of(scenario, points)
+    some = points // TOGETHER
+    arms = [Arm(changes) for lever in levers for changes in ends(lever)] + pair_arms(levers, some)
+    ran = run_arms(scenario, places, arms, seeds, outcomes=("phase", "cohesion"), workers=workers, progress=progress)
+    luck = Luck(points, seeds)
+    found = [one(ran, lever, luck) for lever in levers]
+    together = pairs(ran, levers) if len(levers) > 1 else []
+    return Compared(levers, ran, [effect for effect, _ in found], [where for _, where in found], together,
+                    best_pair(ran, levers) if len(levers) > 1 else None)
+
+
+def ends(lever: Lever) -> list[tuple[tuple[str, float], ...]]:
+    """Changes of the two arms of a lever."""
+    return [((lever.parameter, value),) for value in lever.ends]
+
+
+def one(ran: Ran, lever: Lever, luck: Luck) -> tuple[Effect, list[Moderator]]:
+    """The effect of a lever and what moderates it; the lever's own parameter cannot."""
+    phases = tuple(ran.outcomes["phase"][changes] for changes in ends(lever))
+    cohesion = tuple(ran.outcomes["cohesion"][changes] for changes in ends(lever))
+    fewer = (phases[0] == FRACTURED).astype(float) - (phases[1] == FRACTURED)
+    space = ran.places.drop(columns=lever.parameter, errors="ignore")
+    return effect(phases, cohesion, luck), moderators(space, fewer, luck)
+
+
+# --- as a finding ----------------------------------------------------------------------------------------
+
+
+def make_levers(scenario: str, out: Path, levers: tuple[Lever, ...], points: int, seeds: int, command: str, *,
+                workers: int | None = None, progress: bool | None = None) -> Finding:
+    """Run the levers and write the finding into `out`."""
+    may_replace(out, "levers")
+    found = compare(scenario, levers, points, seeds, workers=workers, progress=progress)
+    finding = describe(found, command)
+    figures = {"effects": draw_effects(levers, found.effects), "where": draw_where(levers, found.effects, found.ran.places),
+               "transitions": draw_transitions(levers, found.effects)}
+    tables = {"effects": effects_table(levers, found.effects), "transitions": transitions_table(levers, found.effects),
+              "where": where_table(levers, found.where)}
+    if found.together:
+        figures["together"], tables["together"] = draw_pairs(levers, found.together), pairs_table(found.together)
+    write(out, finding, figures, tables)
+    return finding
+
+
+def describe(found: Compared, command: str) -> Finding:
+    """The finding in words."""
+    ran = found.ran
+    order = sorted(range(len(found.levers)), key=lambda number: -found.effects[number].net.value)
+    answer = [opening(found.effects), *(lever_sentence(found.levers[n], found.effects[n]) for n in order)]
+    answer += where_sentences([found.levers[n] for n in order], [found.where[n] for n in order])
+    answer += [pair_sentence(found.best)] if found.best else []
+    return Finding(
+        kind="levers", title="Policy levers", question=QUESTION, answer=tuple(answer), method=method(found), command=command,
+        scenarios=(ran.scenario.name,),
+        varied=tuple(dict.fromkeys((*(lever.parameter for lever in found.levers), *ran.places))),
+        figures=figures_shown(found), tables=tables_shown(found), caveats=caveats(len(ran.places.columns)),
+        provenance=provenance(ran.runs, f"{ran.seeds} seeds, the same for every arm at every place", ran.data))
+
+
+def method(found: Compared) -> str:
+    """What was run and how it was counted."""
+    ran = found.ran
+    last = label_of(ran.scenario.first + ran.scenario.quarters - 1)
+    return (f"{len(ran.places)} places of a Latin hypercube over {', '.join(ran.places)}; at each, every lever at its low and "
+            f"its high end with the same {ran.seeds} seeds (common random numbers), the other levers as scenario "
+            f"{ran.scenario.name} has them; {ran.scenario.quarters} quarters, to {last}; {ran.runs:,} different runs. A lever "
+            "that is itself one of these parameters is taken out of the space for its own comparison. Intervals: 95 %, "
+            "pigeonhole bootstrap over places and seeds (Owen 2007), because all places share the seeds. Where: thirds of "
+            "each parameter, intervals for all parameters at once (Bonferroni). Two levers: all four corners at "
+            f"{len(ran.places) // TOGETHER} places; the best pair is chosen on every second of them and estimated on the "
+            "others.")
+
+
+def figures_shown(found: Compared) -> tuple[Shown, ...]:
+    """Captions."""
+    ran = found.ran
+    run = f"Scenario {ran.scenario.name}, {{}} places × {ran.seeds} shared seeds; each lever low and high with the same luck."
+    base = run.format(len(ran.places))
+    shown = (
+        Shown("effects",
+              f"What each policy lever does to fracture. {base} Left: share of the pairs of runs in which the lever avoids a "
+              "fracture (dot), avoids it so that the alliance hardens (star), and causes one (cross). Right: the balance, "
+              "above zero fewer fractures. Lines: 95 % intervals.", "Dot plot with one row a lever, sorted by the balance."),
+        Shown("where",
+              f"Where each lever works. {base} Balance in points of all runs (above zero: fewer fractures; bold, below zero: "
+              "more) in the thirds of two parameters of the space; the others vary freely within every cell.",
+              "Small tables of three by three cells, one for each lever."),
+        Shown("transitions",
+              f"From which phase to which. {base} Per cent of the pairs by the phase without the lever (rows) and with it "
+              "(columns); frames mark no change.", "Small tables of five by five phases, one for each lever."),
+    )
+    if not found.together:
+        return shown
+    return (*shown, Shown(
+        "together",
+        f"Two levers at a time. {run.format(len(ran.places) // TOGETHER)} Below the diagonal: fractures avoided by both, in "
+        "points of all runs. Above: what that is beyond the sum of each alone (bold: the interval is on one side of zero).",
+        "A square table of levers by levers."))
+
+
+def tables_shown(found: Compared) -> tuple[Shown, ...]:
+    """Captions of the tables."""
+    shown = (Shown("effects", "Every lever: fractured without it; avoided and hardened (of these), caused (of the others); "
+                              "helped, mended, hurt, net and hardening (of all pairs); cohesion; each with its 95 % "
+                              "interval."),
+             Shown("transitions", "Changes of phase: share of the pairs, and probability given the phase without the lever."),
+             Shown("where", "The balance of every lever in the thirds of every parameter."))
+    return (*shown, Shown("together", "Every two levers, alone and both.")) if found.together else shown
+
+
+def caveats(disputed: int) -> tuple[str, ...]:
+    """What a referee should hold against it."""
+    return (
+        f"The shares are over a uniform distribution on the ranges of {disputed} disputed parameters, which is a convention "
+        "and no belief about the world: other ranges give other shares.",
+        "Levers move over their whole declared range; the moves are not equally large or costly, so their order is no ranking "
+        "of policies by worth.",
+        "A pair says what the lever does in the model under the same luck. It is no estimate of a causal effect in the world.",
+        "Where fractures are rare, none can be avoided: effects are largest near the frontier and fade on both sides of it. "
+        "For the same reason two strong levers must add up to less than their sum.",
+        "A fracture counts suspended ties and nothing else: a lever that keeps ties formally intact but hollow counts as help.",
+    )
+
+
+# --- at the terminal -------------------------------------------------------------------------------------
+
+
+def add_command(subparsers: argparse._SubParsersAction) -> None:
+    """``foedus levers``."""
+    parser = subparsers.add_parser(
+        "levers",
+        description="Move every policy lever from low to high over a space of disputed parameters, with the same luck.")
+    add_options(parser, "results/levers", FULL, QUICK, "lever", (lever.name for lever in LEVERS))
+    parser.set_defaults(func=command)
+
+
+def command(args: argparse.Namespace) -> None:
+    """Run ``foedus levers``."""
+    at_least_one(args, "workers")
+    levers, size = chosen(args.chosen), size_of(args, FULL, QUICK)
+    line = line_of(args, "levers", size, "lever", (lever.name for lever in levers))
+    finding = make_levers(args.scenario, args.out, levers, *size, line, workers=args.workers, progress=bar(args))
+    print("\n".join([*finding.answer, f"finding, figures and tables in {args.out}"]))

@@ -1,0 +1,1 @@
+"""Which findings survive another behaviour, strategy, belief or threshold."""

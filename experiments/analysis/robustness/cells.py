@@ -1,0 +1,67 @@
+"""The cells of the table: one finding under one setting."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ....model.outcomes import PHASES
+from ....model.parameters import resolve
+from ..levers.arms import Arm, Ran
+from ..levers.luck import Estimate, Luck
+from .claims import Claim
+from .judge import READ, judged
+from .settings import Setting
+
+HOLDS, REVERSED, UNDECIDED, UNTOUCHED = "holds", "reversed", "undecided", "untouched"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One finding under one setting. A threshold leaves an effect that is not about phases untouched."""
+
+    claim: Claim
+    setting: Setting
+    effect: Estimate
+    verdict: str
+
+
+def changes_of(claim: Claim, setting: Setting, value: object) -> tuple[tuple[str, object], ...]:
+    """What one end of a claim changes under a setting; the claim's own values win over the setting's."""
+    changes = {} if setting.judged else dict(setting.changes)
+    return tuple(sorted((changes | dict(claim.given) | {claim.parameter: value}).items()))
+
+
+def arms_of(claims: tuple[Claim, ...], settings: tuple[Setting, ...]) -> list[Arm]:
+    """Both ends of every claim under every setting that needs runs, and the scenario as it is."""
+    changes = [changes_of(claim, setting, end) for setting in settings for claim in claims for end in (claim.low, claim.high)]
+    return [Arm(each) for each in dict.fromkeys([(), *changes])]
+
+
+def kept(claims: tuple[Claim, ...]) -> tuple[str, ...]:
+    """Outcomes to keep: what the claims are about and what `judge` reads."""
+    return tuple(dict.fromkeys(("phase", *READ, *(claim.outcome for claim in claims if claim.outcome not in PHASES))))
+
+
+def cell(claim: Claim, setting: Setting, ran: Ran, luck: Luck) -> Cell:
+    """Estimate and verdict."""
+    low, high = (values(claim, setting, ran, changes_of(claim, setting, end)) for end in (claim.low, claim.high))
+    effect = luck.mean(high - low)
+    if setting.judged and claim.outcome not in PHASES:
+        return Cell(claim, setting, effect, UNTOUCHED)
+    return Cell(claim, setting, effect, verdict(effect, claim.direction))
+
+
+def verdict(effect: Estimate, direction: int) -> str:
+    """Whether an effect is as foretold, the other way round, or neither for sure."""
+    return {1: HOLDS, -1: REVERSED, 0: UNDECIDED}[effect.sign * direction]
+
+
+def values(claim: Claim, setting: Setting, ran: Ran, changes: tuple[tuple[str, object], ...]) -> np.ndarray:
+    """The outcome of one arm, shape (places, seeds); a phase as 0 and 1."""
+    if claim.outcome not in PHASES:
+        return ran.outcomes[claim.outcome][changes]
+    phases = ran.outcomes["phase"][changes]
+    if setting.judged:
+        parameters = resolve(ran.scenario.parameters) | dict(setting.changes)
+        phases = judged({name: ran.outcomes[name][changes] for name in READ}, parameters)
+    return (phases == PHASES.index(claim.outcome)).astype(float)

@@ -1,0 +1,49 @@
+"""Robustness in sentences."""
+
+import numpy as np
+
+from .cells import HOLDS, REVERSED, UNDECIDED, UNTOUCHED, Cell
+from .claims import Claim
+from .settings import Setting
+
+Cells = dict[tuple[str, str], Cell]
+
+
+def overview(claims: tuple[Claim, ...], settings: tuple[Setting, ...], cells: Cells) -> str:
+    """How many findings hold everywhere, are reversed somewhere, or never hold."""
+    verdicts = {claim.name: [cells[claim.name, setting.name].verdict for setting in settings] for claim in claims}
+    everywhere = sum(set(of) <= {HOLDS, UNTOUCHED} for of in verdicts.values())
+    turned = sum(REVERSED in of for of in verdicts.values())
+    never = sum(HOLDS not in of for of in verdicts.values())
+    return (f"Findings tested: {len(claims)}, each under up to {len(settings)} settings. Holding wherever they can be tested: "
+            f"{everywhere}; reversed under at least one setting: {turned}; holding under none: {never}.")
+
+
+def claim_sentence(claim: Claim, settings: tuple[Setting, ...], cells: Cells) -> str:
+    """One finding: its effect over the space, and where the verdict differs."""
+    tried = [cell for setting in settings if (cell := cells[claim.name, setting.name]).verdict != UNTOUCHED]
+    over = tried[0].effect
+    first, low, high = (f"{claim.scale * value:+.1f}" for value in (over.value, over.low, over.high))
+    parts = [f"{claim.sentence}: {tried[0].verdict} over the space ({first} {claim.unit}, 95 % interval {low} to {high}), "
+             f"holds in {sum(cell.verdict == HOLDS for cell in tried)} of {len(tried)} settings"]
+    for verdict in (HOLDS, REVERSED, UNDECIDED):
+        if verdict != tried[0].verdict and (where := names([cell.setting for cell in tried if cell.verdict == verdict])):
+            parts.append(f"{verdict} under {where}")
+    return "; ".join(parts).replace("-", "−") + "."
+
+
+def names(settings: list[Setting]) -> str:
+    """Settings in words; shifted thresholds as their number."""
+    swaps = [f"{setting.group} {setting.label}".strip() for setting in settings if not setting.judged]
+    shifted = sum(setting.judged for setting in settings)
+    return ", ".join([*swaps, *([f"{shifted} shifted threshold{'s' if shifted > 1 else ''}"] if shifted else [])])
+
+
+def stable_sentence(settings: tuple[Setting, ...], keeps: np.ndarray) -> str:
+    """How stable the labels are, and which threshold matters most."""
+    shares = keeps.reshape(len(keeps), -1).mean(axis=1)
+    labels = [setting.label for setting in settings if setting.judged]
+    worst = int(shares.argmin())
+    return (f"Labels: one threshold a fifth lower or higher leaves {100 * shares.mean():.0f} % of the runs in their phase on "
+            f"average; the most delicate is {labels[worst]} ({100 * shares[worst]:.0f} %); "
+            f"{100 * keeps.all(axis=0).mean():.0f} % of the runs keep their phase under every one of these shifts.")

@@ -1,0 +1,1 @@
+"""Which parameters matter: Sobol, Morris, and one at a time."""

@@ -1,0 +1,195 @@
+"""What the sensitivity analyses found, in sentences and captions made from the numbers."""
+
+import math
+from collections.abc import Sequence
+from statistics import NormalDist
+
+import pandas as pd
+
+from ...wording import listed, percent, spoken
+from ..finding import Z
+from .ofat import BAND
+from .runs import RARE, Outcome, Runs
+from .sobol import DRAWS, DUMMY, Sobol
+
+MOST = 3  # parameters named in a sentence
+
+
+def interval(value: float, half: float) -> str:
+    """A share with its interval, in percent, as it is: it may lie below 0 or above 100."""
+    return f"{100 * value:.0f} % ({100 * (value - half):.0f} to {100 * (value + half):.0f})"
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """A number with the word that fits."""
+    return f"{number} {one if number == 1 else many}"
+
+
+# --- Sobol' indices ----------------------------------------------------------------------------------------
+
+
+def sobol_sentences(found: Sequence[Sobol]) -> list[str]:
+    """For every outcome what explains it alone, with others, and how many parameters are above the dummy."""
+    return [sentence for s in found for sentence in (alone(s), together(s))] + [idle(found)]
+
+
+def alone(s: Sobol) -> str:
+    """The largest first-order index, and the count above the dummy."""
+    table = s.indices[s.indices["parameter"] != DUMMY].sort_values("S1", ascending=False)
+    above = s.indices[s.indices["above"] & (s.indices["parameter"] != DUMMY)]
+    first = above.loc[above["S1"].idxmax()] if len(above) else table.iloc[0]
+    names = [spoken(name) for name in above.sort_values("ST", ascending=False)["parameter"]]
+    some = f": {listed(names[:MOST])}{' lead' if len(names) > MOST else ''}" if names else ""
+    count = (f"{len(above)} of {counted(len(table), 'parameter', 'parameters')} rise{'s' if len(above) == 1 else ''} above the "
+             f"dummy{some}.")
+    if not len(above) or not first["S1"] > first["S1_half"]:
+        return f"No parameter alone has a share of the variance of {s.outcome.label} that can be told from none; {count}"
+    return (f"Of the variance of {s.outcome.label} over the points, {interval(first['S1'], first['S1_half'])} is due to "
+            f"{spoken(first['parameter'])} alone; {count}")
+
+
+def together(s: Sobol) -> str:
+    """What parameters explain one by one, and the pair that interacts most."""
+    if math.isnan(s.apart[1]):
+        return f"The sample is too small for intervals of {s.outcome.label}."
+    if abs(s.apart[0] - 0.5) > 0.5 or s.apart[1] > 0.5:
+        return f"The sample is too small to say how much of the variance of {s.outcome.label} is explained one by one."
+    text = f"One by one, the parameters explain {interval(*s.apart)} of the variance of {s.outcome.label}"
+    if not len(s.pairs):
+        return f"{text}; the rest is their interaction and luck."
+    real = s.pairs[(s.pairs["first"] != DUMMY) & (s.pairs["second"] != DUMMY)]
+    # among hundreds of pairs some interval misses zero by luck; Bonferroni's is wider
+    wider = NormalDist().inv_cdf(1.0 - 0.025 / len(real)) / Z
+    sure = real[real["S2"] > wider * real["S2_half"]]
+    if not len(sure):
+        return f"{text}, and no pair adds a share that can be told from none."
+    pair = sure.loc[sure["S2"].idxmax()]
+    return (f"{text}; of the pairs, {spoken(pair['first'])} with {spoken(pair['second'])} adds most, "
+            f"{interval(pair['S2'], pair['S2_half'])}.")
+
+
+def idle(found: Sequence[Sobol]) -> str:
+    """Parameters that no outcome tells from luck."""
+    above = {name for s in found for name in s.indices.loc[s.indices["above"], "parameter"]}
+    names = [spoken(name) for name in found[0].indices["parameter"] if name not in above and name != DUMMY]
+    if not names:
+        return "Every parameter rises above the dummy for some outcome."
+    return f"Within these ranges and with these seeds, no outcome tells {listed(names, 'or')} from luck."
+
+
+def sobol_captions(runs: Runs) -> dict[str, str]:
+    """A caption for each figure."""
+    size, seeds = int(runs.options["samples"]), runs.phases.shape[1]
+    how = (f"{size} samples, {len(runs.table):,} points, {seeds} {'shared' if runs.shared else 'independent'} seeds; bars: "
+           f"95 % intervals from {DRAWS} bootstrap draws of samples and seeds.")
+    return {
+        "indices": f"First-order (squares) and total (dots) Sobol' indices. "
+                   f"Grey band: up to the upper end of the interval of the dummy, a factor that only replaces a point's seeds "
+                   f"by others; grey marks are not above it. {how} An index below 0 or above 1 is estimation "
+                   "error, shown as it is.",
+        "pairs": f"Second-order indices in percent of the variance of each outcome (below the diagonal) and first-order "
+                 f"indices (on it) of the leading parameters. Bold: the 95 % interval excludes 0. {how}",
+        "convergence": f"Total indices of the leading parameters from the first eighth, quarter, half and all of the "
+                       f"samples. Intervals of small samples may run out of the panel. {how}",
+    }
+
+
+# --- screening, curves, replicates ---------------------------------------------------------------------------
+
+
+def morris_sentences(found: Sequence[tuple[Outcome, pd.DataFrame]]) -> list[str]:
+    """For every outcome the parameter with the largest effect, and how many are above the dummy."""
+    sentences = []
+    for outcome, table in found:
+        real = table[table["parameter"] != DUMMY].sort_values("mu_star", ascending=False)
+        above = real[real["above"]]
+        sentences.append(moves_most(outcome.label, above, len(real)) if len(above)
+                         else f"No parameter moves {outcome.label} more than redrawn luck does.")
+    above = {name for _, table in found for name in table.loc[table["above"], "parameter"]}
+    left = [spoken(name) for name in found[0][1]["parameter"] if name not in above and name != DUMMY]
+    return [*sentences, f"No outcome tells {listed(left, 'or')} from luck." if left
+            else "Every parameter rises above the dummy for some outcome."]
+
+
+def moves_most(outcome: str, above: pd.DataFrame, parameters: int) -> str:
+    """The largest effect above the dummy, and how many effects depend on the other parameters."""
+    first, curved = above.iloc[0], int((above["sigma"] > above["mu_star"]).sum())
+    low, high = max(0.0, first["mu_star"] - first["mu_star_half"]), first["mu_star"] + first["mu_star_half"]
+    vary = f", {curved} of them with effects that vary more than they weigh (sigma above mu*)" if curved else ""
+    return (f"Crossing the range of {spoken(first['parameter'])} moves {outcome} by {first['mu_star']:.2f} on average (95 % "
+            f"interval {low:.2f} to {high:.2f}); {len(above)} of {counted(parameters, 'parameter', 'parameters')} "
+            f"rise{'s' if len(above) == 1 else ''} above the dummy{vary}.")
+
+
+def morris_caption(runs: Runs) -> str:
+    """Of the plane of mu* and sigma."""
+    return (f"Morris screening: mean size (mu*) and spread (sigma) "
+            f"of the change of the outcome when a parameter crosses its range; {runs.options['samples']} trajectories, "
+            f"{len(runs.table):,} points, {runs.phases.shape[1]} seeds; bars: 95 % intervals from {DRAWS} bootstrap draws of "
+            "trajectories and seeds. Grey band: up to the upper end of the interval of the dummy, a step that only replaces a "
+            "point's seeds by others. Above the grey line (sigma = mu*) effects depend on where the other parameters are.")
+
+
+def ofat_sentences(reach: pd.DataFrame, labels: dict[str, str]) -> list[str]:
+    """For every outcome the factors that alone move it most."""
+    sentences = []
+    for outcome, table in reach.groupby("outcome", sort=False):
+        real = table[table["reach"] - table["reach_half"] > 2 * table["luck"]].sort_values("reach", ascending=False)
+        if not len(real):
+            sentences.append(f"No parameter alone moves {labels[outcome]} further than luck could.")
+            continue
+        leaders = [f"{spoken(row.parameter)} ({row.reach:.2f})" for row in real[:MOST].itertuples()]
+        sentences.append(f"From the scenario's own values, {len(real)} of {counted(len(table), 'parameter', 'parameters')} "
+                         f"move{'s' if len(real) == 1 else ''} {labels[outcome]} alone further than luck could, most of all "
+                         f"{listed(leaders)}; in brackets the largest less the smallest mean.")
+    return sentences
+
+
+def ofat_captions(runs: Runs) -> dict[str, str]:
+    """Of both pages of curves."""
+    seeds = runs.phases.shape[1]
+    low, high = (f"{q:.0%}".replace("%", " %") for q in BAND)
+    how = (f"one parameter at a time over its range, the others as the scenario has them; {len(runs.table):,} points, {seeds} "
+           f"{'shared' if runs.shared else 'independent'} seeds. Dashed line or bold name: the scenario's own value.")
+    return {"phases": f"Probability of each phase: {how} A probability near one half has a 95 % interval of about "
+                      f"±{196 * 0.5 / seeds**0.5:.0f} points.",
+            "cohesion": f"Cohesion, mean and the band from {low} to {high} of the seeds: {how}"}
+
+
+def replicates_sentence(tables: dict[str, pd.DataFrame]) -> str:
+    """What the seeds leave to luck."""
+    last = {label: table.iloc[-1] for label, table in tables.items()}
+    worst = max(last, key=lambda label: last[label]["share"])
+    return (f"With {int(last[worst]['seeds'])} seeds a point, Monte Carlo error makes up at most "
+            f"{percent(last[worst]['share'])} of the variance of any outcome over the points ({worst}).")
+
+
+REPLICATES = ("How much of the variance of each outcome over the points is the Monte Carlo error of their means, by the number "
+              "of seeds: the mean variance within a point over the number of seeds, against the variance between points. The "
+              "error counts luck as independent, which with shared seeds overstates it.")
+
+
+SCOPE = {
+    "ofat": "The curves hold for the scenario's own values of all other parameters and say nothing of how parameters act "
+            "together.",
+    "morris": "Effects belong to the ranges that were sampled; mu* ranks parameters and is no share of anything.",
+    "saltelli": "Shares of variance belong to the ranges that were sampled, with every value in a range as likely as any other "
+                "and all parameters independent; other ranges give other shares.",
+}
+
+
+def caveats(runs: Runs, rare: Sequence[str]) -> list[str]:
+    """What a referee should hold against the analysis."""
+    found = [SCOPE[runs.kind]]
+    if runs.shared:
+        found.append("Points share their seeds, so that an outcome is the mean over these seeds, and results are conditional "
+                     "on them; intervals draw seeds as well as points" + (
+                         "." if runs.kind == "ofat" else ", and the dummy says what other seeds would change."))
+    if rare:
+        found.append(f"{listed([f'P({phase})' for phase in rare])} {'is' if len(rare) == 1 else 'are'} not analysed: fewer "
+                     f"than {100 * RARE:g} % of the runs end there, or as many at every point.")
+    if runs.kind == "morris" and any(runs.table[name].dtype.kind not in "fiu" for name in runs.varied):
+        found.append("The sign of an effect (mu) means nothing for a named choice.")
+    if runs.failed:
+        found.append(f"{runs.failed:,} runs failed and count as the mean of their point.")
+    return found

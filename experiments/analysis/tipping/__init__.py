@@ -1,0 +1,1 @@
+"""Whether the alliance tips: hysteresis, mean field, and signs before it."""

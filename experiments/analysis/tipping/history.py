@@ -1,0 +1,94 @@
+"""One history in which a parameter moves: the state is carried on and nothing starts afresh.
+
+`run_along` makes the moves of the engines, with their luck; only the parameters may differ from one quarter to the next.
+A sweep up and down of this kind asks what a fresh run a level cannot: whether the way back is the way there.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+
+from ....model.build import SYSTEM_DTYPE, Start
+from ....model.compiled import COMPILED, kernel
+from ....model.draws import ALLY_PURPOSES, LUCK_DTYPE, PURPOSES
+from ....model.engine import fill, fill_pairs, start, step
+from ....model.parameters import Parameter, ParameterError, as_object, as_record, find, resolve
+from ....model.run import refuse_live_only
+from ...runs.single import START_ONLY
+
+
+def run_along(begin: Start, driver: str, values: Sequence[float], seeds: Sequence[int],
+              workers: int | None = None) -> np.ndarray:
+    """Records of the system, shape (seeds, quarters): `driver` has `values[q]` in quarter q, everything else is the scenario's.
+
+    values: in the driver's unit, shape (quarters,), any length; workers: threads, all cores if None.  The number of workers
+    changes no result.  Raises ParameterError for a driver that cannot move within a history or a value outside its range.
+    """
+    movable(driver)
+    levels, place = np.unique(np.asarray(values, float), return_inverse=True)
+    points = [resolve({**begin.scenario.parameters, driver: float(level)}) for level in levels]
+    refuse_live_only(begin, points)
+    seeds = np.asarray(seeds, np.int64)
+    series = np.zeros((len(seeds), len(place)), SYSTEM_DTYPE)
+    if not COMPILED:
+        for row, seed in zip(series, seeds, strict=True):
+            row[:] = along_objects(begin, driver, levels[place], int(seed))
+        return series
+    params = as_record(points)
+    with ThreadPoolExecutor(workers) as pool:
+        jobs = [pool.submit(along_arrays, begin, params, place, int(seed), series[i]) for i, seed in enumerate(seeds)]
+        for job in jobs:
+            job.result()
+    return series
+
+
+def movable(driver: str) -> Parameter:
+    """The declared parameter; raises ParameterError if it is a named choice or acts in the first quarter only."""
+    parameter = find(driver)
+    if parameter.choices:
+        raise ParameterError(f"{driver} is a choice of {', '.join(parameter.choices)} and cannot be swept up and down; "
+                             "take a parameter that is a number")
+    if driver in START_ONLY:
+        raise ParameterError(f"{driver} acts in the first quarter only and cannot be moved along a history; take another one")
+    return parameter
+
+
+def along_arrays(begin: Start, params: np.ndarray, place: np.ndarray, seed: int, series: np.ndarray) -> None:
+    """One history on the compiled loop: quarter q uses params[place[q]]; fills series (quarters,)."""
+    n, k = len(begin.allies), len(begin.rivals)
+    draws = tuple(np.zeros((count, len(PURPOSES))) for count in (n, k, 1))
+    lucks = tuple(table.reshape(-1).view(LUCK_DTYPE) for table in draws)
+    along_compiled(params, place, seed, begin.allies.copy(), begin.patron.copy(), begin.rivals.copy(), begin.communities.copy(),
+                   begin.distances.ravel(), begin.events, begin.scenario.first, series, draws, lucks, np.zeros(n * k),
+                   np.zeros(n * k))
+
+
+@kernel
+def along_compiled(params, place, seed, allies, patron, rivals, communities, distances, events, first, series, draws, lucks,
+                   reach, pair_luck):
+    """The loop of `model.engine.run_compiled` for one run, with parameters that change by the quarter."""
+    fill(draws[0], allies, seed, first, len(PURPOSES))
+    start(allies, patron[0], rivals, communities, distances, reach, params[place[0]], first, lucks[0])
+    for q in range(len(place)):
+        p, quarter = params[place[q]], first + q
+        fill(draws[0], allies, seed, quarter, ALLY_PURPOSES)
+        fill(draws[1], rivals, seed, quarter, len(PURPOSES))
+        fill(draws[2], patron, seed, quarter, len(PURPOSES))
+        fill_pairs(pair_luck, rivals, allies, lucks[1], p, seed, quarter)
+        step(allies, patron[0], rivals, communities, series[q], reach, events, p, quarter, first, lucks[0], pair_luck,
+             lucks[1], lucks[2][0])
+
+
+def along_objects(begin: Start, driver: str, values: np.ndarray, seed: int) -> np.ndarray:
+    """One history in the living world, which needs no compiler and takes a hundred times as long; shape (quarters,)."""
+    from dataclasses import replace
+
+    from ....agents.world import World
+
+    setting = replace(begin.scenario, quarters=len(values), parameters={**begin.scenario.parameters, driver: float(values[0])})
+    world = World(setting, rng=seed)
+    for value in values:
+        world.p = as_object({**vars(world.p), driver: float(value)})
+        world.step()
+    return world.series

@@ -1,0 +1,41 @@
+"""The commands of ``foedus``: where each lives, and in a line what it is for.
+
+A command is loaded when it is called.  Its line stands here and not there, so that the list of all loads none.
+"""
+
+from typing import NamedTuple
+
+
+class Command(NamedTuple):
+    """A module of this folder, which offers ``add_command(subparsers)``, and what ``foedus --help`` says of it."""
+
+    module: str
+    about: str
+
+
+COMMANDS = {
+    "run": Command("runs.command", "run one world once: a summary, or a table with one row per ally and quarter"),
+    "sweep": Command("sweep.command", "run an experiment: a grid, a sampled design or any table of points"),
+    "status": Command("sweep.status", "how far a sweep has come"),
+    "live": Command("live.command", "open the live page in a browser: play a world, move levers, ask what if"),
+    "map": Command("maps.command", "draw where in the space of two factors the alliances harden, and where they fracture"),
+    "sensitivity": Command("analysis.sensitivity.command",
+                           "which parameters decide the outcome: one at a time, by screening, or by variance"),
+    "discover": Command("analysis.discovery.command",
+                        "boxes of assumptions under which the alliances fracture, harden, or end in another phase"),
+    "tipping": Command("analysis.tipping.command",
+                       "sweep a driver up and down along one history: folds, hysteresis, early warnings"),
+    "levers": Command("analysis.levers.command",
+                      "which policy turns fracture into hardening, where it works, and where it backfires"),
+    "robustness": Command("analysis.robustness.command",
+                          "which findings survive another behaviour, US strategy, belief or threshold"),
+    "study": Command("report.study", "every analysis of a scenario, and a report that binds them"),
+    "report": Command("report.command", "one page from a folder of findings, or from a sweep"),
+    "validate": Command("validation.command", "hold the model against the record and against naive rivals, and write a page"),
+    "cite": Command("literature.command", "the works behind a scenario's rules and data, as BibTeX"),
+    "document": Command("document.command", "fill tables, formulas and numbers of Markdown files from the code"),
+    "params": Command("listing", "every parameter: default, range, unit, meaning, source"),
+    "scenarios": Command("listing", "the scenarios that come with the package"),
+    "strategies": Command("listing", "US strategies and ally behaviours"),
+    "events": Command("listing", "kinds of dated events"),
+}

@@ -1,0 +1,1 @@
+"""The works behind the model, and those that a scenario uses."""

@@ -1,0 +1,250 @@
+"""``foedus map``: in which phase runs end, over two axes of an experiment, or over two in panels of a third.
+
+`make_map(spec, out)` runs the experiment and writes into the folder `out`
+
+    map.parquet          one row a run, as `sweep.run` describes it
+    map.csv              one row a point: its place, number of runs, share of the runs in every phase, the most likely phase
+    frontiers.csv        one row a frontier on a line over the map: position, 95 % band, see `frontiers`
+    caption.txt          what was run and how to read the figure
+    map.png, .pdf, .svg  the figure
+    finding.json         what came out, in sentences, see `analysis.finding`
+    manifest.json        spec, seeds, hashes of model and data, versions, machine, times; under "map" all that the figure shows
+
+The experiment's grid is the finest that the map looks at.  Only the points near a frontier are run that finely, see
+`sweep.refinement`; `full` runs all.  The same experiment stays a plain sweep for ``foedus sweep``: how many of its points a
+map needs is no part of the question.
+
+Nothing of this is written before everything is there, so that a map that fails leaves the old one as it was; other files in
+the folder stay.  The runs of a map that was stopped wait in a folder ``.begun-…`` beside them, and the same call goes on with
+them.  `figure.draw_map(table, manifest["map"])` draws the same figure again.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import shutil
+import sys
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from ...model.parameters import nearest
+from ..analysis.finding import NAME as FINDING
+from ..analysis.finding import write as write_finding
+from ..options import add_quiet, add_workers, at_least_one, bar
+from ..sweep import manifest as manifests
+from ..sweep.designs import Design, read_design
+from ..sweep.factors import Levels
+from ..sweep.plan import Plan
+from ..sweep.refinement import first_step
+from ..sweep.replicates import Replicates
+from ..sweep.results import Results
+from ..sweep.rounds import NEAR_FRONTIERS, is_number
+from ..sweep.run import sweep
+from ..sweep.spec import RUN, Outcomes, Spec, load_spec, read_text, spec_names
+from .description import describe, in_short, per_point
+from .figure import draw_grids
+from .findings import finding_of, frontier_table
+
+FILES = ("map.parquet", "map.csv", "frontiers.csv", "caption.txt", "map.png", "map.pdf", "map.svg", FINDING, manifests.NAME)
+QUICK_LEVELS, QUICK_SEEDS = 17, 8  # the most that a quick look takes
+MOST_PANELS = 9
+FIGURE = ("title", "colour")  # keys of [figure]
+
+
+class MapError(ValueError):
+    """A map that cannot be made. One line, with the remedy."""
+
+
+def make_map(spec: "str | Path | dict | Spec" = "map", out: str | Path | None = None, *, quick: bool = False,
+             full: bool = False, workers: int | None = None, progress: bool | None = None) -> dict:
+    """Run an experiment of two or three axes and write its map into the folder `out`; returns the manifest.
+
+    out: ``results/maps/NAME`` if None; quick: fewer levels and seeds, for a look; full: every point of the grid; workers:
+    threads, all cores if None; progress: None shows a bar at a terminal only.  No worker changes a result.  Raises
+    SpecError, MapError, FigureError, StoreError (all of one line) and leaves an older map in place.
+    """
+    line = command_line(spec, quick, full)
+    spec = load_spec(spec)
+    return draw(spec, Path(out or folder_of(spec, quick)), line, quick=quick, full=full, workers=workers, progress=progress)
+
+
+def draw(spec: Spec, out: Path, line: str, *, quick: bool, full: bool, workers: int | None, progress: bool | None) -> dict:
+    """The same for an experiment that has been read. line: the command that makes the map again."""
+    spec = mappable(spec)
+    spec = coarser(spec) if quick else spec
+    spec = spec if full else near_frontiers(spec)
+    refuse_strangers(out)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        begun = out / begun_name(spec)
+        found = sweep(spec, begun, workers=workers, progress=progress)
+        manifest = write_map(spec, found, begun / "drawn", line)
+        for name in FILES:
+            os.replace(begun / "drawn" / name, out / name)
+        shutil.rmtree(begun)
+    except OSError as problem:
+        raise MapError(f"cannot write '{out}': {problem}; free some space or choose another folder with --out") from None
+    return manifest
+
+
+def folder_of(spec: Spec, quick: bool = False) -> Path:
+    """Where a map is written unless told otherwise: no sweep writes there, and a look never replaces a whole map."""
+    return Path("results") / "maps" / f"{spec.name}{'_quick' * quick}"
+
+
+def begun_name(spec: Spec) -> str:
+    """Name of the folder for the runs of a map in the making; another experiment or model has another."""
+    identity = json.dumps(Plan(spec).identity(), default=str, sort_keys=True)
+    return f".begun-{hashlib.sha256(identity.encode()).hexdigest()[:16]}"
+
+
+def command_line(spec: object, quick: bool, full: bool) -> str:
+    """The command that makes the map again."""
+    name = str(spec) if isinstance(spec, str | Path) else "SPEC.toml"
+    return " ".join(["foedus map", name, *(["--quick"] if quick else []), *(["--full"] if full else [])])
+
+
+# --- before the first run --------------------------------------------------------------------------------
+
+
+def mappable(spec: Spec) -> Spec:
+    """The experiment, if it can be drawn as a map, with no more outcomes than a map needs; otherwise MapError."""
+    axes = spec.design.varied
+    if len(axes) > 3:
+        raise MapError(f"{spec.name}: a map has two axes, or three as panels, and this experiment varies {len(axes)}: "
+                       f"{', '.join(axes)}; find those that matter with foedus discover, or give the others one value")
+    if len(axes) < 2:
+        raise MapError(f"{spec.name}: a map has two axes and this experiment varies {len(axes)}"
+                       f"{': ' if axes else ''}{', '.join(axes)}; give two factors several levels and the others one")
+    if spec.design.kind != "grid":
+        raise MapError(f"{spec.name}: a map needs design = \"grid\" and this is a {spec.design.kind} design")
+    if spec.replicates.at_least < spec.replicates.at_most:
+        raise MapError(f"{spec.name}: a map needs the same seeds at every point; write replicates = "
+                       f"{spec.replicates.at_least} instead of a rule")
+    panel = axes_of(spec)[2]
+    if panel and len(spec.factors[panel].values) > MOST_PANELS:
+        raise MapError(f"{spec.name}: {panel} has {len(spec.factors[panel].values)} levels and a page has room for "
+                       f"{MOST_PANELS} panels; leave some out")
+    for key in spec.figure:
+        if key not in FIGURE:
+            raise MapError(f"{spec.name}: [figure] has no key '{key}'{nearest(key, FIGURE)}; there are {', '.join(FIGURE)}")
+    colour = spec.figure.get("colour", "phase")
+    if colour not in RUN:
+        raise MapError(f"{spec.name}: colour = {colour!r} is no result of a run{nearest(str(colour), RUN)}; there are "
+                       f"{', '.join(RUN)}")
+    return replace(spec, outcomes=Outcomes(run=tuple(dict.fromkeys((*spec.outcomes.run, colour, "phase")))))
+
+
+def axes_of(spec: Spec) -> tuple[str, str, str]:
+    """Names of the axis across, the axis up, and the factor of the panels ("" for none).
+
+    Of three factors, that of the panels is the one with the fewest levels, the last one if several have.
+    """
+    axes = list(spec.design.varied)
+    panel = min(reversed(axes), key=lambda name: len(spec.factors[name].values)) if len(axes) == 3 else ""
+    across, up = (name for name in axes if name != panel)
+    return across, up, panel
+
+
+def coarser(spec: Spec) -> Spec:
+    """The same experiment with at most `QUICK_LEVELS` levels of each number and `QUICK_SEEDS` seeds."""
+    factors = dict(spec.factors)
+    for name in spec.design.varied:
+        values = factors[name].values
+        if is_number(name) and len(values) > QUICK_LEVELS:
+            keep = np.linspace(0, len(values) - 1, QUICK_LEVELS).round().astype(int)
+            factors[name] = Levels(tuple(values[i] for i in keep))
+    seeds = min(spec.replicates.at_least, QUICK_SEEDS)
+    return replace(spec, factors=factors, replicates=Replicates(seeds, seeds),
+                   design=read_design("grid", factors, tuple(spec.worlds), Path()))
+
+
+def near_frontiers(spec: Spec) -> Spec:
+    """The same experiment at the points near a frontier; unchanged where its axes are too short to leave any out."""
+    across, up, _ = axes_of(spec)
+    steps = [first_step(len(spec.factors[name].values)) if is_number(name) else 1 for name in (across, up)]
+    if steps == [1, 1]:
+        return spec
+    options = {"across": across, "up": up, "steps": steps}
+    return replace(spec, design=Design(NEAR_FRONTIERS, options, spec.design.columns, spec.design.varied))
+
+
+def refuse_strangers(out: Path) -> None:
+    """Stop where a map would replace files that no map has written."""
+    if out.exists() and not out.is_dir():
+        raise MapError(f"'{out}' is no folder; choose another one with --out")
+    there = [name for name in FILES if (out / name).exists()]
+    try:
+        ours = "map" in json.loads((out / manifests.NAME).read_text(encoding="utf-8"))
+    except (OSError, ValueError, TypeError):
+        ours = False
+    if there and not (ours and all((out / name).is_file() for name in there)):
+        raise MapError(f"'{out}' holds {', '.join(there)}, not written by foedus map; choose another folder with --out")
+
+
+# --- runs, table, figure ---------------------------------------------------------------------------------
+
+
+def write_map(spec: Spec, found: Results, folder: Path, line: str) -> dict:
+    """Write all files of the map into a new folder; returns the manifest. line: the command that makes it again."""
+    shutil.rmtree(folder, ignore_errors=True)  # half a map of an earlier attempt
+    table = found.runs()
+    shown, grids = describe(spec, axes_of(spec), table, found.manifest)
+    lines = frontier_table(grids, shown)
+    finding = finding_of(spec, shown, grids, lines, line)
+    write_finding(folder, finding, {"map": draw_grids(grids, shown)}, {"map": per_point(grids, shown), "frontiers": lines})
+    manifest = found.manifest | {"map": shown}
+    manifest["versions"]["matplotlib"] = manifests.installed("matplotlib")
+    shutil.copy(found.folder / "runs.parquet", folder / "map.parquet")
+    (folder / "caption.txt").write_text(shown["caption"] + "\n", encoding="utf-8")
+    manifests.write(folder, manifest)
+    return manifest
+
+
+# --- at the terminal -------------------------------------------------------------------------------------
+
+
+def add_command(subparsers: argparse._SubParsersAction) -> None:
+    """``foedus map``."""
+    parser = subparsers.add_parser(
+        "map",
+        description="Run an experiment of two axes, or of three as panels, and draw in which phase the alliances end.",
+        epilog=shipped, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("spec", nargs="?", default="map", help="name of an experiment, or path of its TOML file (default: map)")
+    parser.add_argument("--out", type=Path, help="folder of the map (default: results/maps/NAME)")
+    parser.add_argument("--quick", action="store_true",
+                        help=f"a look: at most {QUICK_LEVELS} levels an axis and {QUICK_SEEDS} seeds a point")
+    parser.add_argument("--full", action="store_true", help="run every point of the grid, not only those near a frontier")
+    add_workers(parser)
+    add_quiet(parser)
+    parser.set_defaults(func=command)
+
+
+def shipped() -> str:
+    """The maps that come with the package, with their questions, one a line."""
+    return "\n".join(["maps that come with the package:", *(f"  {name:10} {asks}" for name, asks in questions().items())])
+
+
+def questions() -> dict[str, str]:
+    """What each experiment of the package asks that names a figure; none is checked: its design may ask for more libraries."""
+    tables = {name: tomllib.loads(read_text(name)[0]) for name in spec_names()}
+    return {name: table["question"] for name, table in tables.items() if "figure" in table}
+
+
+def command(args: argparse.Namespace) -> int:
+    """Run ``foedus map``."""
+    at_least_one(args, "workers")
+    spec = load_spec(args.spec)
+    out = args.out or folder_of(spec, args.quick)
+    try:
+        manifest = draw(spec, out, command_line(args.spec, args.quick, args.full), quick=args.quick, full=args.full,
+                        workers=args.workers, progress=bar(args))
+    except KeyboardInterrupt:
+        print("\nstopped; repeat the command to go on", file=sys.stderr)
+        return 130
+    print(f"wrote {', '.join(FILES)} into {out}\n{in_short(manifest['map'])}")
+    return 0

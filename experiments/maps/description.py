@@ -1,0 +1,236 @@
+"""What a map shows, as its manifest keeps it and as its caption says it."""
+
+import numpy as np
+import pandas as pd
+
+from ... import __version__
+from ...model.calendar import label_of
+from ...model.outcomes import PHASES, RESULT
+from ...model.parameters import find, resolve
+from ...model.scenario import Scenario
+from ..analysis.finding import Z
+from ..sweep.refinement import WIDTH
+from ..sweep.spec import Spec
+from ..wording import percent
+from .figure import LEVELS, grids_of
+from .phasegrid import DRAWS, SETTLED, PhaseGrid, map_shares
+
+ENDS = {"share": ("not at all", "fully"), "probability": ("never", "always"), "switch": ("no", "yes")}
+
+
+def describe(spec: Spec, axes: tuple[str, str, str], table: pd.DataFrame, swept: dict) -> tuple[dict, list[PhaseGrid]]:
+    """All that the figure says besides the runs themselves, as the manifest keeps it under "map"; and the grids of its panels.
+
+    axes: names of the axis across, the axis up and the factor of the panels, or ""; swept: the manifest of the sweep.
+    """
+    across, up, panel = axes
+    steps = spec.design.options.get("steps", [1, 1])
+    colour = spec.figure.get("colour", "phase")
+    shown = {
+        "title": spec.figure.get("title") or spec.question or spec.title or spec.name,
+        "axes": [describe_axis(spec, name, step) for name, step in zip((across, up), steps, strict=True)],
+        "panel": {"name": panel, "values": levels_of(spec, panel)} if panel else None,
+        "colour": None if colour == "phase" else {"name": colour, "meaning": meaning(colour), "unit": unit(colour)},
+        "scenarios": list(spec.worlds), "spans": list(dict.fromkeys(map(span, spec.worlds.values()))),
+        "constants": constants(spec), "replicates": spec.replicates.at_least, "shared": spec.shared,
+        "seeds": sorted(set(table["seed"].tolist())) if spec.shared else None,
+        "points": table["point"].nunique(), "runs": len(table), "failed": swept["failed"],
+        "foedus": __version__, "model": swept["identity"]["model"],
+        "data": list(swept["identity"]["scenarios"].values()),
+    }
+    grids = grids_of(table, shown)
+    shown |= {
+        "grid": [len(grids[0].x), len(grids[0].y), len(grids)],
+        "phases": {phase: {"of_map": of_map, "of_runs": of_runs, "interval": interval(grids, PHASES.index(phase))}
+                   for phase, (of_map, of_runs) in map_shares(*grids).items()},
+        "settled": float(np.mean([grid.settled >= SETTLED for grid in grids])),
+        "default": default_on(spec, shown, grids),
+    }
+    return shown | {"caption": " ".join(filter(None, (spec.caption, caption(shown))))}, grids
+
+
+def span(world: Scenario) -> str:
+    """How long a scenario runs."""
+    return f"{world.quarters} quarters ({label_of(world.first)} to {label_of(world.first + world.quarters - 1)})"
+
+
+def meaning(result: str) -> str:
+    """What a result of a run is."""
+    return next(field.meaning for field in RESULT if field.name == result)
+
+
+def unit(result: str) -> str:
+    """Its unit."""
+    return next(field.unit for field in RESULT if field.name == result)
+
+
+def describe_axis(spec: Spec, name: str, step: int) -> dict:
+    """Name, label, unit, names of the choices or values of the levels, first step, and a word for either end."""
+    values = levels_of(spec, name)
+    axis = {"name": name, "label": "Scenario", "unit": "", "choices": values, "ends": None, "levels": None, "step": 1}
+    if name == "scenario":
+        return axis
+    parameter = find(name)
+    axis["label"] = parameter.label
+    if parameter.choices:
+        return axis
+    values = sorted(values)
+    whole = (values[0], values[-1]) == (0.0, 1.0)
+    return axis | {"unit": parameter.unit, "choices": [], "levels": values, "step": step, "range": [values[0], values[-1]],
+                   "ends": list(ENDS.get(parameter.unit, ("low", "high")) if whole else ("low", "high"))}
+
+
+def levels_of(spec: Spec, name: str) -> list:
+    """The levels of a factor as people read them."""
+    return list(spec.worlds) if name == "scenario" else [as_read(name, value) for value in spec.factors[name].values]
+
+
+def constants(spec: Spec) -> dict[str, object]:
+    """What the experiment sets to one value everywhere."""
+    return {name: as_read(name, factor.values[0]) for name, factor in spec.factors.items()
+            if name != "scenario" and name not in spec.design.varied}
+
+
+def as_read(name: str, value: float) -> object:
+    """A value as people read it: a named choice by its name."""
+    choices = find(name).choices
+    return choices[int(value)] if choices else value
+
+
+def interval(grids: list[PhaseGrid], code: int) -> list[float]:
+    """95 % interval of the share of the map where a phase is most likely, from the bootstrap draws of the seeds."""
+    drawn = np.mean([grid.drawn[:, code] for grid in grids], axis=0)
+    return np.percentile(drawn, (2.5, 97.5)).tolist()
+
+
+def default_on(spec: Spec, shown: dict, grids: list[PhaseGrid]) -> dict | None:
+    """Where the scenario's own values lie, and the phase at the nearest point that was run; None where they are off the map.
+
+    `at`: position on either axis; `panel`: number of the panel, or None; `values`: what the scenario has; `interval`:
+    Wilson's, 95 %.
+    """
+    if "scenario" in spec.design.varied:
+        return None
+    axes, panel = shown["axes"], shown["panel"]
+    own = resolve(next(iter(spec.worlds.values())).parameters)
+    names = [axis["name"] for axis in axes] + ([panel["name"]] if panel else [])
+    values = {name: as_read(name, own[name]) for name in names}
+    if any(axis["choices"] and values[axis["name"]] not in axis["choices"] for axis in axes):
+        return None
+    if panel and values[panel["name"]] not in panel["values"]:
+        return None
+    number = panel["values"].index(values[panel["name"]]) if panel else None
+    grid = grids[number or 0]
+    at = [axis["choices"].index(values[axis["name"]]) if axis["choices"] else values[axis["name"]] for axis in axes]
+    if not all(line[0] <= place <= line[-1] for place, line in zip(at, (grid.x, grid.y), strict=True)):
+        return None
+    away = np.abs(grid.x - at[0]) / np.ptp(grid.x) + np.abs(grid.y - at[1])[:, None] / np.ptp(grid.y)
+    shares = grid.shares[:, *np.unravel_index(np.where(grid.known, away, np.inf).argmin(), away.shape)]
+    share = float(shares.max())
+    return {"values": values, "at": at, "panel": number, "phase": PHASES[int(shares.argmax())], "share": share,
+            "interval": wilson(share, spec.replicates.at_least)}
+
+
+def wilson(share: float, n: int) -> list[float]:
+    """95 % interval of a share of n independent runs (Wilson 1927)."""
+    middle, half = share + Z * Z / (2 * n), Z * np.sqrt(share * (1 - share) / n + Z * Z / (4 * n * n))
+    return [float((middle - half) / (1 + Z * Z / n)), float((middle + half) / (1 + Z * Z / n))]
+
+
+def per_point(grids: list[PhaseGrid], shown: dict) -> pd.DataFrame:
+    """One row a point that was run: place, runs, shares of the phases, the most likely one; the second axis changes fastest."""
+    return pd.concat([per_point_of(grid, shown, number) for number, grid in enumerate(grids)], ignore_index=True)
+
+
+def per_point_of(grid: PhaseGrid, shown: dict, number: int) -> pd.DataFrame:
+    """The rows of one panel."""
+    (across, up), panel = shown["axes"], shown["panel"]
+    columns, rows = np.nonzero(grid.known.T)
+    x, y = (np.array(axis["choices"], object)[levels.astype(int)] if axis["choices"] else levels
+            for axis, levels in ((across, grid.x), (up, grid.y)))
+    shares = grid.shares[:, rows, columns]
+    place = {panel["name"]: panel["values"][number]} if panel else {}
+    return pd.DataFrame(place | {across["name"]: x[columns], up["name"]: y[rows], "runs": shown["replicates"],
+                                 **dict(zip(PHASES, shares, strict=True)), "likely": np.array(PHASES)[shares.argmax(axis=0)]})
+
+
+# --- in words --------------------------------------------------------------------------------------------
+
+
+def caption(shown: dict) -> str:
+    """What was run and how to read the figure."""
+    default = f"Diamond: {at_the_default(shown)}." if shown["default"] else ""
+    return " ".join(filter(None, (what_was_run(shown), how_to_read(shown), default, origin(shown))))
+
+
+def what_was_run(shown: dict) -> str:
+    """Scenario, axes, points, seeds, quarters."""
+    x, y = (axis["name"] for axis in shown["axes"])
+    fixed = ", ".join(f"{name} = {value}" for name, value in shown["constants"].items())
+    scenarios = f"scenario{'s' if len(shown['scenarios']) > 1 else ''} {', '.join(shown['scenarios'])}"
+    failed = f" {shown['failed']:,} runs failed and count for no phase." if shown["failed"] else ""
+    what = f"{shown['colour']['meaning'].capitalize()}: mean" if shown["colour"] else "Most likely phase"
+    panels = f", panels of {shown['panel']['name']}" if shown["panel"] else ""
+    return (f"{what} after {' or '.join(shown['spans'])} of {scenarios}"
+            f"{f' with {fixed}' if fixed else ''}: {x} across, {y} up{panels}; {points_run(shown)} × {shown['replicates']} "
+            f"{'shared' if shown['shared'] else 'independent'} seeds = {shown['runs']:,} runs.{failed}")
+
+
+def points_run(shown: dict) -> str:
+    """How many points were run, of how many."""
+    whole = int(np.prod(shown["grid"]))
+    if shown["points"] == whole:
+        return f"{whole:,} points"
+    return f"{shown['points']:,} of {whole:,} points, most of them near a frontier"
+
+
+def how_to_read(shown: dict) -> str:
+    """Colour, lines, hatching, and what was done to the shares."""
+    numbers = [axis for axis in shown["axes"] if not axis["choices"]]
+    between = f" Shares are averaged over about {averaged_over(shown)} and linear between points." if numbers else ""
+    if shown["colour"]:
+        phases = ", ".join(f"{phase} {percent(share['of_map'])}" for phase, share in shown["phases"].items() if share["of_map"])
+        return f"Most likely phase, share of the map: {phases}.{between}"
+    half, most = (f"{level:.0%}".replace("%", " %") for level in LEVELS)
+    return (f"Colour fades to grey as the share of seeds in that phase falls from 100 % to 20 %. Solid lines: frontiers; "
+            f"dashed and dotted, where they differ: {half} and {most} of the seeds. Hatched: band of the frontiers, where "
+            f"fewer than {percent(SETTLED)} of {DRAWS} bootstrap draws of the seeds agree on the phase.{between}")
+
+
+def averaged_over(shown: dict) -> str:
+    """How wide the averages are: a thirty-second of an axis, or the step of a coarser one."""
+    steps = [1 / (count - 1) for count, axis in zip(shown["grid"], shown["axes"], strict=False) if not axis["choices"]]
+    return f"{percent(max([WIDTH, *steps]))} of an axis"
+
+
+def at_the_default(shown: dict) -> str:
+    """The phase where the scenario's own values lie."""
+    return f"{own_values(shown['default'])}, {own_phase(shown['default'])}"
+
+
+def own_values(default: dict) -> str:
+    """Where the scenario's own values lie."""
+    values = ", ".join(f"{value:g}" if isinstance(value, float) else str(value) for value in default["values"].values())
+    return f"the scenario's own values ({values})"
+
+
+def own_phase(default: dict) -> str:
+    """The phase that most seeds end in there."""
+    low, high = (100 * bound for bound in default["interval"])
+    return f"{default['phase']} in {percent(default['share'])} of the seeds (95 % interval {low:.0f}–{high:.0f} %)"
+
+
+def origin(shown: dict) -> str:
+    """Which program, model and data."""
+    return f"foedus {shown['foedus']}, model {shown['model']}, data {', '.join(shown['data'])}."
+
+
+def in_short(shown: dict) -> str:
+    """For a terminal: share of the map for every phase, and the phase at the default."""
+    lines = [f"{points_run(shown)}, {shown['replicates']} seeds each"]
+    lines += [f"{phase:14}{percent(share['of_map']):>6} of the map{percent(share['of_runs']):>7} of the seeds on average"
+              for phase, share in shown["phases"].items()]
+    if shown["failed"]:
+        lines.append(f"{shown['failed']} of {shown['runs']} runs failed: see the columns failure and replay of map.parquet")
+    default = f"default: {at_the_default(shown)}" if shown["default"] else "the scenario's own values are not on this map"
+    return "\n".join([*lines, default])

@@ -1,0 +1,128 @@
+"""What a map found, in sentences with their numbers."""
+
+import numpy as np
+import pandas as pd
+
+from ...model.outcomes import PHASES
+from ..analysis.finding import Finding, Shown, provenance
+from ..sweep.spec import Spec
+from ..wording import percent
+from .description import averaged_over, own_phase, own_values, points_run
+from .frontiers import LINES, frontiers, sentences
+from .phasegrid import DRAWS, SETTLED, PhaseGrid
+
+SLIGHT = 0.01  # share of a map below which a phase is not worth a sentence
+
+
+def frontier_table(grids: list[PhaseGrid], shown: dict) -> pd.DataFrame:
+    """`frontiers.frontiers` of every panel, with the panel in the first column if there are several."""
+    tables = [frontiers(grid, shown["axes"]) for grid in grids]
+    if shown["panel"]:
+        for value, table in zip(shown["panel"]["values"], tables, strict=True):
+            table.insert(0, shown["panel"]["name"], value)
+    return pd.concat(tables, ignore_index=True)
+
+
+def finding_of(spec: Spec, shown: dict, grids: list[PhaseGrid], lines: pd.DataFrame, command: str) -> Finding:
+    """The finding of a map. lines: from `frontier_table`; command: repeats it."""
+    figure = Shown("map", shown["caption"], described(shown, grids))
+    tables = (Shown("frontiers", f"Frontiers on {LINES + 1} lines along either axis: position, and 95 % band and share of "
+                                 f"{DRAWS} bootstrap draws of the seeds that have the frontier."),
+              Shown("map", "Share of the seeds in every phase at every point that was run."))
+    seeds = f"{shown['replicates']} {'shared by all points' if shown['shared'] else 'at every point, its own'}"
+    return Finding("map", shown["title"], spec.question or shown["title"], tuple(answer(shown, grids, lines)), method(shown),
+                   command, tuple(shown["scenarios"]), spec.design.varied, (figure,), tables, tuple(caveats(shown, lines)),
+                   provenance(shown["runs"], seeds, shown["data"]))
+
+
+def answer(shown: dict, grids: list[PhaseGrid], lines: pd.DataFrame) -> list[str]:
+    """Who holds how much of the map; where the frontiers run; what becomes of the scenario's own values."""
+    said = []
+    for number, grid in enumerate(grids):
+        panel = f"With {shown['panel']['name']} = {shown['panel']['values'][number]}: " if shown["panel"] else ""
+        said += [panel + sentence for sentence in (shares_in_words(grid), *value_in_words(grid, shown)) if sentence]
+        own = shown["default"] if shown["default"] and shown["default"]["panel"] in (None, number) else None
+        mine = lines[lines[shown["panel"]["name"]] == shown["panel"]["values"][number]] if shown["panel"] else lines
+        said += [panel + sentence for sentence in sentences(mine, shown["axes"], own)]
+    said += compared(grids, shown)
+    default = shown["default"]
+    return [*said, f"At {own_values(default)} the alliance ends as {own_phase(default)}."] if default else said
+
+
+def shares_in_words(grid: PhaseGrid) -> str:
+    """'TRANSACTIONAL is the most likely phase on 73 % of the map (95 % interval 60 to 80 %), FRACTURED on …'"""
+    of_map = {code: (grid.likely == code).mean() for code in range(len(PHASES))}
+    parts = []
+    for code in sorted(of_map, key=of_map.get, reverse=True):
+        if of_map[code] >= SLIGHT:
+            low, high = np.percentile(grid.drawn[:, code], (2.5, 97.5))
+            parts.append(f"{PHASES[code]} on {percent(of_map[code])} of the map (95 % interval {100 * low:.0f} to {high:.0%})"
+                         .replace("%)", " %)").replace("  %", " %"))
+    return f"The most likely phase is {', '.join(parts)}."
+
+
+def compared(grids: list[PhaseGrid], shown: dict) -> list[str]:
+    """What the panels change in the shares of the phases, against the scenario's own panel or the first, seed by seed.
+
+    Panels meet the same draws of the same seeds, so luck that both share drops out.  Only with shared seeds.
+    """
+    if not shown["panel"] or not shown["shared"]:
+        return []
+    name, values = shown["panel"]["name"], shown["panel"]["values"]
+    base, said = (shown["default"] or {"panel": 0})["panel"], []
+    for number in (number for number in range(len(grids)) if number != base):
+        differences = []
+        for code, phase in enumerate(PHASES):
+            low, high = 100 * np.percentile(grids[number].drawn[:, code] - grids[base].drawn[:, code], (2.5, 97.5))
+            points = 100 * float((grids[number].likely == code).mean() - (grids[base].likely == code).mean())
+            if low * high > 0:
+                differences.append(f"{phase} {points:+.0f} points of the map (95 % interval {low:+.0f} to {high:+.0f})")
+        said.append(f"{name} = {values[number]} against {values[base]}, the same seeds: "
+                    + (", ".join(differences) or "no phase's share of the map differs by more than luck") + ".")
+    return said
+
+
+def value_in_words(grid: PhaseGrid, shown: dict) -> list[str]:
+    """Where the result that is the colour is smallest and largest."""
+    if grid.value is None:
+        return []
+    said = []
+    for word, place in (("smallest", grid.value.argmin()), ("largest", grid.value.argmax())):
+        row, column = np.unravel_index(place, grid.value.shape)
+        at = " and ".join(f"{axis['name']} {axis['choices'][int(level)] if axis['choices'] else f'{level:.3g}'}" for axis, level
+                          in zip(shown["axes"], (grid.x[column], grid.y[row]), strict=True))
+        said.append(f"{word} ({grid.value[row, column]:.2f}) at {at}")
+    return [f"The {shown['colour']['meaning']}, is {' and '.join(said)}."]
+
+
+def method(shown: dict) -> str:
+    """How the points were chosen and the band was found."""
+    steps = [axis["step"] for axis in shown["axes"]]
+    chosen = "Every point of the grid was run." if max(steps) == 1 else (
+        f"{points_run(shown)}, were run ({percent(shown['points'] / int(np.prod(shown['grid'])))}): the first ones "
+        f"{steps[0]} levels apart across and {steps[1]} up; a cell that the frontier between two phases crosses was halved "
+        "until it was one level wide. Inside a cell that was not halved, shares are linear between its corners.")
+    averaged = f", after averaging over about {averaged_over(shown)}" if any(not a["choices"] for a in shown["axes"]) else ""
+    return (f"{chosen} The phase at a point is the one most of its seeds end in{averaged}. Bands are percentiles of "
+            f"{DRAWS} bootstrap draws of whole seeds, which all points share.")
+
+
+def caveats(shown: dict, lines: pd.DataFrame) -> list[str]:
+    """What a referee should hold against it."""
+    said = [f"On {percent(1 - shown['settled'])} of the map the seeds do not settle the phase: fewer than {percent(SETTLED)} "
+            "of the draws agree."]
+    open_ones = int((lines["draws"] < SETTLED).sum())
+    if open_ones:
+        said.append(f"{open_ones} of the {len(lines)} frontiers in the table are missing from more than {percent(1 - SETTLED)} "
+                    "of the draws and may be luck; the answer leaves them out.")
+    cells = [f"{axis['step'] / (len(axis['levels']) - 1):.3g} of {axis['name']}" for axis in shown["axes"] if axis["step"] > 1]
+    if cells:
+        said.append(f"A region that holds no corner of the first cells ({' by '.join(cells)}) and touches no cell that was "
+                    "halved is not seen; --full looks everywhere.")
+    return [*said, "The bands are about luck alone: other parameters than those on the axes stay as the scenario has them."]
+
+
+def described(shown: dict, grids: list[PhaseGrid]) -> str:
+    """The figure for a reader who cannot see it."""
+    x, y = (axis["label"] for axis in shown["axes"])
+    return f"Map of {x} (across) against {y} (up). " + " ".join(shares_in_words(grid) for grid in grids)

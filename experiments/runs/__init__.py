@@ -1,0 +1,1 @@
+"""One run: what it left, as tables, as files, in words."""

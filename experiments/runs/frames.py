@@ -1,0 +1,127 @@
+"""A run as a table: data frames, CSV, Parquet."""
+
+import json
+import os
+import platform
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+import pandas as pd
+
+from ... import __version__
+from ...model.calendar import label_of
+from ...model.compiled import model_hash
+from ...model.countries import TREATY_CODES
+from ...model.fields import ALLY, SYSTEM, Field
+from ...model.parameters import nearest
+from ...model.rules.deals import INSTRUMENTS
+from ...model.variants import CHOICES
+from ..sweep.manifest import LIBRARIES, installed
+from ..sweep.plan import digest_of
+from .record import Record
+
+CODES = {"instrument": INSTRUMENTS, "treaty": tuple(TREATY_CODES), "system_strategy": CHOICES["strategy"]}
+NO_DEAL = "none"  # instrument of an ally without a deal in force
+
+
+class OutputError(ValueError):
+    """A file that cannot be written. One line, with the remedy."""
+
+
+def panel_frame(run: Record) -> pd.DataFrame:
+    """One row per quarter and ally, quarters in order and allies by code.
+
+    Columns: iso3, name, quarter (such as 2025-Q1); every recorded field of `model.fields.ALLY` and of that quarter's
+    `model.fields.SYSTEM`, in their units; seed, scenario, model_hash, data_hash.  Codes are names.
+    """
+    quarters, allies = run.allies.shape
+    names = {ally.iso3: ally.name for ally in run.scenario.panel.allies}
+    columns = {
+        "iso3": np.tile(np.array(run.start.codes, object), quarters),
+        "name": np.tile(np.array([names[code] for code in run.start.codes], object), quarters),
+        "quarter": np.repeat(labels(run), allies),
+        **recorded(ALLY, run.allies.ravel()),
+        **recorded(SYSTEM, np.repeat(run.system, allies)),
+    }
+    columns["instrument"] = np.where(columns["deal"] == 1, columns["instrument"], NO_DEAL)
+    return pd.DataFrame(columns).assign(seed=run.seed, scenario=run.scenario.name, model_hash=model_hash(),
+                                        data_hash=digest_of(run.start).hex()[:16])
+
+
+def series_frame(run: Record) -> pd.DataFrame:
+    """One row per quarter: its label and every recorded field of `model.fields.SYSTEM`."""
+    return pd.DataFrame({"quarter": labels(run), **recorded(SYSTEM, run.system)})
+
+
+def labels(run: Record) -> np.ndarray:
+    """Label of every quarter, shape (quarters,)."""
+    return np.array([label_of(run.scenario.first + q) for q in range(len(run.system))], object)
+
+
+def recorded(fields: tuple[Field, ...], records: np.ndarray) -> dict[str, np.ndarray]:
+    """Columns of the recorded fields; codes as names. records: shape (rows,)."""
+    columns = {field.name: records[field.name] for field in fields if field.recorded}
+    coded = {name: np.array(CODES[name], object)[column.astype(int)] for name, column in columns.items() if name in CODES}
+    return {**columns, **coded}
+
+
+# --- files ---------------------------------------------------------------------------------------------------
+
+
+def write_csv(run: Record, file: BinaryIO) -> None:
+    """The panel as CSV: UTF-8, lines end with a line feed, a float as the shortest text that reads back as itself."""
+    panel_frame(run).to_csv(file, index=False, lineterminator="\n", encoding="utf-8")
+
+
+def write_parquet(run: Record, file: BinaryIO) -> None:
+    """The panel as Parquet, with what is needed to run it again in the metadata, as text under ``foedus.…``."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    table = pa.table({name: column.to_numpy() for name, column in panel_frame(run).items()})
+    versions = {name: found for name in LIBRARIES if (found := installed(name))}
+    notes = {"scenario": run.scenario.name, "seed": str(run.seed), "quarters": str(run.scenario.quarters),
+             "changes": json.dumps(run.changes),
+             "versions": json.dumps({**versions, "foedus": __version__, "python": platform.python_version()})}
+    notes = {f"foedus.{key}": value for key, value in notes.items()}
+    pq.write_table(table.replace_schema_metadata(notes), file, compression="zstd")
+
+
+WRITERS = {".csv": write_csv, ".parquet": write_parquet}
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """A binary file that takes the place of `path` when the block ends well; otherwise `path` stays as it was.
+
+    Raises OutputError before the block if `path` has a wrong ending or could not be written.
+    """
+    target = Path(os.path.realpath(path))
+    rough = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        check_target(path)
+        with rough.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(rough, target)
+    except OSError as problem:
+        raise OutputError(f"cannot write '{path}': {problem.strerror or problem}; nothing was changed") from None
+    finally:
+        with suppress(OSError):
+            rough.unlink()
+
+
+def check_target(path: Path) -> None:
+    """Raise OutputError for a path that cannot become a file of ours."""
+    if path.suffix.lower() not in WRITERS:
+        raise OutputError(f"'{path}' ends in none of {', '.join(WRITERS)}{nearest(path.suffix, WRITERS)}")
+    if path.is_dir():
+        raise OutputError(f"'{path}' is a folder; name a file")
+    if not path.parent.is_dir():
+        raise OutputError(f"cannot write '{path}': there is no folder '{path.parent}'; make it first")
+    if path.exists() and not os.access(path, os.W_OK):
+        raise OutputError(f"cannot write '{path}': it is write-protected; name another file")

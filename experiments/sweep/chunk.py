@@ -1,0 +1,138 @@
+"""Runs of one task, wherever it landed: the fast engine, the object engine, and what becomes of a run that fails."""
+
+import shlex
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...model.build import ALLY_DTYPE, SYSTEM_DTYPE, Start
+from ...model.engine import run_many
+from ...model.outcomes import RESULT, RESULT_DTYPE
+from ...model.parameters import PARAMETERS
+from .plan import MODEL, Task, factor_values
+
+BLOCK = 256  # runs a call of the compiled loop
+BLOCK_WITH_ALLIES = 16  # a run of 48 quarters and 38 allies fills a megabyte
+FLOATS = [field.name for field in RESULT if not field.whole]
+
+
+class OtherModel(RuntimeError):
+    """A worker with another version of the model than the one that asked. One line, with the remedy."""
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Consecutive runs of one world on one engine. series (runs, kept quarters), panel (runs, kept quarters, allies)."""
+
+    first: int
+    start: Start
+    results: np.ndarray
+    failures: list[str | None]
+    series: np.ndarray
+    panel: np.ndarray
+    series_at: np.ndarray
+    panel_at: np.ndarray
+
+
+def kept(quarters: int, every: int) -> np.ndarray:
+    """Quarters that are kept: the last, and every so many before it; 0 keeps the last alone."""
+    return np.arange((quarters - 1) % every, quarters, every) if every else np.array([quarters - 1])
+
+
+def run_task(task: Task) -> list[Stretch]:
+    """Run all of it. Nothing a single run does stops the others: see `Stretch.failures`."""
+    if task.model != MODEL:
+        raise OtherModel(f"this worker has model {MODEL} and was asked for {task.model}; install the same version of "
+                         "foedus on every worker and start the workers again")
+    kinds = np.stack([task.world[task.which], task.live[task.which]])
+    cuts = [0, *(np.flatnonzero(np.any(kinds[:, 1:] != kinds[:, :-1], axis=0)) + 1).tolist(), len(task)]
+    return [run_stretch(task, a, b) for a, b in zip(cuts, cuts[1:], strict=False)]
+
+
+def run_stretch(task: Task, a: int, b: int) -> Stretch:
+    """Runs a to b, which share a world and an engine."""
+    stretch, live = blank_stretch(task, a, b), bool(task.live[task.which[a]])
+    block = 1 if live else BLOCK_WITH_ALLIES if task.outcomes.ally else BLOCK
+    for c in range(a, b, block):
+        run_block(live_block if live else fast_block, task, stretch, c, min(c + block, b))
+    mark_nonsense(stretch)
+    return stretch
+
+
+def blank_stretch(task: Task, a: int, b: int) -> Stretch:
+    """Room for what runs a to b will come to."""
+    start, wanted, n = task.starts[int(task.world[task.which[a]])], task.outcomes, b - a
+    series_at, panel_at = kept(start.scenario.quarters, wanted.every), kept(start.scenario.quarters, wanted.ally_every)
+    series = np.zeros((n if wanted.series else 0, len(series_at)), [(name, SYSTEM_DTYPE[name]) for name in wanted.series])
+    panel = np.zeros((n if wanted.ally else 0, len(panel_at), len(start.allies)),
+                     [(name, ALLY_DTYPE[name]) for name in wanted.ally])
+    return Stretch(a, start, np.zeros(n, RESULT_DTYPE), [None] * n, series, panel, series_at, panel_at)
+
+
+def run_block(run, task: Task, stretch: Stretch, c: int, d: int) -> None:
+    """Runs c to d; if one of them fails, each alone, so that only those that fail are lost."""
+    try:
+        run(task, stretch, c, d)
+    except Exception as problem:
+        if d - c > 1:
+            for i in range(c, d):
+                run_block(run, task, stretch, i, i + 1)
+        else:
+            stretch.failures[c - stretch.first] = f"{type(problem).__name__}: {problem}".replace("\n", " ")
+
+
+def fast_block(task: Task, stretch: Stretch, c: int, d: int) -> None:
+    """Runs c to d on the fast engine."""
+    start, n, place = stretch.start, d - c, slice(c - stretch.first, d - stretch.first)
+    quarters = start.scenario.quarters
+    series = np.zeros((n if len(stretch.series) else 0, quarters), SYSTEM_DTYPE)
+    panel = np.zeros((n if len(stretch.panel) else 0, quarters, len(start.allies)), ALLY_DTYPE)
+    run_many(task.records[task.which[c:d]], task.seeds[c:d], start.allies, start.patron, start.rivals, start.communities,
+             np.zeros(quarters, SYSTEM_DTYPE), start.distances, start.events, start.scenario.first, quarters,
+             stretch.results[place], series, panel)
+    keep(stretch, place, series, panel)
+
+
+def live_block(task: Task, stretch: Stretch, c: int, d: int) -> None:
+    """Run c on the object engine."""
+    from ...agents.world import World  # brings in Mesa, which few sweeps need
+
+    record = task.records[task.which[c]]
+    changes = {p.name: p.choices[record[p.name]] if p.choices else float(record[p.name]) for p in PARAMETERS}
+    world = World(stretch.start.scenario, rng=int(task.seeds[c]), **changes)
+    while world.running:
+        world.step()
+    stretch.results[c - stretch.first] = tuple(vars(world.result).values())
+    keep(stretch, slice(c - stretch.first, d - stretch.first), world.series[None], world.panel[None])
+
+
+def keep(stretch: Stretch, place: slice, series: np.ndarray, panel: np.ndarray) -> None:
+    """Copy the quarters and fields that are wanted."""
+    if len(stretch.series):
+        for name in stretch.series.dtype.names:
+            stretch.series[name][place] = series[name][:, stretch.series_at]
+    if len(stretch.panel):
+        for name in stretch.panel.dtype.names:
+            stretch.panel[name][place] = panel[name][:, stretch.panel_at]
+
+
+def mark_nonsense(stretch: Stretch) -> None:
+    """A result that is no finite number is a failure, not a finding."""
+    sound = np.all([np.isfinite(stretch.results[name]) for name in FLOATS], axis=0)
+    for i in np.flatnonzero(~sound).tolist():
+        if stretch.failures[i] is None:
+            name = next(name for name in FLOATS if not np.isfinite(stretch.results[name][i]))
+            stretch.failures[i] = f"{name} is {stretch.results[name][i]}"
+
+
+def replay_line(task: Task, run: int) -> str:
+    """The command that runs exactly this run again, at the terminal."""
+    point = task.which[run]
+    scenario = task.starts[int(task.world[point])].scenario
+    line = ["foedus", "run", shlex.quote(task.labels[task.world[point]]), "--seed", str(task.seeds[run]),
+            "--quarters", str(scenario.quarters)]
+    if task.live[point]:
+        line += ["--engine", "live"]
+    for name, column in task.factors.items():
+        line += ["--set", f"{name}={factor_values(name, column[point : point + 1])[0]}"]
+    return " ".join(line)

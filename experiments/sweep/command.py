@@ -1,0 +1,47 @@
+"""``foedus sweep``: run an experiment into a folder, or go on with it there."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from ..options import add_quiet, add_workers, at_least_one, bar
+from .estimate import estimate
+from .plan import Plan
+from .run import sweep
+from .spec import load_spec
+
+
+def add_command(subparsers) -> None:
+    """``foedus sweep``."""
+    parser = subparsers.add_parser(
+        "sweep",
+        description="Run an experiment into a folder. Repeat the command to go on after an interruption.")
+    parser.add_argument("spec", help="name of an experiment, or path of its TOML file")
+    parser.add_argument("--out", type=Path, help="folder of the results (default: results/NAME)")
+    add_workers(parser)
+    parser.add_argument("--cluster", metavar="ADDRESS", help="dask scheduler to use instead, such as tcp://10.0.0.1:8786")
+    parser.add_argument("--chunk", type=int, help="runs a task (default: some seconds of work)")
+    parser.add_argument("--dry-run", action="store_true", help="only tell points, runs, expected time and size")
+    add_quiet(parser)
+    parser.set_defaults(func=command)
+
+
+def command(args: argparse.Namespace) -> int:
+    """Run ``foedus sweep``."""
+    at_least_one(args, "workers", "chunk")
+    spec = load_spec(args.spec)
+    if args.dry_run:
+        print(estimate(Plan(spec), args.workers or os.cpu_count() or 1))
+        return 0
+    out = args.out or Path("results") / spec.name
+    try:
+        found = sweep(spec, out, workers=args.workers, cluster=args.cluster, chunk=args.chunk,
+                      progress=bar(args))
+    except KeyboardInterrupt:
+        print(f"\nstopped; repeat the command to go on, or see: foedus status {out}", file=sys.stderr)
+        return 130
+    runs, failed = found.manifest["tables"]["runs"]["rows"], found.manifest["failed"]
+    trouble = f", {failed} of them failed: see the columns failure and replay" if failed else ""
+    print(f"{runs} runs in {out / 'runs.parquet'}{trouble}")
+    return 0

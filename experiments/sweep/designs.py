@@ -1,0 +1,189 @@
+"""Where in the space of factors an experiment looks.
+
+::
+
+    design = "grid"             # every combination of all levels
+
+    [design]
+    kind = "ofat"               # one factor at a time over its levels, the others as the scenario has them
+    kind = "latin_hypercube"    # samples = 1000
+    kind = "sobol"              # samples = 1024, a power of two: low-discrepancy points
+    kind = "saltelli"           # samples = 512: rows for Sobol' indices; second_order = true for pairs as well
+    kind = "morris"             # samples = 20 trajectories on levels = 4
+    kind = "table"              # path = "points.csv" (or .parquet): one row a point, one column a parameter
+    seed = 1                    # of the sampled designs
+
+Grid and ofat need levels. In the sampled designs a list of levels is a factor whose levels are equally likely.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from ...model.parameters import ParameterError, nearest
+from ..extras import require
+from .factors import Factor, Levels
+from .tables import read_columns
+
+MOST = 20_000_000  # points
+
+
+@dataclass(frozen=True, eq=False)
+class Design:
+    """A checked design. `columns` hold one number a row for every factor, nan where the scenario's own value is meant.
+
+    A named choice is held as its position among the parameter's choices, a scenario as its position in the spec.
+    `varied` are the factors that take more than one value, in the order of the spec.
+    """
+
+    kind: str
+    options: dict[str, object]
+    columns: dict[str, np.ndarray]
+    varied: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values())))
+
+
+def varied(factors: dict[str, Factor]) -> tuple[str, ...]:
+    """Names of the factors that take more than one value."""
+    return tuple(name for name, factor in factors.items() if not isinstance(factor, Levels) or len(factor.values) > 1)
+
+
+def grid(factors: dict[str, Factor]) -> dict[str, np.ndarray]:
+    """Every combination; the first factor changes slowest."""
+    levels = [levels_of(name, factor, "grid") for name, factor in factors.items()]
+    count = math.prod(len(values) for values in levels)
+    if count > MOST:
+        raise ParameterError(f"a grid of {count:,} points is more than {MOST:,}; take fewer levels, or a sampled design")
+    mesh = np.meshgrid(*levels, indexing="ij")
+    return {name: axis.ravel() for name, axis in zip(factors, mesh, strict=True)}
+
+
+def ofat(factors: dict[str, Factor]) -> dict[str, np.ndarray]:
+    """The base, then every level of every factor while the others stay there (ten Broeke, van Voorn and Ligtenberg 2016)."""
+    moving = {name: levels_of(name, factors[name], "ofat") for name in varied(factors)}
+    columns = {name: np.full(1 + sum(len(v) for v in moving.values()), np.nan) for name in factors}
+    columns["scenario"][:] = factors["scenario"].values[0]
+    row = 1
+    for name, values in moving.items():
+        columns[name][row : row + len(values)] = values
+        row += len(values)
+    for name in set(factors) - set(moving):
+        columns[name][:] = factors[name].values[0]
+    return columns
+
+
+def levels_of(name: str, factor: Factor, kind: str) -> tuple[float, ...]:
+    """The levels of a factor, or a complaint."""
+    if not isinstance(factor, Levels):
+        raise ParameterError(f"{name}: a {kind} design needs levels; write a list or {{ from, to, steps }}, "
+                             "or choose a sampled design such as latin_hypercube")
+    return factor.values
+
+
+def latin_hypercube(dimensions: int, samples: int, seed: int) -> np.ndarray:
+    """Unit points, one in every layer of every axis; shape (samples, dimensions)."""
+    qmc = require("scipy.stats.qmc", "latin_hypercube", "sweep")
+    return qmc.LatinHypercube(dimensions, seed=np.random.default_rng(seed)).random(samples)
+
+
+def sobol(dimensions: int, samples: int, seed: int) -> np.ndarray:
+    """Scrambled Sobol' points; shape (samples, dimensions)."""
+    qmc = require("scipy.stats.qmc", "sobol", "sweep")
+    power_of_two("sobol", samples)
+    return qmc.Sobol(dimensions, seed=np.random.default_rng(seed)).random(samples)
+
+
+def saltelli(dimensions: int, samples: int, seed: int, second_order: bool = False) -> np.ndarray:
+    """Rows for Sobol' indices; shape (samples * (dimensions + 2), dimensions), 2 * dimensions + 2 with second order."""
+    sampler = require("SALib.sample.sobol", "saltelli", "sweep")
+    power_of_two("saltelli", samples)
+    return sampler.sample(unit_problem(dimensions), samples, calc_second_order=second_order, seed=seed)
+
+
+def morris(dimensions: int, samples: int, seed: int, levels: int = 4) -> np.ndarray:
+    """Trajectories of one step at a time; shape (samples * (dimensions + 1), dimensions)."""
+    sampler = require("SALib.sample.morris", "morris", "sweep")
+    if levels % 2:
+        raise ParameterError(f"levels = {levels} is odd; the trajectories need an even number, such as {levels + 1}")
+    return sampler.sample(unit_problem(dimensions), samples, num_levels=levels, seed=seed)
+
+
+def unit_problem(dimensions: int) -> dict:
+    """A unit cube as SALib describes it."""
+    return {"num_vars": dimensions, "names": [f"x{i}" for i in range(dimensions)], "bounds": [[0.0, 1.0]] * dimensions}
+
+
+def power_of_two(kind: str, samples: int) -> None:
+    """Sobol' points are balanced only in powers of two."""
+    if samples & (samples - 1):
+        near = 2 ** round(math.log2(samples))
+        raise ParameterError(f"samples = {samples} is no power of two, which {kind} needs; take {near}")
+
+
+CROSSED: dict[str, Callable] = {"grid": grid, "ofat": ofat}
+SAMPLED: dict[str, Callable] = {"latin_hypercube": latin_hypercube, "sobol": sobol, "saltelli": saltelli, "morris": morris}
+DESIGNS = (*CROSSED, *SAMPLED, "table")
+OPTIONS = {
+    **dict.fromkeys(CROSSED, ()), **dict.fromkeys(SAMPLED, ("samples", "seed")), "table": ("path",),
+    "saltelli": ("samples", "seed", "second_order"), "morris": ("samples", "seed", "levels"),
+}
+
+
+def read_design(entry: object, factors: dict[str, Factor], worlds: tuple[str, ...], folder: Path) -> Design:
+    """The checked design with all its rows.
+
+    Raises ParameterError: one line; it begins with the factor's name and a colon where a factor is to blame.
+    """
+    options = dict(entry) if isinstance(entry, dict) else {"kind": entry}
+    kind = options.pop("kind", None)
+    if kind not in DESIGNS:
+        raise ParameterError(f"design: kind = {kind!r} is none of {', '.join(DESIGNS)}{nearest(kind, DESIGNS)}")
+    for key in options:
+        if key not in OPTIONS[kind]:
+            raise ParameterError(f"design: {kind} has no option '{key}'{nearest(key, OPTIONS[kind])}; it has "
+                                 f"{', '.join(OPTIONS[kind]) or 'none'}")
+    if kind == "table":
+        return from_table(options, factors, worlds, folder)
+    if kind in CROSSED:
+        return Design(kind, options, CROSSED[kind](factors), varied(factors))
+    return sample(kind, options, factors)
+
+
+def sample(kind: str, options: dict, factors: dict[str, Factor]) -> Design:
+    """A sampled design: unit points, carried through every factor's quantiles."""
+    names = varied(factors)
+    if not names:
+        raise ParameterError(f"design: {kind} has nothing to sample; give at least one factor levels or a range")
+    options = {"seed": 1, **options}
+    for key, low in (("samples", 2), ("seed", 0), ("levels", 2)):
+        value = options.get(key, 4 if key == "levels" else None)
+        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= MOST:
+            raise ParameterError(f"design: {key} = {value!r} is outside the whole numbers {low} to {MOST}")
+    if not isinstance(options.get("second_order", False), bool):
+        raise ParameterError(f"design: second_order = {options['second_order']!r} is neither true nor false")
+    unit = SAMPLED[kind](len(names), **options)
+    axes = dict(zip(names, unit.T, strict=True))
+    zeros = np.zeros(len(unit))
+    return Design(kind, options, {name: factor.at(axes.get(name, zeros)) for name, factor in factors.items()}, names)
+
+
+def from_table(options: dict, factors: dict[str, Factor], worlds: tuple[str, ...], folder: Path) -> Design:
+    """Any table as a design; the spec's factors are constants beside it."""
+    if not isinstance(options.get("path"), str):
+        raise ParameterError("design: a table needs path = \"points.csv\" or a .parquet file, relative to this file")
+    columns = read_columns(folder / options["path"], worlds)
+    for name in varied(factors):
+        if name != "scenario":
+            raise ParameterError(f"{name}: a table design has its factors as columns; here only constants may stand")
+    for name in set(columns) & set(factors) - {"scenario"}:
+        raise ParameterError(f"{name}: is also a column of {options['path']}; keep one of the two")
+    if len(worlds) > 1 and "scenario" not in columns:
+        raise ParameterError(f"design: {options['path']} has no column 'scenario' to choose among {', '.join(worlds)}")
+    rows = len(next(iter(columns.values())))
+    constants = {name: np.full(rows, factor.values[0]) for name, factor in factors.items()}
+    return Design("table", options, {**constants, **columns}, tuple(columns))

@@ -1,0 +1,198 @@
+"""From a checked experiment to numbered runs: which points there are, and what each run is.
+
+A point is named by a hash of what the engine sees of it, so the same point has the same name in every experiment.  Rows
+of a design that are the same point are run once.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...model.build import Start, build
+from ...model.compiled import model_hash
+from ...model.parameters import DTYPE, PARAMETERS, ParameterError, as_record, resolve
+from ...model.run import VARIANT_PARAMETERS
+from ...model.scenario import BEHAVIOURS
+from ...model.variants import CHOICES, live_only
+from .spec import Outcomes, Spec
+
+BATCH = 4096  # points whose full records are held at once
+MODEL = model_hash()  # of the source as it was loaded: an edit afterwards changes nothing in this process
+SEED_BITS = 52  # a seed survives a spreadsheet, R and JavaScript, which know whole numbers up to 2**53
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """A stretch of runs, self-contained so that it can travel: run `first + r` is point `which[r]` with `seeds[r]`.
+
+    names: point hashes; world, live, records and the columns of factors: one for each name.
+    """
+
+    first: int
+    model: str
+    starts: dict[int, Start]
+    labels: tuple[str, ...]
+    names: np.ndarray
+    world: np.ndarray
+    live: np.ndarray
+    records: np.ndarray
+    factors: dict[str, np.ndarray]
+    which: np.ndarray
+    replicates: np.ndarray
+    seeds: np.ndarray
+    outcomes: Outcomes
+
+    def __len__(self) -> int:
+        return len(self.which)
+
+    def part(self, a: int, b: int) -> "Task":
+        """Runs a to b of this task, as a task."""
+        keep, which = np.unique(self.which[a:b], return_inverse=True)
+        world = self.world[keep]
+        return Task(self.first + a, self.model, {w: self.starts[w] for w in np.unique(world).tolist()}, self.labels,
+                    self.names[keep], world, self.live[keep], self.records[keep],
+                    {name: column[keep] for name, column in self.factors.items()}, which, self.replicates[a:b],
+                    self.seeds[a:b], self.outcomes)
+
+
+@dataclass(frozen=True, eq=False)
+class Round:
+    """Runs `first` on: every one of `points`, replicates `start` up to, not including, `stop`."""
+
+    first: int
+    points: np.ndarray
+    start: int
+    stop: int
+
+    @property
+    def end(self) -> int:
+        """Number of the first run after this round."""
+        return self.first + len(self.points) * (self.stop - self.start)
+
+
+class Plan:
+    """The points of an experiment, in the order in which they are run: those of the fast engine first, world by world.
+
+    points: number of different points; names (points,): their hashes; world (points,): position among the scenarios;
+    live (points,): whether the object engine runs it; rows (design rows,): which point a row of the design is.
+    """
+
+    def __init__(self, spec: Spec):
+        self.spec = spec
+        self.labels = tuple(spec.worlds)
+        self.starts = tuple(build(world) for world in spec.worlds.values())
+        self.base = [as_record([resolve(world.parameters)])[0] for world in spec.worlds.values()]
+        self.digests = tuple(digest_of(start) for start in self.starts)
+        columns = spec.design.columns
+        world = columns["scenario"].astype(int)
+        self.columns = {name: column for name, column in columns.items() if name != "scenario"}
+        names, live = self.name_all(world)
+        first, rows = unique_in_order(names)
+        order = np.lexsort((np.arange(len(first)), world[first], live[first]))
+        place = np.empty_like(order)
+        place[order] = np.arange(len(order))
+        self.rows, self.points = place[rows], len(order)
+        self.names, self.world, self.live = names[first][order], world[first][order], live[first][order]
+        self.columns = {name: column[first][order] for name, column in self.columns.items()}
+
+    def name_all(self, world: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Hash of every design row, and whether it needs the object engine."""
+        names, live = np.empty(len(world), "S16"), np.empty(len(world), bool)
+        slow = {name: [CHOICES[kind].index(v) for v in live_only(kind)] for name, kind in VARIANT_PARAMETERS.items()}
+        of_allies = np.array([any(np.isin(start.allies[name], slow[name]).any() for name in BEHAVIOURS)
+                              for start in self.starts])
+        for a in range(0, len(world), BATCH):
+            rows = slice(a, a + BATCH)
+            records = self.fill({name: column[rows] for name, column in self.columns.items()}, world[rows])
+            named = np.any([np.isin(records[name], codes) for name, codes in slow.items()], axis=0)
+            live[rows] = named | of_allies[world[rows]]
+            for i, record in enumerate(records):
+                names[a + i] = hashlib.sha256(self.digests[world[a + i]] + record.tobytes()).hexdigest()[:16]
+        return names, live
+
+    def fill(self, columns: dict[str, np.ndarray], world: np.ndarray) -> np.ndarray:
+        """Full parameter records; shape of `world`."""
+        records = np.array(self.base, DTYPE)[world]
+        for name, column in columns.items():
+            given = ~np.isnan(column)
+            records[name][given] = column[given]
+        return records
+
+    def filled(self, name: str) -> np.ndarray:
+        """Values of a factor for every point, the scenario's own where the design leaves it to the scenario."""
+        column = self.columns[name]
+        return np.where(np.isnan(column), np.array([base[name] for base in self.base], float)[self.world], column)
+
+    def task(self, stage: Round, a: int, b: int) -> Task:
+        """Runs a to b, numbers of the whole experiment, as a task."""
+        each = stage.stop - stage.start
+        place = np.arange(a, b) - stage.first
+        points, which = np.unique(stage.points[place // each], return_inverse=True)
+        replicates, names, world = stage.start + place % each, self.names[points], self.world[points]
+        records = self.fill({name: column[points] for name, column in self.columns.items()}, world)
+        return Task(a, MODEL, {w: self.starts[w] for w in np.unique(world).tolist()}, self.labels, names, world,
+                    self.live[points], records, {name: records[name] for name in self.columns}, which, replicates,
+                    self.seeds(names[which], replicates), self.spec.outcomes)
+
+    def seeds(self, names: np.ndarray, replicates: np.ndarray) -> np.ndarray:
+        """Seed of every run: by replicate alone where histories are shared, by point as well where not."""
+        if self.spec.shared:
+            every, which = np.unique(replicates, return_inverse=True)
+            return np.array([seed_of(self.spec.seed, r) for r in every.tolist()], np.int64)[which]
+        return np.array([seed_of(self.spec.seed, r, name) for r, name in zip(replicates.tolist(), names.tolist(), strict=True)],
+                        np.int64)
+
+    @property
+    def first_round(self) -> Round:
+        """Every point with as many replicates as it gets at least."""
+        return Round(0, np.arange(self.points), 0, self.spec.replicates.at_least)
+
+    @property
+    def most_runs(self) -> int:
+        """Number of runs if no point stops early."""
+        return self.points * self.spec.replicates.at_most
+
+    def identity(self) -> dict[str, object]:
+        """What must be the same for two sweeps to be one: compared before a sweep goes on in a folder."""
+        spec = self.spec
+        points = hashlib.sha256(self.names.tobytes() + self.rows.astype("<i8").tobytes()).hexdigest()[:16]
+        return {
+            "scenarios": {label: digest.hex()[:16] for label, digest in zip(self.labels, self.digests, strict=True)},
+            "factors": list(self.columns), "design": {"kind": spec.design.kind, **spec.design.options}, "points": points,
+            "replicates": vars(spec.replicates), "seed": spec.seed, "seeds": "shared" if spec.shared else "independent",
+            "outcomes": json.loads(json.dumps(vars(spec.outcomes))), "model": MODEL,
+        }
+
+
+def seed_of(base: int, replicate: int, point: bytes = b"") -> int:
+    """A seed from 0 to 2**52 - 1 for a replicate, of one point or of all."""
+    digest = hashlib.sha256(b"%d:%d:%s" % (base, replicate, point)).digest()
+    return int.from_bytes(digest[:8], "big") >> (64 - SEED_BITS)
+
+
+def digest_of(start: Start) -> bytes:
+    """Digest of everything the engine is given besides parameters and seed, and of how parameters are written down."""
+    digest = hashlib.sha256(repr((start.codes, start.scenario.first, start.scenario.quarters)).encode())
+    digest.update(repr([(p.name, p.choices) for p in PARAMETERS]).encode())
+    for array in (start.allies, start.patron, start.rivals, start.distances, start.events):
+        digest.update(repr(array.dtype).encode() + array.tobytes())
+    return digest.digest()
+
+
+def unique_in_order(names: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Where every different name stands first, in that order, and which of them each name is."""
+    _, first, which = np.unique(names, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    place = np.empty_like(order)
+    place[order] = np.arange(len(order))
+    return first[order], place[which]
+
+
+def factor_values(name: str, column: np.ndarray) -> np.ndarray:
+    """A column as people read it: named choices by name."""
+    choices = next((p.choices for p in PARAMETERS if p.name == name), None)
+    if choices is None:
+        raise ParameterError(f"no parameter '{name}'")
+    return np.array(choices, object)[column.astype(int)] if choices else column

@@ -1,0 +1,172 @@
+"""Runs experiments: `run_design` in memory, `sweep` into a folder.
+
+`run_design(spec, workers=None, progress=None)` returns a `pandas.DataFrame` with one row a run: ``scenario``, every factor
+of the spec by name (named choices as their names), ``point`` (hash of the point's content), ``replicate``, ``seed``,
+``engine`` (fast or live), every result of a run (``phase`` as its name: HARDENED, TRANSACTIONAL, …), ``failure`` and
+``replay`` (empty unless the run failed).  `spec` is the name of an experiment that comes with the package ("map"), the
+path of a TOML file, a dictionary of the same shape, or a `Spec` from `load_spec`; without an [outcomes] table every result
+is there.
+
+`sweep(spec, out, …)` writes the same rows to ``out/runs.parquet`` and returns `Results`.  Repeated after an interruption it
+runs only what is missing; the tables have the same bytes for any number of workers and interruptions.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from tqdm import tqdm
+
+from . import manifest as manifests
+from .cluster import AHEAD, workers_at, workers_here
+from .compact import hash_of, write_table
+from .plan import Plan, Round, Task, factor_values
+from .pool import drain
+from .results import Results
+from .rounds import rounds
+from .schema import schemas
+from .spec import Spec, load_spec
+from .store import Store, count_failed, locked
+from .work import Done, lost, work
+
+COSTLY = 128  # about how many runs of the fast engine take as long as one of the object engine
+
+
+def run_design(spec: "str | Path | dict | Spec", workers: int | None = None, progress: bool | None = None) -> pd.DataFrame:
+    """Every run of an experiment, in memory; see the top of this module.
+
+    workers: threads, all cores if None; progress: None shows a bar at a terminal only.  Raises SpecError before the first
+    run.  An experiment too large for memory belongs in a folder: `sweep`.
+    """
+    with TemporaryDirectory() as folder:
+        return sweep(spec, folder, workers=workers, progress=progress).runs()
+
+
+def sweep(spec: "str | Path | dict | Spec", out: str | Path, *, workers: int | None = None, cluster: str | None = None,
+          executor: Executor | None = None, chunk: int | None = None, progress: bool | None = None,
+          tell: Callable[[str], None] | None = None) -> Results:
+    """Run an experiment into the folder `out`, or go on with it there.
+
+    workers: threads of this process, all cores if None; cluster: address of a dask scheduler instead; executor: any
+    `concurrent.futures.Executor` instead, which stays open; chunk: runs a task.  None of them changes a result.
+    progress: None shows a bar at a terminal only.  tell: called with what a person should know; None writes it to stderr.
+
+    Raises SpecError before the first run, StoreError for a folder of another experiment or model or a full disk, PoolError
+    if the workers are gone.
+    """
+    plan, folder = Plan(load_spec(spec)), Path(out)
+    tell = tell or (lambda text: print(text, file=sys.stderr))
+    store = Store(folder)
+    store.open()
+    with locked(folder):
+        manifest = begin(plan, folder)
+        if manifest["complete"] and all((folder / f"{name}.parquet").exists() for name in manifest["tables"]):
+            store.clear()
+            tell(f"'{folder}' is complete: {manifest['tables']['runs']['rows']} runs")
+            return Results(folder)
+        if plan.live.any():
+            tell(f"{int(plan.live.sum())} of {plan.points} points have a variant that only the object engine runs: "
+                 f"they take about {COSTLY} times as long")
+        with pool(workers, cluster, executor) as (hands, width):
+            fill(plan, store, hands, width, chunk, progress)
+        finish(plan, store, manifest)
+    return Results(folder)
+
+
+def begin(plan: Plan, folder: Path) -> dict:
+    """The manifest to go on with; refuses a folder that holds something else."""
+    manifest = manifests.describe(plan, schemas(plan))
+    old = manifests.read(folder)
+    if old is not None:
+        manifests.check_same(folder, old, manifest)
+        manifest = old
+    else:
+        write_table(folder / "design.parquet", *design_table(plan))
+    if not manifest["complete"]:
+        manifest["sessions"].append({"begun": manifests.now(), "ended": None})
+        manifests.write(folder, manifest)
+    return manifest
+
+
+def design_table(plan: Plan) -> tuple[pa.Schema, list[pa.Table]]:
+    """One row for each row of the design: the point it is, scenario and factors."""
+    columns = {"point": plan.names[plan.rows].astype(str), "scenario": np.array(plan.labels)[plan.world[plan.rows]]}
+    table = pa.table(columns | {name: factor_values(name, plan.filled(name)[plan.rows]) for name in plan.columns})
+    return table.schema, [table]
+
+
+@contextmanager
+def pool(workers: int | None, cluster: str | None, executor: Executor | None) -> Iterator[tuple[Executor, Callable[[], int]]]:
+    """The executor to use and how many tasks to keep in flight."""
+    workers = workers or os.cpu_count() or 1
+    if executor is not None:
+        yield executor, lambda: AHEAD * getattr(executor, "_max_workers", workers)
+    elif cluster:
+        with workers_at(cluster) as hands:
+            yield hands
+    else:
+        with workers_here(workers) as hands:
+            yield hands
+
+
+def fill(plan: Plan, store: Store, executor: Executor, width: Callable[[], int], chunk: int | None,
+         progress: bool | None) -> None:
+    """Run whatever is missing."""
+    failed = store.failed()
+    with tqdm(unit="run", disable=None if progress is None else not progress, smoothing=0.05) as bar:
+        def take(task: Task, done: Done) -> None:
+            nonlocal failed
+            store.put(task.first, task.first + len(task), done.parts)
+            failed += done.failed
+            bar.set_postfix(failed=failed, refresh=False)
+            bar.update(len(task))
+
+        for stage in rounds(plan, store):
+            missing = store.missing(stage.first, stage.end)
+            bar.total = stage.end
+            bar.initial = bar.n = stage.end - sum(b - a for a, b in missing)
+            drain(executor, width, tasks(plan, stage, missing, chunk or chunk_size(plan, stage, width())), work, take,
+                  lambda task, problem: take(task, lost(task, problem)))
+
+
+def tasks(plan: Plan, stage: Round, missing: list[tuple[int, int]], chunk: int) -> Iterator[Task]:
+    """The missing runs in tasks; few runs a task where they are slow."""
+    slow = stage.first + int(np.searchsorted(stage.points, np.argmax(plan.live))) * (stage.stop - stage.start)
+    slow = slow if plan.live.any() else stage.end
+    for a, b in missing:
+        while a < b:
+            end = min(b, a + max(1, chunk // COSTLY)) if a >= slow else min(b, slow, a + chunk)
+            yield plan.task(stage, a, end)
+            a = end
+
+
+def chunk_size(plan: Plan, stage: Round, width: int) -> int:
+    """Runs a task: some seconds of work, enough tasks to share, and not more rows than fit into memory with ease."""
+    wanted = plan.spec.outcomes
+    effort = max(start.scenario.quarters * len(start.allies) for start in plan.starts)
+    quarters = max(start.scenario.quarters for start in plan.starts)
+    rows = 1 + (quarters // wanted.every if wanted.series else 0)
+    if wanted.ally:
+        rows += max(len(start.allies) for start in plan.starts) * (quarters // (wanted.ally_every or quarters))
+    return int(np.clip(min((stage.end - stage.first) / (4 * width), 2048 * 1824 / effort, 500_000 / rows), 16, 16_384))
+
+
+def finish(plan: Plan, store: Store, manifest: dict) -> None:
+    """From parts to tables; the parts go once the manifest says that the tables are whole."""
+    folder = store.folder
+    for table, schema in schemas(plan).items():
+        path = folder / f"{table}.parquet"
+        rows = write_table(path, schema, store.read(table, 0, plan.most_runs))
+        manifest["tables"][table] = {"rows": rows, "sha256": hash_of(path)}
+    manifest["failed"] = count_failed(folder / "runs.parquet")
+    manifest["sessions"][-1]["ended"] = manifests.now()
+    manifest["complete"] = True
+    manifests.write(folder, manifest)
+    store.clear()

@@ -1,0 +1,231 @@
+"""An experiment, described in a short TOML file and checked before the first run.
+
+::
+
+    title = "…"
+    question = "…"
+    caption = "…"                        # optional, for a figure
+    scenario = "transactional_2025"      # a name, the path of a TOML file, or a list of them as an axis
+    horizon = 48                         # quarters; without it the scenario's own
+    replicates = 32                      # or a table, see `experiments.sweep.replicates`
+    seed = 1                             # first number of the experiment's luck
+    seeds = "shared"                     # every point meets the same histories; "independent": its own
+    design = "grid"                      # or a table with options, see `experiments.sweep.designs`
+
+    [factors]                            # any declared parameter, see `experiments.sweep.factors`
+    conditionality = { from = 0, to = 1, steps = 33 }
+    incumbent_strategy = ["transactional", "institutionalist"]
+    spill_in = 0.4
+
+    [outcomes]                           # without it, every result of a run and nothing else
+    run = ["phase", "cohesion"]          # results of a run
+    series = ["system_cohesion"]         # the system, every so many quarters counted back from the last
+    every = 4
+    ally = ["reliability", "hedging"]    # every ally, at the end or every so many quarters
+    ally_every = 8
+"""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from ...model.fields import ALLY, SYSTEM
+from ...model.outcomes import PHASES, RESULT
+from ...model.parameters import ParameterError, find, nearest
+from ...model.scenario import Scenario, ScenarioError, load_scenario, scenario_names
+from .designs import Design, read_design
+from .factors import Factor, Levels, read_factor
+from .lines import line_of
+from .replicates import Replicates, read_replicates
+
+KEYS = ("title", "question", "caption", "scenario", "horizon", "replicates", "seed", "seeds", "design", "factors",
+        "outcomes", "figure")
+SPECS = resources.files(__package__.rpartition(".")[0]).joinpath("specs")  # the experiments that come with the package
+RUN = tuple(field.name for field in RESULT)
+SERIES = tuple(field.name for field in SYSTEM if field.recorded)
+PER_ALLY = tuple(field.name for field in ALLY if field.recorded)
+
+
+class SpecError(ValueError):
+    """An experiment that cannot be run. One line: file, line, thing, value, remedy."""
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """What is kept: results of a run; the system every `every` quarters; every ally, every `ally_every` (0: at the end)."""
+
+    run: tuple[str, ...] = RUN
+    series: tuple[str, ...] = ()
+    every: int = 1
+    ally: tuple[str, ...] = ()
+    ally_every: int = 0
+
+
+@dataclass(frozen=True)
+class Spec:
+    """A checked experiment. `worlds` are the scenarios by name, cut to the horizon; `figure` is free for whoever draws."""
+
+    name: str
+    title: str
+    question: str
+    caption: str
+    worlds: dict[str, Scenario]
+    factors: dict[str, Factor]
+    design: Design
+    replicates: Replicates
+    seed: int
+    shared: bool
+    outcomes: Outcomes
+    figure: dict
+    text: str
+
+
+def spec_names() -> tuple[str, ...]:
+    """The experiments that come with the package."""
+    return tuple(sorted(f.name.removesuffix(".toml") for f in SPECS.iterdir() if f.name.endswith(".toml")))
+
+
+def load_spec(source: "str | Path | Mapping | Spec") -> Spec:
+    """An experiment of the package by name, one of yours by the path of its TOML file, or a table made in Python.
+
+    Raises SpecError: one line with file, line, value and remedy.
+    """
+    if isinstance(source, Spec):
+        return source
+    if isinstance(source, Mapping):
+        return Reader("spec", "", Path()).read(dict(source))
+    text, path = read_text(str(source))
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as problem:
+        raise SpecError(f"{path.name}: {problem}") from None
+    return Reader(path.name, text, path.parent).read(table)
+
+
+def read_text(name: str) -> tuple[str, Path]:
+    """Text and place of a spec."""
+    if name in spec_names():
+        return SPECS.joinpath(f"{name}.toml").read_text(encoding="utf-8"), Path(f"{name}.toml")
+    path = Path(name)
+    if path.suffix != ".toml":
+        raise SpecError(f"no experiment '{name}'{nearest(name, spec_names())}; there are {', '.join(spec_names())}, "
+                        "or give the path of a .toml file")
+    try:
+        return path.read_text(encoding="utf-8"), path
+    except (OSError, UnicodeDecodeError) as problem:
+        raise SpecError(f"cannot read '{name}': {problem}; check the path") from None
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads one table. `text` is where the lines are looked up, `folder` where relative paths begin."""
+
+    file: str
+    text: str
+    folder: Path
+
+    def read(self, table: dict) -> Spec:
+        """The checked experiment."""
+        for key in table:
+            if key not in KEYS:
+                self.refuse(f"unknown key '{key}'{nearest(key, KEYS)}; there are {', '.join(KEYS)}", key)
+        horizon = self.whole(table, "horizon", 1, 400, None)
+        factors = self.section(table, "factors")
+        if "scenario" in table and "scenario" in factors:
+            self.refuse("scenario is also named at the top; keep one of the two", "factors", "scenario")
+        place = ("factors", "scenario") if "scenario" in factors else ("scenario",)
+        worlds = self.read_worlds(factors.pop("scenario", table.get("scenario", "transactional_2025")), horizon, place)
+        read = {"scenario": Levels(tuple(float(i) for i in range(len(worlds))))}
+        for name, entry in factors.items():
+            read[name] = self.at(lambda name=name, entry=entry: read_factor(find(name), entry), "factors", name)
+        outcomes = self.read_outcomes(self.section(table, "outcomes"))
+        replicates = self.at(lambda: read_replicates(table.get("replicates", 1)), "replicates")
+        watched = "phase" if replicates.outcome in PHASES else replicates.outcome
+        if watched and watched not in outcomes.run:
+            self.refuse(f"replicates stop by {replicates.outcome}, so 'run' must keep '{watched}'; add it", "outcomes", "run")
+        words = (str(table.get(key, "")) for key in ("title", "question", "caption"))
+        return Spec(
+            Path(self.file).stem, *words, worlds, read,
+            self.at(lambda: read_design(table.get("design", "grid"), read, tuple(worlds), self.folder), "design",
+                    culprits=("factors",)),
+            replicates,
+            self.whole(table, "seed", 0, 2**53, 1), self.read_sharing(table), outcomes,
+            self.section(table, "figure"), self.text)
+
+    def read_worlds(self, entry: object, horizon: int | None, place: tuple[str, ...]) -> dict[str, Scenario]:
+        """The scenarios by name."""
+        worlds = {}
+        for name in entry if isinstance(entry, list) else [entry]:
+            world = self.at(lambda name=name: load_scenario(self.find_world(name)), *place)
+            if world.name in worlds:
+                self.refuse(f"scenario '{world.name}' is named twice; leave one out", *place)
+            worlds[world.name] = world.changed(quarters=horizon)
+        if not worlds:
+            self.refuse("scenario = [] names none; give at least one", *place)
+        return worlds
+
+    def find_world(self, name: object) -> str | Path:
+        """A path relative to the spec where it is one, otherwise the name."""
+        beside = self.folder / str(name)
+        return beside if str(name) not in scenario_names() and beside.is_file() else str(name)
+
+    def read_sharing(self, table: dict) -> bool:
+        """Whether all points share their luck."""
+        seeds = table.get("seeds", "shared")
+        if seeds not in ("shared", "independent"):
+            self.refuse(f"seeds = {seeds!r} is none of shared, independent"
+                        f"{nearest(seeds, ('shared', 'independent'))}", "seeds")
+        return seeds == "shared"
+
+    def read_outcomes(self, table: dict) -> Outcomes:
+        """What is kept of a run."""
+        known = {"run": RUN, "series": SERIES, "ally": PER_ALLY}
+        for key in table:
+            if key not in (*known, "every", "ally_every"):
+                self.refuse(f"unknown key '{key}'{nearest(key, (*known, 'every', 'ally_every'))}; there are "
+                            "run, series, every, ally, ally_every", "outcomes", key)
+        names = {}
+        for key, possible in known.items():
+            names[key] = tuple(table.get(key, RUN if key == "run" else ()))
+            for name in names[key]:
+                if name not in possible:
+                    self.refuse(f"{key} has no outcome {name!r}{nearest(name, possible)}; there are {', '.join(possible)}",
+                                "outcomes", key)
+            if len(set(names[key])) < len(names[key]):
+                self.refuse(f"{key} = {list(names[key])} names an outcome twice; leave one out", "outcomes", key)
+        return Outcomes(**names, every=self.whole(table, "every", 1, 400, 1, "outcomes"),
+                        ally_every=self.whole(table, "ally_every", 0, 400, 0, "outcomes"))
+
+    def section(self, table: dict, key: str) -> dict:
+        """A copy of a sub-table, empty if there is none."""
+        if not isinstance(table.get(key, {}), dict):
+            self.refuse(f"{key} = {table[key]!r} is no table; write [{key}] and one key a line", key)
+        return dict(table.get(key, {}))
+
+    def whole(self, table: dict, key: str, low: int, high: int, default: int | None, *above: str) -> int | None:
+        """A whole number in a range."""
+        value = table.get(key, default)
+        if value is not default and (not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high):
+            self.refuse(f"{key} = {value!r} is outside the whole numbers {low} to {high}", *above, key)
+        return value
+
+    def at(self, read: Callable, *path: str, culprits: tuple[str, ...] = ()):
+        """What `read` returns; a complaint becomes a SpecError that names the line.
+
+        A complaint that begins with a key below one of `culprits` names that key's line.
+        """
+        try:
+            return read()
+        except (ParameterError, ScenarioError, ImportError) as problem:
+            named = str(problem).split(":")[0]
+            guilty = [(above, named) for above in culprits if self.text and line_of(self.text, above, named)]
+            self.refuse(str(problem), *(guilty[0] if guilty else path))
+
+    def refuse(self, complaint: str, *path: str) -> None:
+        """Stop with file, line and complaint."""
+        line = line_of(self.text, *path) if self.text else None
+        raise SpecError(f"{self.file}{f', line {line}' if line else ''}: {complaint}") from None
+
+
