@@ -33,6 +33,10 @@ class Start:
     events: np.ndarray
     memo: dict = field(default_factory=dict, compare=False, repr=False)  # what reference runs of this start came to
 
+    def __getstate__(self):
+        """Whoever gets it by post makes its own reference runs."""
+        return {**self.__dict__, "memo": {}}
+
 
 def build(scenario: Scenario) -> Start:
     """The arrays of a scenario."""

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...model.build import ALLY_DTYPE, SYSTEM_DTYPE, Start
-from ...model.engine import run_many
+from ...model.compiled import COMPILED
+from ...model.engine import run_fast, run_interpreted
 from ...model.outcomes import RESULT, RESULT_DTYPE
 from ...model.parameters import PARAMETERS
+from ...model.run import held_against
 from .plan import MODEL, Task, factor_values
 
+RUN = run_fast if COMPILED else run_interpreted
 BLOCK = 256  # runs a call of the compiled loop
 BLOCK_WITH_ALLIES = 16  # a run of 48 quarters and 38 allies fills a megabyte
 FLOATS = [field.name for field in RESULT if not field.whole]
@@ -84,12 +87,12 @@ def run_block(run, task: Task, stretch: Stretch, c: int, d: int) -> None:
 def fast_block(task: Task, stretch: Stretch, c: int, d: int) -> None:
     """Runs c to d on the fast engine."""
     start, n, place = stretch.start, d - c, slice(c - stretch.first, d - stretch.first)
-    quarters = start.scenario.quarters
+    quarters, which, seeds = start.scenario.quarters, task.which[c:d], task.seeds[c:d]
     series = np.zeros((n if len(stretch.series) else 0, quarters), SYSTEM_DTYPE)
     panel = np.zeros((n if len(stretch.panel) else 0, quarters, len(start.allies)), ALLY_DTYPE)
-    run_many(task.records[task.which[c:d]], task.seeds[c:d], start.allies, start.patron, start.rivals, start.communities,
-             np.zeros(quarters, SYSTEM_DTYPE), start.distances, start.events, start.scenario.first, quarters,
-             stretch.results[place], series, panel)
+    points = {k: dict(zip(task.records.dtype.names, task.records[k].item(), strict=True)) for k in np.unique(which).tolist()}
+    held = held_against(start, [points[k] for k in which.tolist()], seeds, task.reference, 1, COMPILED)
+    RUN(task.records[which], seeds, held, start, stretch.results[place], series, panel)
     keep(stretch, place, series, panel)
 
 
@@ -99,7 +102,7 @@ def live_block(task: Task, stretch: Stretch, c: int, d: int) -> None:
 
     record = task.records[task.which[c]]
     changes = {p.name: p.choices[record[p.name]] if p.choices else float(record[p.name]) for p in PARAMETERS}
-    world = World(stretch.start.scenario, rng=int(task.seeds[c]), **changes)
+    world = World(stretch.start.scenario, rng=int(task.seeds[c]), reference=task.reference, **changes)
     while world.running:
         world.step()
     stretch.results[c - stretch.first] = tuple(vars(world.result).values())

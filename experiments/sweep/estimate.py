@@ -14,6 +14,7 @@ def estimate(plan: Plan, workers: int) -> str:
     least, most = plan.points * rule.at_least, plan.most_runs
     share = plan.live.mean()
     seconds = (1.0 - share) * time_of(plan, 0) + share * time_of(plan, plan.points - 1)
+    each = (1.0 + plan.reference_runs / most) * seconds / workers
     rows = {}
     quarters, allies = max(s.scenario.quarters for s in plan.starts), max(len(s.allies) for s in plan.starts)
     width = len(wanted.run) + 1
@@ -25,11 +26,19 @@ def estimate(plan: Plan, workers: int) -> str:
     return "\n".join([
         f"design   {plan.spec.design.kind}: {len(plan.rows):,} rows, {plan.points:,} different points",
         f"runs     {between(least, most, '{:,.0f}')}" + (f", {share:.0%} of the points on the object engine" if share else ""),
-        f"time     about {between(least * seconds / workers, most * seconds / workers, '{:,.0f}')} s on {workers} cores "
+        *([f"beside   {between(*references(plan), '{:,.0f}')} reference runs, which runs of one world and seed share"]
+          if plan.reference_runs else []),
+        f"time     about {between(least * each, most * each, '{:,.0f}')} s on {workers} cores "
         f"({1 / seconds:,.0f} runs a second and core)",
         f"size     at most about {between(least * width * 8e-6, most * width * 8e-6, '{:,.1f}')} MB"
         + "".join(f", {count:,} rows a run in {name}" for name, count in rows.items()),
     ])
+
+
+def references(plan: Plan) -> tuple[int, int]:
+    """Reference runs at least and at most."""
+    rule = plan.spec.replicates
+    return plan.reference_runs * rule.at_least // rule.at_most, plan.reference_runs
 
 
 def time_of(plan: Plan, point: int) -> float:

@@ -12,7 +12,8 @@ import numpy as np
 
 from ...model.build import Start, build
 from ...model.compiled import model_hash
-from ...model.parameters import DTYPE, PARAMETERS, ParameterError, as_record, resolve
+from ...model.parameters import DTYPE, PARAMETERS, POLICY, ParameterError, as_record, resolve
+from ...model.reference import reference_of
 from ...model.run import VARIANT_PARAMETERS
 from ...model.scenario import BEHAVIOURS
 from ...model.variants import CHOICES, live_only
@@ -43,6 +44,7 @@ class Task:
     replicates: np.ndarray
     seeds: np.ndarray
     outcomes: Outcomes
+    reference: str
 
     def __len__(self) -> int:
         return len(self.which)
@@ -54,7 +56,7 @@ class Task:
         return Task(self.first + a, self.model, {w: self.starts[w] for w in np.unique(world).tolist()}, self.labels,
                     self.names[keep], world, self.live[keep], self.records[keep],
                     {name: column[keep] for name, column in self.factors.items()}, which, self.replicates[a:b],
-                    self.seeds[a:b], self.outcomes)
+                    self.seeds[a:b], self.outcomes, self.reference)
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,7 +136,7 @@ class Plan:
         records = self.fill({name: column[points] for name, column in self.columns.items()}, world)
         return Task(a, MODEL, {w: self.starts[w] for w in np.unique(world).tolist()}, self.labels, names, world,
                     self.live[points], records, {name: records[name] for name in self.columns}, which, replicates,
-                    self.seeds(names[which], replicates), self.spec.outcomes)
+                    self.seeds(names[which], replicates), self.spec.outcomes, self.spec.reference)
 
     def seeds(self, names: np.ndarray, replicates: np.ndarray) -> np.ndarray:
         """Seed of every run: by replicate alone where histories are shared, by point as well where not."""
@@ -154,6 +156,22 @@ class Plan:
         """Number of runs if no point stops early."""
         return self.points * self.spec.replicates.at_most
 
+    @property
+    def reference_points(self) -> int:
+        """How many different reference runs a seed takes: one for each different world among the points."""
+        found = [reference_of(world, self.spec.reference) for world in self.spec.worlds.values()]
+        if found[0] is None:
+            return 0
+        changed = {name for reference in found for name, _ in reference.parameters}
+        columns = [self.filled(name) for name in self.columns if name not in POLICY and name not in changed]
+        return len(np.unique(np.stack([self.world, *columns], -1), axis=0))
+
+    @property
+    def reference_runs(self) -> int:
+        """How many reference runs are made beside the runs, at most."""
+        each = self.points if not self.spec.shared else self.reference_points
+        return each * self.spec.replicates.at_most if self.reference_points else 0
+
     def identity(self) -> dict[str, object]:
         """What must be the same for two sweeps to be one: compared before a sweep goes on in a folder."""
         spec = self.spec
@@ -162,8 +180,15 @@ class Plan:
             "scenarios": {label: digest.hex()[:16] for label, digest in zip(self.labels, self.digests, strict=True)},
             "factors": list(self.columns), "design": {"kind": spec.design.kind, **spec.design.options}, "points": points,
             "replicates": vars(spec.replicates), "seed": spec.seed, "seeds": "shared" if spec.shared else "independent",
-            "outcomes": json.loads(json.dumps(vars(spec.outcomes))), "model": MODEL,
+            "reference": self.reference_identity(), "outcomes": json.loads(json.dumps(vars(spec.outcomes))), "model": MODEL,
         }
+
+
+    def reference_identity(self) -> dict[str, object]:
+        """What the runs are held against, by scenario."""
+        found = {label: reference_of(world, self.spec.reference) for label, world in self.spec.worlds.items()}
+        return {label: reference and {"parameters": dict(reference.parameters), "without": list(reference.without)}
+                for label, reference in found.items()}
 
 
 def seed_of(base: int, replicate: int, point: bytes = b"") -> int:
@@ -176,7 +201,7 @@ def digest_of(start: Start) -> bytes:
     """Digest of everything the engine is given besides parameters and seed, and of how parameters are written down."""
     digest = hashlib.sha256(repr((start.codes, start.scenario.first, start.scenario.quarters)).encode())
     digest.update(repr([(p.name, p.choices) for p in PARAMETERS]).encode())
-    for array in (start.allies, start.patron, start.rivals, start.distances, start.events):
+    for array in (start.allies, start.patron, start.rivals, start.pairs, start.events):
         digest.update(repr(array.dtype).encode() + array.tobytes())
     return digest.digest()
 

@@ -10,6 +10,8 @@
     replicates = 32                      # or a table, see `experiments.sweep.replicates`
     seed = 1                             # first number of the experiment's luck
     seeds = "shared"                     # every point meets the same histories; "independent": its own
+    reference = "own"                    # what runs are held against: the scenario's own, "institutionalist", "retrenchment",
+                                         # "scenario" (what the factors add to it) or "none"
     design = "grid"                      # or a table with options, see `experiments.sweep.designs`
 
     [factors]                            # any declared parameter, see `experiments.sweep.factors`
@@ -18,8 +20,8 @@
     spill_in = 0.4
 
     [outcomes]                           # without it, every result of a run and nothing else
-    run = ["phase", "cohesion"]          # results of a run
-    series = ["system_cohesion"]         # the system, every so many quarters counted back from the last
+    run = ["phase", "hardening"]         # results of a run
+    series = ["system_deterrence"]       # the system, every so many quarters counted back from the last
     every = 4
     ally = ["reliability", "hedging"]    # every ally, at the end or every so many quarters
     ally_every = 8
@@ -34,14 +36,15 @@ from pathlib import Path
 from ...model.fields import ALLY, SYSTEM
 from ...model.outcomes import PHASES, RESULT
 from ...model.parameters import ParameterError, find, nearest
+from ...model.reference import reference_of
 from ...model.scenario import Scenario, ScenarioError, load_scenario, scenario_names
 from .designs import Design, read_design
 from .factors import Factor, Levels, read_factor
 from .lines import line_of
 from .replicates import Replicates, read_replicates
 
-KEYS = ("title", "question", "caption", "scenario", "horizon", "replicates", "seed", "seeds", "design", "factors",
-        "outcomes", "figure")
+KEYS = ("title", "question", "caption", "scenario", "horizon", "replicates", "seed", "seeds", "reference", "design",
+        "factors", "outcomes", "figure")
 SPECS = resources.files(__package__.rpartition(".")[0]).joinpath("specs")  # the experiments that come with the package
 RUN = tuple(field.name for field in RESULT)
 SERIES = tuple(field.name for field in SYSTEM if field.recorded)
@@ -77,6 +80,7 @@ class Spec:
     replicates: Replicates
     seed: int
     shared: bool
+    reference: str
     outcomes: Outcomes
     figure: dict
     text: str
@@ -151,7 +155,7 @@ class Reader:
             self.at(lambda: read_design(table.get("design", "grid"), read, tuple(worlds), self.folder), "design",
                     culprits=("factors",)),
             replicates,
-            self.whole(table, "seed", 0, 2**53, 1), self.read_sharing(table), outcomes,
+            self.whole(table, "seed", 0, 2**53, 1), self.read_sharing(table), self.read_reference(table, worlds), outcomes,
             self.section(table, "figure"), self.text)
 
     def read_worlds(self, entry: object, horizon: int | None, place: tuple[str, ...]) -> dict[str, Scenario]:
@@ -178,6 +182,13 @@ class Reader:
             self.refuse(f"seeds = {seeds!r} is none of shared, independent"
                         f"{nearest(seeds, ('shared', 'independent'))}", "seeds")
         return seeds == "shared"
+
+    def read_reference(self, table: dict, worlds: dict[str, Scenario]) -> str:
+        """What runs are held against, by a name that every scenario knows."""
+        name = table.get("reference", "own")
+        for world in worlds.values():
+            self.at(lambda world=world: reference_of(world, name), "reference")
+        return name
 
     def read_outcomes(self, table: dict) -> Outcomes:
         """What is kept of a run."""

@@ -11,8 +11,7 @@ import numpy as np
 
 from ....model.build import SYSTEM_DTYPE, Start
 from ....model.compiled import COMPILED, kernel
-from ....model.draws import ALLY_PURPOSES, LUCK_DTYPE, PURPOSES
-from ....model.engine import fill, fill_pairs, start, step
+from ....model.engine import draw_quarter, luck_tables, play_quarter, start
 from ....model.parameters import Parameter, ParameterError, as_object, as_record, find, resolve
 from ....model.run import refuse_live_only
 from ...runs.single import START_ONLY
@@ -56,28 +55,17 @@ def movable(driver: str) -> Parameter:
 
 def along_arrays(begin: Start, params: np.ndarray, place: np.ndarray, seed: int, series: np.ndarray) -> None:
     """One history on the compiled loop: quarter q uses params[place[q]]; fills series (quarters,)."""
-    n, k = len(begin.allies), len(begin.rivals)
-    draws = tuple(np.zeros((count, len(PURPOSES))) for count in (n, k, 1))
-    lucks = tuple(table.reshape(-1).view(LUCK_DTYPE) for table in draws)
     along_compiled(params, place, seed, begin.allies.copy(), begin.patron.copy(), begin.rivals.copy(), begin.communities.copy(),
-                   begin.distances.ravel(), begin.events, begin.scenario.first, series, draws, lucks, np.zeros(n * k),
-                   np.zeros(n * k))
+                   begin.pairs.copy(), begin.events, begin.scenario.first, series, *luck_tables(begin))
 
 
 @kernel
-def along_compiled(params, place, seed, allies, patron, rivals, communities, distances, events, first, series, draws, lucks,
-                   reach, pair_luck):
+def along_compiled(params, place, seed, allies, patron, rivals, communities, pairs, events, first, series, draws, lucks):
     """The loop of `model.engine.run_compiled` for one run, with parameters that change by the quarter."""
-    fill(draws[0], allies, seed, first, len(PURPOSES))
-    start(allies, patron[0], rivals, communities, distances, reach, params[place[0]], first, lucks[0])
+    start(allies, patron[0], rivals, communities, pairs, params[place[0]], first)
     for q in range(len(place)):
-        p, quarter = params[place[q]], first + q
-        fill(draws[0], allies, seed, quarter, ALLY_PURPOSES)
-        fill(draws[1], rivals, seed, quarter, len(PURPOSES))
-        fill(draws[2], patron, seed, quarter, len(PURPOSES))
-        fill_pairs(pair_luck, rivals, allies, lucks[1], p, seed, quarter)
-        step(allies, patron[0], rivals, communities, series[q], reach, events, p, quarter, first, lucks[0], pair_luck,
-             lucks[1], lucks[2][0])
+        draw_quarter(draws, allies, patron, rivals, pairs, seed, first + q, 0)
+        play_quarter(allies, patron, rivals, communities, pairs, series[q], events, params[place[q]], first + q, first, lucks, 0)
 
 
 def along_objects(begin: Start, driver: str, values: np.ndarray, seed: int) -> np.ndarray:
@@ -87,7 +75,7 @@ def along_objects(begin: Start, driver: str, values: np.ndarray, seed: int) -> n
     from ....agents.world import World
 
     setting = replace(begin.scenario, quarters=len(values), parameters={**begin.scenario.parameters, driver: float(values[0])})
-    world = World(setting, rng=seed)
+    world = World(setting, rng=seed, reference="none")
     for value in values:
         world.p = as_object({**vars(world.p), driver: float(value)})
         world.step()
