@@ -23,8 +23,8 @@ LONGEST = 400  # quarters
 # Read once, when a world begins: moved later they would change nothing.
 START_ONLY = frozenset((
     "spending_behaviour", "reassurance_behaviour", "hedging_behaviour", "revealed_preference", "publicness",
-    "reach_distance", "reach_steepness", "reach_floor", "prior_reliability", "prior_strength", "rival_prior_strength",
-    "garrison_scale", "exit_threshold", "exit_spread",
+    "reach_distance", "reach_steepness", "reach_floor", "prior_reliability", "prior_challenger", "office_strength",
+    "garrison_scale",
 ))
 
 

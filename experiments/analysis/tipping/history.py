@@ -65,7 +65,8 @@ def along_compiled(params, place, seed, allies, patron, rivals, communities, pai
     start(allies, patron[0], rivals, communities, pairs, params[place[0]], first)
     for q in range(len(place)):
         draw_quarter(draws, allies, patron, rivals, pairs, seed, first + q, 0)
-        play_quarter(allies, patron, rivals, communities, pairs, series[q], events, params[place[q]], first + q, first, lucks, 0)
+        p, quarter = params[place[q]], first + q
+        play_quarter(allies, patron, rivals, communities, pairs, series[q], events, p, quarter, first, lucks, 0)
 
 
 def along_objects(begin: Start, driver: str, values: np.ndarray, seed: int) -> np.ndarray:
