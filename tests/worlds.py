@@ -117,8 +117,8 @@ def worlds(draw: st.DrawFn, make=arcadia, longest: int = 24) -> Scenario:
     behaviour = st.fixed_dictionaries({}, optional={
         name: st.sampled_from(next(p.choices for p in PARAMETERS if p.name == name)) for name in BEHAVIOURS})
     own = draw(st.dictionaries(st.sampled_from([a.iso3 for a in plain.panel.allies]), behaviour, max_size=3))
-    claims = st.dictionaries(st.sampled_from([a.iso3 for a in plain.panel.allies]), st.sampled_from((0.0, 1.0)) | st.floats(0, 1),
-                             max_size=3)
+    allies = st.sampled_from([a.iso3 for a in plain.panel.allies])
+    claims = st.dictionaries(allies, st.sampled_from((0.0, 1.0)) | st.floats(0, 1), max_size=3)
     rivals = draw(st.fixed_dictionaries({r.iso3: st.fixed_dictionaries({"hostility": st.floats(0, 1), "claims": claims})
                                          for r in plain.panel.rivals}))
     reference = draw(st.fixed_dictionaries({}, optional={
