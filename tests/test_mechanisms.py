@@ -626,7 +626,8 @@ def test_a_taste_wholly_revealed_reproduces_the_first_observed_share():
     world = World(arcadia(4, events=[]), rng=1, revealed_preference=1.0, hedging_behaviour="none")
     for ally in world.allies:
         view = moves.ally_view(ally, ally.home, world.patron, world.p)
-        assert security.best_response(view.preference, view.spill_in) + view.complement == pytest.approx(ally.spending, abs=5e-5)
+        wanted = security.best_response(view.preference, view.spill_in) + view.complement
+        assert wanted == pytest.approx(ally.spending, abs=5e-5)
 
 
 def paired(name, runs=16, **sides):
