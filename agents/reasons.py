@@ -14,6 +14,8 @@ SEEN = {
     "pledge": ("pledge", "shaming"),
     "trade": ("exposure", "tariff", "threatened", "rival_market"),
     "conditions": ("conditionality",),
+    "hosting": ("complement",),
+    "habit": ("spending", "hedging", "host_support", "procurement", "estranged"),
 }
 SPENDING_STEP, HEDGING_STEP, SUPPORT_STEP, BELIEF_STEP = 0.0005, 0.02, 0.05, 0.02  # smaller moves are no news
 

@@ -24,6 +24,8 @@ GLOSSARY: dict[str, tuple[str, str]] = {
     "pledge": ("as the change", "part due to the pledge and to being shamed for it"),
     "trade": ("as the change", "part due to tariffs and markets"),
     "conditions": ("as the change", "part due to how far the guarantee hangs on payment"),
+    "hosting": ("as the change", "part due to US forces in the country"),
+    "habit": ("as the change", "part due to what it already spends, pays and hedges, and to having left"),
     "deal": ("as the text", "what a deal in force binds it to beyond its wish"),
     "praise": ("0 to 1", "public praise of Washington"),
     "autonomy": ("0 to 1", "autonomous capability"),

@@ -4,6 +4,7 @@ import mesa
 
 from ..model import moves
 from ..model.calendar import label_of
+from ..model.constants import COURT_CAP
 from ..model.variants import CHOICES
 
 
@@ -25,4 +26,4 @@ class UnitedStates(mesa.Agent):
                                party_change=world.p.party_change)
         if self.capped_until > capped:
             world.journal.note(world.quarter, "court", (self.iso3,),
-                               f"Courts limit {self.name} tariffs until {label_of(self.capped_until)}", cap=world.COURT_CAP)
+                               f"Courts limit {self.name} tariffs until {label_of(self.capped_until)}", cap=COURT_CAP)

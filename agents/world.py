@@ -12,6 +12,7 @@ from ..model.calendar import label_of
 from ..model.draws import ALLY, PAIR, PATRON, RIVAL, draw_luck
 from ..model.engine import Row, objects
 from ..model.engine import start as open_world
+from ..model.events import KINDS
 from ..model.parameters import as_object, find, resolve
 from ..model.scenario import Event, Scenario, ScenarioError, load_scenario, read_event
 from .country import Country
@@ -19,6 +20,8 @@ from .journal import Journal
 from .rival import Rival
 from .shadow import Shadow
 from .united_states import UnitedStates
+
+IN_WASHINGTON = {kind.code for kind in KINDS.values() if kind.aimed_at == "patron"}
 
 
 class World(mesa.Model):
@@ -177,8 +180,11 @@ class World(mesa.Model):
                 struck = [ally for ally in self.allies if moves.concerns(event, ally)]
                 for ally in struck:
                     moves.strike_ally(event, ally, self.p)
-                self.journal.note(self.quarter, "event", tuple(ally.iso3 for ally in struck), event.note or "dated event",
-                                  value=event.value)
+                others = [rival.iso3 for rival in self.rivals if rival.actor == event.target]
+                if event.kind in IN_WASHINGTON:
+                    others.append(self.patron.iso3)
+                self.journal.note(self.quarter, "event", (*(ally.iso3 for ally in struck), *others),
+                                  event.note or "dated event", value=event.value)
 
     def record(self) -> None:
         """Keep the quarter, and note a change of phase."""

@@ -26,7 +26,7 @@ PURPOSES = ("rhetoric", "government", "orientation", "demand", "reservation", "e
             "sample", "crisis", "outcome", "resolve", "renewal", "standing", "act", "leave", "reinforce", "lure", "choice")
 
 # Which of them each kind of actor draws.
-ALLY_LUCK = ("rhetoric", "government", "orientation", "demand", "reservation", "execution", "reversal", "drift", "budget",
+ALLY_LUCK = ("rhetoric", "government", "orientation", "demand", "reservation", "execution", "reversal", "budget",
              "procurement", "withdrawal", "standing", "act", "leave", "reinforce")
 PATRON_LUCK = ("election", "court", "resolve", "renewal")
 RIVAL_LUCK = ("crisis", "choice", "honour", "counter", "outcome")

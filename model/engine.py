@@ -25,6 +25,9 @@ def start(allies, patron, rivals, communities, pairs, p, quarter):
         rivals[k].first_pressure = moves.faced(k, allies, pairs, patron, p)
     assess_all(allies, patron, rivals, communities, pairs, p, quarter)
     for i in range(len(allies)):
+        moves.form(allies[i], patron, p, quarter)
+    assess_all(allies, patron, rivals, communities, pairs, p, quarter)
+    for i in range(len(allies)):
         moves.settle_ally(allies[i], communities[allies[i].community], patron, p)
     moves.summarise(allies, communities, p)
     for i in range(len(allies)):

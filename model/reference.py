@@ -32,7 +32,7 @@ def reference_of(scenario: Scenario, name: str) -> Reference | None:
 
 def reference_point(scenario: Scenario, reference: Reference, point: dict[str, float | int]) -> dict[str, float | int]:
     """The parameters of a point's reference: its world, the scenario's policy, and what the reference changes."""
-    usual = resolve(scenario.parameters)
+    usual = resolve(scenario.declared)
     changed = {name: BY_NAME[name].check(value) for name, value in reference.parameters}
     return {name: changed.get(name, usual[name] if name in POLICY else value) for name, value in point.items()}
 

@@ -72,7 +72,10 @@ class Reference:
 
 @dataclass(frozen=True)
 class Scenario:
-    """A named world, checked. `parameters` are differences from the defaults, `hostility` by rival."""
+    """A named world, checked. `parameters` are differences from the defaults, `hostility` by rival.
+
+    `declared` is what the file itself changes, whatever `changed` makes of it: the policy that a reference run keeps.
+    """
 
     name: str
     title: str
@@ -86,6 +89,7 @@ class Scenario:
     claims: dict[str, dict[str, float]] = field(default_factory=dict)
     reference: Reference = Reference()
     events: tuple[Event, ...] = ()
+    declared: dict[str, object] = field(default_factory=dict)
 
     def changed(self, changes: dict[str, object] | None = None, quarters: int | None = None,
                 events: tuple[Event, ...] = ()) -> "Scenario":
@@ -151,7 +155,8 @@ def build_scenario(name: str, table: dict) -> Scenario:
     check_dates(events, first, quarters)
     return Scenario(name, str(table.get("title", name)), str(table.get("description", "")), panel, first, quarters, parameters,
                     read_hostility(table.get("rivals", {}), panel), read_behaviours(table.get("allies", {}), panel),
-                    read_claims(table.get("rivals", {}), panel), read_reference(table.get("reference", {})), tuple(events))
+                    read_claims(table.get("rivals", {}), panel), read_reference(table.get("reference", {})), tuple(events),
+                    parameters)
 
 
 def check_shapes(table: object, shapes: dict[str, type], place: str) -> None:
@@ -196,7 +201,7 @@ def read_reference(table: dict) -> Reference:
     check_shapes(table, {"parameters": dict, "without": list}, "[reference]: ")
     resolve(table.get("parameters", {}))
     for kind in table.get("without", []):
-        if kind not in KINDS:
+        if not isinstance(kind, str) or kind not in KINDS:
             raise ScenarioError(f"[reference]: without: {kind!r}{nearest(kind, KINDS)} is none of {', '.join(KINDS)}")
     usual = Reference()
     return Reference(tuple(table["parameters"].items()) if "parameters" in table else usual.parameters,

@@ -17,6 +17,7 @@ from foedus.model.countries import (
     TREATY_BILATERAL,
     TREATY_MULTILATERAL,
     TREATY_NONE,
+    TREATY_STATUTE,
     PanelError,
     actor_id,
     load_panel,
@@ -99,10 +100,12 @@ def test_every_nato_ally_has_the_multilateral_treaty_in_2024():
 
 
 @pytest.mark.parametrize("name", ["countries_2014", "countries_2024"])
-def test_partners_are_bilateral_except_those_to_whom_nothing_is_owed(name):
+def test_partners_are_bilateral_except_new_zealand_and_taiwan_which_a_statute_covers(name):
+    """The Taiwan Relations Act of 1979 is a law of the patron's own; New Zealand is owed nothing since 1986."""
     treaties = {iso3: country.treaty for iso3, country in everyone(load_panel(name)).items()}
     assert {iso3 for iso3, treaty in treaties.items() if treaty == "bilateral"} == PARTNERS - {"NZL", "TWN"}
-    assert all(treaties[iso3] == "none" for iso3 in ("NZL", "TWN", "USA", "RUS", "CHN", "PRK"))
+    assert {iso3 for iso3, treaty in treaties.items() if treaty == "statute"} == {"TWN"}
+    assert all(treaties[iso3] == "none" for iso3 in ("NZL", "USA", "RUS", "CHN", "PRK"))
 
 
 def test_four_allies_join_after_2014_and_their_year_is_kept():
@@ -374,7 +377,7 @@ def test_a_blank_cell_that_no_rule_covers_is_refused(complaint, iso3, column, re
             "XAD",
             "treaty",
             "nato",
-            "line 6, column 'treaty': 'nato' is not one of none, bilateral, multilateral; write",
+            "line 6, column 'treaty': 'nato' is not one of none, bilateral, multilateral, statute; write",
         ),
         ("XAB", "iso3", "XAA", "line 4, column 'iso3': 'XAA' is already on line 3; keep one of the rows"),
         (
@@ -537,7 +540,7 @@ def test_only_three_capital_letters_have_a_number(text):
 
 
 def test_treaties_have_the_numbers_of_their_constants():
-    assert [treaty_code(text) for text in ("none", "bilateral", "multilateral")] == [0, 1, 2]
-    assert (TREATY_NONE, TREATY_BILATERAL, TREATY_MULTILATERAL) == (0, 1, 2)
+    assert [treaty_code(text) for text in ("none", "bilateral", "multilateral", "statute")] == [0, 1, 2, 3]
+    assert (TREATY_NONE, TREATY_BILATERAL, TREATY_MULTILATERAL, TREATY_STATUTE) == (0, 1, 2, 3)
     with pytest.raises(PanelError, match="'multilatral' is not one of .*; did you mean 'multilateral'"):
         treaty_code("multilatral")

@@ -3,7 +3,9 @@
 import inspect
 import math
 import re
+from importlib import import_module
 from itertools import pairwise
+from pkgutil import iter_modules
 from statistics import NormalDist
 
 import numpy as np
@@ -14,7 +16,20 @@ from hypothesis import strategies as st
 from foedus.model import draws, moves
 from foedus.model.compiled import compiler
 from foedus.model.countries import actor_id
-from foedus.model.draws import ALLY_PURPOSES, MASK, PURPOSES, draw_luck, draw_table, normal, pair, threefry, uniform
+from foedus.model.draws import (
+    ALLY,
+    MASK,
+    PAIR,
+    PATRON,
+    PURPOSES,
+    RIVAL,
+    draw_luck,
+    draw_table,
+    normal,
+    pair,
+    threefry,
+    uniform,
+)
 from foedus.tests.worlds import FIRST, laws
 
 PLACES = len(PURPOSES)
@@ -101,15 +116,41 @@ def test_purposes_keep_the_places_they_were_given():
         "rhetoric", "government", "orientation", "demand", "reservation", "execution", "reversal", "drift", "budget",
         "procurement", "withdrawal", "threshold", "election", "court", "probe", "counter", "escalation", "honour",
         "sample", "crisis", "outcome")
+    assert PURPOSES[21:] == ("resolve", "renewal", "standing", "act", "leave", "reinforce", "lure", "choice")
 
 
-def test_allies_draw_for_no_other_purpose_than_the_first_ones():
-    """The fast engine fills no more than that each quarter: what an ally's move reads beyond it would be stale."""
-    sources = [inspect.getsource(move) for move in vars(moves).values() if inspect.isfunction(move)]
-    moves_of_allies = [text for text in sources if "(ally" in text.split("):")[0] and "luck" in text.split("):")[0]]
-    read = {purpose for text in moves_of_allies for purpose in re.findall(r"luck\.(\w+)", text)}
-    assert read - {"threshold"} <= set(PURPOSES[:ALLY_PURPOSES]), "the threshold is drawn once, at the start"
-    assert len(read) > 5
+# Which list each move's `luck` is from: by the first argument that is an actor with luck of its own.
+DRAWERS = {"ally": ALLY, "patron": PATRON, "rival": RIVAL}
+OF_PAIRS = {"grey_probe", "pick_target"}
+
+
+def drawn_by(move):
+    """Purposes that a move reads, and the kind of actor whose luck it is given."""
+    signature = list(inspect.signature(move).parameters)
+    read = set(re.findall(r"luck(?:\[\w+\])?\.(\w+)", inspect.getsource(move)))
+    kind = PAIR if move.__name__ in OF_PAIRS else DRAWERS.get(signature[0], RIVAL)
+    return read, kind
+
+
+def test_every_kind_of_actor_draws_each_purpose_that_its_moves_read_and_no_other():
+    """The fast engine fills no more than the lists each quarter: what a move reads beyond its own would be stale."""
+    files = [import_module(f"{moves.__name__}.{file.name}") for file in iter_modules(moves.__path__)]
+    own = [move for file in files for move in vars(file).values()
+           if inspect.isfunction(move) and move.__module__ == file.__name__]
+    reading = [drawn_by(move) for move in own if "luck" in inspect.signature(move).parameters]
+    for kind in (ALLY, PATRON, RIVAL, PAIR):
+        read = set().union(*(purposes for purposes, of in reading if of is kind))
+        assert read == set(kind.dtype.names), kind.row.__name__
+
+
+@pytest.mark.parametrize("kind", [ALLY, PATRON, RIVAL, PAIR], ids=lambda kind: kind.row.__name__)
+def test_a_kind_of_actor_names_its_draws_alike_in_both_engines_and_draws_none_twice(kind):
+    assert [PURPOSES[place] for place in kind.places] == list(kind.dtype.names) == list(kind.row._fields)
+    assert len(set(kind.places)) == len(kind.places)
+
+
+def test_a_pair_draws_its_probes_first_since_a_target_is_drawn_only_where_a_crisis_may_come():
+    assert PAIR.row._fields[:2] == ("probe", "counter") and set(PAIR.row._fields[2:]) == {"sample", "lure"}
 
 
 def test_no_pair_of_actors_shares_the_address_of_an_actor_or_of_another_pair():
@@ -122,13 +163,14 @@ def test_no_pair_of_actors_shares_the_address_of_an_actor_or_of_another_pair():
 
 
 @laws(50)
-@given(seed=SEEDS, quarter=QUARTERS, actors=st.lists(ACTORS, min_size=1, max_size=4))
-def test_a_table_of_draws_holds_what_each_address_gives_alone(seed, quarter, actors):
-    table = draw_table(seed, quarter, np.array(actors))
-    assert table.shape == (len(actors), PLACES)
-    assert table.tolist() == [[uniform(seed, quarter, a, k) for k in range(PLACES)] for a in actors]
-    named = draw_luck(seed, quarter, np.array(actors))
-    assert [luck._asdict() for luck in named] == [dict(zip(PURPOSES, row, strict=True)) for row in table.tolist()]
+@given(seed=SEEDS, quarter=QUARTERS, actors=st.lists(ACTORS, min_size=1, max_size=4),
+       kind=st.sampled_from((ALLY, PATRON, RIVAL, PAIR)))
+def test_a_table_of_draws_holds_what_each_address_gives_alone(seed, quarter, actors, kind):
+    table = draw_table(seed, quarter, np.array(actors), kind.places)
+    assert table.shape == (len(actors), len(kind.places))
+    assert table.tolist() == [[uniform(seed, quarter, a, k) for k in kind.places] for a in actors]
+    named = draw_luck(seed, quarter, np.array(actors), kind)
+    assert [luck._asdict() for luck in named] == [dict(zip(kind.dtype.names, row, strict=True)) for row in table.tolist()]
 
 
 def test_compiled_and_plain_draws_have_the_same_bits():

@@ -11,9 +11,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from foedus.model import moves
+from foedus.model.constants import COALITION_BENEFIT
 from foedus.model.draws import normal, uniform
+from foedus.model.fields import ALLY, COMMUNITY, blank
 from foedus.model.outcomes import early_warning
-from foedus.model.rules import bargaining, deals, hedging, probing, regimes, security, trade, trust
+from foedus.model.rules import bargaining, deals, hedging, probing, regimes, resolve, security, trade, trust
 from foedus.model.rules.shared import quarterly
 from foedus.tests.worlds import laws, numbers
 
@@ -164,27 +167,22 @@ def test_the_sum_over_ties_is_the_sum_over_pairs(belongs, amounts, data):
     assert by_totals == close(by_pairs, rel=1e-9, abs=1e-9)
 
 
-# --- reliability: Beta-Bernoulli, Bayes, Snyder ----------------------------------------------------------
+# --- reliability: Bayes, Dirichlet, Snyder -----------------------------------------------------------------
 
 
-def test_counting_without_forgetting_is_beta_bernoulli():
-    """A8. Beta(16, 4), a crisis violated at weight 5: 16/25 = .64; five deals kept: 21/30 = .70."""
-    p = numbers(forgetting=1.0)
-    good, bad = trust.remember(16.0, 0.0, 1.0, p), trust.remember(4.0, 5.0, 1.0, p)
-    assert trust.reliability(good, bad) == close(0.64)
-    for _ in range(5):
-        good, bad = trust.remember(good, 1.0, 1.0, p), trust.remember(bad, 0.0, 1.0, p)
-    assert trust.reliability(good, bad) == close(0.70)
+def test_three_types_and_one_act_are_bayes_by_hand():
+    """Prior (.6, .3, .1), an act with chances (.95, .4, .1): committed .57 / .70 = .814286."""
+    posterior = resolve.bayes(resolve.Types(0.6, 0.3, 0.1), resolve.evidence(True, resolve.Types(0.95, 0.4, 0.1)))
+    assert posterior.committed == close(0.814286, abs=5e-7)
 
 
-def test_forgetting_halves_old_evidence_in_less_than_six_years():
-    """Counts discounted at .97 a quarter halve in 5.7 years; without news the mean belief does not move."""
-    p = numbers(forgetting=0.97)
-    good, bad, quarters = 16.0, 4.0, 0
-    while good > 8.0:
-        good, bad, quarters = trust.remember(good, 0.0, 1.0, p), trust.remember(bad, 0.0, 1.5, p), quarters + 1
-    assert (quarters - 1) / 4 < 5.7 <= quarters / 4
-    assert trust.reliability(good, bad) == close(0.8)
+def test_counting_three_types_is_dirichlet_multinomial():
+    """Counts (3, 2, 1) and two administrations that turned out committed: 5/8; with memory .9 and one more: 3.7 / 6.4."""
+    counts = resolve.Types(3.0, 2.0, 1.0)
+    seen = resolve.added(counts, resolve.scaled(resolve.Types(1.0, 0.0, 0.0), 2.0))
+    assert resolve.normalised(seen).committed == close(0.625)
+    faded = resolve.added(resolve.scaled(counts, 0.9), resolve.Types(1.0, 0.0, 0.0))
+    assert resolve.normalised(faded) == close((3.7 / 6.4, 1.8 / 6.4, 0.9 / 6.4))
 
 
 def test_the_best_commitment_balances_abandonment_and_entrapment():
@@ -306,19 +304,21 @@ def test_durability_moves_every_instrument_between_certain_and_no_reversal(instr
 # --- deterrence ------------------------------------------------------------------------------------------
 
 
-def test_a_challenge_pays_below_the_critical_response():
-    """A21. p_w = .4, l = 1.5, c = .1: P = (1-c)/((1-p)(1+l)) = .6, where the expected gain is nil."""
-    critical = probing.critical_response(0.4, 1.5, 0.1)
-    assert critical == close(0.6)
-    assert probing.expected_gain(critical, 0.4, 1.0, 1.5, 0.1) == close(0.0, abs=1e-12)
-    assert probing.expected_gain(critical - 0.01, 0.4, 1.0, 1.5, 0.1) > 0.0
+def test_a_challenge_pays_below_the_critical_belief():
+    """A21 with force in it: v1 = .4, v0 = .7, a = 0, l = 1.5, e = .25, c = .1: b (-.75) + (1 - b) = .1 at b = .9 / 1.75."""
+    p = numbers(defeat_cost=1.5, escalation_cost=0.25, challenge_cost=0.1, rival_rationality=5.0)
+    critical = 0.9 / 1.75
+    assert probing.challenge_value(critical, 0.4, 0.7, 0.0, p) == close(0.1)
+    assert probing.deterred(critical, 0.4, 0.7, 0.0, p) == close(0.5)
+    assert probing.deterred(critical + 0.01, 0.4, 0.7, 0.0, p) > 0.5 > probing.deterred(critical - 0.01, 0.4, 0.7, 0.0, p)
 
 
-@pytest.mark.parametrize(("response", "chance"), [(0.4, 0.8176), (0.8, 0.1824), (0.6, 0.5)])
-def test_challengers_respond_to_expected_gain_by_quantal_response(response, chance):
-    """A21. Signorino 1999, l = 5."""
-    gain = probing.expected_gain(response, 0.4, 1.0, 1.5, 0.1)
-    assert probing.challenge_probability(gain, numbers(rival_rationality=5.0)) == close(chance, abs=5e-5)
+@pytest.mark.parametrize(("value", "chance"), [(0.4, 0.8176), (-0.2, 0.1824), (0.1, 0.5)])
+def test_challengers_respond_to_expected_gain_by_quantal_response(value, chance):
+    """A21. Signorino 1999, l = 5: an answer that is certain and a victory that is worth `value`, cost .1."""
+    p = numbers(defeat_cost=1.0, escalation_cost=0.0, challenge_cost=0.1, rival_rationality=5.0)
+    victory = (value + 1.0) / 2.0
+    assert 1.0 - probing.deterred(1.0, victory, 0.5, 0.5, p) == close(chance, abs=5e-5)
 
 
 @pytest.mark.parametrize(("belief", "share"), [(0.8, 0.625), (0.6, 0.138889), (0.5, 0.0)])
@@ -378,30 +378,40 @@ def test_the_smallest_stable_coalition_loses_by_one_member_less(cost, benefit):
 
 
 def cascade(thresholds):
-    """Estranged allies in the end, all neighbours of all, by our rules with trust and need left out (Granovetter)."""
-    p = numbers(exit_trust=0.0, exit_need=0.0)
+    """Who is out in the end, all of one weight and neighbours of all, where leaving follows its value without noise.
+
+    Granovetter's threshold is a value of staying: protection worth t, and a term of 1 for everybody else's absence.
+    """
+    p = numbers(exit_peers=1.0, exit_noise=0.005, patron_reach=1.0, nuclear_equaliser=1.0, entrapment=0.0, exit_cost=0.0)
     n = len(thresholds)
-    leave_at = [regimes.exit_threshold(t, 0.9, 0.9, p) for t in thresholds]
-    stance, count = [0] * n, -1
-    while sum(stance) != count:
-        count = sum(stance)
-        stance = [regimes.estranged(now, count / n, t, p) for now, t in zip(stance, leave_at, strict=True)]
-    return count
+    allies = [SimpleNamespace(**blank(ALLY) | {"threat": 1.0, "outlook": t, "weight": 1.0}) for t in thresholds]
+    home, calm = SimpleNamespace(**blank(COMMUNITY) | {"weights": float(n)}), SimpleNamespace(shaming=0.0)
+    out, before = 0, -1
+    while out != before:
+        before, home.weights_out = out, float(out)
+        for ally in allies:
+            if regimes.leaving_value(moves.weigh_leaving(ally, home, calm, 1.0, p)) >= -1e-12:
+                ally.estranged = 1
+        out = sum(ally.estranged for ally in allies)
+    return out
 
 
 def test_a_cascade_runs_through_evenly_spread_thresholds_and_one_gap_stops_it():
-    """A25. Granovetter 1978: thresholds 0, .01, ... .99 give 100; the second moved to .02 gives 1."""
-    even = [k / 100 for k in range(100)]
+    """A25. Granovetter 1978: thresholds 0, .01, ... .99 give 100; the second moved to .02 gives 1.
+
+    Others' absence is a share of the other 99, so that a threshold of k hundredths is k others of 99.
+    """
+    even = [k / 99 for k in range(100)]
     assert cascade(even) == 100
-    assert cascade([0.0, 0.02, *even[2:]]) == 1
+    assert cascade([0.0, 2 / 99, *even[2:]]) == 1
 
 
 @pytest.mark.parametrize(("spread", "share"), [(0.12, 0.0402), (0.123, 1.0)])
 def test_the_small_cascade_vanishes_where_thresholds_spread_enough(spread, share):
     """A26. Granovetter 1978, thresholds normal around .25: low fixed point .0402 at s = .12; only 1 at s = .123."""
-    n = 4000
+    n = 2000
     thresholds = [0.25 + spread * normal((k + 0.5) / n) for k in range(n)]
-    assert cascade(thresholds) / n == close(share, abs=1.5e-3)
+    assert cascade(thresholds) / n == close(share, abs=2e-3)
 
 
 def test_without_its_hub_a_star_falls_apart_and_a_mesh_holds():
@@ -446,7 +456,8 @@ def test_each_doubling_of_the_volume_multiplies_the_cost_by_the_progress_ratio()
 
 def test_buying_together_pays_from_the_stable_coalition_on():
     """A24 with A34: efficiency 1 below ceil(c/b) members, then (1-a) + a/c(n)."""
-    p = numbers(coalition_cost=1.0, coalition_benefit=0.3, progress_ratio=0.85, multilateral_procurement=0.5)
+    p = numbers(coalition_cost=1.0, progress_ratio=0.85, multilateral_procurement=0.5)
+    assert COALITION_BENEFIT == 0.3
     assert regimes.procurement_efficiency(3.0, p) == 1.0
     assert regimes.procurement_efficiency(8.0, p) == close(0.5 + 0.5 / 0.614125)
 
@@ -488,22 +499,33 @@ def test_steady_effort_is_steady_capability():
 
 
 def test_honour_is_even_where_value_equals_cost_and_lock_in_raises_its_floor():
-    """Fearon 1997, tying hands: L(0) = 1/2 at net value nil; with lock-in l it is r + (1 - r) l."""
-    p = numbers(audience_cost=0.25, tripwire=0.0, war_cost_base=0.25, war_cost_threat=0.0, lock_in_reassurance=1.0)
-    assert trust.honour_probability(0.0, 2, 0.0, 0.0, 0.0, p) == close(0.5)
-    assert trust.honour_probability(0.0, 2, 0.0, 0.4, 0.0, p) == close(0.7)
-    assert trust.honour_probability(0.0, 2, 0.0, 1.0, 0.0, p) == close(1.0)
+    """Fearon 1997, tying hands: L(0) = 1/2 where what speaks for honouring is nil; with lock-in l it is r + (1 - r) l."""
+    p = numbers(audience_cost=0.25, tripwire=0.0, war_cost_threat=0.5, lock_in_reassurance=1.0)
+    ally = SimpleNamespace(treaty=2, troops=0.0, threat=0.5)
+    assert trust.public_value(ally, 0.0, p) == close(0.0)
+    honour = trust.honour_probability(trust.public_value(ally, -0.1, p), 0.1, p)
+    assert honour == close(0.5)
+    assert [trust.confidence(honour, lock_in, p) for lock_in in (0.0, 0.4, 1.0)] == close([0.5, 0.7, 1.0])
 
 
-def test_conditionality_nil_makes_the_guarantee_blind_to_what_is_paid():
+def test_a_commitment_not_tied_to_payment_is_blind_to_what_is_paid():
     """Linkage of guarantee and burden is a lever: at nil neither burden nor payments nor surplus enter the US value."""
-    p = numbers(conditionality=0.0)
-    poor = SimpleNamespace(procurement=0.0, host_support=0.0, support=0.0, surplus=0.1, cooperation=0.5, strategic=0.5,
-                           hedging=0.2)
-    rich = SimpleNamespace(procurement=1.0, host_support=1.0, support=1.0, surplus=-0.1, cooperation=0.5, strategic=0.5,
-                           hedging=0.2)
-    assert trust.patron_value(poor, 0.2, 0.0, p) == trust.patron_value(rich, 1.0, 0.0, p)
-    p = numbers(conditionality=1.0, value_burden=0.3, value_procurement=0.1, value_host_support=0.1, value_support=0.1,
-                value_surplus=0.1)
-    gain = trust.patron_value(rich, 1.0, 0.0, p) - trust.patron_value(poor, 0.2, 0.0, p)
-    assert gain == close(0.3 * 0.8 + 0.3 + 0.2)
+    p = numbers(value_burden=0.3, value_procurement=0.1, value_host_support=0.1, value_support=0.1, value_surplus=0.1)
+    poor = {"procurement": 0.0, "host_support": 0.0, "support": 0.0, "surplus": 0.1, "cooperation": 0.5, "strategic": 0.5,
+            "hedging": 0.2, "erosion": 0.0}
+    rich = poor | {"procurement": 1.0, "host_support": 1.0, "support": 1.0, "surplus": -0.1}
+
+    def value(ally, delivered, condition):
+        return trust.patron_value(SimpleNamespace(**ally, condition=condition), delivered, p)
+
+    assert value(poor, 0.2, 0.0) == value(rich, 1.0, 0.0)
+    assert value(rich, 1.0, 1.0) - value(poor, 0.2, 1.0) == close(0.3 * 0.8 + 0.3 + 0.2)
+    assert value(poor, 1.0, 1.0) < value(poor, 1.0, 0.0), "a surplus counts against"
+
+
+def test_an_unmet_ask_takes_off_what_conditionality_says_and_payment_never_lowers_the_value():
+    """Conditionality without payment must not raise trust: c v (1 - delivered)."""
+    p = numbers(value_burden=0.6)
+    nothing = SimpleNamespace(procurement=0.0, host_support=0.0, support=0.0, surplus=0.0, cooperation=0.5, strategic=0.0,
+                              hedging=0.0, erosion=0.0, condition=0.5)
+    assert [trust.patron_value(nothing, d, p) for d in (0.0, 0.5, 1.0)] == close([-0.3, -0.15, 0.0])

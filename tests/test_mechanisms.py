@@ -15,23 +15,40 @@ from hypothesis import strategies as st
 from foedus.agents.world import World
 from foedus.model import moves
 from foedus.model.build import build
-from foedus.model.fields import ALLY
+from foedus.model.constants import (
+    CANCELLATION,
+    CLARITY_PRICE,
+    COURT_CAP,
+    JOINT_PRICE,
+    STOCK_RATE,
+    STOCK_USE,
+    STOCKS_PRICE,
+)
+from foedus.model.countries import TREATY_CODES
+from foedus.model.fields import ALLY, blank
+from foedus.model.moves.budgets import lever_price
 from foedus.model.moves.keeping import worth_today
 from foedus.model.moves.talks import election_near
 from foedus.model.outcomes import PHASES
 from foedus.model.parameters import BY_NAME, PARAMETERS
-from foedus.model.rules import bargaining, deals, hedging, politics, probing, regimes, security, trade, trust
+from foedus.model.rules import bargaining, deals, hedging, politics, regimes, security, trade, trust
+from foedus.model.rules.resolve import Types
 from foedus.model.strategies import transactional
 from foedus.model.views import PatronView
-from foedus.tests.worlds import PLEDGE, arcadia, assert_same, differences, fast, laws, live, numbers, real
+from foedus.tests.worlds import NO_NEWS, PLEDGE, arcadia, assert_same, differences, fast, laws, live, numbers, real
 
 RECORDED = {f.name for f in ALLY if f.recorded}
 TARIFF = {"quarter": "2025-Q2", "kind": "tariff", "target": "all", "value": 0.2}
-NO_NEWS = {p.name: 0.0 for p in PARAMETERS if p.name.startswith("weight_")} | {"spillover": 0.0}
 BUSY = {"demand_rate": 0.6}  # enough demands for every seed to hold deals and refusals
 CALENDAR = (PLEDGE, TARIFF)
 SHARE, RATE = st.floats(0.0, 0.1), st.floats(0.0, 1.0)
-RETURN = {"exit_threshold": 0.1, "exit_spread": 0.1, "exit_trust": 2.0, "party_change": 1.0}  # some leave and come back
+RETURN = {"exit_pace": 1.0, "exit_cost": 0.2, "party_change": 1.0}  # some leave and come back
+ALIKE = {"type_spread": 0.0}  # types that nothing tells apart teach nobody anything
+DETERRENCE = ("deterrence", "deterrence_alone", "deterrence_true")
+BATTLE = (*DETERRENCE, "response", "response_alone", "victory", "victory_alone")
+HELD = tuple(f"{who}_{kind}" for who in ("believed", "incumbent", "challenger", "acts", "tests", "words")
+             for kind in Types._fields)
+STRATEGIES = BY_NAME["incumbent_strategy"].choices
 
 
 @dataclass(frozen=True)
@@ -54,82 +71,94 @@ CASES = (
     Case(1, "threat_preference", {"threat_scale": 0.0}),
     Case(1, "threat_adjustment", {"threat_scale": 0.0}),
     Case(1, "publicness", {"spill_in": 0.0}, besides=("scale",)),
-    Case(1, "thinning", {"spill_in": 0.0, "patron_spill_in": 0.0}),
-    Case(1, "hub_spill", {"spill_in": 0.0}),
+    Case(1, "thinning", {"spill_in": 0.0}),
+    Case(1, "patron_spill_in", {"patron_reach": 0.0}),
     Case(1, "pledge_pull", {}, BUSY, neutral_events=()),
     Case(1, "pressure_pull", {}, neutral_events=()),
     Case(1, "peer_pull", {}, neutral_events=()),
-    Case(1, "shaming_push", {}, neutral_events=()),
-    Case(1, "government_disruption", {"government_change": 0.0}),
+    Case(1, "government_change", {"adjustment": 0.0, "threat_adjustment": 0.0}, besides=("government", "disrupted")),
     # 2 threat
-    Case(2, "reach_distance", {"threat_scale": 0.0}, besides=("response", "response_alone", "critical_response")),
+    Case(2, "reach_distance", {"threat_scale": 0.0}, besides=BATTLE),
     Case(2, "nuclear_equaliser", {"threat_scale": 0.0}),
-    Case(2, "contest_decisiveness", {"threat_scale": 0.0}, only=("threat",)),
-    Case(2, "arms_fatigue", {"arms_reaction": 0.0, "arms_grievance": 0.0}),
-    Case(2, "hostility_memory", {"threat_scale": 0.0, "arms_grievance": 0.0},
-         events=(PLEDGE, {"quarter": "2025-Q2", "kind": "hostility", "target": "RUS", "value": -0.5})),
+    Case(2, "contest_decisiveness", {"threat_scale": 0.0}, besides=BATTLE),
+    Case(2, "us_front", {"patron_spill_in": 0.0, "arms_reaction": 0.0}),
+    Case(2, "claim_floor", {"threat_scale": 0.0}, besides=BATTLE),
+    Case(2, "arms_grievance", {"emboldened": 0.0}),
     # 3 reliability
-    Case(3, "negativity", NO_NEWS),
-    Case(3, "signal_noise", NO_NEWS),
-    Case(3, "signal_noise", {"clarity": 1.0}),
-    Case(3, "displeasure", NO_NEWS),
-    Case(3, "news_overlap", {"news_travels": 0.0, "news_travels_far": 0.0}),
-    Case(3, "strategic_communication", {"weight_rhetoric": 0.0}),
+    *(Case(3, lever, ALIKE) for lever in ("act_low", "act_high", "news_travels", "news_overlap")),
+    Case(3, "weight_words", ALIKE, besides=HELD),
+    Case(3, "posture_hazard", ALIKE | {"withdrawal_step": 0.0}, besides=HELD),
+    Case(3, "type_spread", NO_NEWS | {"threat_scale": 0.0}, only=(*HELD[:3], "crises"), active={"crisis_rate": 0.5}),
+    Case(3, "resolve_drift", NO_NEWS | {"party_change": 0.0, "resolve_spread": 0.0}),
+    Case(3, "resolve_spread", NO_NEWS | {"exit_pace": 0.0, "withdrawal_step": 0.0}, only=("probes", "crises")),
+    Case(3, "standing_spread", NO_NEWS | {"exit_pace": 0.0, "withdrawal_step": 0.0}, only=("probes", "crises")),
+    Case(3, "office_strength", {"party_change": 0.0}, besides=HELD),
+    Case(3, "office_memory", {"party_change": 0.0}),
+    Case(3, "horizon", NO_NEWS | {"party_change": 0.0}),
+    Case(3, "prior_challenger", {"party_change": 0.0}, besides=(*HELD, "deterrence")),
+    Case(3, "strategic_communication", {"weight_words": 0.0}),
     Case(3, "lock_in_reassurance", {"lock_in_rate": 0.0}, BUSY),
-    Case(3, "entrapment", {"conditionality": 0.0, "demand_rate": 0.0}),
+    Case(3, "entrapment", {"conditionality": 0.0, "demand_rate": 0.0, "exit_pace": 0.0}, besides=("leaving",)),
     *(Case(3, lever, {"conditionality": 0.0}, BUSY) for lever in (
-        "value_procurement", "value_host_support", "value_support", "value_surplus")),
+        "value_burden", "value_procurement", "value_host_support", "value_support", "value_surplus")),
     # 4 bargaining
     *(Case(4, lever, {"demand_rate": 0.0}, BUSY) for lever in (
-        "patience_ally", "patience_patron", "election_impatience", "ignorance", "foresight", "reservation_spread", "linkage",
-        "transferable", "joint_product", "posture_offer", "lapse_cost", "waiting", "drop_share")),
-    Case(4, "cash_scale", {"demand_rate": 0.0, "reassurance_behaviour": "cheap_talk"}, BUSY),
-    Case(4, "waiting", {"party_change": 0.0}, BUSY),
+        "patience_ally", "patience_patron", "ignorance", "foresight", "reservation_spread", "linkage", "transferable",
+        "joint_product", "posture_offer", "posture_value", "lapse_cost", "drop_share", "transactional_support",
+        "transactional_binding")),
     Case(4, "concavity", {"linkage": "none", "transferable": 1.0}, BUSY),
     Case(4, "ignorance", {"clarity": 1.0}, BUSY),
-    Case(4, "offer_share", {"reassurance_behaviour": "calculating"}, BUSY | {"reassurance_behaviour": "pre_emptive"}),
     # 5 deals
     Case(5, "instrument_durability", {"demand_rate": 0.0}, BUSY),
     Case(5, "deal_term", {"demand_rate": 0.0}, BUSY),
     Case(5, "drift_share", {"instrument_durability": 1.0}, BUSY),
     Case(5, "binding_instruments", {"instrument_cost": 0.0}, BUSY),
-    Case(5, "renege_cost", {"renege_gain": 0.0}, BUSY | {"renege_gain": 3.0, "patience_ally": 0.8}),
     Case(5, "stacking", {"demand_rate": 0.0}, BUSY),
-    Case(5, "insulation_clause", {"demand_rate": 0.0}, BUSY, events=CALENDAR),
     # 6 tariffs
     *(Case(6, lever, {"tariff_threat": 0.0}, BUSY) for lever in (
-        "trade_elasticity", "tariff_incidence", "tariff_appetite", "tariff_execution", "retaliation",
-        "retaliation_deterrence", "weight_threat", "cancellation_tariff")),
+        "trade_elasticity", "tariff_incidence", "tariff_appetite", "tariff_execution", "retaliation")),
     Case(6, "spillover", {"insulation": 1.0}, events=CALENDAR),
-    Case(6, "insulation_decay", {"spillover": 0.0}, BUSY, besides=("insulation",), events=CALENDAR),
-    Case(6, "court_cap", {"court_hazard": 0.0}, BUSY | {"court_hazard": 0.3}),
+    Case(6, "erosion_decay", {"spillover": 0.0}, BUSY, events=CALENDAR),
+    Case(6, "insulation", {"tariff_threat": 0.0}, BUSY, besides=("insulation",), events=CALENDAR, neutral_events=(PLEDGE,)),
+    Case(6, "court_hazard", {"tariff_threat": 0.0}, BUSY),
+    Case(6, "tariff_blame", {"tariff_threat": 0.0}, {"exit_cost": 0.2, "exit_pace": 0.5}, events=CALENDAR,
+         neutral_events=(PLEDGE,)),
     # 7 hedging
     *(Case(7, lever, {"hedging_behaviour": "none"}) for lever in (
         "autonomy_cost", "risk_aversion", "hedging_noise", "autonomy_rate", "diversification_rate", "minilateral_rate",
-        "accommodation_rate", "autonomy_capability", "accommodation_relief", "ideology", "displeasure",
-        "hedging_resentment")),
+        "autonomy_capability", "hedging_resentment", "autonomy_price")),
     # 8 reassurance
-    Case(8, "reassurance_budget", {"reassurance_behaviour": "cheap_talk"}),
-    Case(8, "praise_weight", {"weight_rhetoric": 0.0}),
-    Case(8, "dependence_rate", {"dependence_drag": 0.0}, {"reassurance_behaviour": "pre_emptive"}, besides=("dependence",)),
+    Case(8, "cash_scale", {"demand_rate": 0.0, "reassurance_behaviour": "cheap_talk"}, BUSY),
+    Case(8, "procurement_scale", {"demand_rate": 0.0, "reassurance_behaviour": "cheap_talk"}, BUSY),
     # 9 rivals
-    Case(9, "rival_rationality", {"crisis_rate": 0.0, "probe_rate": 0.0}, {"crisis_rate": 0.5}),
-    Case(9, "escalation", {"probe_rate": 0.0}, {"probe_rate": 1.0}),
-    Case(9, "weight_crisis", {"crisis_rate": 0.0, "escalation": 0.0}, {"crisis_rate": 0.5}),
+    Case(9, "crisis_rate", {"threat_scale": 0.0}),
+    Case(9, "probe_rate", {"threat_scale": 0.0}),
+    Case(9, "rival_rationality", {"crisis_rate": 0.0, "probe_rate": 0.0}, {"crisis_rate": 0.5}, besides=DETERRENCE),
+    Case(9, "grey_penalty", {"probe_rate": 0.0}),
+    *(Case(9, lever, {"crisis_rate": 0.0}, {"crisis_rate": 0.5}, besides=DETERRENCE) for lever in (
+        "escalation_cost", "defeat_cost", "challenge_cost")),
+    Case(9, "ground_loss", {"crisis_rate": 0.0, "probe_rate": 0.0}, {"crisis_rate": 0.5}),
+    Case(9, "emboldened", {"crisis_rate": 0.0}, {"crisis_rate": 0.5}),
     Case(9, "concentration", {"threat_scale": 0.0}, only=("crises", "probes", "reliability")),
     # 10 politics
-    Case(10, "challenger_strategy", {"party_change": 0.0}),
-    Case(10, "weight_administration", {"party_change": 0.0}),
-    Case(10, "withdrawal_step", {"incumbent_strategy": "institutionalist", "challenger_strategy": "institutionalist"},
-         {"conditionality": 1.0}),
+    Case(10, "challenger_strategy", {"party_change": 0.0},
+         besides=("deterrence", *(f"other_honours_{kind}" for kind in Types._fields))),
+    Case(10, "withdrawal_step", {"incumbent_strategy": "institutionalist", "challenger_strategy": "institutionalist",
+                                 "posture_hazard": 0.0}, {"conditionality": 1.0}),
+    Case(10, "transactional_stance", {"weight_words": 0.0}),
     # 11 many together
     Case(11, "progress_ratio", {"multilateral_procurement": 0.0}, {"multilateral_procurement": 0.8}),
     Case(11, "coalition_cost", {"multilateral_procurement": 0.0}, {"multilateral_procurement": 0.8}),
     Case(11, "stock_effect", {"prepositioned_stocks": 0.0}),
     Case(11, "mesh_response", {"concentration": 0.0}),
-    Case(11, "exit_hysteresis", {"exit_threshold": 1.0, "exit_trust": 0.0, "exit_spread": 0.0},
-         RETURN),
-    Case(11, "exit_need", {"threat_scale": 0.0}, {"exit_threshold": 0.0, "exit_spread": 0.3}),
+    Case(11, "hub_response", {"concentration": 0.0}),
+    *(Case(11, lever, {"exit_pace": 0.0}, RETURN, besides=("leaving",)) for lever in (
+        "exit_cost", "exit_noise", "exit_peers", "exit_autonomy", "other_patron", "return_pace", "solidarity_loss")),
+    Case(11, "exit_pace", {"exit_cost": 10.0}, {"exit_cost": 0.2}),
+    # 10 again: what a strategy declares matters where it governs and nowhere else
+    *(Case(10, p.name, dict.fromkeys(("incumbent_strategy", "challenger_strategy"), STRATEGIES[p.group == STRATEGIES[0]]),
+           BUSY | dict.fromkeys(("incumbent_strategy", "challenger_strategy"), p.group) | {"conditionality": 0.7})
+      for p in PARAMETERS if p.group in STRATEGIES),
 )
 
 
@@ -144,10 +173,11 @@ def ends(lever):
 
 
 def effect(case, events, changes, seeds=range(6)):
-    """Fields of the panel that the lever changes, moved over its range."""
+    """Fields of the panel that the lever changes beyond rounding, moved over its range."""
     setting = real(40, events=list(events))
-    runs = [fast(setting, seeds, **changes | {case.lever: value}) for value in ends(case.lever)]
-    changed = {name for other in runs[1:] for name in differences(runs[0].panel, other.panel)}
+    runs = [fast(setting, seeds, reference="none", **changes | {case.lever: value}) for value in ends(case.lever)]
+    changed = {name for other in runs[1:] for name in differences(runs[0].panel, other.panel)
+               if not np.allclose(runs[0].panel[name], other.panel[name], rtol=1e-9, atol=1e-12)}
     return (changed & set(case.only) if case.only else changed) - set(case.besides)
 
 
@@ -166,18 +196,14 @@ def test_a_mechanism_changes_the_outcome_and_nothing_once_it_is_neutral(case):
 # --- 12 outcomes -----------------------------------------------------------------------------------------
 
 THRESHOLDS = [p.name for p in PARAMETERS if p.group == "phases"]
+BOTH = ("incumbent_strategy", "challenger_strategy")
 CORNERS = {
-    "HARDENED": {"incumbent_strategy": "institutionalist", "challenger_strategy": "institutionalist",
-                 "prior_reliability": 0.5, "demand_rate": 0.6, "hardened_cohesion": 0.3, "hardened_gain": 0.0,
-                 "adjustment": 0.5},
-    "TRANSACTIONAL": {"incumbent_strategy": "institutionalist", "challenger_strategy": "institutionalist",
-                      "hardened_cohesion": 0.9, "gap_threshold": 0.8},
-    "HOLLOW": {"incumbent_strategy": "retrenching", "challenger_strategy": "retrenching", "exit_threshold": 1.0,
-               "exit_spread": 0.0, "exit_trust": 0.0, "density_threshold": 0.9},
-    "DECOUPLED": {"incumbent_strategy": "retrenching", "challenger_strategy": "retrenching", "exit_threshold": 1.0,
-                  "exit_spread": 0.0, "exit_trust": 0.0, "density_threshold": 0.05, "autonomy_threshold": 0.3},
-    "FRACTURED": {"incumbent_strategy": "retrenching", "challenger_strategy": "retrenching", "exit_threshold": 0.0,
-                  "exit_trust": 3.0, "exit_need": 0.0, "prior_reliability": 0.2},
+    "HARDENED": {"instrument_durability": 1.0, "conditionality": 1.0, "hardened_gain": 0.02},
+    "CONTRACTUAL": {"instrument_durability": 0.75, "conditionality": 0.25, "demand_rate": 0.6, "hardened_gain": 0.3},
+    "UNCHANGED": dict.fromkeys(BOTH, "institutionalist") | {"conditionality": 0.0, "contractual_deals": 0.9},
+    "HOLLOW": dict.fromkeys(BOTH, "retrenching") | {"exit_pace": 0.0, "decoupled_us": 0.5},
+    "DECOUPLED": dict.fromkeys(BOTH, "retrenching") | {"exit_pace": 0.0, "decoupled_us": 0.05, "decoupled_replaced": 0.1},
+    "FRACTURED": dict.fromkeys(BOTH, "retrenching") | {"exit_pace": 0.5, "exit_cost": 0.1},
 }
 
 
@@ -189,7 +215,7 @@ def test_a_threshold_of_a_phase_changes_the_verdict_and_nothing_else(threshold):
         assert differences(worlds[0].panel, worlds[1].panel) == differences(worlds[0].series, worlds[1].series) == []
         assert differences(worlds[0].results, worlds[1].results, ("phase", "margin")) == []
         verdicts |= set(differences(worlds[0].results, worlds[1].results))
-    assert "margin" in verdicts
+    assert verdicts == {"phase", "margin"}
 
 
 def test_every_phase_can_come_about_on_real_countries():
@@ -202,11 +228,11 @@ def test_every_phase_can_come_about_on_real_countries():
 
 GROUNDS = (
     BUSY,
-    BUSY | {"reassurance_behaviour": "pre_emptive", "crisis_rate": 0.5, "probe_rate": 1.0, "linkage": "coercive"},
-    BUSY | {"incumbent_strategy": "retrenching", "exit_threshold": 0.0, "exit_spread": 0.3, "court_hazard": 0.2},
+    BUSY | {"reassurance_behaviour": "pre_emptive", "crisis_rate": 0.5, "linkage": "coercive"},
+    BUSY | {"incumbent_strategy": "retrenching", "exit_cost": 0.2, "exit_pace": 0.5, "court_hazard": 0.2},
     BUSY | {"transferable": 0.0, "hedging_behaviour": "cautious", "spending_behaviour": "follower",
             "multilateral_procurement": 0.8, "conditionality": 1.0},
-    {"incumbent_strategy": "reciprocal", "renege_gain": 3.0, "demand_rate": 1.0, "patience_ally": 0.8},
+    {"incumbent_strategy": "reciprocal", "demand_rate": 1.0, "patience_ally": 0.8},
     RETURN,
     *CORNERS.values(),
 )
@@ -266,32 +292,40 @@ def test_a_dated_event_moves_what_it_is_about_in_its_direction(kind, entry, show
     before, after = fast(real(12), range(3)), fast(real(12, events=[PLEDGE, event]), range(3))
     assert differences(before.panel[:, :1], after.panel[:, :1]) == [], "nothing before its date"
     change = after.panel[shown].sum(axis=2) - before.panel[shown].sum(axis=2)
-    assert (sign * change[:, 1:].sum(axis=1) > 0).all()
+    until = 3 if shown == "reliability" else 12  # a belief that a crisis has sunk is tested more often, and may recover by that
+    assert (sign * change[:, 1:until].sum(axis=1) > 0).all()
 
 
 def test_a_court_lifts_the_tariffs_at_once_and_for_good_when_the_substitute_lapses():
     court = {"quarter": "2025-Q4", "kind": "court", "value": 2}
-    tariff = live(real(8, events=[TARIFF, court]), demand_rate=0.0, court_cap=0.1).panel["tariff"]
-    assert (tariff[1:3] == 0.2).all() and (tariff[3:5] == 0.1).all() and not tariff[5:].any()
+    tariff = live(real(8, events=[TARIFF, court]), demand_rate=0.0).panel["tariff"]
+    assert (tariff[1:3] == 0.2).all() and (tariff[3:5] == COURT_CAP).all() and not tariff[5:].any()
 
 
 # --- deals and demands -----------------------------------------------------------------------------------
 
-CASH = {"quarter": "2025-Q3", "kind": "demand", "target": "KOR", "value": 1.0, "other": 1}
+CASH = {"quarter": "2025-Q3", "kind": "demand", "target": "JPN", "value": 1.0, "other": 1}
 
 
 def test_a_dated_demand_meets_a_private_limit_and_carries_the_threat_of_who_makes_it():
-    asked = {"demand_rate": 0.0, "linkage": "none"}
+    asked = NO_NEWS | {"demand_rate": 0.0, "linkage": "none"}
     runs = fast(real(3, events=[CASH]), range(8), **asked, tariff_threat=0.4)
-    korea = build(real(3)).codes.index("KOR")
-    limits = runs.panel["limit"][:, 2, korea]
+    japan = build(real(3)).codes.index("JPN")
+    limits = runs.panel["limit"][:, 2, japan]
     assert len(set(limits)) == 8, "every seed draws its own"
     certain = fast(real(3, events=[CASH]), range(8), **asked, reservation_spread=0.0)
-    assert np.ptp(certain.panel["limit"][:, 2, korea]) < 0.1 * np.ptp(limits), "beliefs differ a little as well"
+    assert np.ptp(certain.panel["limit"][:, 2, japan]) < 0.1 * np.ptp(limits), "budgets differ a little as well"
     calm = fast(real(3, events=[CASH]), range(8), **asked, tariff_threat=0.0)
-    refused = runs.panel["refusals"][:, 2, korea] == 1
-    assert refused.any() and (runs.panel["threatened"][refused, 2, korea] > 0.0).all()
-    assert not calm.panel["threatened"][:, 2, korea].any()
+    refused = runs.panel["refusals"][:, 2, japan] == 1
+    assert refused.any() and (runs.panel["threatened"][refused, 2, japan] > 0.0).all()
+    assert not calm.panel["threatened"][:, 2, japan].any()
+
+
+def test_who_stands_on_its_own_concedes_nothing_whatever_it_is_asked():
+    """Korea resists North Korea alone: an outside option better than the bargain (deal-me-out)."""
+    runs = fast(real(3, events=[{**CASH, "target": "KOR"}]), range(4), demand_rate=0.0, linkage="none")
+    korea = runs.panel[:, 2, build(real(3)).codes.index("KOR")]
+    assert (korea["response_alone"] > korea["confidence"]).all() and not korea["limit"].any() and korea["refusals"].all()
 
 
 def test_washington_is_impatient_in_the_last_year_of_a_term_and_not_at_an_inauguration():
@@ -306,8 +340,7 @@ def test_a_crisis_uses_up_stocks_which_fill_again():
     left, full = (runs.panel["stocks"][0, :, estonia] for runs in (after, before))
     assert (left[:7] == full[:7]).all() and left[7] < 0.7 * full[7]
     assert (np.diff(left[7:]) > 0.0).all()
-    spared = fast(real(16, events=[PLEDGE, crisis]), **quiet, stock_use=0.0)
-    assert (spared.panel["stocks"][0, :, estonia] == full).all()
+    assert left[7] == pytest.approx((1.0 - STOCK_USE) * full[6] * (1.0 - STOCK_RATE) + STOCK_RATE, rel=0.2)
 
 
 @laws(100)
@@ -342,7 +375,7 @@ def test_an_ally_that_keeps_its_deals_hears_that_washington_answers_in_kind():
 
 
 def test_a_refusal_breaks_no_agreement():
-    runs = fast(real(24), range(4), deal_term=80.0, party_change=0.0, renege_gain=0.0)
+    runs = fast(real(24), range(4), deal_term=80.0, party_change=0.0)
     never = (runs.panel["refusals"][:, -1] > 0) & (runs.panel["deals"][:, -1] == 0)
     assert never.any() and (runs.panel["cooperation"][:, -1][never] == 0.5).all()
 
@@ -425,33 +458,30 @@ def test_reach_never_grows_with_distance(km, further):
 
 
 @laws(100)
-@given(good=st.floats(0.0, 50.0), bad=st.floats(0.1, 50.0), news=st.floats(0.0, 10.0))
-def test_good_news_raises_a_belief_bad_news_lowers_it_and_the_same_news_the_more_so(good, bad, news):
-    p = numbers(negativity=1.5)
-    now = trust.reliability(good, bad)
-    lifted = trust.reliability(trust.remember(good, news, 1.0, p), trust.remember(bad, 0.0, p.negativity, p))
-    sunk = trust.reliability(trust.remember(good, 0.0, 1.0, p), trust.remember(bad, news, p.negativity, p))
-    assert sunk <= now + 1e-12 and lifted >= now - 1e-12
-    mixed = trust.reliability(trust.remember(9.0, news, 1.0, p), trust.remember(9.0, news, p.negativity, p))
-    assert mixed <= 0.5 + 1e-12, "negativity: good and bad news of the same size tell against"
-
-
-@laws(100)
-@given(value=st.floats(-2.0, 2.0), more=st.floats(0.0, 1.0), troops=RATE, lock_in=RATE, threat=RATE, treaty=st.integers(0, 2))
-def test_honour_grows_with_value_treaty_troops_and_lock_in_and_falls_with_the_threat(
-        value, more, troops, lock_in, threat, treaty):
+@given(value=st.floats(-2.0, 2.0), more=st.floats(0.0, 1.0), troops=RATE, lock_in=RATE, threat=RATE, treaty=st.integers(0, 3),
+       resolve=st.floats(-1.0, 1.0))
+def test_honour_grows_with_value_resolve_treaty_troops_and_lock_in_and_falls_with_the_threat(
+        value, more, troops, lock_in, threat, treaty, resolve):
     p = numbers()
-    here = trust.honour_probability(value, treaty, troops, lock_in, threat, p)
+
+    def honour(**changes):
+        of = {"value": value, "resolve": resolve, "lock_in": lock_in, "treaty": treaty, "troops": troops, "threat": threat}
+        of |= changes
+        ally = SimpleNamespace(treaty=of["treaty"], troops=of["troops"], threat=of["threat"])
+        bare = trust.honour_probability(trust.public_value(ally, of["value"], p), of["resolve"], p)
+        return trust.confidence(bare, of["lock_in"], p)
+
+    here = honour()
     assert 0.0 <= here <= 1.0
-    assert trust.honour_probability(value + more, treaty, troops, lock_in, threat, p) >= here
-    assert trust.honour_probability(value, 2, troops, lock_in, threat, p) >= here
-    assert trust.honour_probability(value, treaty, 1.0, lock_in, threat, p) >= here
-    assert trust.honour_probability(value, treaty, troops, 1.0, threat, p) >= here
-    assert trust.honour_probability(value, treaty, troops, lock_in, 1.0, p) <= here
+    for better in ({"value": value + more}, {"resolve": resolve + more}, {"treaty": 2}, {"troops": 1.0}, {"lock_in": 1.0}):
+        assert honour(**better) >= here - 1e-12, better
+    assert honour(threat=1.0) <= here + 1e-12
 
 
 def test_the_treaty_binds_more_the_closer_it_is():
-    assert trust.treaty_strength(0) < trust.treaty_strength(1) < trust.treaty_strength(2)
+    """None, a statute of the patron's own, bilateral, multilateral."""
+    strengths = [trust.treaty_strength(TREATY_CODES[form]) for form in ("none", "statute", "bilateral", "multilateral")]
+    assert strengths == sorted(set(strengths)) and strengths[-1] == 1.0
 
 
 @laws(100)
@@ -469,9 +499,9 @@ def test_who_depends_on_the_guarantee_retaliates_less(rate, dependence, step):
 def test_tariffs_cancel_arms_orders_only_as_far_as_defence_is_not_insulated(rate, insulation, step):
     p = numbers()
     here = trade.cancellation_hazard(rate, insulation, p)
-    assert p.cancellation <= here <= 1.0
+    assert CANCELLATION <= here <= 1.0
     assert trade.cancellation_hazard(rate * step, insulation, p) <= here
-    assert trade.cancellation_hazard(rate, 1.0, p) == pytest.approx(p.cancellation)
+    assert trade.cancellation_hazard(rate, 1.0, p) == pytest.approx(CANCELLATION)
 
 
 @laws(100)
@@ -493,17 +523,6 @@ def test_signals_are_mixed_only_where_more_than_one_thing_is_done(autonomy, mini
 
 
 @laws(100)
-@given(response=RATE, victory=RATE, cost=st.floats(0.0, 0.5), defeat=st.floats(0.1, 5.0), step=RATE)
-def test_a_challenge_is_worth_less_the_surer_the_answer_and_the_worse_a_defeat(response, victory, cost, defeat, step):
-    here = probing.expected_gain(response, victory, 1.0, defeat, cost)
-    assert probing.expected_gain(response * step, victory, 1.0, defeat, cost) >= here - 1e-12
-    assert probing.expected_gain(response, victory, 1.0, defeat * step, cost) >= here - 1e-12
-    critical = probing.critical_response(victory, defeat, cost)
-    assert 0.0 < critical <= 1.0
-    assert probing.critical_response(victory * step, defeat, cost) <= critical + 1e-12
-
-
-@laws(100)
 @given(surplus=st.floats(0.0, 2.0), binding=st.floats(0.01, 1.0), change=RATE)
 def test_a_larger_surplus_and_a_readier_administration_choose_no_weaker_instrument(surplus, binding, change):
     p = numbers()
@@ -517,16 +536,6 @@ def test_a_larger_surplus_and_a_readier_administration_choose_no_weaker_instrume
 
 def test_without_elections_ahead_nobody_pays_for_a_binding_instrument():
     assert deals.INSTRUMENTS[deals.choose_instrument(1.0, 0.0, 1.0, numbers(instrument_cost=0.05))] == "rhetoric"
-
-
-@laws(100)
-@given(own=RATE, belief=RATE, need=RATE, step=RATE, fraction=RATE)
-def test_trust_need_and_inertia_keep_allies_in(own, belief, need, step, fraction):
-    p = numbers(exit_trust=1.0, exit_need=0.3, exit_hysteresis=0.1)
-    here = regimes.exit_threshold(own, belief, need, p)
-    assert regimes.exit_threshold(own, belief * step, need, p) <= here
-    assert regimes.exit_threshold(own, belief, need * step, p) <= here
-    assert regimes.estranged(0, fraction, here, p) <= regimes.estranged(1, fraction, here, p), "who left stays longer away"
 
 
 @laws(100)
@@ -550,7 +559,7 @@ def test_compliance_follows_the_path_from_the_share_at_the_pledge_to_its_level_w
 @laws(100)
 @given(now=st.floats(0.0, 3.0), later=st.floats(0.0, 3.0), change=RATE, left=st.integers(1, 15))
 def test_an_ally_waits_for_a_milder_successor_and_rushes_before_a_harder_one(now, later, change, left):
-    factor = bargaining.election_pressure(now, later, change, left, numbers(waiting=0.6))
+    factor = bargaining.election_pressure(now, later, change, left, numbers())
     assert factor >= 0.0
     if left > 4 or now == later:
         assert factor == 1.0
@@ -609,21 +618,61 @@ def test_a_transactional_us_speaks_better_of_who_pays_and_only_as_far_as_it_is_c
 
 
 def test_a_taste_wholly_revealed_reproduces_the_first_observed_share():
-    """Without pledge or pressure a government that was observed at its best response wants to go on as it is."""
+    """Without pledge or pressure a government that was observed at its best response wants to go on as it is.
+
+    Up to five hundredths of a per mille of GDP: belief rests on the threat and the threat on belief, and the start settles
+    the two by turns.
+    """
     world = World(arcadia(4, events=[]), rng=1, revealed_preference=1.0, hedging_behaviour="none")
     for ally in world.allies:
         view = moves.ally_view(ally, ally.home, world.patron, world.p)
-        assert security.best_response(view.preference, view.spill_in) + view.complement == pytest.approx(ally.spending)
+        wanted = security.best_response(view.preference, view.spill_in) + view.complement
+        assert wanted == pytest.approx(ally.spending, abs=5e-5)
+
+
+def paired(name, runs=16, **sides):
+    """Mean difference of a result between two settings of one lever, same seeds."""
+    (lever, (low, high)), = sides.items()
+    results = [fast(real(48, events=list(CALENDAR)), range(runs), reference="none", **BUSY | {lever: value}).results[name]
+               for value in (low, high)]
+    return np.mean(results[1] - results[0])
 
 
 def test_levers_of_the_literature_help_where_it_says_they_do():
-    """Signs of the policy levers on real countries, averaged over seeds: insulation, stocks, joint procurement, clarity."""
-    def mean(name, **changes):
-        return np.mean(fast(real(48, events=list(CALENDAR)), range(16), **BUSY | changes).results[name])
+    """Signs of the policy levers on real countries, paired over seeds."""
+    assert paired("honour", insulation=(0.0, 1.0)) > 0.0
+    assert paired("deterrence_alone", prepositioned_stocks=(0.0, 1.0)) > 0.0
+    assert paired("deterrence_alone", multilateral_procurement=(0.0, 1.0)) > 0.0
+    assert paired("refusals", clarity=(0.0, 1.0)) < 0.0
+    assert paired("lock_in", binding_instruments=(0.0, 1.0)) > 0.0
+    assert paired("honour", value_reciprocity=(0.0, 0.5)) > 0.0
 
-    assert mean("reliability", insulation=1.0) > mean("reliability", insulation=0.0)
-    assert mean("gap", prepositioned_stocks=1.0) < mean("gap", prepositioned_stocks=0.0)
-    assert mean("autonomy", multilateral_procurement=1.0) > mean("autonomy", multilateral_procurement=0.0)
-    assert mean("refusals", clarity=1.0) < mean("refusals", clarity=0.0)
-    assert mean("lock_in", binding_instruments=1.0) > mean("lock_in", binding_instruments=0.0)
-    assert mean("honour", value_reciprocity=0.5) > mean("honour", value_reciprocity=0.0)
+
+@pytest.mark.parametrize(("lever", "held"), [("prepositioned_stocks", {}), ("autonomy_price", {}),
+                                             ("multilateral_procurement", {"progress_ratio": 1.0})])
+def test_a_lever_takes_its_price_out_of_the_budget(lever, held):
+    """Stocks, autonomy and buying together cost forces: capability is lower wherever the lever is, paired over seeds.
+
+    What buying together gains is learning, switched off here.
+    """
+    quiet = {"crisis_rate": 0.0, "probe_rate": 0.0, "budget_noise": 0.0, "adjustment": 0.0, "threat_adjustment": 0.0}
+    low, high = (fast(real(24), range(3), reference="none", **quiet | held | {lever: end}).panel["capability"][:, -1]
+                 for end in ends(lever))
+    assert (high < low).mean() > 0.95 and (high <= low).all()
+
+
+def test_the_price_of_a_lever_is_what_the_rule_says():
+    ally = SimpleNamespace(stocks=0.5, autonomy=0.25)
+    p = numbers(autonomy_price=0.004, multilateral_procurement=0.2)
+    assert lever_price(ally, p) == pytest.approx(0.5 * STOCKS_PRICE + 0.001 + 0.2 * JOINT_PRICE)
+
+
+def test_clear_terms_make_dearer_what_washington_gives():
+    """Which makes some deals not worth having: fewer of them where the linkage offers relief, other things equal."""
+    ally = SimpleNamespace(**blank(ALLY) | {"exposure": 0.1, "threat": 0.5, "threatened": 0.25, "ask_cash": 1.0,
+                                            "condition": 0.5})
+    plain, clear = (bargaining.package(ally, 1.0, 0.02, 0.5, 1.0, numbers(clarity=clarity)) for clarity in (0.0, 1.0))
+    assert clear.patron_cost == pytest.approx((1.0 + CLARITY_PRICE) * plain.patron_cost) and plain.patron_cost > 0.0
+    assert clear._replace(patron_cost=0.0) == plain._replace(patron_cost=0.0)
+    limits = [bargaining.concession_limit(deal, 0.5, 0.0, numbers()) for deal in (plain, clear)]
+    assert limits[0] != limits[1]

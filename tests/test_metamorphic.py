@@ -17,6 +17,7 @@ from foedus.model.parameters import LINKAGES, PARAMETERS
 from foedus.model.rules import bargaining
 from foedus.tests.worlds import (
     NO_LUCK,
+    NO_NEWS,
     arcadia,
     assert_same,
     differences,
@@ -28,7 +29,7 @@ from foedus.tests.worlds import (
 )
 
 TARIFF = {"quarter": "2025-Q2", "kind": "tariff", "target": "all", "value": 0.2}
-DEMAND = {"quarter": "2025-Q3", "kind": "demand", "target": "all", "value": 1.0}
+DEMAND = {"quarter": "2025-Q3", "kind": "demand", "target": "all", "value": 1.0, "other": 1}
 OPEN_TABLE = {"demand_rate": 1.0, "ignorance": 0.2, "conditionality": 1.0}  # many demands, many deals
 
 
@@ -91,7 +92,7 @@ def test_events_of_one_quarter_on_different_actors_may_be_written_in_any_order()
 
 # --- luck ------------------------------------------------------------------------------------------------
 
-LUCK_OF_THEIR_OWN = ("government", "disrupted", "threshold")
+LUCK_OF_THEIR_OWN = ("government", "disrupted", "standing")
 
 
 @pytest.mark.parametrize("gone", ["DEU", "POL", "JPN"])
@@ -129,16 +130,22 @@ def test_without_noise_and_chance_the_seed_does_not_matter():
 
 
 # Where a chance needs something to work on. A demand that is certain draws nothing.
-CERTAIN_DEMANDS = {"demand_rate": 1.0, "conditionality": 1.0, "stacking": 0.0}
+# Orders of arms may be cancelled by a chance that is no parameter, so nothing hangs on them here and they are not compared.
+CERTAIN_DEMANDS = {"demand_rate": 1.0, "conditionality": 1.0, "stacking": 0.0, "procurement_scale": 0.0,
+                   "hedging_behaviour": "none"}
+ORDERS = ("procurement", "deal_procurement", "dependence")
 GROUND = {
     "reservation_spread": CERTAIN_DEMANDS,
     "tariff_execution": CERTAIN_DEMANDS,
     "drift_share": {"instrument_durability": 0.0},
-    "exit_spread": {"exit_trust": 0.0, "exit_threshold": 0.0},
+    "withdrawal_step": {"incumbent_strategy": "retrenching"},
+    "resolve_drift": {"party_change": 0.0},
 }
+# What alone draws nothing: a return needs an exit, a change of resolve a spread, and what arms cost Washington no order.
+OTHERS_NEEDED = ("return_pace", "resolve_drift", "value_procurement", "act_low")
 
 
-@pytest.mark.parametrize("chance", [name for name in NO_LUCK if name not in ("withdrawal_step", "escalation")])
+@pytest.mark.parametrize("chance", [name for name in NO_LUCK if name not in OTHERS_NEEDED])
 def test_each_noise_or_chance_alone_makes_the_seed_matter(chance):
     """Otherwise the test above would prove nothing about it."""
     setting = real(24, events=[TARIFF, DEMAND, {**DEMAND, "quarter": "2026-Q3"}])
@@ -146,11 +153,12 @@ def test_each_noise_or_chance_alone_makes_the_seed_matter(chance):
 
     def differ(**changes):
         runs = fast(setting, range(5), **changes)
-        return any(differences(runs.panel[0], runs.panel[k]) + differences(runs.series[0], runs.series[k])
+        return any(differences(runs.panel[0], runs.panel[k], ORDERS) + differences(runs.series[0], runs.series[k])
                    for k in range(1, 5))
 
-    assert differ(**silent | {chance: min(0.5, next(p.high for p in PARAMETERS if p.name == chance))})
-    assert not differ(**silent | {chance: 0.0})
+    loud = 0.9 if chance == "act_high" else min(0.5, next(p.high for p in PARAMETERS if p.name == chance))
+    assert differ(**silent | {chance: loud})
+    assert not differ(**silent)
 
 
 # --- size ------------------------------------------------------------------------------------------------
@@ -172,29 +180,33 @@ def test_only_relative_size_matters(make, factor):
     for field in one.panel.dtype.names:
         if field == "scale":
             continue
-        size = factor if field in ("gdp", "capability") else 1.0
+        size = factor if field in ("gdp", "capability", "first_weight") else 1.0
         assert other.panel[field] == pytest.approx(one.panel[field] * size, rel=1e-6, abs=1e-9), field
 
 
 # --- full reliability and lasting deals ------------------------------------------------------------------
 
-NO_NEWS = {p.name: 0.0 for p in PARAMETERS if p.name.startswith("weight_")} | {"spillover": 0.0}
-
-
 def test_a_guarantee_that_is_trusted_wholly_and_for_ever_leaves_nothing_to_hedge():
-    sure = NO_NEWS | {"prior_reliability": 0.99, "autonomy_cost": 0.5, "risk_aversion": 3.0, "forgetting": 1.0}
+    sure = NO_NEWS | {"prior_reliability": 0.99, "prior_challenger": 0.99, "type_centre": 0.5, "type_spread": 1.5,
+                      "autonomy_cost": 0.5, "risk_aversion": 3.0, "exit_cost": 1.0}
     runs = fast(real(), range(3), **sure)
-    assert runs.panel["reliability"] == pytest.approx(0.99)
+    assert (runs.panel["reliability"] > 0.97).all() and (runs.panel["outlook"] > 0.97).all()
     assert not runs.panel["hedging"].any()
     assert not runs.panel["estranged"].any()
 
 
 def test_elections_change_nothing_where_both_parties_press_alike_and_every_deal_lasts():
-    """Full reliability of instruments, and no difference between parties: only the name of the party changes."""
-    alike = OPEN_TABLE | {"challenger_strategy": "transactional", "incumbent_strategy": "transactional",
-                          "instrument_durability": 1.0, "weight_administration": 0.0}
-    never, always = (fast(real(), range(3), party_change=chance, **alike) for chance in (0.0, 1.0))
-    assert_same(never, always)
+    """Full reliability of instruments, and no difference between parties or administrations: only names change.
+
+    Nobody learns anything, so that each party's record stays what it was; its weight shows that it has governed.
+    """
+    alike = OPEN_TABLE | NO_NEWS | {
+        "challenger_strategy": "transactional", "incumbent_strategy": "transactional", "instrument_durability": 1.0,
+        "resolve_spread": 0.0, "standing_spread": 0.0, "office_strength": 1.0, "office_memory": 1.0, "exit_pace": 0.0}
+    never, always = (fast(real(), range(3), party_change=chance, **alike, horizon=1.0) for chance in (0.0, 1.0))
+    records = [name for name in never.panel.dtype.names if name.startswith(("incumbent_", "challenger_", "standing"))]
+    for name in set(never.panel.dtype.names) - set(records):
+        assert always.panel[name] == pytest.approx(never.panel[name], rel=1e-9, abs=1e-12), name
     assert never.panel["deals"][:, -1].sum() > 0
     assert differences(never.panel, fast(real(), range(3), party_change=1.0, **alike | {"instrument_durability": 0.5}).panel)
 

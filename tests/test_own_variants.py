@@ -53,6 +53,70 @@ def test_the_same_strategy_under_another_name_plays_the_same_world(own):
     assert lines[0] == lines[1] != ""
 
 
+TALKER = '''"""As {base}, but for its tone."""
+
+from .{base} import terms as usual
+
+LIVE_ONLY = True
+
+
+def terms(view, p):
+    """The same in everything but words."""
+    return usual(view, p)._replace(stance={tone})
+'''
+PAIRED = """
+import numpy as np
+from foedus.agents.world import World
+from foedus.model.scenario import load_scenario
+
+setting = load_scenario("arcadia").changed(quarters=32)
+for base in {bases}:
+    change = []
+    for seed in range({seeds}):
+        deterrence = []
+        for tone in ("cold", "warm"):
+            name = f"{{base}}_{{tone}}"
+            world = World(setting, rng=seed, reference="none", incumbent_strategy=name, challenger_strategy=name)
+            while world.running:
+                world.step()
+            deterrence.append(world.result.deterrence)
+        change.append(deterrence[1] - deterrence[0])
+    print(base, np.any(change), abs(np.mean(change)))
+"""
+
+
+def test_own_strategies_that_differ_in_words_alone_deter_alike(tmp_path):
+    """The contract of `Terms.stance`: whatever a strategy does, its tone moves deterrence by less than a hundredth after
+    eight years, paired over 100 seeds on the object engine."""
+    (tmp_path / "strategies").mkdir()
+    bases = ("institutionalist", "reciprocal", "retrenching", "transactional")
+    for base in bases:
+        for name, tone in (("cold", 0.0), ("warm", 1.0)):
+            text = TALKER.format(base=base, tone=tone)
+            (tmp_path / "strategies" / f"{base}_{name}.py").write_text(text, encoding="utf-8")
+    status, lines, complaint = played(tmp_path, PAIRED.format(bases=bases, seeds=100))
+    assert status == 0, complaint
+    assert [line.split()[0] for line in lines] == list(bases)
+    for line in lines:
+        base, heard, change = line.split()
+        assert heard == "True", f"{base}: words are heard"
+        assert float(change) < 0.01, line
+
+
+def test_an_own_strategy_declares_coefficients_of_its_own(own):
+    text = (own / "strategies" / "mild.py").read_text(encoding="utf-8")
+    declared = text.replace("institutionalist_", "mild_").replace('("mild_ask", 0.2', '("mild_ask", 0.4')
+    (own / "strategies" / "mild.py").write_text(declared, encoding="utf-8")
+    code = ("import foedus as fd\nfrom foedus.model.parameters import BY_NAME, POLICY\n"
+            "print(BY_NAME['mild_ask'].default, BY_NAME['mild_ask'].group, 'mild_ask' in POLICY)\n"
+            "for ask in (0.0, 1.0):\n"
+            "    run = fd.run('arcadia', engine='live', quarters=8, incumbent_strategy='mild', demand_rate=1.0, mild_ask=ask)\n"
+            "    print(hash(run.allies.tobytes()))")
+    status, lines, complaint = played(own, code)
+    assert status == 0, complaint
+    assert lines[0] == "0.4 mild True" and lines[1] != lines[2]
+
+
 def test_a_folder_that_cannot_be_used_is_answered_with_one_line(own):
     command = "import sys\nfrom foedus.experiments.cli import main\nsys.exit(main(['strategies']))"
     status, _, complaint = played(own / "nowhere", command)

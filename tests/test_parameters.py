@@ -1,6 +1,7 @@
 """Every number is declared once, checked before it is used, and a mistake costs one line with the remedy."""
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -20,9 +21,11 @@ from foedus.model.parameters import (
     resolve,
 )
 from foedus.model.run import VARIANT_PARAMETERS
-from foedus.model.variants import CHOICES
-from foedus.tests.worlds import ALL_CHANGED, laws
+from foedus.model.variants import CHOICES, declared
+from foedus.tests.worlds import ALL_CHANGED, ROOT, laws
 
+MODEL = ROOT / "model"
+NO_RULES = ("parameters.py", "reference.py")  # there `p` is the declaration of one
 NUMBERS = [p for p in PARAMETERS if not p.choices]
 SWITCHES = [p for p in PARAMETERS if p.choices]
 
@@ -56,6 +59,31 @@ def test_a_switch_offers_the_variants_that_there_are():
         assert BY_NAME[name].choices == CHOICES[kind]
     assert {p.name for p in SWITCHES} == {*VARIANT_PARAMETERS, "linkage"}
     assert BY_NAME["linkage"].choices == LINKAGES
+
+
+def test_a_strategy_declares_its_own_coefficients_beside_its_rule_and_they_are_parameters_like_the_others():
+    for strategy, lines in declared("strategy").items():
+        assert lines, strategy
+        for name, default, low, high, *_ in lines:
+            assert name.startswith(f"{strategy}_") and BY_NAME[name].group == strategy
+            assert (BY_NAME[name].default, BY_NAME[name].low, BY_NAME[name].high) == (default, low, high)
+    assert set(declared("strategy")) <= set(CHOICES["strategy"])
+
+
+@pytest.mark.parametrize("file", sorted(MODEL.rglob("*.py")), ids=lambda path: path.stem)
+def test_every_attribute_of_the_parameters_that_a_rule_reads_is_declared(file):
+    read = set(re.findall(r"\bp\.([a-z_]+)", file.read_text(encoding="utf-8"))) if "def " in file.read_text("utf-8") else set()
+    unknown = {name for name in read - set(BY_NAME) if file.name not in NO_RULES}
+    assert not unknown, unknown
+
+
+def test_a_constant_is_no_parameter_and_says_unit_meaning_and_source():
+    lines = [line for line in (MODEL / "constants.py").read_text(encoding="utf-8").splitlines() if re.match(r"[A-Z_]+ =", line)]
+    names = {line.split(" =")[0] for line in lines}
+    assert len(names) == len(lines) > 30 and not {name.lower() for name in names} & set(BY_NAME)
+    assert all(re.fullmatch(r"[A-Z_]+ = [\d.]+  # \[.+\] .+", line) and ";" in line for line in lines)
+    everywhere = "".join(path.read_text(encoding="utf-8") for path in MODEL.rglob("*.py") if path.name != "constants.py")
+    assert all(re.search(rf"\b{name}\b", everywhere) for name in names), "none is kept in vain"
 
 
 # --- what is accepted ------------------------------------------------------------------------------------

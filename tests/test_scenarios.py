@@ -16,6 +16,7 @@ from foedus.model.events import KINDS
 from foedus.model.parameters import ParameterError, find
 from foedus.model.scenario import (
     KEYS,
+    Reference,
     ScenarioError,
     build_scenario,
     load_scenario,
@@ -89,6 +90,10 @@ linkage = "none"
 
 [rivals.XRV]
 hostility = 0.25
+claims = { XAB = 0.9 }
+
+[reference]
+parameters = { conditionality = 0.1 }
 
 [allies.XAA]
 hedging_behaviour = "cautious"
@@ -118,7 +123,8 @@ def test_a_file_of_ones_own_says_the_same_as_a_table(tmp_path):
     assert (setting.name, setting.title, setting.first, setting.quarters) == ("mine", "Mine", quarter_of("2030-Q3"), 6)
     assert [ally.iso3 for ally in setting.panel.allies] == ["XAA", "XAB", "XAC"]
     assert setting.parameters == {"conditionality": 0.7, "linkage": "none"}
-    assert setting.hostility == {"XRV": 0.25}
+    assert setting.hostility == {"XRV": 0.25} and setting.claims == {"XRV": {"XAB": 0.9}}
+    assert setting.reference == Reference((("conditionality", 0.1),)) and setting.declared == setting.parameters
     assert setting.behaviours == {"XAA": {"hedging_behaviour": "cautious"}}
     assert [event.kind for event in setting.events] == [KINDS["hostility"].code, KINDS["tariff"].code], "in order of date"
     runs = fast(setting)
@@ -163,6 +169,14 @@ MISTAKES = {
     "hostility a text": ('[rivals.RUS]\nhostility = "high"', ["RUS", "hostility", "high"]),
     "unknown key of a rival": ('[rivals.RUS]\nhostilty = 0.5', ["RUS", "hostilty", "hostility"]),
     "rival a number": ('[rivals]\nRUS = 0.5', ["RUS", "0.5"]),
+    "claim on nobody": ('[rivals.RUS.claims]\nPOLAND = 0.5', ["RUS", "POLAND", "POL"]),
+    "claim out of range": ('[rivals.RUS.claims]\nPOL = 2', ["RUS", "POL", "2", "0 to 1"]),
+    "claims no table": ('[rivals.RUS]\nclaims = 0.5', ["RUS", "claims", "0.5"]),
+    "unknown parameter of the reference": ('[reference.parameters]\nconditionalty = 0.5',
+                                           ["conditionalty", "did you mean 'conditionality'"]),
+    "reference without what there is not": ('[reference]\nwithout = ["tarif"]', ["tarif", "did you mean 'tariff'"]),
+    "reference no table": ('reference = 3', ["reference", "3"]),
+    "unknown key of the reference": ('[reference]\nparameter = 3', ["[reference]", "did you mean 'parameters'"]),
     "unknown ally": ('[allies.POLAND]\nhedging_behaviour = "none"', ["POLAND", "POL"]),
     "unknown key of an ally": ('[allies.POL]\nhedging = "none"', ["POL", "hedging", "hedging_behaviour"]),
     "unknown behaviour": ('[allies.POL]\nhedging_behaviour = "cautios"', ["cautios", "did you mean 'cautious'"]),
@@ -239,6 +253,7 @@ def test_a_changed_scenario_leaves_the_original_alone_and_checks_what_is_new():
     changed = setting.changed({"demand_rate": 0.9}, quarters=5)
     assert (setting.parameters, setting.quarters) == ({"conditionality": 0.2}, 12)
     assert (changed.parameters, changed.quarters) == ({"conditionality": 0.2, "demand_rate": 0.9}, 5)
+    assert setting.declared == changed.declared == {"conditionality": 0.2}, "what the file says, whatever is made of it"
     assert setting.changed().quarters == 12
     for nothing in (0, 401, -3):
         with pytest.raises(ScenarioError, match="1 to 400"):
@@ -249,9 +264,10 @@ def test_a_changed_scenario_leaves_the_original_alone_and_checks_what_is_new():
 
 def test_a_behaviour_of_one_ally_is_its_own():
     """Its number differs from a world in which everybody does as the others, from the first decision on."""
-    one = fast(arcadia(12, allies={"XAC": {"spending_behaviour": "inertial", "hedging_behaviour": "none"}}))
-    everybody = fast(arcadia(12), spending_behaviour="inertial", hedging_behaviour="none")
-    nobody = fast(arcadia(12))
+    cheap = {"autonomy_cost": 0.2}  # so that everybody hedges who may
+    one = fast(arcadia(12, allies={"XAC": {"spending_behaviour": "inertial", "hedging_behaviour": "none"}}), **cheap)
+    everybody = fast(arcadia(12), spending_behaviour="inertial", hedging_behaviour="none", **cheap)
+    nobody = fast(arcadia(12), **cheap)
     place = list(build(arcadia()).codes).index("XAC")
     assert not one.panel["hedging"][:, :, place].any() and nobody.panel["hedging"][:, :, place].any()
     assert one.panel["hedging"][:, -1, :place].all() and not everybody.panel["hedging"].any()
@@ -308,10 +324,10 @@ def test_an_event_on_the_first_quarter_happens_and_the_target_alone_is_struck():
     assert struck[list(build(real(2)).codes).index("DEU")] == 0.2 and np.count_nonzero(struck) == 1
 
 
-@pytest.mark.parametrize(("target", "struck"), [("all", {0, 1, 2}), ("multilateral", {2})])
+@pytest.mark.parametrize(("target", "struck"), [("all", {0, 1, 2, 3}), ("multilateral", {2})])
 def test_an_event_strikes_all_it_is_aimed_at_and_nobody_else(target, struck):
     tariff = {"quarter": "2025-Q1", "kind": "tariff", "target": target, "value": 0.2}
     runs = fast(real(1, events=[tariff]), demand_rate=0.0)
     allies = runs.panel[0, 0]
     assert set(allies["treaty"][allies["tariff"] > 0].tolist()) == struck
-    assert set(allies["treaty"][allies["tariff"] == 0].tolist()) == {0, 1, 2} - struck
+    assert set(allies["treaty"][allies["tariff"] == 0].tolist()) == {0, 1, 2, 3} - struck

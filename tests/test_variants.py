@@ -32,7 +32,7 @@ OTHERS = {
                "tariff": RATE, "threatened": RATE, "distance": st.floats(0.0, 10.0), "host_support": RATE,
                "procurement": RATE, "estranged": FLAG},
     PatronView: {"spending": GDP_SHARE, "pledge": GDP_SHARE, "surplus": st.floats(-1.0, 1.0), "exposure": st.floats(0.0, 1.0),
-                 "host_support": RATE, "procurement": RATE, "tariff": RATE, "treaty": st.integers(0, 2), "deal": FLAG},
+                 "host_support": RATE, "procurement": RATE, "tariff": RATE, "treaty": st.integers(0, 3), "deal": FLAG},
 }
 VIEWS = {kind: st.builds(view, **{name: OTHERS[view].get(name, INDEX) for name in view._fields})
          for kind, view in (("strategy", PatronView), ("spending", AllyView), ("reassurance", AllyView),
@@ -134,11 +134,14 @@ STUBBORN = '''"""Asks for the same whatever happens and never relents."""
 from ..compiled import rule
 from ..views import Terms
 
+PARAMETERS = (("stubborn_condition", 0.5, 0.0, 1.0, "share", "How far it ties the guarantee to the pledge", "assumed"),)
+
 
 @rule
 def terms(view, p):
     """The same to everybody, every quarter."""
-    return Terms(stance=0.2 + 0.1 * view.strategic, commitment=0.0, pressure=2.0, ask_spending=0.05, ask_cash=1.0,
+    return Terms(stance=0.2 + 0.1 * view.strategic, commitment=0.0, condition=p.stubborn_condition, delivered=view.compliance,
+                 pressure=2.0, ask_spending=0.05, ask_cash=1.0,
                  ask_procurement=1.0, ask_support=1.0, tariff_threat=p.tariff_threat, execution=1.0, relief=0.0,
                  withdrawal=0.0, garrison=0.0, binding=0.1, stacking=0.0, shaming=0.5)
 '''
@@ -179,6 +182,7 @@ print("home", foedus.__file__)
 print("choices", *CHOICES["strategy"], *CHOICES["spending"])
 print("switches", *(n for n in ("incumbent_strategy", "challenger_strategy") if "stubborn" in BY_NAME[n].choices))
 print("described", describe("strategy")["stubborn"])
+print("declares", BY_NAME["stubborn_condition"].group, BY_NAME["stubborn_condition"].high)
 
 
 def both(**changes):
@@ -222,6 +226,7 @@ def test_a_new_strategy_and_a_new_behaviour_are_one_file_each_and_run_in_both_en
     assert set(CHOICES["strategy"]) | {"stubborn", "moody", "frugal"} <= set(seen["choices"].split())
     assert seen["switches"] == "incumbent_strategy challenger_strategy"
     assert seen["described"] == "Asks for the same whatever happens and never relents."
+    assert seen["declares"] == "stubborn 1.0"
     # it is what runs, and in both engines alike
     assert seen["shamed"] == "0.5 usually True"
     assert seen["compiled"] == f"{COMPILED} same True True"

@@ -24,13 +24,17 @@ from foedus.model.scenario import BEHAVIOURS, Scenario, build_scenario, load_sce
 ROOT = Path(__file__).resolve().parents[1]
 FIRST = 8100  # 2025-Q1
 
-# Every draw that could matter meets a chance of nothing or a spread of nothing.
+# Every draw that could matter meets a chance of nothing or a spread of nothing, and acts that tell nobody anything.
 NO_LUCK = {
-    "signal_noise": 0.0, "budget_noise": 0.0, "reservation_spread": 0.0, "exit_spread": 0.0,
-    "demand_rate": 0.0, "tariff_execution": 0.0, "court_hazard": 0.0, "drift_share": 0.0, "withdrawal_step": 0.0,
-    "cancellation": 0.0, "cancellation_tariff": 0.0, "party_change": 0.0, "government_change": 0.0,
-    "crisis_rate": 0.0, "probe_rate": 0.0, "escalation": 0.0,
+    "budget_noise": 0.0, "reservation_spread": 0.0, "demand_rate": 0.0, "tariff_execution": 0.0, "court_hazard": 0.0,
+    "drift_share": 0.0, "withdrawal_step": 0.0, "party_change": 0.0, "government_change": 0.0, "crisis_rate": 0.0,
+    "probe_rate": 0.0, "weight_words": 0.0, "resolve_spread": 0.0, "resolve_drift": 0.0, "standing_spread": 0.0,
+    "act_low": 0.5, "act_high": 0.5, "posture_hazard": 0.0, "exit_pace": 0.0, "return_pace": 0.0, "value_procurement": 0.0,
 }
+# Nothing that Washington does or says tells one type from another.
+NO_ACTS = {"act_low": 0.5, "act_high": 0.5, "posture_hazard": 0.0, "drift_share": 0.0, "instrument_durability": 1.0,
+           "crisis_rate": 0.0, "probe_rate": 0.0, "news_travels": 0.0}
+NO_NEWS = NO_ACTS | {"weight_words": 0.0, "resolve_drift": 0.0}
 
 PLEDGE = {"quarter": "2025-Q1", "kind": "pledge", "target": "multilateral", "value": 0.02, "other": 2030}
 
@@ -113,25 +117,31 @@ def worlds(draw: st.DrawFn, make=arcadia, longest: int = 24) -> Scenario:
     behaviour = st.fixed_dictionaries({}, optional={
         name: st.sampled_from(next(p.choices for p in PARAMETERS if p.name == name)) for name in BEHAVIOURS})
     own = draw(st.dictionaries(st.sampled_from([a.iso3 for a in plain.panel.allies]), behaviour, max_size=3))
-    hostility = draw(st.fixed_dictionaries({r.iso3: st.fixed_dictionaries({"hostility": st.floats(0, 1)})
-                                            for r in plain.panel.rivals}))
-    return make(plain.quarters, events=[PLEDGE, *calendar], allies=own, rivals=hostility)
+    allies = st.sampled_from([a.iso3 for a in plain.panel.allies])
+    claims = st.dictionaries(allies, st.sampled_from((0.0, 1.0)) | st.floats(0, 1), max_size=3)
+    rivals = draw(st.fixed_dictionaries({r.iso3: st.fixed_dictionaries({"hostility": st.floats(0, 1), "claims": claims})
+                                         for r in plain.panel.rivals}))
+    reference = draw(st.fixed_dictionaries({}, optional={
+        "parameters": st.fixed_dictionaries({}, optional={"conditionality": st.floats(0, 1), "probe_rate": st.floats(0, 4)}),
+        "without": st.lists(st.sampled_from(tuple(KINDS)), max_size=3, unique=True)}))
+    return make(plain.quarters, events=[PLEDGE, *calendar], allies=own, rivals=rivals, reference=reference)
 
 
 # --- runs ------------------------------------------------------------------------------------------------
 
 
-def fast(scenario: Scenario, seeds=(1,), workers: int | None = None, **changes: object) -> Runs:
+def fast(scenario: Scenario, seeds=(1,), workers: int | None = None, reference: str = "own", **changes: object) -> Runs:
     """One point with several seeds on the compiled loop, everything kept."""
     setting = scenario.changed(changes)
     seeds = list(seeds)
     points = [resolve(setting.parameters)] * len(seeds)
-    return run_batch(build(setting), points, seeds, series=True, panel=True, workers=workers, compiled=True)
+    return run_batch(build(setting), points, seeds, series=True, panel=True, workers=workers, reference=reference,
+                     compiled=True)
 
 
-def live(scenario: Scenario, seed: int = 1, **changes: object) -> World:
+def live(scenario: Scenario, seed: int = 1, reference: str = "own", **changes: object) -> World:
     """One run on the object engine."""
-    world = World(scenario, rng=seed, **changes)
+    world = World(scenario, rng=seed, reference=reference, **changes)
     while world.running:
         world.step()
     return world

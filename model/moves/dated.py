@@ -55,13 +55,14 @@ def strike_ally(event, ally, p):
         meet_crisis(ally, event.value > 0.5, p)
     elif event.kind == STATUTE:
         ally.lock_in = unit(ally.lock_in + event.value)
-        held.note_act(ally, resolve.evidence(True, held.honours(ally)))
+        if event.value > 0.0:
+            held.note_act(ally, resolve.evidence(True, held.honours(ally)))
 
 
 @rule
 def withdraw_unannounced(event, ally, p):
-    """Troops leave on a date: an act that nobody had announced."""
-    if ally.estranged == 0:
+    """Troops leave on a date: an act that nobody had announced, where there are any."""
+    if ally.estranged == 0 and event.value > 0.0 and ally.troops > 0.01:
         held.note_act(ally, resolve.evidence(True, leaving_chances(ally, 0.0, p)))
     withdraw(ally, event.value)
 
