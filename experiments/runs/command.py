@@ -8,7 +8,8 @@ from pathlib import Path
 from ...model.reference import CHOICES
 from ..options import add_scenario
 from .actor import code_of
-from .ensemble import SEEDS, Ensemble, affordable, called, chosen, of, waiting
+from .ensemble import Ensemble, affordable, called, chosen, of, waiting
+from .many import SEEDS
 from .single import DEFAULT_SCENARIO, ENGINES, LARGEST_SEED, LONGEST, Run, RunError, asked, one, whole
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 import numpy as np
 
 from ...model.calendar import label_of
-from ...model.outcomes import PHASES
+from ...model.outcomes import PHASES, WINDOW
 from ...model.parameters import PARAMETERS, resolve
 from ...model.reference import reference_of
 from ...model.rules.deals import INSTRUMENTS
@@ -21,7 +21,7 @@ MEANING = {
     "CONTRACTUAL": "as robust as the reference run, and held by deals",
     "UNCHANGED": "as robust as the reference run, and few deals: the old bargain",
     "HOLLOW": "ties stand, deterrence is lost and not replaced",
-    "DECOUPLED": "what the US added is lost, and allies replace at least half of it",
+    "DECOUPLED": "what the US added is lost, and allies replace half or more",
     "FRACTURED": "ties are suspended, in one community at least",
 }
 HAPPENED = (  # a measure of the system, what it is called, whether as a share
@@ -40,13 +40,18 @@ COUNTED = (  # what was counted, for one and for more
 
 def summarise(run: Record) -> list[str]:
     """The lines that ``foedus run --seed N`` prints."""
-    world = run.scenario
-    changes = "".join(f", {name} = {value:g}" if isinstance(value, float) else f", {name} = {value}"
-                      for name, value in run.changes.items())
-    head = (f"{world.name}: {label_of(world.first)} to {label_of(world.first + world.quarters - 1)}, "
-            f"{len(run.start.codes)} allies, seed {run.seed}, {run.engine} engine{changes}")
-    return [world.title, *textwrap.wrap(head, WIDTH), *held_words(world, run.reference), "", *why(run), "",
+    world, which = run.scenario, f"seed {run.seed}, {run.engine} engine"
+    return [*heading(world, len(run.start.codes), which, run.changes), *held_words(world, run.reference), "", *why(run), "",
             *allies_table(run), *journal_lines(run)]
+
+
+def heading(world: Scenario, allies: int, which: str, changes: dict[str, float | str]) -> list[str]:
+    """The world's title, its span, how many allies there are, which seeds, and what was changed."""
+    changed = "".join(f", {name} = {value:g}" if isinstance(value, float) else f", {name} = {value}"
+                      for name, value in changes.items())
+    span = f"{label_of(world.first)} to {label_of(world.first + world.quarters - 1)}"
+    line = f"{world.name}: {span}, {allies} allies, {which}{changed}"
+    return [*textwrap.wrap(world.title, WIDTH), *textwrap.wrap(line, WIDTH)]
 
 
 def why(run: Record) -> list[str]:
@@ -123,16 +128,18 @@ def replaced(us: float, alone: float) -> str:
 
 
 def happened(run: Record) -> list[str]:
-    """Measures of the system in the first and the last quarter."""
-    first, last = run.system[0], run.system[-1]
-    parts = [f"{title} {form(first[name], share)} -> {form(last[name], share)}" for name, title, share in HAPPENED
-             if first[name] or last[name]]
-    return textwrap.wrap(f"First quarter -> last: {', '.join(parts)}", WIDTH, subsequent_indent="  ")
+    """Measures of the system in the first quarter and on average over the last term, on which the phase is judged."""
+    parts = []
+    for name, title, share in HAPPENED:
+        first, last = run.system[name][0], run.system[name][-WINDOW:].mean()
+        if first or last:
+            parts.append(f"{title} {form(first, share)} -> {form(last, share)}")
+    return textwrap.wrap(f"First quarter -> last term: {', '.join(parts)}", WIDTH, subsequent_indent="  ")
 
 
 def form(value: float, share: bool) -> str:
     """A share in per cent, with a decimal where it is small; anything else with two decimals."""
-    return (f"{value:.1%}" if value < 0.1 else f"{value:.0%}") if share else f"{value:.2f}"
+    return (f"{100 * value:.1f} %" if 0 < value < 0.1 else f"{100 * value:.0f} %") if share else f"{value:.2f}"
 
 
 def counted(run: Record) -> list[str]:

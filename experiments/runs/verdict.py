@@ -4,28 +4,36 @@ import textwrap
 
 import numpy as np
 
-from ...model.calendar import label_of
 from ...model.outcomes import PHASES
 from ..intervals import wilson
 from ..wording import aligned, percent
-from .ensemble import SEEDS, Ensemble
-from .summary import WIDTH, counted, happened, heaviest, held_words, index_lines, meaning, often, signed
+from .many import SEEDS, Many
+from .summary import (
+    WIDTH,
+    counted,
+    happened,
+    heading,
+    heaviest,
+    held_words,
+    index_lines,
+    journal_lines,
+    meaning,
+    often,
+    signed,
+)
 
 PAYOFFS = {"us_payoff": "the US", "ally_payoff": "an ally"}
 
 
-def told(found: Ensemble) -> list[str]:
+def told(found: Many) -> list[str]:
     """The lines that ``foedus run`` prints."""
-    world = found.world.start.scenario
-    span = f"{label_of(world.first)} to {label_of(world.first + world.quarters - 1)}"
-    changes = "".join(f", {name} = {value:g}" if isinstance(value, float) else f", {name} = {value}"
-                      for name, value in found.world.changes.items())
-    head = f"{world.name}: {span}, {len(found.world.start.codes)} allies, {seeds_words(found.seeds)}{changes}"
-    held = held_words(found.world.ground.scenario, found.world.reference)
-    return [world.title, *textwrap.wrap(head, WIDTH), *fewer(found), *held, "", *phases(found), "", *index(found), *payoffs(found), "", *typical(found)]
+    asked = found.world
+    head = heading(asked.start.scenario, len(asked.start.codes), seeds_words(found.seeds), asked.changes)
+    return [*head, *fewer(found), *held_words(asked.ground.scenario, asked.reference), "", *phases(found), "",
+            *index(found), *payoffs(found), "", *typical(found)]
 
 
-def fewer(found: Ensemble) -> list[str]:
+def fewer(found: Many) -> list[str]:
     """Why there are fewer seeds than usual, and how to have them all."""
     if not found.fewer:
         return []
@@ -39,7 +47,7 @@ def seeds_words(seeds: tuple[int, ...]) -> str:
     return f"seeds {seeds[0]} to {seeds[-1]}" if seeds == tuple(range(seeds[0], seeds[-1] + 1)) else f"{len(seeds)} seeds"
 
 
-def phases(found: Ensemble) -> list[str]:
+def phases(found: Many) -> list[str]:
     """A row a phase: its share, what more seeds might show, what it means."""
     rows = [["How runs end", "share", "95 % interval", ""]]
     for phase in PHASES:
@@ -49,18 +57,18 @@ def phases(found: Ensemble) -> list[str]:
     return aligned(rows)
 
 
-def index(found: Ensemble) -> list[str]:
+def index(found: Many) -> list[str]:
     """The hardening index and its two parts: the middle seed, and what eight in ten seeds lie between."""
-    titles = {"hardening": "Hardening index", "hardening_us": "  due to the US", "hardening_alone": "  allies alone"}
-    rows = [["", "median", "10-90 %", ""]]
+    titles = {"hardening": "in all", "hardening_us": "due to the US", "hardening_alone": "what allies could do alone"}
+    rows = [["Hardening index", "median", "10-90 %"]]
     for name, title in titles.items():
         low, middle, high = np.quantile(found.records[name], (0.1, 0.5, 0.9))
-        means = often(middle, found.world.reference) if name == "hardening" else ""
-        rows.append([title, signed(middle), f"{signed(low)} to {signed(high)}", means])
-    return aligned(rows)
+        rows.append([title, signed(middle), f"{signed(low)} to {signed(high)}"])
+    middle = often(float(np.median(found.records["hardening"])), found.world.reference)
+    return [*aligned(rows), *textwrap.wrap(f"In the middle seed {middle}", WIDTH)]
 
 
-def payoffs(found: Ensemble) -> list[str]:
+def payoffs(found: Many) -> list[str]:
     """Whom the policy pays, in guarantees a year and tie, seed by seed against the reference run."""
     if found.references is None:
         middle = [f"{who} {signed(float(np.median(found.records[name])), 3)}" for name, who in PAYOFFS.items()]
@@ -83,11 +91,12 @@ def pays(who: str, gains: np.ndarray) -> str:
     return f"{verdict} (median {signed(float(np.median(gains)), 3)} guarantees a year)"
 
 
-def typical(found: Ensemble) -> list[str]:
+def typical(found: Many) -> list[str]:
     """The run nearest the middle of the likeliest phase, and how to see it."""
     run, phase = found.typical, found.likeliest
     somebody = run.start.codes[heaviest(run)[0]]
     beside = "the only seed" if len(found) == 1 else f"nearest the middle of the {found.counts[phase]} that end {phase}"
-    return [f"A typical run: seed {run.seed}, {beside}", *index_lines(run), *happened(run), *counted(run), "",
+    return [f"A typical run: seed {run.seed}, {beside}", *index_lines(run), *happened(run), *counted(run),
+            *journal_lines(run), "",
             f"See it: foedus run {found.called} --seed {run.seed}",
             f"  and with --about {somebody}, or any other name, the decisions that concern it, with their reasons"]
