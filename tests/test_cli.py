@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import subprocess
 import sys
 
@@ -14,7 +15,7 @@ from foedus.experiments import cli
 from foedus.experiments.cli import main
 from foedus.experiments.commands import COMMANDS, Command
 from foedus.experiments.runs import command as run_command
-from foedus.experiments.runs import frames, single
+from foedus.experiments.runs import frames, single, summary
 from foedus.model.events import KINDS
 from foedus.model.fields import ALLY, SYSTEM
 from foedus.model.outcomes import PHASES, RESULT
@@ -270,7 +271,7 @@ def test_the_summary_names_the_phase_and_the_slack_of_every_phase(capsys):
 
 def test_the_summary_shows_ten_allies_and_a_journal_on_the_live_engine_alone(capsys):
     fast, live = (said(capsys, "run", "--seed", 1, "--quarters", 12, "--engine", engine)[1] for engine in ("fast", "live"))
-    assert sum(" -> " in line and "%" in line for line in fast.splitlines()) == 10
+    assert len(re.findall(r"^  [A-Z].*\d% -> \d", fast, re.MULTILINE)) == 10
     assert "journal" in live and "journal" not in fast
     told = fast.partition("\nHow common")[0].strip()
     assert live.partition("\nFrom the journal")[0].replace("live engine", "fast engine").strip() == told
@@ -279,7 +280,7 @@ def test_the_summary_shows_ten_allies_and_a_journal_on_the_live_engine_alone(cap
 def test_about_an_ally_prints_its_journal_and_nothing_else(capsys):
     status, out, _ = said(capsys, "run", "arcadia", "--quarters", 8, "--seed", 2, "--about", "XAA")
     journal = foedus.run("arcadia", seed=2, quarters=8, engine="live").journal
-    assert status == 0 and out.splitlines() == [str(entry) for entry in journal.about("XAA")] != []
+    assert status == 0 and out.splitlines() == [summary.plain(entry) for entry in journal.about("XAA")] != []
     assert "the allies XAA" in refused(capsys, "run", "arcadia", "--quarters", 1, "--about", "KOR")
     assert "leave --about out" in refused(capsys, "run", "arcadia", "--about", "XAA", "--out", "a.csv")
 

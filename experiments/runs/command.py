@@ -11,6 +11,7 @@ from .actor import code_of
 from .ensemble import Ensemble, affordable, called, chosen, of, waiting
 from .many import SEEDS
 from .single import DEFAULT_SCENARIO, ENGINES, LARGEST_SEED, LONGEST, Run, RunError, asked, one, whole
+from .summary import plain
 
 
 def add_command(subparsers) -> None:
@@ -101,7 +102,7 @@ def single(found: Run | Ensemble) -> tuple[Run, str]:
 def journal_about(args: argparse.Namespace, changes: dict[str, str]) -> list[str]:
     """Every entry about an actor; a first line says which run it is where no seed was given."""
     run, which = single(run_as(args, changes))
-    lines = [str(entry) for entry in run.journal.about(args.about)]
+    lines = [plain(entry) for entry in run.journal.about(args.about)]
     lines = lines or [f"nothing about {args.about} among {len(run.journal)} entries"]
     return lines if args.seed is not None else [f"{which}: {run.result['phase']}", *lines]
 

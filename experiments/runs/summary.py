@@ -193,5 +193,10 @@ def journal_lines(run: Record) -> list[str]:
     places = sorted(range(len(run.journal)), key=lambda place: often_noted[run.journal[place].what])[:MOST_ENTRIES]
     lines = ["", f"From the journal, {len(places)} of {len(run.journal)} entries, the rarest kinds"]
     for place in sorted(places):
-        lines += textwrap.wrap(str(run.journal[place]), WIDTH, initial_indent="  ", subsequent_indent="    ")
+        lines += textwrap.wrap(plain(run.journal[place]), WIDTH, initial_indent="  ", subsequent_indent="    ")
     return lines
+
+
+def plain(entry: object) -> str:
+    """An entry of the journal in letters that any console has."""
+    return str(entry).replace("\N{RIGHTWARDS ARROW}", "->")
