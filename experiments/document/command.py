@@ -14,12 +14,13 @@ from .declared import calendar, events, parameters, scenarios, state, terms, var
 from .regions import DocumentError, fill
 from .source import PACKAGE
 from .values import value
-from .written import constants, draws, instruments, quarter, rule_index, theme
+from .written import declared_constants, draws, instruments, journal, numbers, quarter, rule_index, theme
 
 BLOCKS = {
     "parameters": parameters, "state": state, "view": view, "variants": variants, "terms": terms, "scenarios": scenarios,
     "calendar": calendar, "events": events, "instruments": instruments,
-    "quarter": quarter, "draws": draws, "rules": rule_index, "theme": theme, "constants": constants,
+    "quarter": quarter, "draws": draws, "rules": rule_index, "theme": theme, "constants": declared_constants,
+    "numbers": numbers, "journal": journal,
     "references": bibliography, "commands": command_line, "output": output, "public": public_names, "layout": layout,
 }
 

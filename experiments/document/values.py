@@ -2,11 +2,12 @@
 
 from ...model import draws, fields
 from ...model.events import KINDS
-from ...model.outcomes import BURN_IN, PHASES, WINDOW
+from ...model.outcomes import DEAL_WINDOW, PHASES, WINDOW
 from ...model.parameters import BY_NAME, PARAMETERS
 from ...model.rules.deals import INSTRUMENTS
 from ...model.scenario import load_scenario, scenario_names
 from ...model.variants import CHOICES
+from ..literature.constants import constants
 from .regions import DocumentError
 from .source import RULES, rules, schedule
 
@@ -31,6 +32,7 @@ def assumed() -> int:
 COUNTS = {
     "parameters": lambda: len(PARAMETERS),
     "assumed": assumed,
+    "constants": lambda: len(constants()),
     "rules": lambda: sum(len(rules(theme)) for theme in RULES),
     "moves": lambda: len(schedule()),
     "purposes": lambda: len(draws.PURPOSES),
@@ -41,7 +43,7 @@ COUNTS = {
     "instruments": lambda: len(INSTRUMENTS),
     "phases": lambda: len(PHASES),
     "window": lambda: WINDOW,
-    "burn-in": lambda: BURN_IN,
+    "deal window": lambda: DEAL_WINDOW,
     "allies": lambda: len(load_scenario(WORLD).panel.allies),
     "rivals": lambda: len(load_scenario(WORLD).panel.rivals),
     "quarters": lambda: load_scenario(WORLD).quarters,
