@@ -6,6 +6,7 @@ appendix: any Markdown file with the marks of `regions` will do.
 
 import argparse
 from collections.abc import Iterable
+from inspect import signature
 from pathlib import Path
 
 from .cited import bibliography
@@ -65,7 +66,9 @@ def block(mark: str) -> str:
     name, _, argument = mark.partition(" ")
     if name not in BLOCKS:
         raise DocumentError(f"no block '{name}'; there are {', '.join(BLOCKS)}")
+    given = [argument] if argument else []
     try:
-        return BLOCKS[name](*([argument] if argument else []))
+        signature(BLOCKS[name]).bind(*given)
     except TypeError:
         raise DocumentError(f"block '{mark}': {name} takes {'an' if not argument else 'no'} argument") from None
+    return BLOCKS[name](*given)

@@ -15,12 +15,14 @@ WORLD = "transactional_2025"
 
 
 def value(name: str) -> str:
-    """A count by name, or the default of a parameter as ``p.name``; raises DocumentError for a name that is neither."""
+    """A count by name, the default of a parameter as ``p.name``, or a constant as ``c.NAME``; else raises DocumentError."""
     if name.startswith("p.") and name[2:] in BY_NAME:
         default = BY_NAME[name[2:]].default
         return f"{default:g}" if isinstance(default, float) else str(default)
+    if name.startswith("c.") and name[2:] in constants():
+        return f"{constants()[name[2:]].value:g}"
     if name not in COUNTS:
-        raise DocumentError(f"no number '{name}'; there are {', '.join(COUNTS)} and 'p.' with a parameter")
+        raise DocumentError(f"no number '{name}'; there are {', '.join(COUNTS)}, 'p.' with a parameter, 'c.' with a constant")
     return str(COUNTS[name]())
 
 
