@@ -105,7 +105,7 @@ def test_the_band_of_a_planted_frontier_is_where_luck_puts_it():
     low, high = np.percentile(np.median(drawn, axis=1), (2.5, 97.5))
     assert row["position"] == pytest.approx(0.344, abs=0.005)
     assert (row["low"], row["high"]) == pytest.approx((low, high), abs=0.01)
-    assert row["draws"] == 1.0 and (row["below"], row["above"]) == ("FRACTURED", "TRANSACTIONAL")
+    assert row["draws"] == 1.0 and (row["below"], row["above"]) == ("FRACTURED", "CONTRACTUAL")
 
 
 @pytest.mark.parametrize(("fractured", "least", "most"), [(24, 1.0, 1.0), (13, 0.5, 0.9)])
@@ -115,7 +115,7 @@ def test_a_frontier_that_few_seeds_carry_is_missing_from_many_draws(fractured, l
     line[4, :4, :fractured] = 1.0
     line[1] = 1.0 - line[4]
     ((below, above, _, _, _, share),) = crossings_of(line, np.arange(9.0))
-    assert (below, above) == ("FRACTURED", "TRANSACTIONAL")
+    assert (below, above) == ("FRACTURED", "CONTRACTUAL")
     assert least <= share <= most
 
 
@@ -133,7 +133,7 @@ def test_panels_are_compared_seed_by_seed():
     grids = [grid_of(as_table(phases, everywhere), axes_of(N, 1)) for phases in (low, high, same)]
     shown = {"panel": {"name": "c", "values": ["low", "high", "same"]}, "shared": True, "default": None}
     first, second = compared(grids, shown)
-    assert re.search(r"TRANSACTIONAL -(9|10) points .*FRACTURED \+(9|10) points of the map \(95 % interval \+\d+ to", first)
+    assert re.search(r"CONTRACTUAL -(9|10) points .*FRACTURED \+(9|10) points of the map \(95 % interval \+\d+ to", first)
     assert "differs by more than luck" in second
     assert compared(grids, shown | {"shared": False}) == compared(grids, shown | {"panel": None}) == []
 

@@ -52,9 +52,10 @@ def planted(rule, size=17, seeds=20):
     return pd.DataFrame({"a": a, "b": b, "replicate": seed, "phase": rule(a, b, (seed + 0.5) / seeds)})
 
 
-def all_five(a, b, luck):
+def all_six(a, b, luck):
     blur = 0.1 * (luck - 0.5)
-    phase = np.where(b + blur > 0.75 - 0.3 * a, "HARDENED", "TRANSACTIONAL")
+    phase = np.where((a + blur < 0.35) & (b > 0.42), "UNCHANGED", "CONTRACTUAL")
+    phase = np.where(b + blur > 0.75 - 0.3 * a, "HARDENED", phase)
     phase = np.where((a + blur > 0.55) & (b < 0.5), "HOLLOW", phase)
     phase = np.where((a + blur > 0.7) & (b < 0.3), "FRACTURED", phase)
     return np.where((a - 0.25) ** 2 + (b - 0.2) ** 2 < 0.04 + 0.2 * blur, "DECOUPLED", phase)
@@ -144,7 +145,7 @@ def test_shares_are_those_of_the_runs():
 
 
 def test_the_default_is_marked_where_it_lies_and_only_there():
-    table = planted(all_five)
+    table = planted(all_six)
     (marker,) = draw_map(table, shown(default={"at": [0.9, 0.3]})).axes[0].lines
     assert (marker.get_xdata()[0], marker.get_ydata()[0]) == (0.9, 0.3)
     axes = draw_map(table, shown(default=None)).axes[0]
@@ -167,7 +168,7 @@ def test_choices_stand_in_the_order_of_the_experiment():
 
 
 def test_every_region_with_room_carries_its_name():
-    table = planted(all_five)
+    table = planted(all_six)
     axes = draw_map(table, shown()).axes[0]
     words, likely = words_of(axes), grid_of(table, shown()["axes"]).shares.argmax(axis=0)
     for code, phase in enumerate(PHASES):
@@ -194,7 +195,7 @@ def test_the_legend_lists_what_appears_with_its_share():
 
 
 def test_all_the_words_are_on_the_page():
-    figure = draw_map(planted(all_five), shown(
+    figure = draw_map(planted(all_six), shown(
         title="Where does pressing one's allies harden the alliance, and where does it hollow it out at last?",
         caption="Most likely phase after 48 quarters. " * 12))
     assert not troubles(figure)
@@ -275,7 +276,7 @@ def test_a_result_as_colour_is_drawn_where_it_was_planted():
 
 
 def test_the_same_table_gives_the_same_bytes(tmp_path):
-    table = planted(all_five)
+    table = planted(all_six)
     table.to_parquet(tmp_path / "table.parquet")
     program = ("import sys, pandas as pd\nfrom pathlib import Path\n"
                "from foedus.experiments.maps.figure import draw_map\nfrom foedus.experiments.paper.style import save\n"

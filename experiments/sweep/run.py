@@ -2,7 +2,7 @@
 
 `run_design(spec, workers=None, progress=None)` returns a `pandas.DataFrame` with one row a run: ``scenario``, every factor
 of the spec by name (named choices as their names), ``point`` (hash of the point's content), ``replicate``, ``seed``,
-``engine`` (fast or live), every result of a run (``phase`` as its name: HARDENED, TRANSACTIONAL, …), ``failure`` and
+``engine`` (fast or live), every result of a run (``phase`` as its name: HARDENED, CONTRACTUAL, …), ``failure`` and
 ``replay`` (empty unless the run failed).  `spec` is the name of an experiment that comes with the package ("map"), the
 path of a TOML file, a dictionary of the same shape, or a `Spec` from `load_spec`; without an [outcomes] table every result
 is there.
