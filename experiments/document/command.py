@@ -32,14 +32,14 @@ def add_command(subparsers) -> None:
         "document",
         description="Fill the marked places of Markdown files; docs/how-to/appendix.md shows the marks. Blocks: "
                     f"{', '.join(BLOCKS)}.")
-    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="default: all of docs/ of a checkout")
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="default: docs/ and README.md of a checkout")
     parser.add_argument("--check", action="store_true", help="write nothing; end with status 2 if a file is stale")
     parser.set_defaults(func=command)
 
 
 def command(args: argparse.Namespace) -> None:
     """Run ``foedus document``."""
-    files = args.files or sorted((PACKAGE / "docs").rglob("*.md"))
+    files = args.files or [*sorted((PACKAGE / "docs").rglob("*.md")), *PACKAGE.glob("README.md")]
     if not files:
         raise DocumentError("no files given and no docs/ beside the package; name the Markdown files to fill")
     stale = [(path, new) for path, old, new in filled(files) if old != new]
