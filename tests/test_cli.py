@@ -18,7 +18,7 @@ from foedus.experiments.runs import frames, single
 from foedus.model.events import KINDS
 from foedus.model.fields import ALLY, SYSTEM
 from foedus.model.outcomes import PHASES, RESULT
-from foedus.model.parameters import PARAMETERS
+from foedus.model.parameters import PARAMETERS, POLICY
 from foedus.model.scenario import load_scenario, scenario_names
 from foedus.model.variants import CHOICES
 
@@ -44,7 +44,8 @@ def refused(capsys, *argv):
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".parquet"])
-@pytest.mark.parametrize("choice", ["transactional_2025", "arcadia --quarters 9 --seed 7 --set linkage=none conditionality=1"])
+@pytest.mark.parametrize("choice", ["transactional_2025 --seed 1",
+                                    "arcadia --quarters 9 --seed 7 --set linkage=none conditionality=1"])
 def test_both_engines_write_the_same_bytes(capsys, tmp_path, suffix, choice):
     files = {engine: tmp_path / f"{engine}{suffix}" for engine in ("live", "fast")}
     for engine, file in files.items():
@@ -66,7 +67,7 @@ def test_a_table_has_one_row_per_ally_and_quarter_and_every_recorded_field(capsy
 
 def test_csv_gives_back_every_float_to_the_last_bit(capsys, tmp_path):
     file = tmp_path / "a.csv"
-    said(capsys, "run", "--quarters", 12, "--out", file)
+    said(capsys, "run", "--seed", 1, "--quarters", 12, "--out", file)
     with file.open(newline="", encoding="utf-8") as lines:
         rows = list(csv.DictReader(lines))
     made = single.run(quarters=12)
@@ -78,7 +79,7 @@ def test_csv_gives_back_every_float_to_the_last_bit(capsys, tmp_path):
 def test_csv_and_parquet_hold_the_same_table(capsys, tmp_path):
     files = [tmp_path / "a.csv", tmp_path / "a.parquet"]
     for file in files:
-        said(capsys, "run", "--quarters", 6, "--out", file)
+        said(capsys, "run", "--seed", 1, "--quarters", 6, "--out", file)
     table = pq.read_table(files[1])
     with files[0].open(newline="", encoding="utf-8") as lines:
         header, *rows = csv.reader(lines)
@@ -136,6 +137,17 @@ MISTAKES = [
     (["run", "--set", "conditionality=0", "--set", "conditionality=1"], "given twice"),
     (["run", "--set", "linkage=fulll"], "did you mean 'full'"),
     (["run", "--set", "incumbent_strategy=transactionl"], "did you mean 'transactional'"),
+    (["run", "--seeds", "0"], "1 to 1000000"),
+    (["run", "--seeds", "some"], "not a whole number"),
+    (["run", "--seed", "1", "--seeds", "2"], "leave one out"),
+    (["run", "--reference", "institutionalst"], "did you mean 'institutionalist'"),
+    (["run", "--reference", "2014"], "own, institutionalist, retrenchment, scenario, none"),
+    (["run", "--seed", "1", "--about", "polnad"], "did you mean 'Poland'"),
+    (["run", "--seed", "1", "--about", "korae"], "Korea'"),
+    (["run", "--seed", "1", "--about", "PLO"], "did you mean 'POL'"),
+    (["run", "--journal", "a.parquet"], ".csv"),
+    (["run", "--journal", "no/such/folder/a.csv"], "there is no folder"),
+    (["run", "--about", "KOR", "--journal", "a.csv"], "leave --about out"),
     (["run", "--out", "a.cvs"], "did you mean '.csv'"),
     (["run", "--out", "a"], ".csv, .parquet"),
     (["run", "--out", "no/such/folder/a.csv"], "there is no folder"),
@@ -165,7 +177,10 @@ def test_a_live_only_variant_is_refused_by_the_fast_engine(capsys, monkeypatch):
 
     monkeypatch.setattr(fast, "live_only", lambda kind: ("cautious",) if kind == "hedging" else ())
     assert "--engine live" in refused(capsys, "run", "--set", "hedging_behaviour=cautious", "--quarters", 2)
-    assert said(capsys, "run", "--set", "hedging_behaviour=cautious", "--quarters", 2, "--engine", "live")[0] == 0
+    assert "--engine live" in refused(capsys, "run", "--seed", 1, "--set", "hedging_behaviour=cautious", "--quarters", 2)
+    for choice in (["--seed", 1], ["--seeds", 2], []):
+        line = ["run", "arcadia", *choice, "--set", "hedging_behaviour=cautious", "--quarters", 2, "--engine", "live"]
+        assert said(capsys, *line)[0] == 0
 
 
 def test_a_fault_of_the_program_keeps_its_traceback(monkeypatch):
@@ -245,7 +260,7 @@ def test_a_file_that_cannot_be_written_is_refused_before_the_run(capsys, tmp_pat
 
 
 def test_the_summary_names_the_phase_and_the_slack_of_every_phase(capsys):
-    status, out, err = said(capsys, "run", "--quarters", 12)
+    status, out, err = said(capsys, "run", "--seed", 1, "--quarters", 12)
     assert (status, err) == (0, "")
     assert f"Phase: {single.run(quarters=12).result['phase']}\n" in out
     lines = [line.split() for line in out.splitlines()]
@@ -254,18 +269,19 @@ def test_the_summary_names_the_phase_and_the_slack_of_every_phase(capsys):
 
 
 def test_the_summary_shows_ten_allies_and_a_journal_on_the_live_engine_alone(capsys):
-    fast, live = (said(capsys, "run", "--quarters", 12, "--engine", engine)[1] for engine in ("fast", "live"))
+    fast, live = (said(capsys, "run", "--seed", 1, "--quarters", 12, "--engine", engine)[1] for engine in ("fast", "live"))
     assert sum(" -> " in line and "%" in line for line in fast.splitlines()) == 10
     assert "journal" in live and "journal" not in fast
-    assert live.partition("\nFrom the journal")[0].replace("live engine", "fast engine").strip() == fast.strip()
+    told = fast.partition("\nHow common")[0].strip()
+    assert live.partition("\nFrom the journal")[0].replace("live engine", "fast engine").strip() == told
 
 
 def test_about_an_ally_prints_its_journal_and_nothing_else(capsys):
     status, out, _ = said(capsys, "run", "arcadia", "--quarters", 8, "--seed", 2, "--about", "XAA")
     journal = foedus.run("arcadia", seed=2, quarters=8, engine="live").journal
     assert status == 0 and out.splitlines() == [str(entry) for entry in journal.about("XAA")] != []
-    assert "there are XAA" in refused(capsys, "run", "arcadia", "--quarters", 1, "--about", "KOR")
-    assert "leave one out" in refused(capsys, "run", "arcadia", "--about", "XAA", "--out", "a.csv")
+    assert "the allies XAA" in refused(capsys, "run", "arcadia", "--quarters", 1, "--about", "KOR")
+    assert "leave --about out" in refused(capsys, "run", "arcadia", "--about", "XAA", "--out", "a.csv")
 
 
 def test_every_phase_has_a_slack():
@@ -289,7 +305,8 @@ def test_params_shows_what_was_declared(capsys):
     rows = json.loads(said(capsys, "params", "--json")[1])
     for row, p in zip(rows, PARAMETERS, strict=True):
         assert row == {"name": p.name, "group": p.group, "default": p.default, "low": p.low, "high": p.high,
-                       "choices": list(p.choices), "unit": p.unit, "label": p.label, "source": p.source}
+                       "choices": list(p.choices), "unit": p.unit, "label": p.label, "source": p.source,
+                       "about": "policy" if p.name in POLICY else "world", "influence": row["influence"]}
     text = said(capsys, "params")[1]
     assert all(p.label in text and p.source in text and p.unit in text for p in PARAMETERS)
 
@@ -343,6 +360,7 @@ def loaded_by(doing):
 @pytest.mark.parametrize(("argv", "spared"), [
     ("--help", {"numpy", "model", "runs"}),
     ("run arcadia", {"mesa", "pandas", "pyarrow", "sweep"}),
+    ("run arcadia --seed 1", {"mesa", "numba", "pandas", "pyarrow", "sweep"}),
     ("params", {"mesa", "pandas", "pyarrow", "runs", "sweep"}),
     ("sweep --help", {"mesa", "SALib"}),
 ])
@@ -381,7 +399,8 @@ def test_every_name_of_the_package_can_be_fetched():
 
 def test_a_run_from_python_is_the_run_of_the_command_line(capsys):
     made = foedus.run("arcadia", seed=4, quarters=8, conditionality=0.9)
-    assert str(made) + "\n" == said(capsys, "run", "arcadia", "--seed", 4, "--quarters", 8, "--set", "conditionality=0.9")[1]
+    out = said(capsys, "run", "arcadia", "--seed", 4, "--quarters", 8, "--set", "conditionality=0.9")[1]
+    assert out.startswith(str(made) + "\n\nHow common") and out.count("\n") == str(made).count("\n") + 3
     assert made.why in str(made) and made.result["phase"] in repr(made)
     assert len(made.series) == 8 and len(made.panel) == 8 * 4 and made.journal is None
     assert set(made.result) == {field.name for field in RESULT} and isinstance(made.result["margin"], float)

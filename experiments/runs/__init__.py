@@ -1,1 +1,1 @@
-"""One run: what it left, as tables, as files, in words."""
+"""One run, and many seeds of one world: what they left, as tables, as files, in words."""
