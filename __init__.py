@@ -4,6 +4,9 @@
 
     import foedus as fd
 
+    many = fd.ensemble("transactional_2025", seeds=64, conditionality=0.8)
+    many.shares, many.results, many.typical
+
     once = fd.run("transactional_2025", seed=1, conditionality=0.8)
     once.result["phase"], once.why, once.panel
 
@@ -14,6 +17,7 @@ from importlib import import_module
 
 _HOMES = {
     "run": "experiments.runs.single",
+    "ensemble": "experiments.runs.ensemble",
     "sweep": "experiments.sweep.run",
     "run_design": "experiments.sweep.run",
     "cite": "experiments.literature.command",

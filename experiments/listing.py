@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 from ..model.calendar import label_of
 from ..model.events import KINDS
-from ..model.parameters import PARAMETERS, ParameterError, nearest
+from ..model.parameters import PARAMETERS, POLICY, ParameterError, nearest
 from ..model.run import VARIANT_PARAMETERS
 from ..model.scenario import load_scenario, scenario_names
 from ..model.variants import CHOICES, describe, live_only
+from . import influence
 from .commands import COMMANDS
 from .wording import aligned
 
@@ -33,8 +34,10 @@ def parameter_rows(group: str | None = None) -> Rows:
     groups = tuple(dict.fromkeys(parameter.group for parameter in PARAMETERS))
     if group is not None and group not in groups:
         raise ParameterError(f"no group '{group}'{nearest(group, groups)}; there are {', '.join(groups)}")
+    moves = influence.strongest(influence.read())
     return [{"name": p.name, "group": p.group, "default": p.default, "low": p.low, "high": p.high, "choices": list(p.choices),
-             "unit": p.unit, "label": p.label, "source": p.source} for p in PARAMETERS if group in (None, p.group)]
+             "unit": p.unit, "label": p.label, "source": p.source, "about": "policy" if p.name in POLICY else "world",
+             "influence": moves.get(p.name)} for p in PARAMETERS if group in (None, p.group)]
 
 
 def scenario_rows() -> Rows:
@@ -61,7 +64,12 @@ def event_rows() -> Rows:
 
 
 def params(group: str | None = None) -> "pd.DataFrame":
-    """Every declared parameter by name: group, default, low, high, choices, unit, label, source."""
+    """Every declared parameter by name: group, default, low, high, choices, unit, label, source, about, influence.
+
+    about: "policy", how Washington or the allies together act, or "world", which a reference run shares; influence: by how
+    much the parameter moves the median hardening index from its default to the end of its range that moves most, in the
+    scenario where it moves most; None where nobody has measured it.
+    """
     return frame(parameter_rows(group))
 
 
@@ -124,9 +132,11 @@ def show_csv(rows: Rows) -> None:
 
 
 def parameters_text(rows: Rows) -> Iterable[str]:
-    """By group; a choice shows its names instead of a range."""
+    """By group; a choice shows its names instead of a range. What it moves stands there if anybody has measured it."""
+    known = any(row["influence"] is not None for row in rows)
     lines = aligned([[row["name"], shown(row["default"]), "|".join(row["choices"]) or span(row["low"], row["high"]),
-                      row["unit"], row["label"], f"[{row['source']}]"] for row in rows])
+                      row["about"], *([moved(row["influence"])] if known else []), row["unit"], row["label"],
+                      f"[{row['source']}]"] for row in rows])
     group = None
     for row, line in zip(rows, lines, strict=True):
         if row["group"] != group:
@@ -155,6 +165,11 @@ def events_text(rows: Rows) -> Iterable[str]:
     head = ["kind", "aimed at", "value", "other", "meaning of value"]
     return aligned([head, *([row["name"], row["aimed_at"], span(row["value_low"], row["value_high"]),
                              span(row["other_low"], row["other_high"]), row["meaning"]] for row in rows)])
+
+
+def moved(influence: float | None) -> str:
+    """By how much a parameter moves the hardening index at most."""
+    return "moves ?" if influence is None else f"moves {influence:.2f}"
 
 
 def span(low: float, high: float) -> str:

@@ -31,12 +31,16 @@ def add_command(subparsers) -> None:
         description="Fill the marked places of Markdown files; docs/how-to/appendix.md shows the marks. Blocks: "
                     f"{', '.join(BLOCKS)}.")
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="default: all of docs/ of a checkout")
+    parser.add_argument("--influence", action="store_true", help="measure instead how much each parameter moves the hardening "
+                        "index, which 'foedus params' shows: some minutes once the loop is compiled")
     parser.add_argument("--check", action="store_true", help="write nothing; end with status 2 if a file is stale")
     parser.set_defaults(func=command)
 
 
 def command(args: argparse.Namespace) -> None:
     """Run ``foedus document``."""
+    if args.influence:
+        return measure(args)
     files = args.files or sorted((PACKAGE / "docs").rglob("*.md"))
     if not files:
         raise DocumentError("no files given and no docs/ beside the package; name the Markdown files to fill")
@@ -47,6 +51,18 @@ def command(args: argparse.Namespace) -> None:
         print(f"{path} {'is stale' if args.check else 'written'}")
     if stale and args.check:
         raise DocumentError(f"{len(stale)} of {len(files)} files are stale; run 'foedus document'")
+
+
+def measure(args: argparse.Namespace) -> None:
+    """Measure the influence of every parameter and write the table that comes with the package."""
+    from .. import influence
+    from .influence import measured
+
+    if args.files or args.check:
+        raise DocumentError("--influence fills no files and checks none; leave the files and --check out")
+    rows = measured(say=print)
+    influence.write(rows, influence.PATH)
+    print(f"{len(rows)} rows in {influence.PATH}")
 
 
 def filled(files: Iterable[Path]) -> Iterable[tuple[Path, str, str]]:

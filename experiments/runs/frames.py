@@ -84,17 +84,23 @@ def write_parquet(run: Record, file: BinaryIO) -> None:
     table = pa.table({name: column.to_numpy() for name, column in panel_frame(run).items()})
     versions = {name: found for name in LIBRARIES if (found := installed(name))}
     notes = {"scenario": run.scenario.name, "seed": str(run.seed), "quarters": str(run.scenario.quarters),
-             "changes": json.dumps(run.changes),
+             "reference": run.reference, "changes": json.dumps(run.changes),
              "versions": json.dumps({**versions, "foedus": __version__, "python": platform.python_version()})}
     notes = {f"foedus.{key}": value for key, value in notes.items()}
     pq.write_table(table.replace_schema_metadata(notes), file, compression="zstd")
 
 
+def write_journal(run: Record, file: BinaryIO) -> None:
+    """The journal as CSV, one row a term of an entry; see `agents.journal.Journal.frame`."""
+    run.journal.frame().to_csv(file, index=False, lineterminator="\n", encoding="utf-8")
+
+
 WRITERS = {".csv": write_csv, ".parquet": write_parquet}
+JOURNAL = (".csv",)
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[BinaryIO]:
+def replacing(path: Path, endings: tuple[str, ...] = tuple(WRITERS)) -> Iterator[BinaryIO]:
     """A binary file that takes the place of `path` when the block ends well; otherwise `path` stays as it was.
 
     Raises OutputError before the block if `path` has a wrong ending or could not be written.
@@ -102,7 +108,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     target = Path(os.path.realpath(path))
     rough = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
-        check_target(path)
+        check_target(path, endings)
         with rough.open("wb") as file:
             yield file
             file.flush()
@@ -115,10 +121,10 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
             rough.unlink()
 
 
-def check_target(path: Path) -> None:
+def check_target(path: Path, endings: tuple[str, ...]) -> None:
     """Raise OutputError for a path that cannot become a file of ours."""
-    if path.suffix.lower() not in WRITERS:
-        raise OutputError(f"'{path}' ends in none of {', '.join(WRITERS)}{nearest(path.suffix, WRITERS)}")
+    if path.suffix.lower() not in endings:
+        raise OutputError(f"'{path}' ends in none of {', '.join(endings)}{nearest(path.suffix, endings)}")
     if path.is_dir():
         raise OutputError(f"'{path}' is a folder; name a file")
     if not path.parent.is_dir():

@@ -10,6 +10,7 @@ from ...model.build import Start
 from ...model.engine import Row, objects
 from ...model.outcomes import PHASES, RESULT_DTYPE, Verdict, conclude
 from ...model.parameters import as_object, resolve
+from ...model.run import held_against
 from ...model.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ class Record:
 
     start: the world it began with; changes: parameters that differ from the scenario's; allies: records (quarters, allies)
     with the fields `model.fields.ALLY`; system: records (quarters,) with `model.fields.SYSTEM`; journal: every decision
-    with its reasons, None on the fast engine.
+    with its reasons, None on the fast engine; reference: name of the reference it is held against; held: deterrence with and
+    without the US in the last term of that reference run, -1 without one, None to have it made when it is first needed.
     """
 
     start: Start
@@ -32,6 +34,8 @@ class Record:
     allies: np.ndarray
     system: np.ndarray
     journal: "Journal | None"
+    reference: str = "own"
+    held: tuple[float, float] | None = None
 
     @property
     def scenario(self) -> Scenario:
@@ -50,6 +54,8 @@ class Record:
 
     @cached_property
     def concluded(self) -> tuple[Row, Verdict]:
-        """What the model concludes from the system's quarters."""
+        """What the model concludes from the system's quarters, held against the reference run."""
+        point = resolve(self.scenario.parameters)
+        held = self.held or held_against(self.start, [point], [self.seed], self.reference, 1, False)[0]
         result = Row(np.zeros((), RESULT_DTYPE))
-        return result, conclude(result, objects(self.system), len(self.system), as_object(resolve(self.scenario.parameters)))
+        return result, conclude(result, objects(self.system), len(self.system), *map(float, held), as_object(point))

@@ -1,14 +1,18 @@
 """One run, on either engine, and everything that can be read from it."""
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ...model.build import Start, build
+from ...model.compiled import COMPILED
 from ...model.parameters import find, nearest, resolve
-from ...model.run import run_batch
+from ...model.reference import reference_of
+from ...model.run import compile_next, held_against, refuse_live_only, run_pairs
 from ...model.scenario import Scenario, load_scenario
+from .errors import RunError
 from .record import Record
 from .summary import summarise, why
 
@@ -16,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ...agents.journal import Journal
+    from ...agents.world import World
 
 DEFAULT_SCENARIO, DEFAULT_SEED = "transactional_2025", 1
 LARGEST_SEED = 2**63 - 1
@@ -26,10 +31,6 @@ START_ONLY = frozenset((
     "reach_distance", "reach_steepness", "reach_floor", "prior_reliability", "prior_challenger", "office_strength",
     "garrison_scale",
 ))
-
-
-class RunError(ValueError):
-    """A run that cannot be made as asked. One line: name, value, range or nearest name."""
 
 
 class Run(Record):
@@ -63,8 +64,8 @@ class Run(Record):
 
 
 def run(scenario: str | Scenario = DEFAULT_SCENARIO, seed: int = DEFAULT_SEED, engine: str = "fast",
-        quarters: int | None = None, **parameters) -> Run:
-    """Run one world once.
+        quarters: int | None = None, reference: str = "own", **parameters) -> Run:
+    """Run one world once, and hold it against its reference run.
 
     Raises RunError, ScenarioError, ParameterError, PanelError or LiveOnlyError, each with one line that says what is wrong,
     what is allowed and what was probably meant.
@@ -79,17 +80,48 @@ def run(scenario: str | Scenario = DEFAULT_SCENARIO, seed: int = DEFAULT_SEED, e
         "fast" (compiled) or "live" (objects, with a journal). The numbers are the same to the last bit.
     quarters
         Length, 1 to 400; None takes the scenario's.
+    reference
+        What the run is held against: the same world, seed and luck, governed otherwise in Washington. "own" is what the
+        scenario says, by default a US that keeps its word under both parties, asks no price and sends no dated tariffs,
+        withdrawals or demands; "institutionalist" and "retrenchment" name a strategy for both parties; "scenario" is the
+        scenario's own policy without `parameters`; "none" holds the run against its own first year.
     parameters
         Any declared parameter by name (see `foedus.params`).
     """
-    seed = whole("seed", seed, 0, LARGEST_SEED)
+    return one(asked(scenario, engine, quarters, reference, parameters), whole("seed", seed, 0, LARGEST_SEED))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked: start, the world with the changes; ground, the one without them, whose policy the reference keeps."""
+
+    start: Start
+    ground: Start
+    changes: dict[str, float | str]
+    engine: str
+    reference: str
+
+    @property
+    def point(self) -> dict[str, float | int]:
+        """The resolved parameters."""
+        return resolve(self.start.scenario.parameters)
+
+
+def asked(scenario: str | Scenario, engine: str, quarters: int | None, reference: str, parameters: dict[str, object]) -> Asked:
+    """The question, checked; raises what `run` raises."""
     if engine not in ENGINES:
         raise RunError(f"engine = '{engine}' is none of {', '.join(ENGINES)}{nearest(engine, ENGINES)}")
     length = None if quarters is None else whole("quarters", quarters, 1, LONGEST)
     changes = {name: settled(name, value) for name, value in parameters.items()}
-    setting = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
-    start = build(setting.changed(changes, length))
-    return Run(start, seed, engine, changes, *ENGINES[engine](start, seed))
+    setting = (scenario if isinstance(scenario, Scenario) else load_scenario(scenario)).changed({}, length)
+    reference_of(setting, reference)
+    return Asked(build(setting.changed(changes)), build(setting), changes, engine, reference)
+
+
+def one(world: Asked, seed: int, held: tuple[float, float] | None = None) -> Run:
+    """One run of a world. held: deterrence in the reference run where that has been made already."""
+    allies, system, journal, held = ENGINES[world.engine](world, seed, held)
+    return Run(world.start, seed, world.engine, world.changes, allies, system, journal, world.reference, held)
 
 
 def whole(name: str, value: object, low: int, high: int) -> int:
@@ -110,20 +142,35 @@ def settled(name: str, value: object) -> float | str:
     return parameter.choices[number] if parameter.choices else number
 
 
-def on_fast_engine(start: Start, seed: int) -> tuple[np.ndarray, np.ndarray, None]:
-    """Records of the allies and of the system."""
-    runs = run_batch(start, [resolve(start.scenario.parameters)], [seed], series=True, panel=True, workers=1)
-    return runs.panel[0], runs.series[0], None
+Left = tuple[np.ndarray, np.ndarray, "Journal | None", tuple[float, float]]
 
 
-def on_live_engine(start: Start, seed: int) -> tuple[np.ndarray, np.ndarray, "Journal"]:
-    """Records of the allies and of the system, and the journal."""
+def on_fast_engine(world: Asked, seed: int, held: tuple[float, float] | None) -> Left:
+    """Records of the allies and of the system, no journal, and deterrence in the reference run."""
+    refuse_live_only(world.start, [world.point])
+    compiled = COMPILED and compile_next(world.start, 2)
+    if held is None:
+        held = tuple(map(float, held_against(world.ground, [world.point], [seed], world.reference, 1, compiled)[0]))
+    runs = run_pairs(world.start, [world.point], [seed], np.array([held]), True, True, 1, compiled)
+    return runs.panel[0], runs.series[0], None, held
+
+
+def on_live_engine(world: Asked, seed: int, held: tuple[float, float] | None) -> Left:
+    """The same with the journal; the reference run steps beside the world even if it is known, for the journal's phases."""
+    done = lived(world, seed)
+    return done.panel, done.series, done.journal, done.shadow.windowed()
+
+
+def lived(world: Asked, seed: int) -> "World":
+    """A living world that has been played to its end."""
+    from ...agents.shadow import Shadow
     from ...agents.world import World
 
-    world = World(start.scenario, rng=seed)
-    while world.running:
-        world.step()
-    return world.panel, world.series, world.journal
+    living = World(world.start.scenario, rng=seed, reference="none")
+    living.shadow = Shadow(world.ground, living.p, seed, world.reference)  # the world's own would keep the changed policy
+    while living.running:
+        living.step()
+    return living
 
 
 ENGINES = {"live": on_live_engine, "fast": on_fast_engine}

@@ -1,0 +1,59 @@
+"""How much each parameter moves the verdict, measured once and kept beside the data of the model.
+
+Every parameter goes to both ends of its range, a choice to each of its names, all else as the scenario has it, with the
+same seeds.  A parameter of the world moves the reference run too.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+
+from ...model.build import Start, build
+from ...model.parameters import PARAMETERS, Parameter, find, resolve
+from ...model.run import VARIANT_PARAMETERS, run_batch
+from ...model.scenario import load_scenario
+from ...model.variants import live_only
+from ..influence import Influence
+
+SCENARIOS = ("transactional_2025", "retrenchment")
+SEEDS = range(3_000_000, 3_000_048)
+
+
+def measured(names: Iterable[str] | None = None, scenarios: Sequence[str] = SCENARIOS, seeds: Sequence[int] = SEEDS,
+             quarters: int | None = None, say: Callable[[str], object] = lambda text: None) -> list[Influence]:
+    """A row for each of these parameters, all by default, and each scenario. say: is told of every scenario that is begun."""
+    parameters = PARAMETERS if names is None else [find(name) for name in names]
+    rows = []
+    for scenario in scenarios:
+        start = build(load_scenario(scenario).changed({}, quarters))
+        trials = [(parameter.name, end) for parameter in parameters for end in ends(parameter)]
+        say(f"{scenario}: {len(parameters)} parameters, {len(trials) + 1} settings, {len(seeds)} seeds")
+        usual, *moved = results(start, trials, seeds)
+        for parameter in parameters:
+            mine = [found for (name, _), found in zip(trials, moved, strict=True) if name == parameter.name]
+            rows.append(Influence(parameter.name, scenario, *strongest(usual, mine)))
+    return rows
+
+
+def ends(parameter: Parameter) -> list[float | int]:
+    """Both ends of a range, or the place of every choice that the fast engine can run."""
+    if not parameter.choices:
+        return [parameter.low, parameter.high]
+    kind = VARIANT_PARAMETERS.get(parameter.name)
+    living = live_only(kind) if kind else ()
+    return [place for place, choice in enumerate(parameter.choices) if choice not in living]
+
+
+def results(start: Start, trials: Sequence[tuple[str, float | int]], seeds: Sequence[int]) -> np.ndarray:
+    """Results of the scenario as it is, then of every trial, shape (trials + 1, seeds)."""
+    usual = resolve(start.scenario.parameters)
+    points = [usual, *({**usual, name: find(name).check(value)} for name, value in trials)]
+    runs = run_batch(start, [point for point in points for _ in seeds], list(seeds) * len(points))
+    return runs.results.reshape(len(points), len(seeds))
+
+
+def strongest(usual: np.ndarray, moved: Sequence[np.ndarray]) -> tuple[float, float]:
+    """The largest share of seeds whose phase changes, and the largest shift of the median index, with its sign."""
+    relabelled = max(float((one["phase"] != usual["phase"]).mean()) for one in moved)
+    shifts = [float(np.median(one["hardening"]) - np.median(usual["hardening"])) for one in moved]
+    return relabelled, max(shifts, key=abs)
