@@ -11,6 +11,7 @@ from foedus.experiments.cli import main
 from foedus.experiments.literature import command as citing
 from foedus.experiments.literature import in_use as using
 from foedus.experiments.literature import references
+from foedus.experiments.literature.constants import constants
 from foedus.model import variants
 from foedus.model.countries import panel_names
 from foedus.model.parameters import BY_NAME
@@ -129,15 +130,17 @@ def keys(scenario, quarters=None, **parameters):
     ("arcadia", {"linkage": "none"}, {"poast_2012"}),
     ("arcadia", {"hedging_behaviour": "none"}, {"kuik_2008", "tessman_2012"}),
     ("arcadia", {"threat_scale": 0}, {"signorino_1999"}),
-    ("arcadia", {"probe_rate": 0, "crisis_rate": 0}, {"signorino_1999"}),
+    ("arcadia", {"crisis_rate": 0}, {"thompson_1933"}),
+    ("arcadia", {"exit_peers": 0}, {"granovetter_1978"}),
+    ("arcadia", {"escalation_cost": 0}, {"schelling_1966"}),
+    ("arcadia", {"posture_hazard": 0, "act_high": 0}, {"spence_1973"}),
     ("arcadia", {"arms_reaction": 0, "arms_grievance": 0}, {"richardson_1960"}),
     ("arcadia", {"multilateral_procurement": 0}, {"wright_1936"}),
-    ("arcadia", {"audience_cost": 0}, {"fearon_1997"}),
+    ("arcadia", {"audience_cost": 0, "posture_hazard": 0}, {"fearon_1997"}),
     ("arcadia", {"tripwire": 0}, {"reiter_2021"}),
     ("arcadia", {"news_travels": 0}, {"gibler_2008"}),
     ("arcadia", {"government_change": 0}, {"blum_2020"}),
     ("arcadia", {"pressure_pull": 0}, {"blankenship_2021"}),
-    ("arcadia", {"troops_complement": 0}, {"allen_2016"}),
 ])
 def test_what_a_scenario_switches_off_is_not_cited(scenario, changes, gone):
     assert keys("transactional_2025") > gone - {"tessman_2012"}, "nothing would be shown by the rest"
@@ -154,6 +157,12 @@ def test_what_a_scenario_switches_off_is_not_cited(scenario, changes, gone):
 def test_a_variant_brings_its_own_works(changes, come):
     assert not keys("arcadia") & (come - {"nash_1950"})
     assert keys("arcadia", **changes) >= come
+
+
+def test_a_constant_brings_the_work_it_rests_on_and_every_line_of_the_file_is_read():
+    assert keys("arcadia") >= {"allen_2016", "blum_2020"}
+    lines = (ROOT / "model" / "constants.py").read_text(encoding="utf-8").splitlines()
+    assert list(constants()) == [line.partition(" ")[0] for line in lines if re.match(r"[A-Z_]+ =", line)]
 
 
 def test_a_party_that_cannot_come_to_office_is_not_cited():
@@ -223,15 +232,16 @@ def docstring(place):
     return using.ast.get_docstring(using.source_of(place[0]).functions[place[1]]) or ""
 
 
-def test_every_switch_is_a_function_or_a_parameter_of_the_model():
+def test_every_switch_is_a_function_a_parameter_or_a_constant_of_the_model():
     for place in using.SWITCHES:
-        assert place in BY_NAME if isinstance(place, str) else place[1] in using.source_of(place[0]).functions, place
+        known = {**BY_NAME, **constants()} if isinstance(place, str) else using.source_of(place[0]).functions
+        assert (place if isinstance(place, str) else place[1]) in known, place
 
 
 def test_a_variant_of_ones_own_is_read_where_it_lies_and_said_to_need_its_sources(tmp_path, monkeypatch):
     mine = tmp_path / "follower.py"
     theirs = next(path for path in variants.files("spending") if path.stem == "follower")
-    mine.write_text(theirs.read_text(encoding="utf-8").replace("Odehnal et al. 2021", "Granovetter 1978"), encoding="utf-8")
+    mine.write_text(theirs.read_text(encoding="utf-8").replace("Odehnal et al. 2021", "Lim and Cooper 2015"), encoding="utf-8")
     assert "is yours" not in foedus.cite("arcadia", spending_behaviour="follower")
     monkeypatch.setattr(using, "files", lambda kind: [mine if path == theirs else path for path in variants.files(kind)])
     using.source_of.cache_clear()

@@ -195,9 +195,9 @@ def test_leaves_share_out_the_whole_space():
 def planted_runs(points=900, seeds=8):
     table = space(points)
     case = np.random.default_rng(1).random((points, seeds)) < np.where(PLANTED.holds(table), 0.9, 0.05)[:, None]
-    phases = np.where(case, PHASES.index("FRACTURED"), PHASES.index("TRANSACTIONAL"))
+    phases = np.where(case, PHASES.index("FRACTURED"), PHASES.index("CONTRACTUAL"))
     manifest = {"failed": 0, "identity": {"seeds": "shared"}}
-    return Runs("sobol", {}, table, tuple(table), phases, np.zeros(phases.shape), "toy", manifest)
+    return Runs("sobol", {}, table, tuple(table), phases, np.where(case, -0.3, 0.1), "toy", manifest)
 
 
 def test_neither_a_point_nor_a_seed_is_on_both_sides():
@@ -215,6 +215,8 @@ def test_held_out_scores_are_others_than_those_that_chose_the_box():
     boxes, _ = prim(learnt.table, learnt.share)
     rows = results(boxes, "PRIM", learnt, held)
     assert (rows["density"] != rows["density_training"]).all() and (rows["coverage"] != rows["coverage_training"]).all()
+    inside = boxes[0].holds(held.table)
+    assert rows["index"].iloc[0] == held.index[inside].mean() != held.index.mean()
     assert rows["density"].iloc[0] == score(boxes[0].holds(held.table), held.share).density
     assert (rows["density_low"] <= rows["density"]).all() and (rows["density"] <= rows["density_high"]).all()
 
@@ -223,8 +225,8 @@ def test_held_out_scores_are_others_than_those_that_chose_the_box():
 
 
 def test_a_box_is_said_with_its_units_and_what_it_means_for_an_agreement():
-    box = Box({"conditionality": (0.6, math.inf), "prior_strength": (-math.inf, 20.0)}, {"linkage": ("none", "positive")})
-    assert in_words(box) == "conditionality above 0.6, prior strength below 20 observations and linkage none or positive"
+    box = Box({"conditionality": (0.6, math.inf), "office_strength": (-math.inf, 20.0)}, {"linkage": ("none", "positive")})
+    assert in_words(box) == "conditionality above 0.6, office strength below 20 administrations and linkage none or positive"
     chance = reversal_hazard(2, numbers(instrument_durability=0.3))
     assert chance == pytest.approx(0.35)
     said = number_in_words("instrument_durability", (-math.inf, 0.3))
@@ -275,8 +277,8 @@ def test_a_finding_has_boxes_scores_and_figures(made):
 
 
 def test_the_runs_of_one_discovery_serve_another_phase(made, tmp_path, capsys):
-    assert main(["discover", str(made / "runs"), "--phase", "TRANSACTIONAL", "--out", str(tmp_path / "other")]) == 0
-    assert "Runs end TRANSACTIONAL with" in capsys.readouterr().out
+    assert main(["discover", str(made / "runs"), "--phase", "UNCHANGED", "--out", str(tmp_path / "other")]) == 0
+    assert "Runs end UNCHANGED with" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(("words", "complaint"), (
@@ -319,6 +321,7 @@ def test_without_scikit_learn_the_remedy_is_one_line(made, tmp_path, capsys, mon
 
 def test_a_phase_that_every_run_ends_in_is_refused():
     runs = planted_runs(200)
-    everywhere = Runs(runs.kind, {}, runs.table, runs.varied, np.full((200, 4), 4), np.zeros((200, 4)), "toy", runs.manifest)
+    fractured = np.full((200, 4), PHASES.index("FRACTURED"))
+    everywhere = Runs(runs.kind, {}, runs.table, runs.varied, fractured, np.zeros((200, 4)), "toy", runs.manifest)
     with pytest.raises(AnalysisError, match="all runs of 'toy' end FRACTURED"):
         halves(everywhere, "FRACTURED")

@@ -37,8 +37,8 @@ from foedus.model.parameters import PARAMETERS
 from foedus.tests.worlds import laws
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = sorted(ROOT.glob("docs/**/*.md"))
-MARKDOWN = [*PAGES, *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "model/data/SOURCES.md"))]
+PAGES = [*sorted(ROOT.glob("docs/**/*.md")), ROOT / "README.md"]
+MARKDOWN = [*PAGES, *(ROOT / name for name in ("CONTRIBUTING.md", "CHANGELOG.md", "model/data/SOURCES.md"))]
 MACHINE = (sys.platform, platform.machine())
 PROCEDURES = {"best_level", "choose_instrument", "package", "posture_issue", "product_share"}
 RULES = [(theme, name) for theme in source.RULES for name in source.rules(theme)]
@@ -143,11 +143,11 @@ def test_a_formula_means_what_its_rule_computes(text):
 
 @pytest.mark.parametrize(("theme", "name", "latex"), [
     ("security", "best_response", r"\text{best response} &= \max( 0,\ g - ( 1 - g ) \thinspace s )"),
-    ("trust", "reliability", r"\text{reliability} &= \frac{A}{A + B}"),
+    ("resolve", "mean_resolve", r"\text{mean resolve} &= \theta_0 + \theta_1 \thinspace ( q_C - q_R )"),
     ("bargaining", "rubinstein_first", r"\text{rubinstein first} &= \frac{1 - \delta_2}{1 - \delta_1 \thinspace \delta_2}"),
     ("trade", "deadweight", r"\text{deadweight} &= 0.5 \thinspace \epsilon \thinspace t^{2}"),
-    ("probing", "critical_response",
-     r"\text{critical response} &= \min\left( 1,\ \frac{1 - c}{( 1 - p ) \thinspace ( 1 + \ell )} \right)"),
+    ("probing", "either", r"\text{either} &= 1 - ( 1 - a ) \thinspace ( 1 - b )"),
+    ("resolve", "binomial", r"\text{binomial} &= ( r^{2},\ 2 \thinspace r \thinspace \bar r,\ \bar r^{2} ) \\ \bar r &= 1 - r"),
 ])
 def test_a_known_rule_has_its_textbook_formula(theme, name, latex):
     assert formula(source.rules(theme)[name])[0] == rf"\begin{{split}}{latex}\end{{split}}"

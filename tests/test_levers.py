@@ -15,7 +15,7 @@ from foedus.experiments.analysis.levers import command as levers
 from foedus.experiments.analysis.levers import luck as levers_luck
 from foedus.experiments.analysis.levers.arms import Arm, by_arm, places_of, run_arms
 from foedus.experiments.analysis.levers.declared import LEVERS, chosen
-from foedus.experiments.analysis.levers.effects import FRACTURED, HARDENED, effect
+from foedus.experiments.analysis.levers.effects import FRACTURED, HARDENED, INDEX, KEPT, effect
 from foedus.experiments.analysis.levers.luck import Estimate, Luck
 from foedus.experiments.analysis.levers.pairs import best_pair, corners, pair
 from foedus.experiments.analysis.levers.where import moderators, thirds_of
@@ -36,9 +36,9 @@ def covers(part: Estimate, truth: float) -> bool:
     return part.low <= truth <= part.high
 
 
-def phases(broken: np.ndarray) -> np.ndarray:
-    """Fractured or transactional."""
-    return np.where(broken, FRACTURED, 1)
+def outcomes(phase: np.ndarray, **planted: np.ndarray) -> dict[str, np.ndarray]:
+    """Outcomes of runs with these phases; what is not planted is 0 in all of them."""
+    return {name: planted.get(name, np.zeros(phase.shape)) for name in KEPT} | {"phase": phase}
 
 
 # --- what is compared ----------------------------------------------------------------------------------------
@@ -54,13 +54,13 @@ def test_every_policy_lever_of_the_model_is_compared_and_moves_over_its_whole_ra
 def test_every_arm_is_the_run_it_says_it_is():
     places = places_of("arcadia", 3)
     vague, clear = (("clarity", 0.0),), (("clarity", 1.0),)
-    ran = run_arms("arcadia", places, [Arm(vague), Arm(clear, 2)], 2, outcomes=("phase", "cohesion"))
+    ran = run_arms("arcadia", places, [Arm(vague), Arm(clear, 2)], 2, outcomes=("phase", INDEX))
     for changes, count in ((vague, 3), (clear, 2)):
-        assert ran.outcomes["cohesion"][changes].shape == (count, 2)
+        assert ran.outcomes[INDEX][changes].shape == (count, 2)
         for place, replicate in np.ndindex(count, 2):
             once = run("arcadia", seed_of(1, replicate), **places.iloc[place].to_dict(), **dict(changes))
             assert PHASES[ran.outcomes["phase"][changes][place, replicate]] == once.result["phase"]
-            assert ran.outcomes["cohesion"][changes][place, replicate] == once.result["cohesion"]
+            assert ran.outcomes[INDEX][changes][place, replicate] == once.result[INDEX]
 
 
 def test_the_order_of_the_runs_does_not_matter():
@@ -79,16 +79,16 @@ def test_a_lever_that_nothing_reads_changes_no_run_at_all(tmp_path):
     silent.write_text(ARCADIA + "demand_rate = 0.0\n", encoding="utf-8")
     loud.write_text(ARCADIA + "demand_rate = 1.0\n", encoding="utf-8")
     still = levers.compare(str(silent), STANDSTILL, 24, 3)
-    ends = [still.ran.outcomes["cohesion"][changes] for changes in levers.ends(STANDSTILL[0])]
+    ends = [still.ran.outcomes[INDEX][changes] for changes in levers.ends(STANDSTILL[0])]
     assert np.array_equal(*ends)
     found = still.effects[0]
     assert np.trace(found.transitions) == 1.0
-    assert found.net == found.hardening == found.cohesion == Estimate(0.0, 0.0, 0.0)
-    assert (found.helped.value, found.hurt.value) == (0.0, 0.0) and not found.at.any()
-    assert "no run changes its phase" in lever_sentence(STANDSTILL[0], found)
+    assert found.net == found.ally == found.patron == Estimate(0.0, 0.0, 0.0)
+    assert (found.up.value, found.down.value) == (0.0, 0.0) and not found.at.any()
+    assert "nothing changes in any run" in lever_sentence(STANDSTILL[0], found)
     assert where_sentences(list(STANDSTILL), still.where) == []
     moved = levers.compare(str(loud), STANDSTILL, 24, 3)
-    assert not np.array_equal(*(moved.ran.outcomes["cohesion"][changes] for changes in levers.ends(STANDSTILL[0])))
+    assert not np.array_equal(*(moved.ran.outcomes[INDEX][changes] for changes in levers.ends(STANDSTILL[0])))
 
 
 # --- what it does --------------------------------------------------------------------------------------------
@@ -98,16 +98,27 @@ def test_a_planted_lever_is_found_in_both_directions():
     random = np.random.default_rng(1)
     broken = random.random((200, 10)) < 0.4
     helps, hurts, hardens = (random.random(broken.shape) < rate for rate in (0.5, 0.1, 0.3))
-    without = phases(broken)
-    with_it = np.where(broken & helps & hardens, HARDENED, phases((broken & ~helps) | (~broken & hurts)))
-    found = effect((without, with_it), (broken * 0.0, broken * 0.25), Luck(200, 10))
-    for part, truth in ((found.fractured, 0.4), (found.avoided, 0.5), (found.hardened, 0.15), (found.caused, 0.1),
-                        (found.helped, 0.2), (found.hurt, 0.06), (found.mended, 0.06), (found.net, 0.14),
-                        (found.hardening, 0.06)):
+    without = np.where(broken, FRACTURED, 1)
+    with_it = np.where(broken & helps & hardens, HARDENED, np.where((broken & ~helps) | (~broken & hurts), FRACTURED, 1))
+    more = np.where(broken, 0.25, -0.05)
+    found = effect(outcomes(without), outcomes(with_it, hardening=more, hardening_us=more / 2, hardening_alone=more / 2,
+                                               ally_payoff=-more, us_payoff=2 * more), Luck(200, 10))
+    for part, truth in ((found.fractured, 0.4), (found.avoided, 0.2), (found.caused, 0.06), (found.gained, 0.06),
+                        (found.hardened, 0.0), (found.lost, 0.0), (found.net, 0.07), (found.up, 0.4), (found.down, 0.6)):
         assert covers(part, truth) and part.high - part.low < 0.15
     assert found.net.sign == 1
-    assert found.cohesion.value == pytest.approx(0.25 * broken.mean())
+    assert found.us.value + found.alone.value == pytest.approx(found.net.value)
+    assert (found.ally.value, found.patron.value) == pytest.approx((-found.net.value, 2 * found.net.value))
     assert covers(found.chances[FRACTURED, HARDENED], 0.15) and covers(found.chances[1, FRACTURED], 0.1)
+    text = lever_sentence(LEVERS[0], found)
+    assert " hardens the alliance" in text and "what hardens it costs allies" in text and "Washington." not in text
+
+
+def test_a_sentence_says_so_where_a_lever_weakens_or_does_nothing_for_sure():
+    random, zero = np.random.default_rng(2), np.zeros((30, 6), int)
+    for shift, said in ((-0.1, "weakens the alliance"), (0.0, "does not clearly change the alliance")):
+        found = effect(outcomes(zero), outcomes(zero, hardening=shift + random.normal(0, 0.05, zero.shape)), Luck(30, 6))
+        assert said in lever_sentence(LEVERS[0], found) and "costs" not in lever_sentence(LEVERS[0], found)
 
 
 def test_the_interval_covers_where_a_lucky_history_helps_everywhere(monkeypatch):
@@ -125,20 +136,21 @@ def test_the_interval_covers_where_a_lucky_history_helps_everywhere(monkeypatch)
 @settings(max_examples=40, deadline=None)
 @given(st.integers(2, 6), st.integers(2, 4), st.randoms(use_true_random=False))
 def test_balance_and_transitions_agree_with_the_shares_at_both_ends(places, seeds, random):
-    without, with_it = (np.array([[random.randrange(5) for _ in range(seeds)] for _ in range(places)]) for _ in range(2))
-    found = effect((without, with_it), (without * 0.1, with_it * 0.1), Luck(places, seeds))
+    n = len(PHASES)
+    without, with_it = (np.array([[random.randrange(n) for _ in range(seeds)] for _ in range(places)]) for _ in range(2))
+    found = effect(outcomes(without, hardening=without * 0.1), outcomes(with_it, hardening=with_it * 0.1), Luck(places, seeds))
     assert found.transitions.sum() == pytest.approx(1.0)
-    assert found.transitions.sum(axis=1).tolist() == pytest.approx([(without == code).mean() for code in range(5)])
-    assert found.transitions.sum(axis=0).tolist() == pytest.approx([(with_it == code).mean() for code in range(5)])
-    assert found.net.value == pytest.approx(found.helped.value - found.hurt.value)
-    assert found.net.value == pytest.approx((without == FRACTURED).mean() - (with_it == FRACTURED).mean())
+    assert found.transitions.sum(axis=1).tolist() == pytest.approx([(without == code).mean() for code in range(n)])
+    assert found.transitions.sum(axis=0).tolist() == pytest.approx([(with_it == code).mean() for code in range(n)])
+    for code, more, less in ((HARDENED, found.gained, found.lost), (FRACTURED, found.caused, found.avoided)):
+        assert more.value - less.value == pytest.approx((with_it == code).mean() - (without == code).mean())
+    assert found.net.value == pytest.approx(0.1 * (with_it.mean() - without.mean()))
     assert found.net.low <= found.net.value + 1e-12 and found.net.value <= found.net.high + 1e-12
 
 
 def test_a_share_of_nothing_is_not_known():
-    found = effect((np.ones((4, 3), int), np.ones((4, 3), int)), (np.zeros((4, 3)), np.zeros((4, 3))), Luck(4, 3))
-    assert np.isnan(found.avoided.value) and found.avoided.sign == 0
-    assert found.caused == Estimate(0.0, 0.0, 0.0)
+    part = Luck(4, 3).ratio(np.zeros((4, 3)), np.zeros((4, 3)))
+    assert np.isnan(part.value) and part.sign == 0
 
 
 # --- where, and together -------------------------------------------------------------------------------------
@@ -155,7 +167,7 @@ def test_the_parameter_that_decides_where_a_lever_works_comes_first_and_the_othe
     assert [one.contrast.sign for one in found[1:]] == [0, 0, 0]
     text = " ".join(where_sentences([LEVERS[0]], [found]))
     assert "works best where spillover is above 0.6" in text
-    assert "backfires on balance in 1 of 12 thirds" in text and "lowest third of spillover" in text
+    assert "backfires in 1 of 12 thirds" in text and "lowest third of spillover" in text
 
 
 @given(st.lists(st.floats(-5, 5), min_size=3, max_size=60))
@@ -168,26 +180,26 @@ def test_thirds_are_equally_large_and_in_order(values):
 
 
 def test_two_levers_that_mend_different_runs_add_up_and_two_that_mend_the_same_do_not():
-    neither = np.ones((12, 5), bool)
-    left, right = np.zeros((12, 5), bool), np.zeros((12, 5), bool)
-    left[:6], right[6:] = True, True
-    two = pair(LEVERS[:2], [neither, ~right, ~left, ~(left | right)])
+    neither = np.zeros((12, 5))
+    left, right = np.zeros((12, 5)), np.zeros((12, 5))
+    left[:6], right[6:] = 1.0, 1.0
+    two = pair(LEVERS[:2], [neither, right, left, left + right])
     assert (two.alone[0].value, two.alone[1].value, two.both.value, two.extra.value) == (0.5, 0.5, 1.0, 0.0)
-    same = pair(LEVERS[:2], [neither, ~left, ~left, ~left])
+    same = pair(LEVERS[:2], [neither, left, left, left])
     assert (same.both.value, same.extra.value) == (0.5, -0.5)
-    only_both = pair(LEVERS[:2], [neither, neither, neither, ~left])
+    only_both = pair(LEVERS[:2], [neither, neither, neither, left])
     assert (only_both.both.value, only_both.extra.value) == (0.5, 0.5)
 
 
 def test_the_best_pair_is_chosen_on_places_that_its_numbers_do_not_come_from():
     """The first two levers mend every run of the even places, the first and third every run of the odd ones."""
     three, even = LEVERS[:3], np.arange(12)[:, None] % 2 == 0
-    outcomes = {}
+    index = {}
     for two in combinations(three, 2):
         mended = {three[:2]: even, (three[0], three[2]): ~even}.get(two, np.zeros((12, 1), bool))
-        outcomes |= {changes: np.full((12, 4), FRACTURED) for changes in corners(two)}
-        outcomes[corners(two)[-1]] = np.where(mended, 1, FRACTURED) * np.ones((12, 4), int)
-    best = best_pair(SimpleNamespace(outcomes={"phase": outcomes}), three)
+        index |= {changes: np.zeros((12, 4)) for changes in corners(two)}
+        index[corners(two)[-1]] = mended * np.ones((12, 4))
+    best = best_pair(SimpleNamespace(outcomes={INDEX: index}), three)
     assert best.levers == three[:2]
     assert best.both.value == 0.0
     assert "No two levers" in pair_sentence(best)

@@ -9,10 +9,30 @@ from foedus.experiments.analysis.finding import read, table_of
 from foedus.experiments.analysis.levers.arms import Arm, places_of, run_arms
 from foedus.experiments.analysis.levers.luck import Luck
 from foedus.experiments.analysis.robustness import command as robustness
-from foedus.experiments.analysis.robustness.cells import HOLDS, REVERSED, UNDECIDED, UNTOUCHED, Cell, arms_of, cell, changes_of
+from foedus.experiments.analysis.robustness.cells import (
+    HELD,
+    HOLDS,
+    REVERSED,
+    UNDECIDED,
+    UNTOUCHED,
+    Cell,
+    arms_of,
+    cell,
+    changes_of,
+    touches,
+)
 from foedus.experiments.analysis.robustness.claims import CLAIMS, Claim, chosen_claims
 from foedus.experiments.analysis.robustness.judge import READ, judged, stability
-from foedus.experiments.analysis.robustness.settings import BELIEFS, SHIFT, SWAPPED, THRESHOLDS, Setting, settings
+from foedus.experiments.analysis.robustness.settings import (
+    BELIEFS,
+    COEFFICIENTS,
+    PARTIES,
+    SHIFT,
+    SWAPPED,
+    THRESHOLDS,
+    Setting,
+    settings,
+)
 from foedus.experiments.analysis.robustness.tables import stability_table
 from foedus.experiments.analysis.robustness.words import claim_sentence, overview
 from foedus.experiments.cli import main
@@ -26,7 +46,8 @@ from foedus.tests.looks import watched
 
 ARCADIA = load_scenario("arcadia")
 CALM = Setting("space", "all", "Values")
-SHIFTED = Setting("t", "t +", "Thresholds", (("fracture_threshold", 0.1),), judged=True)
+SHIFTED = Setting("t", "t +", "Thresholds", (("fractured_out", 0.1),), judged=True)
+OTHER = Setting("r", "retrenchment", "Reference", reference="retrenchment")
 
 
 @pytest.fixture(autouse=True)
@@ -56,8 +77,8 @@ def test_runs_judged_anew_are_the_runs_run_anew_under_every_threshold():
 
 def test_stability_counts_the_runs_that_keep_their_phase_in_all_and_by_phase():
     keeps = np.array([[[True, True], [True, False]], [[False, True], [True, True]]])
-    phases = np.array([[0, 4], [4, 4]])
-    shifts = tuple(Setting(str(k), str(k), "Thresholds", (("gap_threshold", 0.1 + k),), judged=True) for k in range(2))
+    phases = np.array([[0, 5], [5, 5]])
+    shifts = tuple(Setting(str(k), str(k), "Thresholds", (("hollow_loss", 0.1 + k),), judged=True) for k in range(2))
     table = stability_table((CALM, *shifts), keeps, phases).set_index("threshold")
     assert table["all"].tolist() == [0.75, 0.75, 0.5]
     assert table["HARDENED"].tolist() == [1.0, 0.0, 0.0]
@@ -79,6 +100,13 @@ def test_every_variant_and_every_threshold_is_a_setting():
         values = sorted(dict(setting.changes)[name] for setting in found if name in dict(setting.changes))
         assert values == pytest.approx([own[name] * (1 - SHIFT), min(own[name] * (1 + SHIFT), find(name).high)])
     assert dict(found[1].changes) == {name: own[name] for name in ("conditionality", "tariff_threat")}
+    for strategy in {find(name).choices[own[name]] for name in PARTIES}:
+        (less, more) = (dict(setting.changes) for setting in found if setting.name.startswith(strategy))
+        assert set(less) == set(more) == {p.name for p in PARAMETERS if p.group == strategy}
+        for name in less:
+            assert less[name] == pytest.approx(max(own[name] * (1 - COEFFICIENTS), find(name).low))
+            assert more[name] == pytest.approx(min(own[name] * (1 + COEFFICIENTS), find(name).high))
+    assert {setting.reference for setting in found} == {"own", "retrenchment", "scenario", "none"}
     for _, name, value in BELIEFS:
         find(name).check(value)
     assert len({setting.name for setting in found}) == len(found)
@@ -94,9 +122,9 @@ def test_a_claim_moves_a_parameter_and_foretells_a_sign_of_something_that_is_kep
 
 
 def test_a_claims_own_values_win_over_the_settings_and_thresholds_need_no_runs():
-    claim = chosen_claims(["condition_fractures"])[0]
+    claim = chosen_claims(["pressure_us"])[0]
     setting = Setting("s", "s", "", (("conditionality", 0.5), ("instrument_durability", 0.5), ("spill_in", 0.1)))
-    assert dict(changes_of(claim, setting, 1.0)) == {"conditionality": 1.0, "instrument_durability": 0.1, "spill_in": 0.1}
+    assert dict(changes_of(claim, setting, 1.0)) == {"conditionality": 1.0, "instrument_durability": 0.0, "spill_in": 0.1}
     assert len(arms_of((claim,), (CALM, SHIFTED))) == len(arms_of((claim,), (CALM,))) == 3
 
 
@@ -112,7 +140,9 @@ class Planted:
         ends = {changes_of(claim, CALM, value): value for value in (claim.low, claim.high)}
         self.outcomes = {name: {changes: np.full((20, 4), 0.05) for changes in ends} for name in READ}
         self.outcomes["estranged"] = {changes: 0.15 + (value == claim.high) * more for changes, value in ends.items()}
-        self.outcomes["phase"] = {changes: np.where(self.outcomes["estranged"][changes] >= 0.2, 4, 1) for changes in ends}
+        self.outcomes["phase"] = {changes: np.where(self.outcomes["estranged"][changes] >= 0.2, 5, 1) for changes in ends}
+        self.outcomes["out"] = self.outcomes["estranged"]
+        self.outcomes["deals"] = {changes: np.full((20, 4), 0.9) for changes in ends}
 
 
 PLANTED = Claim("planted", "It moves", "clarity", 0.0, 1.0, "estranged", 1)
@@ -142,6 +172,17 @@ def test_a_threshold_touches_findings_about_phases_and_no_others():
     assert (judged_anew.effect.value, judged_anew.verdict) == (0.0, UNDECIDED)
 
 
+def test_a_reference_touches_what_is_held_against_it_and_needs_runs_for_nothing_else():
+    outcomes = (*HELD, "HARDENED", "estranged", "reliability")
+    about = {outcome: replace(PLANTED, name=outcome, outcome=outcome) for outcome in outcomes}
+    touched = {outcome for outcome, claim in about.items() if touches(OTHER, claim)}
+    assert touched == {*HELD, "HARDENED"}
+    arms = robustness.arms_by_reference(tuple(about.values()), (CALM, OTHER))
+    assert set(arms) == {"own", "retrenchment"}
+    assert set(robustness.arms_by_reference((about["estranged"],), (CALM, OTHER))) == {"own"}
+    assert cell(about["estranged"], OTHER, Planted(PLANTED, np.full((20, 4), 0.1)), Luck(20, 4)).verdict == UNTOUCHED
+
+
 def test_what_is_reversed_is_said_to_be():
     wrong, luck = replace(PLANTED, name="wrong", sentence="It falls", direction=-1), Luck(20, 4)
     ran = Planted(PLANTED, np.full((20, 4), 0.1))
@@ -158,7 +199,7 @@ def test_what_is_reversed_is_said_to_be():
 
 
 def test_a_real_finding_told_backwards_is_reversed():
-    claim = chosen_claims(["binding_coheres"])[0]
+    claim = chosen_claims(["pressure_alone"])[0]
     found = robustness.test("arcadia", (claim, replace(claim, name="backwards", direction=-1)), 12, 3)
     verdicts = [(found.cells[claim.name, s.name].verdict, found.cells["backwards", s.name].verdict) for s in found.settings]
     assert (HOLDS, REVERSED) in verdicts
@@ -169,7 +210,7 @@ def test_a_real_finding_told_backwards_is_reversed():
 
 
 def test_the_command_writes_a_table_of_findings_by_settings(tmp_path, capsys):
-    words = ["robustness", "arcadia", "--points", "12", "--seeds", "2", "--quiet", "--finding", "pressure_pays",
+    words = ["robustness", "arcadia", "--points", "12", "--seeds", "2", "--quiet", "--finding", "pressure_spending",
              "--finding", "durability_hardens", "--out", str(tmp_path / "out")]
     with watched() as troubles:
         assert main(words) == 0
@@ -177,7 +218,7 @@ def test_the_command_writes_a_table_of_findings_by_settings(tmp_path, capsys):
     finding, table = read(tmp_path / "out"), table_of(tmp_path / "out", "robustness")
     assert finding.kind == "robustness"
     assert capsys.readouterr().out.splitlines()[: len(finding.answer)] == list(finding.answer)
-    assert table["finding"].tolist() == ["durability_hardens", "pressure_pays"]
+    assert table["finding"].tolist() == ["durability_hardens", "pressure_spending"]
     names = [setting.name for setting in settings(ARCADIA, tuple(places_of("arcadia", 12)))]
     assert list(table)[3:] == names
     assert set(" ".join(table[names].to_numpy().ravel()).split()) & {HOLDS, REVERSED, UNDECIDED}

@@ -40,7 +40,7 @@ def runs(kind, unit, values, **options):
 
 
 def outcome(values):
-    return Outcome("cohesion", "cohesion", values)
+    return Outcome("hardening", "the hardening index", values)
 
 
 def with_luck(values, spread, seeds=8):
@@ -208,7 +208,7 @@ def ofat_runs():
 
 def test_every_curve_holds_the_base_once_and_its_own_levels_in_order():
     found = ofat_runs()
-    curves = curves_of(found, [outcome(found.cohesion)])
+    curves = curves_of(found, [outcome(found.hardening)])
     values = {name: list(curve["value"]) for name, curve in curves.groupby("factor", sort=False)}
     assert values == {"x1": [0.0, 0.5, 1.0], "x2": [0.0, 0.5, 1.0], "linkage": ["none", "coercive", "full"]}
     assert curves.groupby("factor")["base"].sum().eq(1).all()
@@ -217,7 +217,7 @@ def test_every_curve_holds_the_base_once_and_its_own_levels_in_order():
 
 def test_reach_is_the_distance_of_the_ends_of_a_curve():
     found = ofat_runs()
-    reach = reach_of(found, outcome(found.cohesion)).set_index("parameter")["reach"]
+    reach = reach_of(found, outcome(found.hardening)).set_index("parameter")["reach"]
     assert reach["x1"] == pytest.approx(1.0) and reach["x2"] == pytest.approx(0.0) and reach["linkage"] == pytest.approx(1.0)
 
 
@@ -245,16 +245,16 @@ def test_a_phase_is_analysed_where_it_appears_and_named_where_it_hardly_does():
     phases[300, 0] = 2
     found, rare = outcomes_of(Runs("saltelli", {}, pd.DataFrame(), (), phases, np.random.default_rng(0).random((500, 4)),
                                    "toy", MANIFEST))
-    assert [one.name for one in found] == ["cohesion", "HARDENED", "FRACTURED"] and rare == ["HOLLOW"]
+    assert [one.name for one in found] == ["hardening", "HARDENED", "DECOUPLED"] and rare == ["UNCHANGED"]
     assert found[2].values.mean() == 0.4
 
 
 def test_a_failed_run_counts_as_its_point():
     phases = np.array([[4, 4, -1, 4], [0, 0, 0, 4]])
-    cohesion = np.array([[0.2, 0.4, np.nan, 0.3], [0.5, 0.5, 0.5, 0.5]])
-    found, _ = outcomes_of(Runs("ofat", {}, pd.DataFrame(), (), phases, cohesion, "toy", MANIFEST))
+    index = np.array([[0.2, 0.4, np.nan, 0.3], [0.5, 0.5, 0.5, 0.5]])
+    found, _ = outcomes_of(Runs("ofat", {}, pd.DataFrame(), (), phases, index, "toy", MANIFEST))
     by_name = {one.name: one.values for one in found}
-    assert by_name["FRACTURED"][0].mean() == 1.0 and by_name["cohesion"][0, 2] == pytest.approx(0.3)
+    assert by_name["DECOUPLED"][0].mean() == 1.0 and by_name["hardening"][0, 2] == pytest.approx(0.3)
 
 
 # --- the command -------------------------------------------------------------------------------------------
@@ -312,7 +312,7 @@ def test_runs_of_a_sweep_come_in_the_order_of_its_design(tmp_path):
     table, design = found.runs().set_index(["point", "replicate"]), found.design()
     for row in (0, 17, len(design) - 1):
         expected = table.loc[design["point"][row]].sort_index()
-        assert np.array_equal(read.cohesion[row], expected["cohesion"].to_numpy())
+        assert np.array_equal(read.hardening[row], expected["hardening"].to_numpy())
         assert read.table["threat_scale"][row] == expected["threat_scale"].iloc[0]
 
 

@@ -6,6 +6,7 @@ appendix: any Markdown file with the marks of `regions` will do.
 
 import argparse
 from collections.abc import Iterable
+from inspect import signature
 from pathlib import Path
 
 from .cited import bibliography
@@ -14,12 +15,13 @@ from .declared import calendar, events, parameters, scenarios, state, terms, var
 from .regions import DocumentError, fill
 from .source import PACKAGE
 from .values import value
-from .written import constants, draws, instruments, quarter, rule_index, theme
+from .written import declared_constants, draws, instruments, journal, numbers, quarter, rule_index, theme
 
 BLOCKS = {
     "parameters": parameters, "state": state, "view": view, "variants": variants, "terms": terms, "scenarios": scenarios,
     "calendar": calendar, "events": events, "instruments": instruments,
-    "quarter": quarter, "draws": draws, "rules": rule_index, "theme": theme, "constants": constants,
+    "quarter": quarter, "draws": draws, "rules": rule_index, "theme": theme, "constants": declared_constants,
+    "numbers": numbers, "journal": journal,
     "references": bibliography, "commands": command_line, "output": output, "public": public_names, "layout": layout,
 }
 
@@ -30,7 +32,7 @@ def add_command(subparsers) -> None:
         "document",
         description="Fill the marked places of Markdown files; docs/how-to/appendix.md shows the marks. Blocks: "
                     f"{', '.join(BLOCKS)}.")
-    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="default: all of docs/ of a checkout")
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="default: docs/ and README.md of a checkout")
     parser.add_argument("--influence", action="store_true", help="measure instead how much each parameter moves the hardening "
                         "index, which 'foedus params' shows: some minutes once the loop is compiled")
     parser.add_argument("--check", action="store_true", help="write nothing; end with status 2 if a file is stale")
@@ -41,7 +43,7 @@ def command(args: argparse.Namespace) -> None:
     """Run ``foedus document``."""
     if args.influence:
         return measure(args)
-    files = args.files or sorted((PACKAGE / "docs").rglob("*.md"))
+    files = args.files or [*sorted((PACKAGE / "docs").rglob("*.md")), *PACKAGE.glob("README.md")]
     if not files:
         raise DocumentError("no files given and no docs/ beside the package; name the Markdown files to fill")
     stale = [(path, new) for path, old, new in filled(files) if old != new]
@@ -80,7 +82,9 @@ def block(mark: str) -> str:
     name, _, argument = mark.partition(" ")
     if name not in BLOCKS:
         raise DocumentError(f"no block '{name}'; there are {', '.join(BLOCKS)}")
+    given = [argument] if argument else []
     try:
-        return BLOCKS[name](*([argument] if argument else []))
+        signature(BLOCKS[name]).bind(*given)
     except TypeError:
         raise DocumentError(f"block '{mark}': {name} takes {'an' if not argument else 'no'} argument") from None
+    return BLOCKS[name](*given)

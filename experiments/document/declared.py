@@ -17,7 +17,7 @@ from .source import MODEL, commented, functions
 
 GROUPS = tuple(dict.fromkeys(p.group for p in PARAMETERS))
 ACTORS = {"ally": fields.ALLY, "patron": fields.PATRON, "rival": fields.RIVAL, "community": fields.COMMUNITY,
-          "system": fields.SYSTEM, "result": RESULT}
+          "system": fields.SYSTEM, "result": RESULT, "pair": fields.PAIR}
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:

@@ -16,6 +16,7 @@ OPERATORS = {ast.Add: SUM, ast.Sub: SUM, ast.Mult: PRODUCT, ast.Div: PRODUCT, as
 SIGNS = {"log": r"\ln", "log2": r"\log_2", "logistic": r"\Lambda", "max": r"\max", "min": r"\min"}
 FENCES = {"ceil": (r"\lceil", r"\rceil"), "abs": ("|", "|")}
 TINY = 1e-6
+BY_TYPE = {"committed": "C", "transactional": "T", "retrenching": "R"}  # letters of the three types of resolve
 
 
 class NoFormula(Exception):
@@ -81,12 +82,18 @@ class Formula:
         """The symbol of a name; a name of the function's own is printed as it is unless it has a symbol there."""
         here = LOCAL.get(self.function.name, {})
         general = {} if local else SYMBOLS
-        return here.get(name) or general.get(name) or (name if len(name) == 1 else words(name))
+        known = here.get(name) or general.get(name) or (general.get(name.lower()) if name.isupper() else None)
+        return known or (name if len(name) == 1 else words(name.lower() if name.isupper() else name))
 
     def name(self, node: ast.Name | ast.Attribute) -> str:
         """The symbol of a name, remembered for the legend."""
+        if ast.unparse(node) == "math.pi":
+            return r"\pi"
         local = isinstance(node, ast.Name) and node.id in self.own
         name = node.attr if isinstance(node, ast.Attribute) else node.id
+        if isinstance(node, ast.Attribute) and name in BY_TYPE and isinstance(node.value, ast.Name):
+            holder = self.symbol(node.value.id, node.value.id in self.own)
+            return self.names.setdefault(ast.unparse(node), f"{holder}_{BY_TYPE[name]}")
         return self.names.setdefault(ast.unparse(node), self.symbol(name, local))
 
     def of(self, node: ast.expr) -> str:
@@ -162,6 +169,8 @@ class Formula:
         if name == "unit":
             return f"{wrapped('[', values[0], ']')}_0^1", POWER
         inside = r",\ ".join(values)
+        if name == "Types":
+            return wrapped("(", inside, ")"), ATOM
         if name == "sqrt":
             return rf"\sqrt{{{inside}}}", ATOM
         if name in FENCES:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parents[2]
 MODEL = PACKAGE / "model"
-RULES = ("security", "trust", "bargaining", "deals", "trade", "hedging", "probing", "regimes", "politics", "shared")
+RULES = ("security", "trust", "resolve", "bargaining", "deals", "trade", "hedging", "probing", "regimes", "politics", "shared")
+WHOSE = {"luck": "ally", "patron_luck": "patron", "rival_luck": "rival", "pair_luck": "pair"}  # names of luck in the engine
 
 
 @cache
@@ -37,9 +38,18 @@ def opening(function: ast.FunctionDef) -> str:
 
 def called(node: ast.AST) -> list[str]:
     """Names of what is called, in the order of the text."""
-    calls = [call for call in ast.walk(node) if isinstance(call, ast.Call)]
-    calls.sort(key=lambda call: (call.lineno, call.col_offset))
-    return [call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "") for call in calls]
+    return [name_of(call) for call in ordered(node)]
+
+
+def ordered(node: ast.AST) -> list[ast.Call]:
+    """What is called, in the order of the text."""
+    return sorted((call for call in ast.walk(node) if isinstance(call, ast.Call)),
+                  key=lambda call: (call.lineno, call.col_offset))
+
+
+def name_of(call: ast.Call) -> str:
+    """The name of what is called, without what stands before its point."""
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
 
 
 def within(name: str, seen: frozenset = frozenset()) -> list[ast.FunctionDef]:
@@ -52,30 +62,47 @@ def within(name: str, seen: frozenset = frozenset()) -> list[ast.FunctionDef]:
     return found
 
 
+@cache
+def calls(step: str = "step") -> list[ast.Call]:
+    """What the engine calls in a quarter, in its order; a function of the engine's own stands for what it calls."""
+    engine = functions(MODEL / "engine.py")
+    found: list[ast.Call] = []
+    for call in ordered(engine[step]):
+        found += calls(name_of(call)) if name_of(call) in engine else [call]
+    return found
+
+
 def schedule() -> list[str]:
     """The moves of a quarter that draw or change anything, in the order in which the engine makes them."""
-    engine = functions(MODEL / "engine.py")
-    names: list[str] = []
-    for statement in engine["step"].body:
-        for call in called(statement):
-            names += called(engine["happen"]) if call == "happen" else [call]
+    names = [name_of(call) for call in calls()]
     return [name for name in names if name in moves() and (written(name) or drawn(name))]
 
 
 def written(name: str) -> list[str]:
     """What a move changes: actor and attribute, in alphabetical order."""
-    found = set()
-    for node in (node for function in within(name) for node in ast.walk(function)):
+    return [f"{who}.{what}" for who, what in sorted(changes(name, tuple(a.arg for a in moves()[name].args.args)))]
+
+
+@cache
+def changes(name: str, given: tuple[str, ...]) -> frozenset[tuple[str, str]]:
+    """Actor and attribute of all that a move changes, itself or through others, if it is given these for its arguments."""
+    function, found = moves()[name], set()
+    who = dict(zip((a.arg for a in function.args.args), given, strict=True))
+    for node in ast.walk(function):
         targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AugAssign) else []
         for part in (part for target in targets for part in (target.elts if isinstance(target, ast.Tuple) else [target])):
             if isinstance(part, ast.Attribute):
-                found.add((actor(ast.unparse(part.value)), part.attr))
-    return [f"{who}.{what}" for who, what in sorted(found)]
+                found.add((actor(part.value, who), part.attr))
+    for call in ordered(function):
+        if name_of(call) in moves():
+            found |= changes(name_of(call), tuple(actor(value, who) for value in call.args))
+    return frozenset(found)
 
 
-def actor(text: str) -> str:
-    """Whose attribute it is: an index is left out."""
-    return {"allies": "ally", "communities": "community"}.get(text.partition("[")[0], text.partition("[")[0])
+def actor(node: ast.expr, given: dict[str, str]) -> str:
+    """Whose attribute it is: an index is left out, and an argument is what was given for it."""
+    name = ast.unparse(node).partition("[")[0]
+    return {"allies": "ally", "communities": "community", "rivals": "rival", "pairs": "tie"}.get(name, given.get(name, name))
 
 
 def drawn(name: str) -> list[str]:
@@ -83,9 +110,15 @@ def drawn(name: str) -> list[str]:
     from ...model.draws import PURPOSES
 
     seen = {node.attr for function in within(name) for node in ast.walk(function)
-            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "luck"}
-    pair = any(isinstance(node, ast.Name) and node.id == "pair_luck" for node in ast.walk(moves()[name]))
-    return [purpose for purpose in PURPOSES if purpose in seen or (pair and purpose == "sample")]
+            if isinstance(node, ast.Attribute) and ast.unparse(node.value).partition("[")[0] == "luck"}
+    return [purpose for purpose in PURPOSES if purpose in seen]
+
+
+def luck_of(name: str) -> str:
+    """Whose luck the engine hands to a move: ally, patron, rival, pair, or nobody's."""
+    (call, *_) = (call for call in calls() if name_of(call) == name)
+    given = [ast.unparse(value).partition("[")[0] for value in call.args]
+    return next((WHOSE[word] for word in given if word in WHOSE), "")
 
 
 def commented(path: Path, name: str) -> dict[str, str]:

@@ -2,11 +2,12 @@
 
 from ...model import draws, fields
 from ...model.events import KINDS
-from ...model.outcomes import BURN_IN, PHASES, WINDOW
+from ...model.outcomes import DEAL_WINDOW, PHASES, WINDOW
 from ...model.parameters import BY_NAME, PARAMETERS
 from ...model.rules.deals import INSTRUMENTS
 from ...model.scenario import load_scenario, scenario_names
 from ...model.variants import CHOICES
+from ..literature.constants import constants
 from .regions import DocumentError
 from .source import RULES, rules, schedule
 
@@ -14,12 +15,14 @@ WORLD = "transactional_2025"
 
 
 def value(name: str) -> str:
-    """A count by name, or the default of a parameter as ``p.name``; raises DocumentError for a name that is neither."""
+    """A count by name, the default of a parameter as ``p.name``, or a constant as ``c.NAME``; else raises DocumentError."""
     if name.startswith("p.") and name[2:] in BY_NAME:
         default = BY_NAME[name[2:]].default
         return f"{default:g}" if isinstance(default, float) else str(default)
+    if name.startswith("c.") and name[2:] in constants():
+        return f"{constants()[name[2:]].value:g}"
     if name not in COUNTS:
-        raise DocumentError(f"no number '{name}'; there are {', '.join(COUNTS)} and 'p.' with a parameter")
+        raise DocumentError(f"no number '{name}'; there are {', '.join(COUNTS)}, 'p.' with a parameter, 'c.' with a constant")
     return str(COUNTS[name]())
 
 
@@ -31,6 +34,7 @@ def assumed() -> int:
 COUNTS = {
     "parameters": lambda: len(PARAMETERS),
     "assumed": assumed,
+    "constants": lambda: len(constants()),
     "rules": lambda: sum(len(rules(theme)) for theme in RULES),
     "moves": lambda: len(schedule()),
     "purposes": lambda: len(draws.PURPOSES),
@@ -41,7 +45,7 @@ COUNTS = {
     "instruments": lambda: len(INSTRUMENTS),
     "phases": lambda: len(PHASES),
     "window": lambda: WINDOW,
-    "burn-in": lambda: BURN_IN,
+    "deal window": lambda: DEAL_WINDOW,
     "allies": lambda: len(load_scenario(WORLD).panel.allies),
     "rivals": lambda: len(load_scenario(WORLD).panel.rivals),
     "quarters": lambda: load_scenario(WORLD).quarters,

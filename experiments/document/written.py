@@ -3,15 +3,31 @@
 import ast
 import re
 
+from ...agents.terms import GLOSSARY
+from ...model import draws as luck
 from ...model import fields
-from ...model.draws import PURPOSES
 from ...model.parameters import BY_NAME
 from ...model.rules.deals import EASE, HAZARDS, INSTRUMENTS
 from ...model.variants import FOLDERS
+from ..literature.constants import constants
 from .declared import code, table
-from .equations import TINY, formula, words
+from .equations import BY_TYPE, TINY, formula, words
 from .regions import DocumentError
-from .source import MODEL, RULES, callers, commented, drawn, functions, moves, opening, rules, schedule, tests, written
+from .source import (
+    MODEL,
+    RULES,
+    callers,
+    commented,
+    drawn,
+    functions,
+    luck_of,
+    moves,
+    opening,
+    rules,
+    schedule,
+    tests,
+    written,
+)
 
 MOST_TESTS = 6
 FOLDERS_OF_RULES = ("rules", "moves", "strategies", *(folder for folder, _ in FOLDERS.values() if "/" in folder))
@@ -30,15 +46,23 @@ def by_actor(names: list[str]) -> str:
     for name in names:
         who, what = name.split(".")
         gathered.setdefault(who, []).append(what)
-    return "; ".join(f"{who}: {', '.join(what)}" for who, what in gathered.items())
+    return "; ".join(f"{who}: {', '.join(by_type(what))}" for who, what in gathered.items())
+
+
+def by_type(names: list[str]) -> list[str]:
+    """Names of which there is one for each type of resolve share a word."""
+    stems = (name.rpartition("_") for name in names)
+    return list(dict.fromkeys(f"{stem} (by type)" if last in BY_TYPE else name
+                              for name, (stem, _, last) in zip(names, stems, strict=True)))
 
 
 def draws() -> str:
-    """Every purpose of a draw and the moves that look at it."""
-    order = ["start_ally", *schedule()]
-    rows = [(code(purpose), ", ".join(code(name) for name in dict.fromkeys(order) if purpose in drawn(name)))
-            for purpose in PURPOSES]
-    return table(("purpose", "looked at by"), rows)
+    """Every purpose of a draw by whose luck it is, and the moves that look at it."""
+    order = dict.fromkeys(schedule())
+    kinds = {"ally": luck.ALLY_LUCK, "patron": luck.PATRON_LUCK, "rival": luck.RIVAL_LUCK, "pair": luck.PAIR_LUCK}
+    rows = [(who, code(purpose), ", ".join(code(name) for name in order if luck_of(name) == who and purpose in drawn(name)))
+            for who, purposes in kinds.items() for purpose in purposes]
+    return table(("whose", "purpose", "looked at by"), rows)
 
 
 def rule_index() -> str:
@@ -54,7 +78,18 @@ def caller(user: str) -> str:
     return code(where.rpartition("/")[2] if where.startswith(("behaviours/", "strategies/")) else name)
 
 
-def constants() -> str:
+def declared_constants() -> str:
+    """The numbers of the model that no analysis moves: value, unit, meaning, source."""
+    return table(("constant", "value", "unit", "meaning", "source"),
+                 [(code(name), f"{one.value:g}", *one[1:]) for name, one in constants().items()])
+
+
+def journal() -> str:
+    """The terms in which the journal gives its reasons."""
+    return table(("term", "unit", "meaning"), [(code(name), unit, said) for name, (unit, said) in GLOSSARY.items()])
+
+
+def numbers() -> str:
     """Numbers that the code uses and nobody declares, by function."""
     rows = []
     for path in (path for folder in FOLDERS_OF_RULES for path in sorted((MODEL / folder).glob("*.py"))):
@@ -98,14 +133,24 @@ def prose(text: str) -> str:
 
 def legend(names: dict[str, str]) -> str:
     """What every symbol stands for: the name in the code, and its declaration where it has one."""
-    parts = [f"${symbol}$ is `{name.removeprefix('p.')}`{meaning(name)}" for name, symbol in names.items()
-             if symbol != words(name)]
+    parts = dict.fromkeys(explained(name, symbol) for name, symbol in names.items() if symbol != words(name.lower()))
     return f"Here {'; '.join(parts)}." if parts else ""
+
+
+def explained(name: str, symbol: str) -> str:
+    """What one symbol stands for; the three numbers of a record by type are explained together."""
+    base, _, last = name.rpartition(".")
+    if last in BY_TYPE:
+        stem = symbol.rpartition("_")[0]
+        return ", ".join(f"${stem}_{letter}$" for letter in BY_TYPE.values()) + f" are `{base}` by type"
+    return f"${symbol}$ is `{name.removeprefix('p.')}`{meaning(name)}"
 
 
 def meaning(name: str) -> str:
     """The declaration of a parameter or a state variable, in parentheses."""
     who, _, what = name.partition(".")
+    if name in constants():
+        return f" (constant: {constants()[name].meaning}; {constants()[name].unit})"
     if who == "p":
         parameter = BY_NAME[what]
         return f" (parameter: {parameter.label}; {parameter.unit})"

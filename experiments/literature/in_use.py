@@ -1,4 +1,4 @@
-"""Which functions, variants and parameters of the model a scenario uses, read from the source; nothing is run.
+"""Which functions, variants, parameters and constants of the model a scenario uses, read from the source; nothing is run.
 
 A run of a scenario can call what is reachable from `model.engine`, with each choice of a variant narrowed to the variants
 that the scenario can bring into play.  `SWITCHES` says what else keeps a part of the model out.  A parameter is in use if a
@@ -16,6 +16,7 @@ from ...model.parameters import BY_NAME, find, resolve
 from ...model.rules.politics import quarters_to_inauguration
 from ...model.scenario import BEHAVIOURS, Scenario
 from ...model.variants import FOLDERS, files
+from .constants import constants
 
 MODEL = Path(__file__).parents[2] / "model"
 Place = tuple[str, str]  # a module below `model`, with dots, and a function in it
@@ -23,11 +24,12 @@ Place = tuple[str, str]  # a module below `model`, with dots, and a function in 
 
 @dataclass(frozen=True)
 class InUse:
-    """functions: by module and name; variants: kind and name; parameters: name to value; panel: name."""
+    """functions: by module and name; variants: kind and name; parameters: name to value; constants: names; panel: name."""
 
     functions: tuple[Place, ...]
     variants: tuple[tuple[str, str], ...]
     parameters: dict[str, float | int]
+    constants: tuple[str, ...]
     panel: str
 
     @property
@@ -39,7 +41,7 @@ class InUse:
     def texts(self) -> Iterator[tuple[str, str, set[str]]]:
         """Where something can be cited, its words, and the parameters read there.
 
-        The words are the docstrings of the functions and of their modules, and the sources of the parameters.
+        The words are the docstrings of the functions and of their modules, and the sources of parameters and constants.
         """
         for module in dict.fromkeys(module for module, _ in self.functions):
             yield module, source_of(module).docstring, set()
@@ -48,6 +50,8 @@ class InUse:
             yield f"{module}.{name}", ast.get_docstring(function) or "", parameters_in(function)
         for name in self.parameters:
             yield name, find(name).source, {name}
+        for name in self.constants:
+            yield name, constants()[name].source, set()
 
 
 # --- what a scenario can bring into play -----------------------------------------------------------------
@@ -123,14 +127,18 @@ SWITCHES: dict[Place | str, Callable[[World], bool]] = {
                      ("rules.bargaining", "best_level"), "trade_elasticity"], World.has_tariffs),
     **dict.fromkeys([("rules.security", "reach"), ("rules.security", "threat_from"), "reach_distance", "reach_steepness"],
                     World.has_rivals),
-    **dict.fromkeys([("moves.probes", "pick_target"), ("moves.probes", "rival_turn")],
-                    lambda world: world.has_rivals() and world.values["probe_rate"] + world.values["crisis_rate"] > 0),
-    **dict.fromkeys([("rules.security", "richardson"), "arms_fatigue"], World.has_arms_race),
+    **dict.fromkeys([("moves.assessment", "expect_answer"), ("moves.assessment", "deter")], World.has_rivals),
+    ("moves.probes", "grey_probe"): lambda world: world.has_rivals() and world.values["probe_rate"] > 0,
+    **dict.fromkeys([("moves.probes", "pick_target"), ("moves.probes", "crisis")],
+                    lambda world: world.has_rivals() and world.values["crisis_rate"] > 0),
+    **dict.fromkeys([("rules.security", "richardson"), "ARMS_FATIGUE"], World.has_arms_race),
+    # without changes that nobody announced there is nothing to read in a garrison
+    ("moves.posture", "garrison_step"): lambda world: world.values["posture_hazard"] > 0,
     **dict.fromkeys([("rules.bargaining", "nash_payoff"), ("rules.bargaining", "deal_me_out")],
                     lambda world: world.values["transferable"] >= 0.5),
     ("rules.bargaining", "product_share"): lambda world: world.values["transferable"] < 0.5,
     ("rules.regimes", "procurement_efficiency"): lambda world: world.values["multilateral_procurement"] > 0,
-    "government_disruption": lambda world: world.values["government_change"] > 0,
+    "GOVERNMENT_DISRUPTION": lambda world: world.values["government_change"] > 0,
 }
 
 
@@ -147,7 +155,9 @@ def in_use(scenario: Scenario) -> InUse:
             waiting += reversed(called_by(place, variants))
     read = {name for module, function in functions for name in parameters_in(source_of(module).functions[function])}
     on = {name: world.values[name] for name in BY_NAME if name in read and is_on(name, world)}
-    return InUse(tuple(functions), tuple((kind, name) for kind, names in variants.items() for name in names), on,
+    mentioned = {name for module, function in functions for name in constants_in(source_of(module).functions[function])}
+    fixed = tuple(name for name in constants() if name in mentioned and SWITCHES.get(name, lambda world: True)(world))
+    return InUse(tuple(functions), tuple((kind, name) for kind, names in variants.items() for name in names), on, fixed,
                  scenario.panel.name)
 
 
@@ -244,6 +254,11 @@ def resolved(module: str, name: str, variants: dict[str, tuple[str, ...]]) -> li
 def parameters_in(node: ast.AST) -> set[str]:
     """The parameters that a piece of source reads, as `p.name`."""
     return {one.attr for one in ast.walk(node) if isinstance(one, ast.Attribute) and name_of(one.value) == "p"} & set(BY_NAME)
+
+
+def constants_in(node: ast.AST) -> set[str]:
+    """The constants that a piece of source names."""
+    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)} & set(constants())
 
 
 def name_of(node: ast.AST) -> str:

@@ -1,4 +1,4 @@
-"""``foedus discover``: under which assumptions together the alliances fracture, harden, or end in another phase, as boxes.
+"""``foedus discover``: under which assumptions together the alliances harden, fracture, or end in another phase, as boxes.
 
 Boxes are found on half of the seeds of two thirds of the points, and scored on the other half of the seeds of the other
 points, so that neither where they look nor whose luck they meet has been seen.
@@ -32,10 +32,11 @@ LEAST_POINTS, LEAST_CASES = 150, 10  # fewest points; fewest cases on either sid
 
 @dataclass(frozen=True, eq=False)
 class Half:
-    """Points, and which of their runs are cases of interest, (points, seeds)."""
+    """Points, which of their runs are cases of interest, and the hardening index of all of them, (points, seeds)."""
 
     table: pd.DataFrame
     cases: np.ndarray
+    index: np.ndarray
 
     @property
     def share(self) -> np.ndarray:
@@ -44,7 +45,7 @@ class Half:
 
 
 def discover(source: "str | Path | dict | Spec" = "discovery", out: str | Path = "results/discovery", *,
-             phase: str = "FRACTURED", quick: bool = False, workers: int | None = None,
+             phase: str = "HARDENED", quick: bool = False, workers: int | None = None,
              progress: bool | None = None) -> Finding:
     """Describe in boxes when runs end in a phase, from an experiment or the folder of its sweep, into the folder `out`.
 
@@ -59,7 +60,7 @@ def discover(source: "str | Path | dict | Spec" = "discovery", out: str | Path =
     learnt, held = halves(runs, phase)
     boxes, path = prim(learnt.table, learnt.share)
     leaves = cart(learnt.table, learnt.share)
-    base = float(held.share.mean())
+    base, index = float(held.share.mean()), float(np.nanmean(held.index))
     steps = pd.DataFrame([scored(box, learnt, held) for box in path])
     methods = (("PRIM", boxes), ("tree", leaves))
     table = pd.concat([limits(found, name, runs, learnt, held) for name, found in methods], ignore_index=True)
@@ -71,14 +72,15 @@ def discover(source: "str | Path | dict | Spec" = "discovery", out: str | Path =
     }
     finding = Finding(
         KIND, f"When alliances end {phase}", f"Under which assumptions together do runs end {phase}?",
-        tuple(sentences(phase, boxes, leaves, scores, base)), METHOD,
+        tuple(sentences(phase, boxes, leaves, scores, base, index)), METHOD,
         f"foedus discover {runs.source} --phase {phase} --out {out}{' --quick' if quick else ''}",
         tuple(runs.manifest["identity"]["scenarios"]), runs.varied,
         (Shown("trajectory", trajectory_caption(phase, runs, learnt, held), TRAJECTORY_TEXT),
          Shown("boxes", boxes_caption(phase, runs), "Bars of the ranges that are left, within the ranges that were sampled.")),
         (Shown("boxes", "Every restriction of every box: limits, what was sampled, unit, quasi-p-value on held-out points "
                         "(near 1 for what only keeps a leaf apart from another one)."),
-         Shown("scores", "Coverage, density and mass of every box and of all together, held out and where learnt."),
+         Shown("scores", "Coverage, density and mass of every box and of all together, held out and where learnt, and the mean "
+                         "hardening index of the held-out runs inside."),
          Shown("trajectory", "Every step of the first peeling.")),
         tuple(caveats(runs, phase)), origin(runs))
     write(out, finding, figures, {"boxes": table, "scores": scores, "trajectory": steps})
@@ -106,8 +108,9 @@ def halves(runs: Runs, phase: str) -> tuple[Half, Half]:
         raise AnalysisError(f"'{runs.source}' varies nothing; give at least one factor levels or a range")
     shuffled = np.random.default_rng(1).permutation(len(table))
     first, second = np.split(shuffled, [round(LEARNT * len(table))])
-    even, odd = (case[:, 0::2], case[:, 1::2]) if case.shape[1] > 1 else (case, case)
-    learnt, held = Half(table.iloc[first], even[first]), Half(table.iloc[second], odd[second])
+    sides = (slice(0, None, 2), slice(1, None, 2)) if case.shape[1] > 1 else (slice(None),) * 2
+    learnt, held = (Half(table.iloc[part], case[part][:, side], runs.hardening[part][:, side])
+                    for part, side in zip((first, second), sides, strict=True))
     if min(learnt.share.sum(), held.share.sum()) < LEAST_CASES:
         ends = ", ".join(f"{name} in {percent(float((runs.phases == code).mean()))}" for code, name in enumerate(PHASES))
         raise AnalysisError(f"too few runs of '{runs.source}' end {phase} to describe when; they end {ends}; choose another "
@@ -151,7 +154,8 @@ def results(boxes: list[Box], method: str, learnt: Half, held: Half) -> pd.DataF
         rows.append({"method": method, "box": number if number <= len(boxes) else "all", "coverage": found.coverage,
                      "coverage_low": ends["coverage"][0], "coverage_high": ends["coverage"][1], "density": found.density,
                      "density_low": ends["density"][0], "density_high": ends["density"][1], "mass": found.mass,
-                     "points": found.points, "coverage_training": before.coverage, "density_training": before.density})
+                     "points": found.points, "index": float(np.nanmean(held.index[out])) if out.any() else np.nan,
+                     "coverage_training": before.coverage, "density_training": before.density})
     return pd.DataFrame(rows)
 
 
@@ -183,10 +187,12 @@ def titled(boxes: list[Box], method: str, held: Half) -> list[tuple[str, Box, Sc
             for number, (box, inside) in enumerate(zip(boxes, taken(boxes, held), strict=True), start=1)]
 
 
-def sentences(phase: str, boxes: list[Box], leaves: list[Box], scores: pd.DataFrame, base: float) -> list[str]:
+def sentences(phase: str, boxes: list[Box], leaves: list[Box], scores: pd.DataFrame, base: float,
+              index: float) -> list[str]:
     """One sentence a box, one on all of them, one on the tree."""
     of_prim = scores[scores["method"] == "PRIM"].to_dict("records")
-    found = [f"Runs end {phase} with {in_words(boxes[0])}: {measured(of_prim[0])}; over all points it is {percent(base)}."]
+    found = [f"Runs end {phase} with {in_words(boxes[0])}: {measured(of_prim[0])}; over all points it is "
+             f"{percent(base)}, with a mean index of {index:+.2f}."]
     found += [f"Of what that leaves, with {in_words(box)}: {measured(row)}."
               for box, row in zip(boxes[1:], of_prim[1:-1], strict=True)]
     if len(boxes) > 1:
@@ -204,8 +210,8 @@ def measured(row: dict) -> str:
     """Density and coverage of a box with their intervals."""
     density, coverage = (f"{percent(row[name])} ({100 * row[f'{name}_low']:.0f} to {100 * row[f'{name}_high']:.0f})"
                          for name in ("density", "coverage"))
-    return (f"{density} of the held-out runs in this box, which holds {coverage} of all such runs and "
-            f"{percent(row['mass'])} of the space")
+    return (f"{density} of the held-out runs in this box, whose mean hardening index is {row['index']:+.2f} and which holds "
+            f"{coverage} of all such runs and {percent(row['mass'])} of the space")
 
 
 def how(runs: Runs, learnt: Half, held: Half) -> str:
@@ -255,7 +261,7 @@ def add_command(subparsers: argparse._SubParsersAction) -> None:
     parser.add_argument("source", nargs="?", default="discovery", metavar="SPEC",
                         help=f"an experiment with a {', '.join(DESIGNS[:-1])} or {DESIGNS[-1]} design, its TOML file, or the "
                              "folder of its sweep (default: discovery)")
-    parser.add_argument("--phase", default="FRACTURED", help=f"one of {', '.join(PHASES)} (default: FRACTURED)")
+    parser.add_argument("--phase", default="HARDENED", help=f"one of {', '.join(PHASES)} (default: HARDENED)")
     add_options(parser)
     parser.set_defaults(func=command)
 

@@ -71,8 +71,8 @@ def world_of(scenario: str) -> str:
 
 
 def run_arms(scenario: str, places: pd.DataFrame, arms: list[Arm], seeds: int, *, outcomes: tuple[str, ...] = ("phase",),
-             workers: int | None = None, progress: bool | None = None) -> Ran:
-    """Run every arm at its places with the same seeds. Raises LeversError if a run fails."""
+             reference: str = "own", workers: int | None = None, progress: bool | None = None) -> Ran:
+    """Run every arm at its places with the same seeds, held against that reference. Raises LeversError if a run fails."""
     world = load_scenario(scenario)
     table = pd.concat([places.head(arm.places).assign(**dict(arm.changes)) for arm in arms], ignore_index=True)
     table = table.fillna({name: world.parameters.get(name, find(name).default) for name in table})
@@ -80,6 +80,7 @@ def run_arms(scenario: str, places: pd.DataFrame, arms: list[Arm], seeds: int, *
         table.to_parquet(Path(folder, "arms.parquet"), index=False)
         space = load_spec(SPACE)
         spec = {"title": space.title, "scenario": scenario, "replicates": seeds, "seed": space.seed,
+                "reference": reference,
                 "design": {"kind": "table", "path": str(Path(folder, "arms.parquet"))}, "outcomes": {"run": list(outcomes)}}
         found = sweep(spec, Path(folder, "sweep"), workers=workers, progress=progress)
         runs, design, manifest = found.runs(), found.design(), found.manifest

@@ -1,12 +1,12 @@
-"""``foedus levers``: which policy turns fracture into hardening, where it works, and where it backfires.
+"""``foedus levers``: which policy hardens the alliances, where it works, where it backfires, and who pays.
 
 Every lever is moved from its low to its high end at every place of a Latin hypercube over the disputed parameters (the
 experiment ``levers``), with the same seeds at both ends.  Into the folder `out` go a finding and
 
-    effects.csv      one row a lever: fractures avoided, caused, turned into hardening, the balance, each with its interval
+    effects.csv      one row a lever: change of the hardening index and its parts, of phases, of payoffs, each with its interval
     transitions.csv  changes of phase, as shares of the pairs
-    where.csv        the balance in the thirds of every parameter of the space
-    together.csv     every two levers: alone, both, and what both avoid beyond the sum
+    where.csv        the change of the index in the thirds of every parameter of the space
+    together.csv     every two levers: alone, both, and what both add beyond the sum
 """
 
 import argparse
@@ -18,7 +18,7 @@ from ...options import at_least_one, bar
 from ..finding import Finding, Shown, may_replace, provenance, write
 from .arms import Arm, Ran, places_of, run_arms
 from .declared import LEVERS, Lever, chosen
-from .effects import FRACTURED, Effect, effect
+from .effects import INDEX, KEPT, Effect, effect
 from .figures import draw_effects, draw_pairs, draw_transitions, draw_where
 from .luck import Luck
 from .options import SCENARIO, Size, add_options, line_of, size_of
@@ -28,7 +28,7 @@ from .where import Moderator, moderators
 from .words import lever_sentence, opening, pair_sentence, where_sentences
 
 FULL, QUICK = Size(256, 12), Size(48, 4)
-QUESTION = "Which policy turns fracture into hardening, where does it work, and where does it backfire?"
+QUESTION = "Which policy hardens the alliances, where does it work, where does it backfire, and who pays for it?"
 TOGETHER = 3  # two levers at a time are run at one in so many of the places
 
 
@@ -50,7 +50,7 @@ def compare(scenario: str = SCENARIO, levers: tuple[Lever, ...] = LEVERS, points
     places = places_of(scenario, points)
     some = points // TOGETHER
     arms = [Arm(changes) for lever in levers for changes in ends(lever)] + pair_arms(levers, some)
-    ran = run_arms(scenario, places, arms, seeds, outcomes=("phase", "cohesion"), workers=workers, progress=progress)
+    ran = run_arms(scenario, places, arms, seeds, outcomes=KEPT, workers=workers, progress=progress)
     luck = Luck(points, seeds)
     found = [one(ran, lever, luck) for lever in levers]
     together = pairs(ran, levers) if len(levers) > 1 else []
@@ -65,11 +65,9 @@ def ends(lever: Lever) -> list[tuple[tuple[str, float], ...]]:
 
 def one(ran: Ran, lever: Lever, luck: Luck) -> tuple[Effect, list[Moderator]]:
     """The effect of a lever and what moderates it; the lever's own parameter cannot."""
-    phases = tuple(ran.outcomes["phase"][changes] for changes in ends(lever))
-    cohesion = tuple(ran.outcomes["cohesion"][changes] for changes in ends(lever))
-    fewer = (phases[0] == FRACTURED).astype(float) - (phases[1] == FRACTURED)
+    without, with_it = ({name: ran.outcomes[name][changes] for name in KEPT} for changes in ends(lever))
     space = ran.places.drop(columns=lever.parameter, errors="ignore")
-    return effect(phases, cohesion, luck), moderators(space, fewer, luck)
+    return effect(without, with_it, luck), moderators(space, with_it[INDEX] - without[INDEX], luck)
 
 
 # --- as a finding ----------------------------------------------------------------------------------------
@@ -127,33 +125,36 @@ def figures_shown(found: Compared) -> tuple[Shown, ...]:
     base = run.format(len(ran.places))
     shown = (
         Shown("effects",
-              f"What each policy lever does to fracture. {base} Left: share of the pairs of runs in which the lever avoids a "
-              "fracture (dot), avoids it so that the alliance hardens (star), and causes one (cross). Right: the balance, "
-              "above zero fewer fractures. Lines: 95 % intervals.", "Dot plot with one row a lever, sorted by the balance."),
+              f"What each policy lever does. {base} Left: change of the hardening index in points (diamond), of it due to "
+              "the US (dot) and to what allies could do alone (square). Middle: share of the pairs of runs HARDENED with the "
+              "lever only (dot) and without it only (cross). Right: change of the payoff of an ally (square) and of Washington "
+              "(dot), in hundredths of a guarantee a year and tie. Lines: 95 % intervals.",
+              "Dot plots with one row a lever, sorted by the change of the index."),
         Shown("where",
-              f"Where each lever works. {base} Balance in points of all runs (above zero: fewer fractures; bold, below zero: "
-              "more) in the thirds of two parameters of the space; the others vary freely within every cell.",
+              f"Where each lever works. {base} Change of the hardening index in points (bold: it weakens the alliance) "
+              "in the thirds of two parameters of the space; the others vary freely within every cell.",
               "Small tables of three by three cells, one for each lever."),
         Shown("transitions",
               f"From which phase to which. {base} Per cent of the pairs by the phase without the lever (rows) and with it "
-              "(columns); frames mark no change.", "Small tables of five by five phases, one for each lever."),
+              "(columns); frames mark no change.", "Small tables of six by six phases, one for each lever."),
     )
     if not found.together:
         return shown
     return (*shown, Shown(
         "together",
-        f"Two levers at a time. {run.format(len(ran.places) // TOGETHER)} Below the diagonal: fractures avoided by both, in "
-        "points of all runs. Above: what that is beyond the sum of each alone (bold: the interval is on one side of zero).",
+        f"Two levers at a time. {run.format(len(ran.places) // TOGETHER)} Below the diagonal: change of the hardening index by "
+        "both, in points. Above: what that is beyond the sum of each alone (bold: the interval is on one side of zero).",
         "A square table of levers by levers."))
 
 
 def tables_shown(found: Compared) -> tuple[Shown, ...]:
     """Captions of the tables."""
-    shown = (Shown("effects", "Every lever: fractured without it; avoided and hardened (of these), caused (of the others); "
-                              "helped, mended, hurt, net and hardening (of all pairs); cohesion; each with its 95 % "
-                              "interval."),
+    shown = (Shown("effects", "Every lever: change of the hardening index (net) and its parts (us, alone); shares of the pairs "
+                              "in which the index rises and falls (up, down); HARDENED and FRACTURED without it, HARDENED with "
+                              "it only (gained) and without it only (lost), fractures avoided and caused; change of the payoff "
+                              "of an ally and of Washington (patron); each with its 95 % interval."),
              Shown("transitions", "Changes of phase: share of the pairs, and probability given the phase without the lever."),
-             Shown("where", "The balance of every lever in the thirds of every parameter."))
+             Shown("where", "The change of the index by every lever in the thirds of every parameter."))
     return (*shown, Shown("together", "Every two levers, alone and both.")) if found.together else shown
 
 
@@ -162,12 +163,12 @@ def caveats(disputed: int) -> tuple[str, ...]:
     return (
         f"The shares are over a uniform distribution on the ranges of {disputed} disputed parameters, which is a convention "
         "and no belief about the world: other ranges give other shares.",
-        "Levers move over their whole declared range; the moves are not equally large or costly, so their order is no ranking "
-        "of policies by worth.",
+        "Levers move over their whole declared range. What a lever costs in money, budgets or fewer deals is in the payoffs "
+        "and in the index; what it costs at home is not in the model, so their order is no ranking of policies by worth.",
         "A pair says what the lever does in the model under the same luck. It is no estimate of a causal effect in the world.",
-        "Where fractures are rare, none can be avoided: effects are largest near the frontier and fade on both sides of it. "
-        "For the same reason two strong levers must add up to less than their sum.",
-        "A fracture counts suspended ties and nothing else: a lever that keeps ties formally intact but hollow counts as help.",
+        "The index is bounded: where rivals hardly use an opportunity little can be gained, so that two strong levers may add "
+        "up to less than their sum.",
+        "The index says how far rivals are deterred, and payoffs what either side gets and pays; neither is welfare.",
     )
 
 

@@ -1,5 +1,6 @@
-"""What a lever does: changes of phase between pairs, both ways, and what is left on balance."""
+"""What a lever does: to the hardening index, from which phase to which, and to what either side gets out of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,48 +9,58 @@ from ....model.outcomes import PHASES
 from .luck import Estimate, Luck
 
 HARDENED, FRACTURED = PHASES.index("HARDENED"), PHASES.index("FRACTURED")
+INDEX, PARTS = "hardening", ("hardening_us", "hardening_alone")
+PAYOFFS = ("ally_payoff", "us_payoff")
+KEPT = ("phase", INDEX, *PARTS, *PAYOFFS)  # outcomes of a run that are looked at
 
 
 @dataclass(frozen=True, eq=False)
 class Effect:
     """A lever under shared luck.
 
-    transitions: shares of the pairs, shape (phases without, phases with); chances: of the changes that occur, the share of
-    the pairs with that phase without the lever; fractured: without the lever; avoided: of these, not fractured with it;
-    hardened: of these, HARDENED with it; caused: of the others, fractured with it; helped, hurt and mended: avoided, caused
-    and hardened as shares of all pairs; net: helped less hurt; hardening: change of the share HARDENED; cohesion: change;
-    at: net at every place, shape (places,).
+    net: change of the hardening index, which is what allies could do `alone` and the part due to the `us` together; up and
+    down: shares of the pairs in which the index rises and falls; gained and lost: shares of the pairs HARDENED with it only
+    and without it only; avoided and caused: of the pairs FRACTURED without it only and with it only; hardened and
+    fractured: shares of those phases without it; transitions: shares of the pairs, shape (phases without, phases with);
+    chances: of the changes that occur, the share of the pairs with that phase without the lever; ally and patron: change of
+    the payoff of an ally and of Washington, guarantees a year and tie; at: net at every place, shape (places,).
     """
 
-    transitions: np.ndarray
-    chances: dict[tuple[int, int], Estimate]
+    net: Estimate
+    us: Estimate
+    alone: Estimate
+    up: Estimate
+    down: Estimate
+    hardened: Estimate
+    gained: Estimate
+    lost: Estimate
     fractured: Estimate
     avoided: Estimate
-    hardened: Estimate
     caused: Estimate
-    helped: Estimate
-    hurt: Estimate
-    mended: Estimate
-    net: Estimate
-    hardening: Estimate
-    cohesion: Estimate
+    ally: Estimate
+    patron: Estimate
+    transitions: np.ndarray
+    chances: dict[tuple[int, int], Estimate]
     at: np.ndarray
 
 
-def effect(phases: tuple[np.ndarray, np.ndarray], cohesion: tuple[np.ndarray, np.ndarray], luck: Luck) -> Effect:
-    """The effect from the phases and the cohesion without and with the lever, each of shape (places, seeds)."""
-    without, with_it = phases
-    broken, still = without == FRACTURED, with_it == FRACTURED
-    helped, hurt, hard = broken & ~still, ~broken & still, with_it == HARDENED
-    net = helped.astype(float) - hurt
-    moved = transitions(without, with_it)
+def effect(without: Mapping[str, np.ndarray], with_it: Mapping[str, np.ndarray], luck: Luck) -> Effect:
+    """The effect from the outcomes `KEPT` without and with the lever, each of shape (places, seeds)."""
+    phase, then = without["phase"], with_it["phase"]
+    change = {name: with_it[name] - without[name] for name in (INDEX, *PARTS, *PAYOFFS)}
+    moved = transitions(phase, then)
+
+    def only(code: int, here: np.ndarray, there: np.ndarray) -> Estimate:
+        return luck.mean((here == code) & (there != code))
+
     return Effect(
-        transitions=moved,
-        chances={(i, j): luck.ratio((without == i) & (with_it == j), without == i) for i, j in np.argwhere(moved > 0).tolist()},
-        fractured=luck.mean(broken), avoided=luck.ratio(helped, broken), hardened=luck.ratio(broken & hard, broken),
-        caused=luck.ratio(hurt, ~broken), helped=luck.mean(helped), hurt=luck.mean(hurt), mended=luck.mean(broken & hard),
-        net=luck.mean(net), hardening=luck.mean(hard.astype(float) - (without == HARDENED)),
-        cohesion=luck.mean(cohesion[1] - cohesion[0]), at=net.mean(axis=1))
+        net=luck.mean(change[INDEX]), us=luck.mean(change[PARTS[0]]), alone=luck.mean(change[PARTS[1]]),
+        up=luck.mean(change[INDEX] > 0.0), down=luck.mean(change[INDEX] < 0.0), hardened=luck.mean(phase == HARDENED),
+        gained=only(HARDENED, then, phase), lost=only(HARDENED, phase, then), fractured=luck.mean(phase == FRACTURED),
+        avoided=only(FRACTURED, phase, then), caused=only(FRACTURED, then, phase), ally=luck.mean(change[PAYOFFS[0]]),
+        patron=luck.mean(change[PAYOFFS[1]]), transitions=moved,
+        chances={(i, j): luck.ratio((phase == i) & (then == j), phase == i) for i, j in np.argwhere(moved > 0).tolist()},
+        at=change[INDEX].mean(axis=1))
 
 
 def transitions(without: np.ndarray, with_it: np.ndarray) -> np.ndarray:

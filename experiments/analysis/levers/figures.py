@@ -1,4 +1,4 @@
-"""The figures of the levers: helped and hurt, where, from which phase to which, and two together."""
+"""The figures of the levers: what they do and who pays, where, from which phase to which, and two together."""
 
 import numpy as np
 import pandas as pd
@@ -20,7 +20,15 @@ from .where import THIRDS, thirds_of
 HELPED, HURT = SERIES[0], SERIES[4]
 BOTH_WAYS = LinearSegmentedColormap.from_list("both ways", [HURT, "#E9B9B5", PAPER, "#A9D3D3", HELPED])
 SHARES = LinearSegmentedColormap.from_list("shares", [PAPER, "#8FBFC2"])
-SHORT = dict(zip(PHASES, ("Hard.", "Trans.", "Hollow", "Decou.", "Fract."), strict=True))
+SHORT = dict(zip(PHASES, ("Hard.", "Contr.", "Unch.", "Hollow", "Decou.", "Fract."), strict=True))
+
+# Panels by their axis: parts of an effect, each with its name, its place in the row, colour and marker.
+SHOWN = {
+    "Hardening index, points": {"net": ("change", 0.25, INK, "D"), "us": ("due to the US", 0.0, HELPED, "o"),
+                                "alone": ("allies alone", -0.25, SERIES[1], "s")},
+    "HARDENED, % of pairs": {"gained": ("with it only", 0.17, HELPED, "o"), "lost": ("without it only", -0.17, HURT, "x")},
+    "Payoff, guarantees / 100": {"ally": ("an ally", 0.17, SERIES[1], "s"), "patron": ("Washington", -0.17, HELPED, "o")},
+}
 
 
 def figure_of(width: float, height: float, **grid: object) -> tuple[Figure, np.ndarray]:
@@ -31,36 +39,28 @@ def figure_of(width: float, height: float, **grid: object) -> tuple[Figure, np.n
 
 
 def draw_effects(levers: tuple[Lever, ...], effects: list[Effect]) -> Figure:
-    """Shares of the pairs in which each lever avoids a fracture, turns it into hardening, or causes one; by the balance."""
+    """Change of the index and its parts, of the share HARDENED, and of the payoffs; by the change of the index."""
     order = np.argsort([effect.net.value for effect in effects], kind="stable")
     with house_style():
-        figure, (axes, balance) = figure_of(COLUMN, 40 + 17 * len(levers), ncols=2, sharey=True, width_ratios=(3, 2))
-        for row, number in enumerate(order):
-            effect = effects[number]
-            for part, up, colour, marker in ((effect.helped, 0.17, HELPED, "o"), (effect.hurt, -0.17, HURT, "x")):
-                dot(axes, part, row + up, colour, marker)
-            if effect.mended.value > 0.0:
-                axes.plot([100 * effect.mended.value], [row + 0.17], marker="*", color=PAPER, markeredgecolor=HELPED,
-                          markersize=5, markeredgewidth=0.6, linestyle="none", zorder=3)
-            dot(balance, effect.net, row, INK, "D")
-        axes.set_yticks(range(len(levers)), [levers[number].label for number in order])
-        axes.set(xlabel="Share of pairs, %", ylim=(-0.6, len(levers) - 0.4))
-        balance.set(xlabel="Balance, points")
-        balance.axvline(0, color=INK, linewidth=0.6)
-        for each in (axes, balance):
+        figure, axes = figure_of(PAGE, 52 + 17 * len(levers), ncols=3, sharey=True, width_ratios=(4, 3, 3))
+        for each, (title, marks) in zip(axes, SHOWN.items(), strict=True):
+            for row, number in enumerate(order):
+                for part, (_, up, colour, marker) in marks.items():
+                    dot(each, getattr(effects[number], part), row + up, colour, marker)
+            each.set_xlabel(title)
+            each.axvline(0, color=INK, linewidth=0.6)
             plain(each)
-        handles = [Line2D([], [], color=HELPED, marker="o", markersize=3, label="fracture avoided"),
-                   Line2D([], [], color=PAPER, markeredgecolor=HELPED, marker="*", markersize=5, linestyle="none",
-                          markeredgewidth=0.6, label="so that it hardens"),
-                   Line2D([], [], color=HURT, marker="x", markersize=3.5, label="fracture caused"),
-                   Line2D([], [], color=INK, marker="D", markersize=2.6, label="balance")]
-        figure.legend(handles=handles, loc="outside upper center", ncols=4, frameon=False, fontsize=SMALL, handlelength=1.4,
-                      columnspacing=0.8, handletextpad=0.4)
+            handles = [Line2D([], [], color=colour, marker=marker, markersize=3, label=label)
+                       for label, _, colour, marker in marks.values()]
+            each.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), ncols=len(marks), frameon=False,
+                        fontsize=SMALL, handlelength=1.4, columnspacing=0.8, handletextpad=0.4)
+        axes[0].set_yticks(range(len(levers)), [levers[number].label for number in order])
+        axes[0].set_ylim(-0.6, len(levers) - 0.4)
     return figure
 
 
 def dot(axes: Axes, part: Estimate, at: float, colour: str, marker: str) -> None:
-    """An estimate in per cent with its interval."""
+    """An estimate in hundredths with its interval."""
     axes.plot([100 * part.low, 100 * part.high], [at, at], color=colour, linewidth=0.9, solid_capstyle="butt")
     axes.plot([100 * part.value], [at], marker=marker, color=colour, markersize=3 if marker != "D" else 2.6, linestyle="none")
 
@@ -73,7 +73,7 @@ def plain(axes: Axes) -> None:
 
 
 def draw_where(levers: tuple[Lever, ...], effects: list[Effect], places: pd.DataFrame) -> Figure:
-    """The balance of each lever in the thirds of conditionality and durability; for durability itself, of the first belief."""
+    """Change of the index in the thirds of conditionality and durability; for durability itself, of the first belief."""
     columns = min(5, len(levers))
     rows = -(-len(levers) // columns)
     shown = [cells(effect.at, *axes_of(lever, places)) for lever, effect in zip(levers, effects, strict=True)]
@@ -111,7 +111,7 @@ def cells(at: np.ndarray, x: pd.Series, y: pd.Series) -> np.ndarray:
 
 
 def fill(axes: Axes, grid: np.ndarray, top: float) -> None:
-    """Shaded cells, each with its number: plus for fewer fractures, minus for more."""
+    """Shaded cells, each with its number: plus where it hardens, minus where it weakens."""
     axes.imshow(grid, cmap=BOTH_WAYS, vmin=-top, vmax=top, origin="lower", aspect="auto")
     for j, i in np.argwhere(np.isfinite(grid)):
         value = grid[j, i]
@@ -167,7 +167,7 @@ def matrix(axes: Axes, table: np.ndarray) -> None:
 
 
 def draw_pairs(levers: tuple[Lever, ...], found: list[Pair]) -> Figure:
-    """Below the diagonal what two levers avoid together; above it how far that differs from the sum of both."""
+    """Below the diagonal what two levers do together to the index; above it how far that differs from the sum of both."""
     place, n = {lever.name: number for number, lever in enumerate(levers)}, len(levers)
     both, extra, sure = np.zeros((n, n)), np.zeros((n, n)), np.zeros((n, n), bool)
     for two in found:

@@ -11,14 +11,13 @@ import numpy as np
 
 from .arms import Arm, Ran
 from .declared import Lever
-from .effects import FRACTURED
+from .effects import INDEX
 from .luck import Estimate, Luck
 
 
 @dataclass(frozen=True)
 class Pair:
-    """Two levers: fractures avoided by one, by the other, by both, as shares of the pairs of runs; extra: what both avoid
-    beyond the sum."""
+    """Two levers: change of the hardening index by one, by the other, by both; extra: what both add beyond the sum."""
 
     levers: tuple[Lever, Lever]
     alone: tuple[Estimate, Estimate]
@@ -39,17 +38,17 @@ def pair_arms(levers: tuple[Lever, ...], places: int) -> list[Arm]:
 
 def pairs(ran: Ran, levers: tuple[Lever, ...], which: slice = slice(None)) -> list[Pair]:
     """Every two levers, from the best down, at the places `which` of those that were run."""
-    found = [pair(two, [ran.outcomes["phase"][changes][which] == FRACTURED for changes in corners(two)])
+    found = [pair(two, [ran.outcomes[INDEX][changes][which] for changes in corners(two)])
              for two in combinations(levers, 2)]
     return sorted(found, key=lambda two: -two.both.value)
 
 
-def pair(levers: tuple[Lever, Lever], fractured: list[np.ndarray]) -> Pair:
-    """Two levers from the four corners, each of shape (places, seeds)."""
-    neither, second, first, both = (corner.astype(float) for corner in fractured)
+def pair(levers: tuple[Lever, Lever], index: list[np.ndarray]) -> Pair:
+    """Two levers from the index in the four corners, each of shape (places, seeds)."""
+    neither, second, first, both = index
     luck = Luck(*neither.shape)
-    return Pair(levers, (luck.mean(neither - first), luck.mean(neither - second)), luck.mean(neither - both),
-                luck.mean(first + second - neither - both))
+    return Pair(levers, (luck.mean(first - neither), luck.mean(second - neither)), luck.mean(both - neither),
+                luck.mean(both + neither - first - second))
 
 
 def best_pair(ran: Ran, levers: tuple[Lever, ...]) -> Pair:

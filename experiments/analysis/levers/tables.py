@@ -9,7 +9,7 @@ from .luck import Estimate
 from .pairs import Pair
 from .where import THIRDS, Moderator
 
-PARTS = ("fractured", "avoided", "hardened", "caused", "helped", "mended", "hurt", "net", "hardening", "cohesion")
+COLUMNS = ("net", "us", "alone", "up", "down", "hardened", "gained", "lost", "fractured", "avoided", "caused", "ally", "patron")
 
 
 def columns(name: str, part: Estimate) -> dict[str, float]:
@@ -22,7 +22,7 @@ def effects_table(levers: tuple[Lever, ...], effects: list[Effect]) -> pd.DataFr
     rows = []
     for lever, effect in zip(levers, effects, strict=True):
         row = {"lever": lever.name, "parameter": lever.parameter, "from": lever.ends[0], "to": lever.ends[1]}
-        for name in PARTS:
+        for name in COLUMNS:
             row |= columns(name, getattr(effect, name))
         rows.append(row)
     return pd.DataFrame(rows)

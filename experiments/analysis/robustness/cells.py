@@ -12,12 +12,14 @@ from .claims import Claim
 from .judge import READ, judged
 from .settings import Setting
 
+HELD = ("hardening", "hardening_us", "hardening_alone")  # outcomes that are differences from the reference run
 HOLDS, REVERSED, UNDECIDED, UNTOUCHED = "holds", "reversed", "undecided", "untouched"
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One finding under one setting. A threshold leaves an effect that is not about phases untouched."""
+    """One finding under one setting. A threshold leaves what is not about phases untouched, a reference what is held against
+    none."""
 
     claim: Claim
     setting: Setting
@@ -46,9 +48,16 @@ def cell(claim: Claim, setting: Setting, ran: Ran, luck: Luck) -> Cell:
     """Estimate and verdict."""
     low, high = (values(claim, setting, ran, changes_of(claim, setting, end)) for end in (claim.low, claim.high))
     effect = luck.mean(high - low)
-    if setting.judged and claim.outcome not in PHASES:
+    if not touches(setting, claim):
         return Cell(claim, setting, effect, UNTOUCHED)
     return Cell(claim, setting, effect, verdict(effect, claim.direction))
+
+
+def touches(setting: Setting, claim: Claim) -> bool:
+    """Whether the setting can change the outcome of the claim."""
+    if setting.judged:
+        return claim.outcome in PHASES
+    return setting.reference == "own" or claim.outcome in PHASES or claim.outcome in HELD
 
 
 def verdict(effect: Estimate, direction: int) -> str:

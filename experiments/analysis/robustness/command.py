@@ -1,4 +1,4 @@
-"""``foedus robustness``: which findings survive another behaviour, another US strategy, another belief, another threshold.
+"""``foedus robustness``: which findings survive another behaviour, US strategy, belief, reference or threshold.
 
 Each finding is a move of one parameter and the sign of what it changes (`claims`).  It is looked at again under
 every setting (`settings`) at the same places of the space of disputed parameters and with the same seeds.
@@ -19,10 +19,10 @@ from ....model.parameters import resolve
 from ....model.scenario import load_scenario
 from ...options import at_least_one, bar
 from ..finding import Finding, Shown, may_replace, provenance, write
-from ..levers.arms import Ran, places_of, run_arms
+from ..levers.arms import Arm, Ran, places_of, run_arms
 from ..levers.luck import Luck
 from ..levers.options import SCENARIO, Size, add_options, line_of, size_of
-from .cells import Cell, arms_of, cell, kept
+from .cells import Cell, arms_of, cell, kept, touches
 from .claims import CLAIMS, Claim, chosen_claims
 from .figures import draw_stability, draw_table
 from .judge import READ, stability
@@ -50,15 +50,26 @@ def test(scenario: str = SCENARIO, claims: tuple[Claim, ...] = CLAIMS, points: i
     places = places_of(scenario, points)
     world = load_scenario(scenario)
     every = settings(world, tuple(places))
-    ran = run_arms(scenario, places, arms_of(claims, every), seeds, outcomes=kept(claims), workers=workers, progress=progress)
-    luck = Luck(points, seeds)
-    cells = {(claim.name, setting.name): cell(claim, setting, ran, luck) for claim in claims for setting in every}
+    rans = {name: run_arms(scenario, places, arms, seeds, outcomes=kept(claims), reference=name, workers=workers,
+                           progress=progress) for name, arms in arms_by_reference(claims, every).items()}
+    luck, ran = Luck(points, seeds), rans["own"]
+    cells = {(claim.name, setting.name): cell(claim, setting, rans[setting.reference] if touches(setting, claim) else ran, luck)
+             for claim in claims for setting in every}
     own = {name: ran.outcomes[name][()] for name in ("phase", *READ)}
     shifts = [setting.changes for setting in every if setting.judged]
     return Tested(claims, every, ran, cells, stability(own, own["phase"], resolve(world.parameters), shifts))
 
 
 # --- as a finding ----------------------------------------------------------------------------------------
+
+
+def arms_by_reference(claims: tuple[Claim, ...], every: tuple[Setting, ...]) -> dict[str, list[Arm]]:
+    """The arms to run against each reference: against another one only the findings that it touches."""
+    found = {"own": arms_of(claims, tuple(setting for setting in every if setting.reference == "own"))}
+    for setting in every:
+        if touched := tuple(claim for claim in claims if setting.reference != "own" and touches(setting, claim)):
+            found[setting.reference] = arms_of(touched, (setting,))
+    return found
 
 
 def make_robustness(scenario: str, out: Path, claims: tuple[Claim, ...], points: int, seeds: int, command: str, *,
@@ -85,7 +96,7 @@ def describe(found: Tested, command: str) -> Finding:
     moved = [*(claim.parameter for claim in found.claims), *(name for setting in found.settings for name, _ in setting.changes)]
     return Finding(
         kind="robustness", title="Robustness",
-        question="Which findings survive another behaviour, US strategy, belief or threshold?", answer=tuple(answer),
+        question="Which findings survive another behaviour, US strategy, belief, reference or threshold?", answer=tuple(answer),
         method=method(found), command=command, scenarios=(ran.scenario.name,),
         varied=tuple(dict.fromkeys((*moved, *ran.places))), figures=shown_figures(found), tables=shown_tables(),
         caveats=CAVEATS, provenance=provenance(ran.runs, f"{ran.seeds} seeds, the same for every run at every place", ran.data))
@@ -94,14 +105,15 @@ def describe(found: Tested, command: str) -> Finding:
 def method(found: Tested) -> str:
     """What was run and how it was counted."""
     ran, run_again = found.ran, sum(not setting.judged for setting in found.settings)
+    judged = len(found.settings) - run_again
     return (f"Each finding is a move of one parameter, run at both ends at {len(ran.places)} places of a Latin hypercube over "
             f"{', '.join(ran.places)} with the same {ran.seeds} seeds, under {run_again} settings of scenario "
             f"{ran.scenario.name}: {ran.runs:,} different runs of {ran.scenario.quarters} quarters. A setting replaces the "
-            f"value at every place; a finding's own values win over it. {len(found.settings) - run_again} more settings move "
-            f"one threshold of the phases by {SHIFT:.0%} and judge the same runs anew. A finding holds if the 95 % interval of "
-            "its effect (pigeonhole bootstrap over places and seeds, Owen 2007) lies on the side foretold, is reversed on the "
-            "other side, and otherwise undecided."
-            ).replace("20%", "20 %")
+            "value at every place; a finding's own values win over it; another reference is what the hardening index and the "
+            f"phases are held against, and has runs of its own beside these. {judged} more settings move one threshold of the "
+            f"phases by {SHIFT:.0%} and judge the same runs anew. A finding holds if the 95 % interval of its effect "
+            "(pigeonhole bootstrap over places and seeds, Owen 2007) lies on the side foretold, is reversed on the other side, "
+            "and otherwise undecided.").replace("20%", "20 %")
 
 
 def shown_figures(found: Tested) -> tuple[Shown, ...]:
@@ -109,12 +121,13 @@ def shown_figures(found: Tested) -> tuple[Shown, ...]:
     ran = found.ran
     base = f"Scenario {ran.scenario.name}, {len(ran.places)} places × {ran.seeds} shared seeds."
     units = {claim.unit for claim in found.claims}
-    spending = " Effects on spending: hundredths of a per cent of GDP; others: points of 0 to 100." if len(units) > 1 else ""
+    of_units = " Effects are in the units of the table." if len(units) > 1 else ""
     return (
         Shown("robustness",
               f"Which findings survive. {base} Rows: findings, each a move of one parameter. Columns: all of the space; the "
-              "scenario's own values (one place); one swap of a behaviour, strategy or belief; one threshold a fifth lower (−) "
-              f"or higher (+). Symbol: verdict; number: effect.{spending}",
+              "scenario's own values (one place); one swap of a behaviour, strategy or belief; all coefficients of a US "
+              "strategy smaller (−) or larger (+) by half; another reference; one threshold a fifth lower (−) "
+              f"or higher (+). Symbol: verdict; number: effect.{of_units}",
               "Table of findings by settings with a symbol and a number in each cell."),
         Shown("stability",
               f"How often the phase of a run survives a threshold that is a fifth lower (−) or higher (+). {base} The scenario "

@@ -11,8 +11,8 @@ from .cells import HOLDS, REVERSED, UNDECIDED, UNTOUCHED, Cell
 from .claims import Claim
 from .settings import Setting
 
-NAMES, ROW, HEAD, FOOT, EDGE = 138.0, 17.0, 86.0, 20.0, 3.0  # points: column of sentences, a row, above and below the rows
-TINY = 4.6
+NAMES, ROW, HEAD, FOOT, EDGE = 138.0, 17.0, 98.0, 20.0, 3.0  # points: column of sentences, a row, above and below the rows
+TINY = 4.3
 MARKS = {HOLDS: ("o", SERIES[0], SERIES[0]), REVERSED: ("X", SERIES[4], SERIES[4]), UNDECIDED: ("o", "none", "#777777")}
 
 
@@ -81,7 +81,7 @@ def foot(axes: Axes) -> None:
         axes.plot([x + 3], [9], marker=marker, markersize=4.2, markerfacecolor=face, markeredgecolor=edge, markeredgewidth=0.7)
         axes.text(x + 8, 9, text, size=SMALL, va="center")
         x += 22 + 3.1 * len(text)
-    axes.text(x, 9, "–  the finding is not about phases", size=SMALL, va="center")
+    axes.text(x, 9, "–  the finding does not depend on it", size=SMALL, va="center")
 
 
 def draw_stability(labels: list[str], shares: list[float]) -> Figure:

@@ -10,7 +10,7 @@ import numpy as np
 from ....model.outcomes import judge
 from ....model.parameters import as_object
 
-READ = ("cohesion", "cohesion_gain", "reliability", "gap", "gap_gain", "autonomy", "density", "estranged")  # as `judge` does
+READ = ("hardening", "hardening_us", "hardening_alone", "deals", "out")  # as `judge` does
 
 
 def judged(outcomes: Mapping[str, np.ndarray], parameters: dict[str, float | int]) -> np.ndarray:

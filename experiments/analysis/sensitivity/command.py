@@ -1,4 +1,4 @@
-"""``foedus sensitivity``: what the probability of each phase, and cohesion, depend on.
+"""``foedus sensitivity``: what the hardening index and the probability of each phase depend on.
 
 The design of the experiment decides the question: ``ofat`` shows the response to one parameter at a time, ``morris`` which
 parameters matter at all, ``saltelli`` how much of the variance each explains alone and with others.  Shipped:
@@ -127,8 +127,8 @@ def by_curves(runs: Runs) -> Part:
     if any(outcome.name in PHASES for outcome in outcomes):
         drawn["phases"] = (figures.draw_phase_curves(curves), captions["phases"],
                            "Small panels, one a parameter, with the probabilities of the phases stacked.")
-    if outcomes[-1].name == "cohesion":
-        drawn["cohesion"] = (figures.draw_band(curves, "cohesion", "cohesion"), captions["cohesion"],
+    if outcomes[0].name == "hardening":
+        drawn["hardening"] = (figures.draw_band(curves, "hardening", "the hardening index"), captions["hardening"],
                              "Small panels, one a parameter, with a line and a band.")
     written = {"curves": (curves, "Mean and band over the seeds along every parameter."),
                "reach": (reach, "How far each parameter alone moves each outcome, half of its 95 % interval, and half of that "
@@ -160,7 +160,7 @@ def add_command(subparsers: argparse._SubParsersAction) -> None:
     """``foedus sensitivity``."""
     parser = subparsers.add_parser(
         "sensitivity",
-        description="Analyse what the probability of each phase, and cohesion, depend on.")
+        description="Analyse what the hardening index and the probability of each phase depend on.")
     parser.add_argument("source", nargs="?", default="sensitivity", metavar="SPEC",
                         help="an experiment with an ofat, morris or saltelli design (sensitivity_ofat, sensitivity_screen, "
                              "sensitivity; default: the last), its TOML file, or the folder of its sweep")

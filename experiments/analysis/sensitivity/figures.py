@@ -20,6 +20,7 @@ from .sobol import DUMMY, Sobol
 
 HEAD, TITLE_LINE = 14.0, 13.0  # points: the legend of a page, the title of a panel
 FLOOR, FAINT = "#DDDDDD", "#9A9A9A"
+STROKES = (INK, *SERIES)  # of the index and of up to six phases, which take turns in dashes and markers
 ACROSS = 3  # panels side by side
 MOST_PAIRED, MOST_TRACED, MOST_NAMED = 8, 4, 6  # parameters of a heat map, lines of a convergence, names in a plane
 DIVERGING = LinearSegmentedColormap.from_list("pairs", (SERIES[1], PAPER, SERIES[0]))
@@ -160,7 +161,7 @@ def heat(panel: Axes, s: Sobol, names: Sequence[str]) -> None:
 def draw_convergence(found: Sequence[Sobol]) -> Figure:
     """Total order of the leading parameters and the dummy from nested samples, with 95 % intervals."""
     with house_style():
-        figure, axes = panels(len(found), 104.0, 34.0, 23.0)
+        figure, axes = panels(len(found), 104.0, 40.0, 26.0)
         for place, (panel, s) in enumerate(zip(axes, found, strict=True)):
             whole = s.indices[s.indices["parameter"] != DUMMY]
             names = [*whole.sort_values("ST", ascending=False)["parameter"][:MOST_TRACED], DUMMY]
@@ -193,8 +194,9 @@ def draw_replicates(tables: dict[str, pd.DataFrame]) -> Figure:
         figure = blank(COLUMN, 150)
         panel = figure.add_axes((0.15, 0.19, 0.48, 0.74))
         for number, (label, table) in enumerate(tables.items()):
-            panel.plot(table["seeds"], 100 * table["share"], color=SERIES[number], ls=DASHES[number], marker=MARKERS[number],
-                       markersize=2.8, lw=0.9, label=label)
+            panel.plot(table["seeds"], 100 * table["share"], color=STROKES[number % len(STROKES)],
+                       ls=DASHES[number % len(DASHES)], marker=MARKERS[number % len(MARKERS)], markersize=2.8, lw=0.9,
+                       label=label)
         panel.set_xscale("log", base=2)
         panel.set_yscale("log")
         counts = sorted({n for table in tables.values() for n in table["seeds"]})

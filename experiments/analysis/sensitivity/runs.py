@@ -31,7 +31,7 @@ class Runs:
     """The runs of a design.
 
     kind, options: of the design; table (rows): its factors, named choices by name; varied: names of those with several
-    values; phases (rows, seeds): position in PHASES, -1 where the run failed; cohesion (rows, seeds): nan there.
+    values; phases (rows, seeds): position in PHASES, -1 where the run failed; hardening (rows, seeds): the index, nan there.
     source: what was asked for, as it stands on a command line; manifest: of the sweep.
     """
 
@@ -40,7 +40,7 @@ class Runs:
     table: pd.DataFrame
     varied: tuple[str, ...]
     phases: np.ndarray
-    cohesion: np.ndarray
+    hardening: np.ndarray
     source: str
     manifest: dict
 
@@ -70,7 +70,7 @@ def runs_of(source: "str | Path | dict | Spec", out: Path, kinds: Sequence[str],
     refuse_design(name, spec.design.kind, kinds)
     least, most = spec.replicates.at_least, spec.replicates.at_most
     refuse_rule(name, least, most)
-    spec = replace(spec, outcomes=Outcomes(run=tuple(dict.fromkeys((*spec.outcomes.run, "phase", "cohesion")))))
+    spec = replace(spec, outcomes=Outcomes(run=tuple(dict.fromkeys((*spec.outcomes.run, "phase", "hardening")))))
     found = sweep(smaller(spec) if quick else spec, out / ("quick_runs" if quick else "runs"), workers=workers,
                   progress=progress)
     return read_runs(found, name, kinds)
@@ -100,10 +100,10 @@ def read_runs(found: Results, source: str, kinds: Sequence[str]) -> Runs:
     refuse_rule(source, identity["replicates"]["at_least"], identity["replicates"]["at_most"])
     if not found.manifest["complete"]:
         raise AnalysisError(f"'{source}' is not finished; repeat its foedus sweep, or see: foedus status {source}")
-    for name in ("phase", "cohesion"):
+    for name in ("phase", "hardening"):
         if name not in identity["outcomes"]["run"]:
             raise AnalysisError(f"'{source}' did not keep '{name}'; add it to 'run' of its [outcomes] and sweep again")
-    runs = found.arrow("runs").select(["point", "replicate", "phase", "cohesion"]).to_pandas()
+    runs = found.arrow("runs").select(["point", "replicate", "phase", "hardening"]).to_pandas()
     runs = runs.sort_values(["point", "replicate"], kind="stable")
     points, seeds = np.unique(runs["point"].to_numpy(str)), identity["replicates"]["at_least"]
     design = found.design()
@@ -111,7 +111,7 @@ def read_runs(found: Results, source: str, kinds: Sequence[str]) -> Runs:
     code = pd.Categorical(runs["phase"], categories=PHASES).codes.reshape(-1, seeds)
     options = {key: value for key, value in identity["design"].items() if key != "kind"}
     varied = tuple(name for name in design.columns if design[name].nunique() > 1)
-    return Runs(kind, options, design, varied, code[at], runs["cohesion"].to_numpy(float).reshape(-1, seeds)[at],
+    return Runs(kind, options, design, varied, code[at], runs["hardening"].to_numpy(float).reshape(-1, seeds)[at],
                 source, found.manifest)
 
 
@@ -141,7 +141,8 @@ RARE = 0.005  # share of the runs below which a variance is not analysed
 
 
 def outcomes_of(runs: Runs, least: float = RARE) -> tuple[list[Outcome], list[str]]:
-    """Cohesion and the probability of each phase, the most frequent first; names of phases in less than `least` of the runs.
+    """The hardening index and the probability of each phase, the most frequent first; names of phases in less than `least`
+    of the runs.
 
     A run that failed counts as its point's mean.  Raises AnalysisError where all runs of a point failed.
     """
@@ -157,9 +158,9 @@ def outcomes_of(runs: Runs, least: float = RARE) -> tuple[list[Outcome], list[st
         elif reached.any():
             rare.append(phase)
     found.sort(key=lambda outcome: -outcome.values.mean())
-    cohesion = filled(runs.cohesion)
-    if np.ptp(cohesion.mean(axis=1)) > 1e-12:
-        found.insert(0, Outcome("cohesion", "cohesion", cohesion))
+    index = filled(runs.hardening)
+    if np.ptp(index.mean(axis=1)) > 1e-12:
+        found.insert(0, Outcome("hardening", "the hardening index", index))
     if not found:
         raise AnalysisError(f"nothing varies over the points of '{runs.source}'; widen the ranges of its factors")
     return found, rare

@@ -153,7 +153,8 @@ def ofat_captions(runs: Runs) -> dict[str, str]:
            f"{'shared' if runs.shared else 'independent'} seeds. Dashed line or bold name: the scenario's own value.")
     return {"phases": f"Probability of each phase: {how} A probability near one half has a 95 % interval of about "
                       f"±{196 * 0.5 / seeds**0.5:.0f} points.",
-            "cohesion": f"Cohesion, mean and the band from {low} to {high} of the seeds: {how}"}
+            "hardening": f"The hardening index, by how much rivals use an opportunity less often than in the reference run: "
+                         f"mean and the band from {low} to {high} of the seeds: {how}"}
 
 
 def replicates_sentence(tables: dict[str, pd.DataFrame]) -> str:

@@ -18,9 +18,9 @@ from ...sweep.plan import digest_of
 from ..finding import Finding, may_replace, provenance, write
 from . import words
 from .figures import figures
-from .history import movable
+from .history import HARDENING, movable
 from .loop import BURN_IN, CYCLES
-from .study import BELIEF, CANDIDATES, COHESION, GONE, Plan, Study, meetings_table, study
+from .study import BELIEF, CANDIDATES, GONE, Plan, Study, meetings_table, study
 
 SCENARIO, DRIVER = "transactional_2025", "conditionality"
 STEPS, SLOWEST, SEEDS = (3, 101), (1, 4096), (2, 1000)
@@ -84,7 +84,7 @@ def described(found: Study, command: str, data: list[str]) -> Finding:
 def tables(found: Study) -> dict[str, pd.DataFrame]:
     """Every table by the stem of its file."""
     return {"folds": found.folds, "rates": found.rates, "drivers": found.drivers, "ladder": found.ladder,
-            "meetings": meetings_table(found.meetings),            "warnings": warnings_table(found), "ways": ways_table(found)}
+            "meetings": meetings_table(found.meetings), "warnings": warnings_table(found), "ways": ways_table(found)}
 
 
 def warnings_table(found: Study) -> pd.DataFrame:
@@ -111,7 +111,7 @@ def ways_table(found: Study) -> pd.DataFrame:
             for word, part in (("there", way.there), ("back", way.back)):
                 for k, level in enumerate(way.levels):
                     rows.append({"variant": variant, "hold": hold, "cycle": cycle + 1, "way": word, found.plan.driver: level,
-                                 **{name: part[name][:, cycle, k].mean() for name in (BELIEF, COHESION, GONE)}})
+                                 **{name: part[name][:, cycle, k].mean() for name in (BELIEF, HARDENING, GONE)}})
     return pd.DataFrame(rows)
 
 

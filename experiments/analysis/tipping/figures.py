@@ -7,13 +7,14 @@ from matplotlib.figure import Figure
 from ....model.parameters import find
 from ...paper.style import COLUMN, DASHES, INK, LABEL, MARKERS, PAGE, SERIES, SMALL, TITLE, house_style
 from . import limit
+from .history import HARDENING
 from .loop import Ways
 from .mean_field import Loop, threshold
 from .meeting import TOGETHER
-from .study import BELIEF, CHI, COHESION, GONE, SINGLE, Study, Warned
+from .study import BELIEF, CHI, GONE, SINGLE, Study, Warned
 
 THERE, BACK, THIRD, QUIET = SERIES[0], SERIES[1], SERIES[2], SERIES[3]
-NAMES = {BELIEF: "mean belief in the guarantee", COHESION: "cohesion", GONE: "share of suspended ties"}
+NAMES = {BELIEF: "mean belief in the guarantee", HARDENING: "hardening index", GONE: "share of suspended ties"}
 
 
 def figures(study: Study) -> dict[str, Figure]:
@@ -158,7 +159,7 @@ def draw_speeds(ax: Axes, study: Study) -> None:
         rows = study.turns[study.turns["chi"] == chi]
         states = "two states" if chi > threshold(limit.TAU, limit.TAU_H) else "one state"
         ax.plot(rows["hold"], rows["gap"], color=colour, ls=dash, lw=1.0, label=f"mean field, {states} (χ = {chi:g})")
-    for outcome, colour, marker, shift in ((BELIEF, THERE, MARKERS[0], 1.0), (COHESION, THIRD, MARKERS[2], 1.09)):
+    for outcome, colour, marker, shift in ((BELIEF, THERE, MARKERS[0], 1.0), (HARDENING, THIRD, MARKERS[2], 1.09)):
         rows = rates[rates["outcome"] == outcome]
         sign = rising(study.ways["stay", study.plan.holds[-1], False], outcome)
         gap, ends = sign * rows["gap"], np.sort(sign * rows[["low", "high"]].to_numpy(), axis=1).T
@@ -256,7 +257,7 @@ def cusp(study: Study) -> Figure:
         ax.fill_betweenx(found[:, 0], found[:, 1], found[:, 2], color=colour, alpha=0.10, lw=0)
     for side, colour, marker, label in (("agents_there", THERE, MARKERS[0], "agents, driver rising"),
                                         ("agents_back", BACK, MARKERS[1], "agents, driver falling")):
-        ax.errorbar(study.folds[side], study.folds["chi"], xerr=2.0 * study.folds[f"{side}_deviation"], fmt=marker, ms=3.0,
+        ax.errorbar(study.folds[side], study.folds["chi"], xerr=study.folds["step"], fmt=marker, ms=3.0,
                     color=colour, lw=0.9, capsize=1.5, label=label, mfc="none" if side == "agents_back" else colour)
     ax.set_xlabel("driver a [guarantees]")
     ax.set_ylabel("feedback χ [guarantees]")

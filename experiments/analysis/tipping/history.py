@@ -9,10 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from ....model.build import SYSTEM_DTYPE, Start
+from ....model.build import SYSTEM_DTYPE, Start, build
 from ....model.compiled import COMPILED, kernel
 from ....model.engine import draw_quarter, luck_tables, play_quarter, start
-from ....model.parameters import Parameter, ParameterError, as_object, as_record, find, resolve
+from ....model.parameters import POLICY, Parameter, ParameterError, as_object, as_record, find, resolve
+from ....model.reference import reference_of, reference_point, reference_start
 from ....model.run import refuse_live_only
 from ...runs.single import START_ONLY
 
@@ -40,6 +41,32 @@ def run_along(begin: Start, driver: str, values: Sequence[float], seeds: Sequenc
         for job in jobs:
             job.result()
     return series
+
+
+HARDENING = "hardening"
+
+
+def outcomes_along(begin: Start, driver: str, values: Sequence[float], seeds: Sequence[int], outcomes: Sequence[str],
+                   workers: int | None = None) -> dict[str, np.ndarray]:
+    """Outcomes of one history by name, shapes (seeds, quarters): fields of the system, and `HARDENING`, the index of the
+    quarter against the scenario's own reference run of the same seed."""
+    series = run_along(begin, driver, values, seeds, workers)
+    found = {name: series[name] for name in outcomes if name != HARDENING}
+    if HARDENING in outcomes:
+        used = np.maximum(1e-9, 1.0 - reference_along(begin, driver, values, seeds, workers))
+        found[HARDENING] = 1.0 - (1.0 - series["system_deterrence"]) / used
+    return found
+
+
+def reference_along(begin: Start, driver: str, values: Sequence[float], seeds: Sequence[int],
+                    workers: int | None = None) -> np.ndarray:
+    """Deterrence in the reference run, shape (seeds, quarters): it shares the driver if that says how the world is, and not if
+    it says how Washington or the allies together act."""
+    reference = reference_of(begin.scenario, "own")
+    point = reference_point(begin.scenario, reference, resolve(begin.scenario.parameters))
+    held = build(reference_start(begin, reference).scenario.changed(point))
+    own = driver in POLICY or driver in dict(reference.parameters)
+    return run_along(held, driver, np.full(len(values), point[driver]) if own else values, seeds, workers)["system_deterrence"]
 
 
 def movable(driver: str) -> Parameter:

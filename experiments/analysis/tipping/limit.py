@@ -1,12 +1,14 @@
 """The limit in which the agents are the mean field, and the way from there to the whole model, one mechanism at a time.
 
-In the loop of `mean_field` the driver a is `commitment_base` (with what the strategy in office adds), chi is
-`hedging_resentment`, tau is `honour_noise`, and the portfolio's `autonomy_cost` and `risk_aversion` stand for theta and tau_H.
-The limit needs no change to the model, only declared parameters: beliefs learn from crises alone and everybody from every
-crisis, memory is long, hedging follows belief at once, and nobody votes, trades, bargains or leaves.
+In the loop of `mean_field` the driver a is `audience_cost`, which counts in full under a multilateral treaty (with `SHIFT`
+added), chi is `hedging_resentment`, tau is `honour_noise`, and the portfolio's `autonomy_cost` and `risk_aversion` stand for
+theta and tau_H.  The limit needs no change to the model, only declared parameters: all types of resolve are one, so that there
+is nothing to learn and everybody believes what Washington would do, as anybody can reckon it; hedging follows belief at once;
+and nobody votes, trades, bargains, probes or leaves.  Luck hardly moves a belief in it.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,39 +18,45 @@ from ....model.scenario import Scenario, load_scenario
 from .history import run_along
 from .mean_field import Logistic, Loop, Portfolio
 
-DRIVER = "commitment_base"
+DRIVER = "audience_cost"
 TAU, TAU_H = 0.2, 0.15
-ADDED = 0.10  # what an institutionalist Washington adds to its commitment
+SHIFT = -0.10  # resolve of the one type, so that the mean field's a is the audience cost plus this
+OTHERS = ("XAD",)  # the ally of Arcadia with another treaty, under which an audience cost counts less
 MIDDLE = 0.45  # a belief between the branches of every loop drawn here
+
+
+def institutionalist() -> float:
+    """What an institutionalist Washington adds to its resolve. [guarantees]"""
+    return find("institutionalist_commitment").default
+
 
 # Each step of the ladder takes these parameters out of the limit, and back to the scenario's own or their defaults.
 LADDER: dict[str, dict[str, float]] = {
-    "news fades": {"forgetting": 0.998},
-    "hedging takes years": {"autonomy_rate": 1, "diversification_rate": 1, "minilateral_rate": 1, "accommodation_rate": 1,
-                            "dependence_drag": 0, "accommodation_relief": 0},
-    "crises are rare": {"crisis_rate": 1, "rival_rationality": 30, "probe_rate": 0, "escalation": 0, "news_travels": 1,
-                        "news_travels_far": 1, "news_overlap": 0, "negativity": 1},
-    "words count": {"weight_rhetoric": 0, "weight_statement": 0, "weight_administration": 0, "weight_threat": 0,
-                    "weight_deal": 0, "weight_posture": 0, "spillover": 0, "displeasure": 0},
-    "allies differ": {"conditionality": 0, "value_burden": 0, "value_strategic": 0, "audience_cost": 0, "tripwire": 0,
-                      "war_cost_base": 0, "war_cost_threat": 0},
-    "deals and tariffs": {"demand_rate": 0, "lock_in_reassurance": 0},
-    "elections": {"party_change": 0, "government_change": 0, "withdrawal_step": 0},
+    "hedging takes years": {"autonomy_rate": 1, "diversification_rate": 1, "minilateral_rate": 1},
+    "resolve is unknown": {"type_spread": 0, "type_centre": SHIFT, "commitment_base": SHIFT - institutionalist(),
+                           "resolve_spread": 0, "standing_spread": 0, "resolve_drift": 0},
+    "words count": {"weight_words": 0},
+    "rivals act": {"crisis_rate": 0, "probe_rate": 0},
+    "allies differ": {"conditionality": 0, "value_strategic": 0, "tripwire": 0, "war_cost_threat": 0},
+    "deals and tariffs": {"demand_rate": 0, "lock_in_reassurance": 0, "spillover": 0},
+    "elections": {"party_change": 0, "government_change": 0, "withdrawal_step": 0, "posture_hazard": 0},
     "own costs": {"autonomy_cost": Portfolio.like(TAU_H).cost, "risk_aversion": Portfolio.like(TAU_H).aversion},
-    "allies may leave": {"exit_threshold": 1, "exit_spread": 0, "exit_trust": 0, "exit_need": 0},
+    "allies may leave": {"exit_pace": 0},
 }
 NOBODY_LEAVES = LADDER["allies may leave"]
 
 
 def limiting_world(chi: float, climbed: int = 0, quarters: int = 1) -> Scenario:
-    """Arcadia in the limit, with the feedback chi; after `climbed` steps of the ladder those mechanisms are back."""
+    """Arcadia under one treaty in the limit, with the feedback chi; after `climbed` steps of the ladder those mechanisms are
+    back."""
     kept = {name: value for entry in list(LADDER.values())[climbed:] for name, value in entry.items()}
-    return load_scenario("arcadia").changed({**kept, "incumbent_strategy": "institutionalist", "hedging_resentment": chi,
-                                             "honour_noise": TAU}, quarters)
+    arcadia = load_scenario("arcadia")
+    return replace(arcadia, panel=arcadia.panel.without(*OTHERS)).changed({
+        **kept, "incumbent_strategy": "institutionalist", "hedging_resentment": chi, "honour_noise": TAU}, quarters)
 
 
 def mean_field_of(chi: float) -> Loop:
-    """The loop the limiting world should follow; its driver is the commitment base plus `ADDED`."""
+    """The loop the limiting world should follow; its driver is the audience cost plus `SHIFT`."""
     return Loop(chi, Logistic(TAU), Portfolio.like(TAU_H))
 
 
@@ -59,7 +67,7 @@ def beliefs_along(chi: float, drivers: Sequence[float], hold: int, seeds: Sequen
     drivers: the mean field's a, rising; hold: quarters a level, of which the second half is averaged.  The history begins
     with four holds at the lowest level.
     """
-    levels = np.asarray(drivers, float) - ADDED
+    levels = np.asarray(drivers, float) - SHIFT
     parameter = find(DRIVER)
     levels = np.clip(levels, parameter.low, parameter.high)
     values = np.concatenate([np.full(4 * hold, levels[0]), np.repeat(np.concatenate([levels, levels[::-1]]), hold)])
@@ -81,9 +89,9 @@ def crossing(drivers: np.ndarray, beliefs: np.ndarray) -> np.ndarray:
     return np.array(found)
 
 
-def mean_field_gap(chi: float, bases: np.ndarray) -> float:
-    """Distance between the two stable beliefs of the mean field, nothing where there is one, mean over commitment bases."""
-    stable = [[point.belief for point in mean_field_of(chi).fixed_points(base + ADDED) if point.stable] for base in bases]
+def mean_field_gap(chi: float, costs: np.ndarray) -> float:
+    """Distance between the two stable beliefs of the mean field, nothing where there is one, mean over audience costs."""
+    stable = [[point.belief for point in mean_field_of(chi).fixed_points(cost + SHIFT) if point.stable] for cost in costs]
     return float(np.mean([max(beliefs) - min(beliefs) for beliefs in stable]))
 
 

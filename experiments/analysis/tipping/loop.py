@@ -11,7 +11,7 @@ import numpy as np
 
 from ....model.build import Start
 from ...extras import require
-from .history import run_along
+from .history import outcomes_along
 
 BURN_IN = 80  # quarters at the first level before anything is measured: fourteen half-lives of a quarter's news are far more
 CYCLES = 2  # the first holds what happens once and never again; the second is the loop
@@ -38,18 +38,19 @@ def sweeps_along(begin: Start, driver: str, levels: Sequence[float], holds: Sequ
                  outcomes: Sequence[str], workers: int | None = None, frozen: bool = False) -> dict[int, Ways]:
     """`CYCLES` times up and down the levels, a sweep for each number of quarters a step, after `BURN_IN` at the first level.
 
-    outcomes: fields of the system; frozen: the driver stays at the middle level, which shows the loops that luck and drift
-    alone draw over the same quarters.
+    outcomes: fields of the system, or the hardening index; frozen: the driver stays at the middle level, which shows the
+    loops that luck and drift alone draw over the same quarters.
     """
     levels = np.asarray(levels, float)
     if frozen:  # one history serves every speed
         still = np.full(length_of(levels, max(holds)), levels[len(levels) // 2])
-        series = run_along(begin, driver, still, seeds, workers)
-        return {hold: ways_of(series[:, : length_of(levels, hold)], levels, hold, outcomes) for hold in holds}
+        found = outcomes_along(begin, driver, still, seeds, outcomes, workers)
+        return {hold: ways_of({name: of[:, : length_of(levels, hold)] for name, of in found.items()}, levels, hold)
+                for hold in holds}
     cycle = np.concatenate([levels, levels[::-1]])
-    return {hold: ways_of(run_along(begin, driver, np.concatenate([np.full(BURN_IN, levels[0]),
-                                                                   np.tile(np.repeat(cycle, hold), CYCLES)]), seeds, workers),
-                          levels, hold, outcomes) for hold in holds}
+    return {hold: ways_of(outcomes_along(begin, driver, np.concatenate([np.full(BURN_IN, levels[0]),
+                                                                        np.tile(np.repeat(cycle, hold), CYCLES)]), seeds,
+                                         outcomes, workers), levels, hold) for hold in holds}
 
 
 def sweep_along(begin: Start, driver: str, levels: Sequence[float], hold: int, seeds: Sequence[int], outcomes: Sequence[str],
@@ -63,11 +64,11 @@ def length_of(levels: np.ndarray, hold: int) -> int:
     return BURN_IN + 2 * CYCLES * len(levels) * hold
 
 
-def ways_of(series: np.ndarray, levels: np.ndarray, hold: int, outcomes: Sequence[str]) -> Ways:
-    """The ways of a sweep from its records (seeds, quarters)."""
+def ways_of(found: dict[str, np.ndarray], levels: np.ndarray, hold: int) -> Ways:
+    """The ways of a sweep from its outcomes, each (seeds, quarters)."""
     there, back = {}, {}
-    for name in outcomes:
-        means = series[name][:, BURN_IN:].reshape(len(series), CYCLES, 2, len(levels), hold).mean(axis=-1)
+    for name, of in found.items():
+        means = of[:, BURN_IN:].reshape(len(of), CYCLES, 2, len(levels), hold).mean(axis=-1)
         there[name], back[name] = means[:, :, 0], means[:, :, 1, ::-1]
     return Ways(levels, hold, there, back)
 

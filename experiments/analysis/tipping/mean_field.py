@@ -5,8 +5,8 @@ Doubt makes allies hedge, and Washington resents the hedging.  With belief r, he
     r' = R(a - chi H)        H' = h(r)
 
 `Logistic` responses give the textbook loop, R(x) = L(x/tau) and h(r) = L((theta - r)/tau_H) with L the logistic function.
-`Portfolio` and `Spoken` are what the agents do in its place: the mean-variance share of `model.rules.hedging`, and the
-belief that words alone sustain.  Along the curve of fixed points the driver is a function of the belief,
+`Portfolio` is what the agents do in place of the second: the mean-variance share of `model.rules.hedging`.  Along the curve
+of fixed points the driver is a function of the belief,
 
     a(r) = R^-1(r) + chi h(r),
 
@@ -39,22 +39,6 @@ class Logistic:
     def inverse(self, y: np.ndarray) -> np.ndarray:
         """The stimulus with that response, 0 < y < 1."""
         return self.middle + self.scale * (np.log(y) - np.log1p(-np.asarray(y, float)))
-
-
-@dataclass(frozen=True)
-class Spoken:
-    """Belief that a steady stance s sustains, s/(s + n(1 - s)) where bad news weighs n times as much. [0 to 1]"""
-
-    negativity: float = 1.0
-
-    def of(self, x: np.ndarray) -> np.ndarray:
-        """The response; a stance outside 0 to 1 is cut off."""
-        stance = np.clip(x, 0.0, 1.0)
-        return stance / (stance + self.negativity * (1.0 - stance))
-
-    def inverse(self, y: np.ndarray) -> np.ndarray:
-        """The stance that sustains this belief."""
-        return self.negativity * y / (1.0 - y + self.negativity * y)
 
 
 @dataclass(frozen=True)
@@ -94,7 +78,7 @@ class Loop:
     """The two responses and the feedback chi >= 0 that closes the loop."""
 
     chi: float
-    belief: Logistic | Spoken
+    belief: Logistic
     hedging: Logistic | Portfolio
 
     @classmethod

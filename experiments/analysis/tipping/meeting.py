@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ....model.build import Start
-from .history import run_along
+from .history import outcomes_along
 
 BEFORE = 400  # quarters at either end of the driver
 TOGETHER = 1600  # quarters at the common level afterwards
@@ -45,7 +45,7 @@ class Meeting:
 
 def meet(begin: Start, driver: str, ends: tuple[float, float], level: float, seeds: Sequence[int], outcomes: Sequence[str],
          workers: int | None = None) -> dict[str, Meeting]:
-    """Let the histories from both ends live on at one level; by outcome, a field of the system."""
-    series = [run_along(begin, driver, np.concatenate([np.full(BEFORE, end), np.full(TOGETHER, level)]), seeds, workers)
-              for end in ends]
-    return {name: Meeting(level, np.abs(series[1][name] - series[0][name])[:, BEFORE:]) for name in outcomes}
+    """Let the histories from both ends live on at one level; by outcome, a field of the system or the hardening index."""
+    low, high = (outcomes_along(begin, driver, np.concatenate([np.full(BEFORE, end), np.full(TOGETHER, level)]), seeds,
+                                outcomes, workers) for end in ends)
+    return {name: Meeting(level, np.abs(high[name] - low[name])[:, BEFORE:]) for name in outcomes}

@@ -13,18 +13,20 @@ from ....model.parameters import find, resolve
 from ....model.scenario import Scenario
 from . import early_warning as warning
 from . import limit
-from .history import run_along
+from .history import HARDENING, outcomes_along
 from .loop import BURN_IN, CYCLES, Left, Ways, slow_limit, sweep_along, sweeps_along
 from .mean_field import Loop, follow
 from .meeting import Meeting, meet
 
-BELIEF, COHESION, GONE, HEDGING = "system_reliability", "system_cohesion", "system_estranged", "system_hedging"
+BELIEF, GONE, HEDGING = "system_reliability", "system_estranged", "system_hedging"
+OUT = "system_out"  # largest share of suspended ties in a community, by weight: what makes a fracture
 CHI = 0.8  # the feedback of the loops that are drawn: well above the threshold of .48
 SINGLE = 0.3  # and one below it
 RATIO = 4  # between neighbouring speeds
 RATES = 4  # speeds of the scenario's sweep
-CANDIDATES = ("conditionality", "commitment_base", "hedging_resentment", "displeasure", "autonomy_cost", "threat_scale",
+CANDIDATES = ("conditionality", "audience_cost", "commitment_base", "hedging_resentment", "autonomy_cost", "threat_scale",
               "demand_rate", "instrument_durability")
+LEVELS = 81  # of the driver in the limit, where nothing but the step of the driver blurs a fold
 SHORT = 40  # quarters before a fracture in which warnings are looked for
 LEAD = 4  # quarters between the end of these and the fracture
 LIFE = 200  # quarters of the runs that may fracture
@@ -63,12 +65,12 @@ def folds_table(plan: Plan) -> pd.DataFrame:
     agents_back, agents_there: mean over seeds of the driver at the crossing on the way down and up; _deviation: over seeds.
     """
     rows = []
-    chis, seeds, hold = ((0.1, 0.2, 0.3, 0.5, 0.8, 1.0), 6, 2000) if plan.thorough else ((0.2, 0.5, 0.8), 3, 600)
+    chis, seeds, hold = ((0.1, 0.2, 0.3, 0.5, 0.8, 0.9), 2, 80) if plan.thorough else ((0.2, 0.5, 0.8), 2, 40)
     for chi in chis:
-        drivers = limit.drivers_around(chi, 41)
+        drivers = limit.drivers_around(chi, LEVELS)
         there, back = (limit.crossing(drivers, way)
                        for way in limit.beliefs_along(chi, drivers, hold, range(seeds), plan.workers))
-        row = {"chi": chi, "seeds": seeds, "quarters_a_step": hold}
+        row = {"chi": chi, "seeds": seeds, "quarters_a_step": hold, "step": float(drivers[1] - drivers[0])}
         for name, loop in (("textbook", Loop.textbook(chi, limit.TAU, limit.TAU_H)), ("portfolio", limit.mean_field_of(chi))):
             row[f"{name}_low"], row[f"{name}_high"] = loop.window() or (np.nan, np.nan)
         for name, found in (("agents_back", back), ("agents_there", there)):
@@ -79,9 +81,8 @@ def folds_table(plan: Plan) -> pd.DataFrame:
 
 def limit_ways(plan: Plan) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Drivers, and beliefs on the way up and down in the limit at `CHI`, shapes (levels,), (seeds, levels) twice."""
-    drivers = limit.drivers_around(CHI, 41)
-    return drivers, *limit.beliefs_along(CHI, drivers, 2000 if plan.thorough else 600, range(6 if plan.thorough else 3),
-                                         plan.workers)
+    drivers = limit.drivers_around(CHI, LEVELS)
+    return drivers, *limit.beliefs_along(CHI, drivers, 80 if plan.thorough else 40, range(2), plan.workers)
 
 
 def mean_field_rates(holds: list[int]) -> pd.DataFrame:
@@ -125,7 +126,7 @@ def scenario_ways(plan: Plan) -> dict[tuple[str, int, bool], Ways]:
     """The sweeps by variant, quarters a step, and whether the driver was frozen."""
     return {(name, hold, frozen): way for name, world in variants(plan).items() for frozen in (False, True)
             for hold, way in sweeps_along(build(world), plan.driver, plan.levels, plan.holds, range(plan.seeds),
-                                          [BELIEF, COHESION, GONE, HEDGING], plan.workers, frozen).items()}
+                                          [BELIEF, HARDENING, GONE, HEDGING, OUT], plan.workers, frozen).items()}
 
 
 def rates_table(plan: Plan, ways: dict[tuple[str, int, bool], Ways]) -> pd.DataFrame:
@@ -137,7 +138,7 @@ def rates_table(plan: Plan, ways: dict[tuple[str, int, bool], Ways]) -> pd.DataF
     for (name, hold, frozen), way in ways.items():
         if frozen:
             continue
-        for outcome in (BELIEF, COHESION, HEDGING, GONE):
+        for outcome in (BELIEF, HARDENING, HEDGING, GONE):
             gap, still = way.gap(outcome), ways[name, hold, True].gap(outcome)
             resampled = gap[rng.integers(len(gap), size=(1000, len(gap)))].mean(axis=1)
             signs = rng.choice([-1.0, 1.0], size=(1000, len(still)))
@@ -183,31 +184,28 @@ class Exits:
 
     ever: float
     back: float
-    most: float  # the highest threshold the mean ally could have: full confidence, nothing of its threat met without the US
-    needed: float  # what it would have to be for a return when everybody else is gone
 
 
 def exits(plan: Plan, way: Ways) -> Exits:
-    """Whether any history came back from a fracture, and whether the mean ally could."""
+    """Whether any history fractured, and whether any came back from it."""
     p = resolve(plan.world.parameters)
-    order = np.stack([way.there[GONE], way.back[GONE][..., ::-1]], axis=2).reshape(len(way.gap(GONE)), -1)
-    fractured = order >= p["fracture_threshold"]
+    order = np.stack([way.there[OUT], way.back[OUT][..., ::-1]], axis=2).reshape(len(way.gap(OUT)), -1)
+    fractured = order >= p["fractured_out"]
     ever = fractured.any(axis=1)
     came_back = ever & ~fractured[:, -1]
-    return Exits(float(ever.mean()), float(came_back.sum() / max(1, ever.sum())),
-                 p["exit_threshold"] + 0.5 * p["exit_trust"] + p["exit_need"], 1.0 + p["exit_hysteresis"])
+    return Exits(float(ever.mean()), float(came_back.sum() / max(1, ever.sum())))
 
 
 def meetings(plan: Plan) -> dict[tuple[str, float], dict[str, Meeting]]:
     """By world ("limit", "stay", "whole") and level: the middle of the window of the limit, three levels of the scenario."""
     seeds, low_high = range(min(plan.seeds, 16)), mean_window()
-    found = {("limit", sum(low_high) / 2.0): meet(build(limit.limiting_world(CHI)), limit.DRIVER, (-0.1, 0.7),
-                                                  sum(low_high) / 2.0 - limit.ADDED, seeds, [BELIEF], plan.workers)}
+    found = {("limit", sum(low_high) / 2.0): meet(build(limit.limiting_world(CHI)), limit.DRIVER, (0.0, 0.8),
+                                                  sum(low_high) / 2.0 - limit.SHIFT, seeds, [BELIEF], plan.workers)}
     for name, world in variants(plan).items():
         for share in (0.25, 0.5, 0.75):
             level = float(plan.levels[0] + share * (plan.levels[-1] - plan.levels[0]))
             found[name, level] = meet(build(world), plan.driver, (plan.levels[0], plan.levels[-1]), level, seeds,
-                                      [BELIEF, COHESION], plan.workers)
+                                      [BELIEF, HARDENING], plan.workers)
     return found
 
 
@@ -286,12 +284,13 @@ def before_noise(plan: Plan, length: int = 120) -> Warned:
 
 
 def before_fracture(plan: Plan) -> list[Warned]:
-    """The scenario with nothing moved, one comparison for its mean belief and one for its cohesion."""
+    """The scenario with nothing moved, one comparison for its mean belief and one for its hardening index."""
     p = resolve(plan.world.parameters)
-    series = run_along(build(plan.world), plan.driver, np.full(LIFE, p[plan.driver]), range(plan.warned), plan.workers)
-    fractured = series[GONE] >= p["fracture_threshold"]
+    series = outcomes_along(build(plan.world), plan.driver, np.full(LIFE, p[plan.driver]), range(plan.warned),
+                            [BELIEF, HARDENING, OUT], plan.workers)
+    fractured = series[OUT] >= p["fractured_out"]
     return [compare(f"{plan.world.name}, {word}", series[name], fractured, SHORT, plan, earliest=8)
-            for name, word in ((BELIEF, "mean belief"), (COHESION, "cohesion"))]
+            for name, word in ((BELIEF, "mean belief"), (HARDENING, "hardening index"))]
 
 
 # --- together --------------------------------------------------------------------------------------------

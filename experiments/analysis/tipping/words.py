@@ -6,10 +6,11 @@ import pandas as pd
 from ....model.parameters import find
 from ..finding import Shown
 from . import limit
+from .history import HARDENING
 from .loop import BURN_IN, CYCLES, Left
 from .mean_field import Loop, threshold
 from .meeting import APART, BEFORE, TOGETHER
-from .study import BELIEF, CHI, COHESION, GONE, LEAD, LIFE, SHORT, Study, Warned, meetings_table
+from .study import BELIEF, CHI, GONE, LEAD, LIFE, SHORT, Study, Warned, meetings_table
 
 METHOD = (
     "The driver moves up and down along one history whose state is carried on (the compiled loop, with the luck of every "
@@ -25,7 +26,7 @@ METHOD = (
 )
 ROUGH = ("A quick look: few levels, seeds and quarters, so that delays are large and every number is rough; repeat it "
          "without --quick before anything is quoted.")
-OUTCOMES = {BELIEF: "mean belief", COHESION: "cohesion"}
+OUTCOMES = {BELIEF: "mean belief", HARDENING: "the hardening index"}
 
 
 def answer(study: Study) -> tuple[str, ...]:
@@ -46,16 +47,16 @@ def limit_says(study: Study) -> str:
     row = study.folds[study.folds["chi"] == CHI].iloc[0]
     single = study.folds[study.folds["chi"] < 0.25]
     widest = float((single["agents_there"] - single["agents_back"]).abs().max()) if len(single) else 0.0
-    return (f"In the limit in which beliefs learn from crises alone the agents have the same two states: at chi = {CHI:g} "
-            f"they lose trust at a = {row['agents_back']:.3f} (standard deviation over seeds "
-            f"{row['agents_back_deviation']:.3f}) and regain it at {row['agents_there']:.3f} "
-            f"({row['agents_there_deviation']:.3f}), where the mean field with their portfolio has its folds at "
-            f"{row['portfolio_low']:.3f} and {row['portfolio_high']:.3f}; at a feedback below the cusp the two ways lie "
-            f"{widest:.3f} apart.")
+    off = max(abs(row["agents_back"] - row["portfolio_low"]), abs(row["agents_there"] - row["portfolio_high"]))
+    same = "the same two states" if off <= 2.0 * row["step"] else "two states"
+    return (f"In the limit in which everybody knows what Washington would do the agents have {same}: at chi = {CHI:g} they "
+            f"lose trust at a = {row['agents_back']:.3f} and regain it at {row['agents_there']:.3f}, in steps of "
+            f"{row['step']:.3f}, where the mean field with their portfolio has its folds at {row['portfolio_low']:.3f} and "
+            f"{row['portfolio_high']:.3f}; at a feedback below the cusp the two ways lie {widest:.3f} apart.")
 
 
 def loop_says(study: Study) -> list[str]:
-    """Whether the scenario's own loop closes, for belief and cohesion."""
+    """Whether the scenario's own loop closes, for belief and the hardening index."""
     plan, said = study.plan, []
     for outcome, word in OUTCOMES.items():
         rows = study.rates[(study.rates["variant"] == "stay") & (study.rates["outcome"] == outcome)]
@@ -138,11 +139,8 @@ def exits_say(study: Study) -> list[str]:
     if found.ever == 0.0:
         return [f"Where allies may leave, no history fractured while {study.plan.driver} went up and down at {hold} quarters "
                 "a step."]
-    reach = "cannot" if found.most < found.needed else "could"
-    return [f"Where allies may leave, {found.ever:.0%} of the histories fractured in {CYCLES} cycles at {hold} quarters a "
-            f"step and {found.back:.0%} of these came back when the driver did; once everybody else is gone the mean ally "
-            f"{reach} return: full confidence and full need raise its threshold to {found.most:.2f}, and it takes "
-            f"{found.needed:.2f}."]
+    return [f"Where allies may leave, {found.ever:.0%} of the histories fractured at some time in {CYCLES} cycles at {hold} "
+            f"quarters a step, and {found.back:.0%} of these were whole again at the end, when the driver had come back."]
 
 
 def warnings_say(study: Study) -> list[str]:
@@ -193,8 +191,12 @@ def caveats(study: Study) -> tuple[str, ...]:
         "The agents' portfolio is not the logistic response of the textbook loop. It equals it at a belief of one half, "
         "where both have share 1/2 and the same slope; elsewhere it is steeper, so that its window opens at a smaller "
         "feedback and is wider, and its lower fold is a corner.",
-        "Two histories that both end in the same fracture count as one: where everybody has left, belief and cohesion have "
-        "nothing to remember.",
+        "Two histories that both end in the same fracture count as one: where everybody has left, there is nothing left to "
+        "remember.",
+        "In the limit all types of resolve are one and nothing is learnt, so that belief is what anybody can reckon. Learning "
+        "comes back with the step of the ladder at which resolve is unknown.",
+        "The hardening index of a history is that of each quarter against the reference run of the same seed; a run's index "
+        "is that of its last term.",
         "In the mean field before a slow fold the level tells everything, because the driver that moves it is what differs "
         "between the runs; there the curve shows that the indicators work, not that they are needed.",
         "The ladder takes mechanisms back in one order; another order may name another step. It is climbed in Arcadia, a "
@@ -217,8 +219,8 @@ def shown_figures(study: Study) -> tuple[Shown, ...]:
     row = study.folds[study.folds["chi"] == CHI].iloc[0]
     return (
         Shown("loops", f"Up and down along one history. a: belief of the agents in the limit (points: mean over "
-              f"{len(study.limit_ways[1])} seeds; bands: 80 % of them) over the mean field with their portfolio, chi = "
-              f"{CHI:g}, tau = {limit.TAU:g}, autonomy_cost = {mean_field_cost()[0]:g}, risk_aversion = "
+              f"{len(study.limit_ways[1])} seeds, which luck hardly tells apart) over the mean field with their portfolio, "
+              f"chi = {CHI:g}, tau = {limit.TAU:g}, autonomy_cost = {mean_field_cost()[0]:g}, risk_aversion = "
               f"{mean_field_cost()[1]:g}; solid: stable, dashed: unstable. b: {sweep}; nobody leaves, second cycle; bands "
               "hold 80 % of the seeds. c: the same with allies that may leave, first cycle; thin lines: seeds, thick: their "
               "mean.",
@@ -249,11 +251,9 @@ def shown_figures(study: Study) -> tuple[Shown, ...]:
               "; ".join(warned_says(found) for found in study.warned)),
         Shown("cusp", f"Where the loop has two stable states (shaded), over the driver a and the feedback chi, tau = "
                       f"{limit.TAU:g}, tau_H = "
-              f"{limit.TAU_H:g}; points: where the agents of the limit pass a belief of {limit.MIDDLE:g}, bars: two standard "
-              f"deviations over {int(study.folds['seeds'][0])} seeds, {int(study.folds['quarters_a_step'][0])} quarters a "
-              "step.",
-              "Two wedges that open upwards from a cusp; the agents' points lie on the edges of the wider one and coincide "
-              "below it."),
+              f"{limit.TAU_H:g}; points: where the agents of the limit pass a belief of {limit.MIDDLE:g}, bars: a step "
+              f"of the driver, held for {int(study.folds['quarters_a_step'][0])} quarters.",
+              "Two wedges that open upwards from a cusp, with the agents' points at two drivers for each feedback."),
     )
 
 
@@ -278,5 +278,6 @@ def shown_tables() -> tuple[Shown, ...]:
         Shown("ladder", "Gap in belief in an infinitely slow sweep and range of the response as mechanisms come back."),
         Shown("warnings", "Area under the curve with its interval for every score, and alarms at 5 % against either kind of "
                           "surrogate."),
-        Shown("ways", f"Mean over seeds by level of the driver, way, cycle and quarters a step: {BELIEF}, {COHESION}, {GONE}."),
+        Shown("ways", f"Mean over seeds by level of the driver, way, cycle and quarters a step: {BELIEF}, {HARDENING}, "
+                      f"{GONE}."),
     )

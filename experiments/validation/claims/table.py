@@ -9,10 +9,11 @@ from ....model.compiled import model_hash
 from .beliefs import beliefs
 from .claim import FRESH, Claim
 from .leaving import leaving
+from .parameters import parameters
 from .phases import phases
 from .rivals import rivals
 
-PARTS: tuple[Callable[[int], list[Claim]], ...] = (beliefs, leaving, rivals, phases)
+PARTS: tuple[Callable[[int], list[Claim]], ...] = (beliefs, leaving, rivals, phases, parameters)
 
 
 def all_claims(seeds: int, say: Callable[[str], None]) -> list[Claim]:
@@ -45,6 +46,13 @@ def as_page(claims: list[Claim], seeds: int) -> str:
                   for c in claims if c.group == group]
         lines.append("")
     return "\n".join(lines)
+
+
+def summary(claims: list[Claim]) -> list[str]:
+    """How many hold, and a line for each that is missed."""
+    missed = [claim for claim in claims if not claim.holds]
+    lines = [f"{len(claims) - len(missed)} of {len(claims)} claims hold{'; missed:' if missed else ''}"]
+    return lines + [f"  {claim.group}: {claim.statement}: {claim.found}, asked {claim.asked}" for claim in missed]
 
 
 def verdict(claim: Claim) -> str:
