@@ -14,9 +14,14 @@ A scenario is a small TOML file::
 
     [rivals.RUS]
     hostility = 0.9                 # usual level, 0 to 1
+    claims = { EST = 0.9 }          # optional: what it wants of whom, 0 to 1, where it differs from data/claims.csv
 
     [allies.POL]                    # optional: behaviours of one ally
     hedging_behaviour = "cautious"
+
+    [reference]                     # optional: the run that a run is held against; this is what it is without the table
+    parameters = { incumbent_strategy = "institutionalist", challenger_strategy = "institutionalist", conditionality = 0.0 }
+    without = ["tariff", "withdrawal", "demand"]   # kinds of events that do not happen in it
 
     [[events]]
     quarter = "2025-Q2"
