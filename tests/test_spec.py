@@ -69,6 +69,7 @@ WRONG = [
     ("replicates = 3", 'replicates = { outcome = "cohesive", narrower_than = 0.1 }', 4, "did you mean 'cohesion'"),
     ("replicates = 3", 'replicates = { outcome = "cohesion" }', 4, "narrower_than = None"),
     ("replicates = 3", 'replicates = 3\nseeds = "share"', 5, "did you mean 'shared'"),
+    ("replicates = 3", 'replicates = 3\nreference = "institutional"', 5, "did you mean 'institutionalist'"),
     ("replicates = 3", "replicates = 3\nseed = -1", 5, "seed = -1 is outside"),
     ("replicates = 3", 'replicates = 3\ndesign = "gird"', 5, "did you mean 'grid'"),
     ("replicates = 3", 'replicates = 3\ndesign = { kind = "sobol", samples = 100 }', 5, "no power of two"),

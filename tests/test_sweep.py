@@ -12,8 +12,10 @@ import sys
 import threading
 import time
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from importlib import import_module
 from multiprocessing import get_context
+from unittest.mock import patch
 
 import numpy as np
 import pandas as pd
@@ -23,14 +25,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from foedus.experiments.sweep import chunk as chunks
+from foedus.experiments.sweep import command
 from foedus.experiments.sweep import run as sweeps
 from foedus.experiments.sweep import status as statuses
+from foedus.experiments.sweep.estimate import estimate
 from foedus.experiments.sweep.plan import Plan, seed_of
 from foedus.experiments.sweep.pool import PoolError, drain
 from foedus.experiments.sweep.results import Results
 from foedus.experiments.sweep.run import run_design, sweep
 from foedus.experiments.sweep.spec import SpecError, load_spec
 from foedus.experiments.sweep.store import StoreError
+from foedus.model import run as model_runs
 from foedus.model.build import build
 from foedus.model.outcomes import PHASES, RESULT
 from foedus.model.parameters import resolve
@@ -53,7 +58,7 @@ conditionality = { steps = 40 }
 """
 COMMAND = """\
 import argparse, sys
-from foedus.experiments.sweep import run as sweep
+from foedus.experiments.sweep import command as sweep
 parser = argparse.ArgumentParser()
 sweep.add_command(parser.add_subparsers())
 args = parser.parse_args()
@@ -99,6 +104,7 @@ class Inline(Executor):
 
 LEVELS = {"conditionality": {"steps": 2}, "spill_in": [0.2, 0.3, 0.7], "linkage": ["none", "full"]}
 FACTORS = st.sets(st.sampled_from(sorted(LEVELS)), min_size=1).map(lambda names: {name: LEVELS[name] for name in sorted(names)})
+REFERENCES = st.sampled_from(["own", "institutionalist", "retrenchment", "scenario", "none"])
 DESIGNS = st.sampled_from(["grid", "ofat", {"kind": "latin_hypercube", "samples": 5}, {"kind": "sobol", "samples": 4},
                            {"kind": "saltelli", "samples": 2}, {"kind": "morris", "samples": 2}])
 REPLICATES = st.sampled_from([1, 3, {"outcome": "cohesion", "narrower_than": 0.02, "at_least": 2, "at_most": 7},
@@ -107,10 +113,10 @@ REPLICATES = st.sampled_from([1, 3, {"outcome": "cohesion", "narrower_than": 0.0
 
 @settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(FACTORS, DESIGNS, REPLICATES, st.sampled_from(["shared", "independent"]), st.booleans(), st.integers(1, 40),
-       st.sampled_from([1, 2, 8]), st.lists(st.integers(0, 5), max_size=3))
-def test_any_design_any_chunks_any_workers_any_interruptions_give_the_same_table(
-        tmp_path_factory, factors, design, replicates, seeds, worlds, chunk, workers, stops):
-    spec = small(factors=factors, design=design, replicates=replicates, seeds=seeds)
+       st.sampled_from([1, 2, 8]), st.lists(st.integers(0, 5), max_size=3), REFERENCES)
+def test_any_design_any_chunks_any_workers_any_interruptions_any_reference_give_the_same_table(
+        tmp_path_factory, factors, design, replicates, seeds, worlds, chunk, workers, stops, reference):
+    spec = small(factors=factors, design=design, replicates=replicates, seeds=seeds, reference=reference)
     if worlds:
         spec["scenario"] = ["arcadia", "transactional_2025"]
     whole = tables(quiet(spec, tmp_path_factory.mktemp("whole"), workers=1))
@@ -153,6 +159,61 @@ def test_series_and_allies_are_thinned_and_end_with_the_last_quarter(tmp_path):
     assert allies["reliability"][: 2 * len(start.allies)].tolist() == runs.panel["reliability"][0, [2, 5]].ravel().tolist()
 
 
+# --- references --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("factors", "reference", "seeds", "each"), [
+    ({"conditionality": [0.1, 0.5, 0.9], "insulation": [0.0, 1.0]}, "own", "shared", 1),
+    ({"conditionality": [0.1, 0.9], "threat_scale": [0.5, 1.0, 1.5]}, "own", "shared", 3),
+    ({"conditionality": [0.1, 0.9], "threat_scale": [0.5, 1.0, 1.5]}, "own", "independent", 6),
+    ({"conditionality": [0.1, 0.9], "threat_scale": [0.5, 1.0, 1.5]}, "none", "shared", 0),
+])
+def test_runs_of_one_world_and_seed_share_a_reference_and_the_plan_says_so(factors, reference, seeds, each, capsys):
+    spec = small(factors=factors, reference=reference, seeds=seeds)
+    plan = Plan(load_spec(spec))
+    assert plan.reference_runs == 3 * each
+    made = []
+    with patched_references(made):
+        run_design(spec, workers=1)
+    assert len(made) == 3 * each, "a reference run was made twice, or was missing"
+    assert (f"beside   {3 * each} reference runs" in estimate(plan, 1)) == (each > 0)
+
+
+@contextmanager
+def patched_references(made):
+    """Note every pair of point and seed whose reference is run."""
+    real = model_runs.run_references
+
+    def noted(start, reference, pairs, *rest):
+        made.extend(pairs)
+        return real(start, reference, pairs, *rest)
+
+    with patch.object(model_runs, "run_references", noted):
+        yield
+
+
+def test_many_blocks_make_a_reference_once(monkeypatch):
+    """A run in ten blocks makes no more reference runs than one in a single block."""
+    made, spec = [], small(factors={"conditionality": {"steps": 10}}, outcomes={})
+    monkeypatch.setattr(chunks, "BLOCK", 3)
+    with patched_references(made):
+        run_design(spec, workers=1)
+    assert len(made) == 3
+
+
+def test_what_runs_are_held_against_moves_the_index_and_not_the_run():
+    tables_of = {name: run_design(small(reference=name, outcomes={})) for name in ("own", "scenario", "none")}
+    assert (tables_of["own"]["deterrence"] == tables_of["none"]["deterrence"]).all()
+    assert (tables_of["own"]["hardening"] != tables_of["none"]["hardening"]).any()
+    assert (tables_of["own"]["point"] == tables_of["none"]["point"]).all()
+
+
+def test_the_manifest_names_what_runs_are_held_against(tmp_path):
+    own = quiet(SMALL, tmp_path / "own").manifest["identity"]["reference"]
+    assert own["arcadia"]["parameters"]["incumbent_strategy"] == "institutionalist" and "tariff" in own["arcadia"]["without"]
+    assert quiet(small(reference="none"), tmp_path / "none").manifest["identity"]["reference"] == {"arcadia": None}
+
+
 # --- seeds and points --------------------------------------------------------------------------------------
 
 
@@ -191,8 +252,8 @@ def test_rows_of_a_design_that_are_the_same_point_are_run_once(tmp_path):
 
 
 def start_command(spec, out, *more):
-    command = [sys.executable, "-W", "error", "-c", COMMAND, "sweep", str(spec), "--out", str(out), "--workers", "2"]
-    return subprocess.Popen([*command, "--chunk", "16", *more], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    line = [sys.executable, "-W", "error", "-c", COMMAND, "sweep", str(spec), "--out", str(out), "--workers", "2"]
+    return subprocess.Popen([*line, "--chunk", "16", *more], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def wait_for_parts(process, out, more):
@@ -283,7 +344,8 @@ def test_a_finished_sweep_is_not_run_again(tmp_path, monkeypatch):
 @pytest.mark.parametrize(("changes", "what"), [
     ({"replicates": 4}, "replicates was"), ({"horizon": 7}, "points was"), ({"seed": 2}, "seed was 1 and is 2"),
     ({"seeds": "independent"}, 'seeds was "shared" and is "independent"'), ({"design": "ofat"}, "design was"),
-    ({"outcomes": {"run": ["phase"]}}, "outcomes was"), ({"scenario": "transactional_2025"}, "scenarios was"),
+    ({"outcomes": {"run": ["phase"]}}, "outcomes was"), ({"reference": "none"}, "reference was"),
+    ({"reference": "retrenchment"}, "reference was"), ({"scenario": "transactional_2025"}, "scenarios was"),
 ])
 def test_another_experiment_in_the_same_folder_is_refused(tmp_path, changes, what):
     before = tables(quiet(SMALL, tmp_path))
@@ -318,15 +380,15 @@ def test_a_worker_with_another_model_is_refused(monkeypatch, tmp_path):
 @pytest.fixture
 def trap(monkeypatch):
     """Make the fast engine fail for chosen seeds: trap(seeds, how)."""
-    real = chunks.run_many
+    real = chunks.RUN
 
     def set_trap(seeds, how):
-        def run_many(params, given, *rest):
-            real(params, given, *rest)
+        def run(params, given, held, start, results, *rest):
+            real(params, given, held, start, results, *rest)
             for i in np.flatnonzero(np.isin(given, seeds)):
-                how(rest[-3][i])
+                how(results[i])
 
-        monkeypatch.setattr(chunks, "run_many", run_many)
+        monkeypatch.setattr(chunks, "RUN", run)
 
     return set_trap
 
@@ -336,10 +398,10 @@ def explode(result):
 
 
 def spoil(result):
-    result["gap"] = np.nan
+    result["out"] = np.nan
 
 
-@pytest.mark.parametrize(("how", "reason"), [(explode, "ZeroDivisionError: division by zero"), (spoil, "gap is nan")])
+@pytest.mark.parametrize(("how", "reason"), [(explode, "ZeroDivisionError: division by zero"), (spoil, "out is nan")])
 def test_a_run_that_fails_is_a_row_with_its_reason_and_the_rest_goes_on(tmp_path, trap, how, reason):
     sound = quiet(SMALL, tmp_path / "sound").runs()
     bad = seed_of(1, 1)
@@ -541,7 +603,7 @@ def test_a_bar_is_shown_at_a_terminal_only(tmp_path, capsys):
 def call(*words):
     parser = argparse.ArgumentParser()
     commands = parser.add_subparsers()
-    sweeps.add_command(commands)
+    command.add_command(commands)
     statuses.add_command(commands)
     args = parser.parse_args(words)
     return args.func(args)

@@ -183,7 +183,6 @@ class Plan:
             "reference": self.reference_identity(), "outcomes": json.loads(json.dumps(vars(spec.outcomes))), "model": MODEL,
         }
 
-
     def reference_identity(self) -> dict[str, object]:
         """What the runs are held against, by scenario."""
         found = {label: reference_of(world, self.spec.reference) for label, world in self.spec.worlds.items()}
