@@ -112,7 +112,7 @@ def test_a_planted_lever_is_found_in_both_directions():
     assert (found.ally.value, found.patron.value) == pytest.approx((-found.net.value, 2 * found.net.value))
     assert covers(found.chances[FRACTURED, HARDENED], 0.15) and covers(found.chances[1, FRACTURED], 0.1)
     text = lever_sentence(LEVERS[0], found)
-    assert " hardens the alliance" in text and "what hardens it costs allies" in text and "Washington." not in text
+    assert ": the alliance hardens, index +7" in text and "what hardens it costs allies" in text and "Washington." not in text
 
 
 @given(st.floats(-30, 1), st.floats(-5, 5))
@@ -124,7 +124,7 @@ def test_an_index_below_the_least_counts_as_that_and_its_parts_add_up(index, alo
 
 def test_a_sentence_says_so_where_a_lever_weakens_or_does_nothing_for_sure():
     random, zero = np.random.default_rng(2), np.zeros((30, 6), int)
-    for shift, said in ((-0.1, "weakens the alliance"), (0.0, "does not clearly change the alliance")):
+    for shift, said in ((-0.1, "the alliance weakens, index −10"), (0.0, "no clear change, index")):
         found = effect(outcomes(zero), outcomes(zero, hardening=shift + random.normal(0, 0.05, zero.shape)), Luck(30, 6))
         assert said in lever_sentence(LEVERS[0], found) and "costs" not in lever_sentence(LEVERS[0], found)
 
