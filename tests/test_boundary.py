@@ -16,6 +16,7 @@ from foedus.experiments.analysis import finding
 from foedus.experiments.maps import command as maps
 from foedus.experiments.maps.findings import compared
 from foedus.experiments.maps.frontiers import chosen, crossings_of, frontiers
+from foedus.experiments.maps.indexgrid import medians
 from foedus.experiments.maps.phasegrid import grid_of
 from foedus.experiments.sweep.plan import Plan
 from foedus.experiments.sweep.refinement import Refinement, averaged, crossings, filled, first_step
@@ -32,8 +33,8 @@ LUCK = (np.arange(SEEDS) + 0.5) / SEEDS - 0.5
 
 
 def curved(x, y, luck):
-    """Phases of a planted world, positions in PHASES: a bent frontier between 1 and 4 that luck moves, and a corner of 0."""
-    phase = np.where(y + 0.15 * luck < 0.2 + 0.9 * (x - 0.1) ** 2, 4, 1)
+    """Phases of a planted world, positions in PHASES: a bent frontier between 1 and 5 that luck moves, and a corner of 0."""
+    phase = np.where(y + 0.15 * luck < 0.2 + 0.9 * (x - 0.1) ** 2, 5, 1)
     return np.where((x + 0.1 * luck < 0.2) & (y > 0.75), 0, phase)
 
 
@@ -112,8 +113,8 @@ def test_the_band_of_a_planted_frontier_is_where_luck_puts_it():
 def test_a_frontier_that_few_seeds_carry_is_missing_from_many_draws(fractured, least, most):
     """Below the middle so many of 24 seeds are FRACTURED, above it none: a draw has the frontier if most of its seeds are."""
     line = np.zeros((len(PHASES), 9, 24))
-    line[4, :4, :fractured] = 1.0
-    line[1] = 1.0 - line[4]
+    line[5, :4, :fractured] = 1.0
+    line[1] = 1.0 - line[5]
     ((below, above, _, _, _, share),) = crossings_of(line, np.arange(9.0))
     assert (below, above) == ("FRACTURED", "CONTRACTUAL")
     assert least <= share <= most
@@ -128,7 +129,7 @@ def test_the_answer_speaks_of_the_scenarios_own_line_and_of_three_others_that_ar
 
 def test_panels_are_compared_seed_by_seed():
     """A frontier that one panel has a tenth higher than another, whatever the luck: the difference is sure, the shares not."""
-    low, high, same = (np.stack([np.where(Y + luck < place, 4, 1) for luck in LUCK], axis=-1) for place in (0.4, 0.5, 0.4))
+    low, high, same = (np.stack([np.where(Y + luck < place, 5, 1) for luck in LUCK], axis=-1) for place in (0.4, 0.5, 0.4))
     everywhere = np.ones((N, N), bool)
     grids = [grid_of(as_table(phases, everywhere), axes_of(N, 1)) for phases in (low, high, same)]
     shown = {"panel": {"name": "c", "values": ["low", "high", "same"]}, "shared": True, "default": None}
@@ -136,6 +137,43 @@ def test_panels_are_compared_seed_by_seed():
     assert re.search(r"CONTRACTUAL -(9|10) points .*FRACTURED \+(9|10) points of the map \(95 % interval \+\d+ to", first)
     assert "differs by more than luck" in second
     assert compared(grids, shown | {"shared": False}) == compared(grids, shown | {"panel": None}) == []
+
+
+def test_the_zero_of_the_index_is_followed_where_no_phase_changes():
+    """One phase everywhere, and an index that is zero along a bent line: the line is found at every level of the grid."""
+    index, shares = Y - 0.2 - 0.6 * X**2, np.zeros((len(PHASES), 1, N, N))
+    shares[1] = 1.0
+    search = Refinement((1, N, N), (8, 8), len(PHASES))
+    while len(points := search.ask()):
+        search.tell(points, shares.reshape(len(PHASES), -1)[:, points], index.ravel()[points])
+    assert (search.size[crossings(search.above())] == 1).all() and search.known.mean() < 0.3
+    assert (search.above()[0] != (index > 0)).mean() < 0.01
+
+
+def test_the_table_has_the_zero_of_the_index_with_its_band():
+    """A seed with luck u has its zero at 0.4 + 0.2 u: the median seed decides, and the band is that of the median."""
+    phases = np.ones((N, N, SEEDS), int)
+    table = as_table(phases, np.ones((N, N), bool))
+    hardening = table["b"] - 0.4 - 0.2 * LUCK[table["replicate"]]
+    table = table.assign(hardening=hardening, hardening_us=-0.1, hardening_alone=hardening + 0.1)
+    grid = grid_of(table, axes_of(N, 1))
+    found = frontiers(grid, axes_of(N, 1))
+    rows = found[found["held"] == "a"]
+    assert set(rows["below"]) == {"index below 0"} and set(rows["above"]) == {"index above 0"}
+    drawn = np.median(np.random.default_rng(5).choice(0.4 + 0.2 * LUCK, size=(4000, SEEDS)), axis=1)
+    assert rows["position"].tolist() == pytest.approx([0.4] * len(rows), abs=0.01)
+    assert (rows["low"].iloc[0], rows["high"].iloc[0]) == pytest.approx(np.percentile(drawn, (2.5, 97.5)), abs=0.015)
+    assert grid.index.positive.mean() == pytest.approx(0.6, abs=0.02)
+    assert grid.index.replaced.mean() == pytest.approx(0.7, abs=0.02), "where allies alone are above 0, at b = 0.3"
+
+
+@given(st.integers(0, 10**6), st.integers(1, 9))
+def test_a_weighted_median_is_the_median_of_the_seeds_that_were_drawn(luck, seeds):
+    rng = np.random.default_rng(luck)
+    values = rng.normal(size=(2, seeds)).astype(np.float32)
+    weights = rng.multinomial(seeds, np.full(seeds, 1 / seeds), size=5)
+    wanted = [[np.median(np.repeat(line, drawn)) for line in values] for drawn in weights]
+    assert np.allclose(medians(values, weights.astype(np.float32)), wanted, atol=1e-6)
 
 
 # --- islands ---------------------------------------------------------------------------------------------

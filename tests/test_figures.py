@@ -14,10 +14,14 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from matplotlib.figure import Figure
 
-from foedus.experiments.maps.figure import draw_map, largest_spot
+from foedus.experiments.maps.definitions import definitions
+from foedus.experiments.maps.figure import draw_map
+from foedus.experiments.maps.legend import in_words
+from foedus.experiments.maps.names import largest_spot
 from foedus.experiments.maps.phasegrid import FigureError, grid_of, map_shares
-from foedus.experiments.paper.style import LUMINANCE, PHASE_COLOURS, ink_on, linear, saturated, save
+from foedus.experiments.paper.style import DIVERGING, LUMINANCE, PHASE_COLOURS, diverging, ink_on, linear, saturated, save
 from foedus.model.outcomes import PHASES
+from foedus.model.parameters import resolve
 from foedus.tests.looks import troubles
 
 # Machado, Oliveira and Fernandes 2009, full severity, on linear red, green and blue.
@@ -226,6 +230,66 @@ def test_the_largest_spot_is_free_and_none_is_larger(room, shape):
     height, column, row = largest_spot(room, shape)
     assert not free(height + 1)
     assert (column, row) in free(height) if height else (column, row) == (0, 0)
+
+
+# --- the index ------------------------------------------------------------------------------------------
+
+
+def indexed(rule, size=17, phase=lambda a, b, luck: np.where(b > 0.6, "HARDENED", "UNCHANGED")):
+    """Runs whose index is rule(a, b, luck), and all that a map says of them."""
+    table = planted(phase, size)
+    luck = (table["replicate"] + 0.5) / 20
+    table["hardening"] = rule(table["a"], table["b"], luck)
+    table = table.assign(hardening_us=-0.1, hardening_alone=table["hardening"] + 0.1)
+    names = table["phase"].unique()
+    share = {"of_map": 0.5, "of_runs": 0.5}
+    return table, shown(colour={"name": "hardening", "meaning": "index", "unit": "share"}, phases=dict.fromkeys(names, share),
+                        definitions=definitions(resolve()), fractures="FRACTURED" in names,
+                        index={"smallest": float(table["hardening"].min()), "largest": float(table["hardening"].max())})
+
+
+def test_the_zero_of_the_index_is_drawn_bold_where_it_was_planted():
+    figure = draw_map(*indexed(lambda a, b, luck: 0.3 * (b - 0.2 - 0.4 * a) + 0.02 * (luck - 0.5)))
+    assert not troubles(figure)
+    bold = np.concatenate([points for width, points in lines_of(figure) if width == 2.0])
+    assert np.abs(bold[:, 1] - 0.2 - 0.4 * bold[:, 0]).max() < 1 / 16
+    thin = np.concatenate([points for width, points in lines_of(figure) if width == 0.45])
+    assert np.abs(thin[:, 1] - 0.6).max() < 1 / 16, "the frontier of the phases"
+    assert {"HARDENED", "UNCHANGED", "less often", "more often"} <= set(words_of(figure.axes[0]))
+    picture, lowest, highest = figure.axes[0].images[0], *figure.axes[0].images[0].get_clim()
+    assert lowest == -highest and picture.get_cmap().name == "index", "zero is in the middle of the scale"
+
+
+def test_every_phase_is_defined_in_the_legend_and_fractures_are_hatched_where_likely():
+    def torn(a, b, luck):
+        return np.where((a > 0.6) & (luck < 0.35), "FRACTURED", "HOLLOW")
+
+    table, what = indexed(lambda a, b, luck: -0.3 + 0.0 * a, phase=torn)
+    figure = draw_map(table, what)
+    assert not troubles(figure)
+    words = words_of(figure.axes[1])
+    assert set(PHASES) <= set(words) and "20 % FRACTURED" in words
+    hatched = [path.vertices[:, 0].min() for artist in figure.axes[0].collections if getattr(artist, "hatches", [None])[0]
+               for path in artist.get_paths() if len(path.vertices)]
+    assert hatched and min(hatched) == pytest.approx(0.6, abs=0.07)
+    assert "20 % FRACTURED" not in words_of(draw_map(*indexed(lambda a, b, luck: -0.3 + 0.0 * a)).axes[1])
+
+
+def test_the_scale_of_the_index_is_said_in_words():
+    assert in_words((-0.4, -0.2, 0.0, 0.2, 0.4), beyond=False) == [
+        "two fifths more often (−0.4)", "a fifth more often (−0.2)", "as often as in the reference run (0)",
+        "a fifth less often (+0.2)", "two fifths less often (+0.4)"]
+    assert in_words((-1.0, -0.5, 0.0, 0.5, 1.0), beyond=True)[0] == "twice as often, or beyond (−1)"
+
+
+@pytest.mark.parametrize("vision", COLOUR_VISION)
+def test_the_two_signs_of_the_index_differ_for_every_colour_vision(vision):
+    for level in (0.1, 0.25, 0.5):
+        ends = (linear(diverging()(0.5 + side * level)[:3]) for side in (-1, 1))
+        one, other = (lab(np.clip(COLOUR_VISION[vision] @ end, 0, 1)) for end in ends)
+        assert np.linalg.norm(one - other) >= 12, level
+    lightness = [lab(linear(colour))[0] for colour in DIVERGING]
+    assert np.all(np.diff(lightness[:5]) > 0) and np.all(np.diff(lightness[4:]) < 0), "zero is the lightest"
 
 
 # --- panels, and colours that are no phases -------------------------------------------------------------

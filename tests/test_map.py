@@ -165,7 +165,8 @@ def test_the_title_is_the_short_one_if_there_is_one(spec):
     whole = load_spec(spec)
     table = pd.DataFrame([(a, b, seed, seed, "HOLLOW") for a in whole.factors["threat_scale"].values
                           for b in whole.factors["conditionality"].values for seed in range(3)],
-                         columns=["threat_scale", "conditionality", "replicate", "seed", "phase"]).assign(point="")
+                         columns=["threat_scale", "conditionality", "replicate", "seed", "phase"])
+    table = table.assign(point="", hardening=-0.2, hardening_us=-0.3, hardening_alone=0.1)
     swept = {"failed": 2, "identity": {"model": "", "scenarios": {}}}
     axes = maps.axes_of(whole)
     shown, _ = words.describe(whole, axes, table, swept)
@@ -173,6 +174,24 @@ def test_the_title_is_the_short_one_if_there_is_one(spec):
     assert "2 runs failed and count for no phase" in shown["caption"]
     whole.figure["title"] = "Where?"
     assert words.describe(whole, axes, table, swept)[0]["title"] == "Where?"
+
+
+def test_the_index_of_a_point_is_the_median_of_its_runs_and_comes_first(made):
+    points, runs, shown = pd.read_csv(made / "map.csv"), pd.read_parquet(made / "map.parquet"), manifest_of(made)["map"]
+    for name in ("hardening", "hardening_us", "hardening_alone"):
+        wanted = runs.groupby(["threat_scale", "conditionality"], as_index=False)[name].median()
+        both = points.merge(wanted, on=["threat_scale", "conditionality"], suffixes=("", "_wanted"))
+        assert len(both) == 12 and np.allclose(both[name], both[f"{name}_wanted"], atol=1e-5)
+    first, *_ = json.loads((made / "finding.json").read_text(encoding="utf-8"))["answer"]
+    assert first.startswith("The hardening index: Above 0 on ") and f"{100 * shown['index']['positive']:.0f} %" in first
+    low, high = shown["index"]["positive_interval"]
+    assert 0 <= low <= high <= 1 and shown["index"]["smallest"] <= shown["index"]["largest"]
+
+
+def test_the_legend_says_the_thresholds_of_the_world():
+    table = {"scenario": "arcadia", "factors": {"conditionality": [0, 1], "spill_in": [0.1, 0.2], "hollow_loss": 0.25}}
+    said = words.definitions(words.thresholds(load_spec(table)))
+    assert tuple(said) == PHASES and "25 %" in said["HOLLOW"] and "10 %" in said["HARDENED"]
 
 
 # --- the experiment that is drawn ------------------------------------------------------------------------
@@ -218,12 +237,12 @@ def test_a_quick_look_is_smaller_and_spans_the_same():
 @pytest.mark.parametrize(("changes", "complaint"), [
     ({"factors": {}}, "varies 0;"),
     ({"factors": {"spill_in": [0.1, 0.2]}}, "varies 1: spill_in;"),
-    ({"factors": {"spill_in": [0.1, 0.2], "forgetting": [0.9, 1.0], "clarity": [0, 1], "linkage": ["none", "full"]}},
-     "varies 4: spill_in, forgetting, clarity, linkage; find those that matter with foedus discover"),
-    ({"factors": {name: {"steps": 10} for name in ("spill_in", "forgetting", "clarity")}}, "clarity has 10 levels"),
-    ({"factors": {"spill_in": [0.1, 0.2], "clarity": [0, 1]}, "figure": {"color": "gap"}}, "did you mean 'colour'"),
-    ({"factors": {"spill_in": [0.1, 0.2], "clarity": [0, 1]}, "figure": {"colour": "gaps"}}, "did you mean 'gap'"),
-    ({"factors": {"spill_in": [0.1, 0.2], "forgetting": [0.9, 1.0]}, "design": "ofat"}, "ofat"),
+    ({"factors": {"spill_in": [0.1, 0.2], "publicness": [0.9, 1.0], "clarity": [0, 1], "linkage": ["none", "full"]}},
+     "varies 4: spill_in, publicness, clarity, linkage; find those that matter with foedus discover"),
+    ({"factors": {name: {"steps": 10} for name in ("spill_in", "publicness", "clarity")}}, "clarity has 10 levels"),
+    ({"factors": {"spill_in": [0.1, 0.2], "clarity": [0, 1]}, "figure": {"color": "phase"}}, "did you mean 'colour'"),
+    ({"factors": {"spill_in": [0.1, 0.2], "clarity": [0, 1]}, "figure": {"colour": "hardenin"}}, "did you mean 'hardening'"),
+    ({"factors": {"spill_in": [0.1, 0.2], "publicness": [0.9, 1.0]}, "design": "ofat"}, "ofat"),
 ])
 def test_what_is_no_grid_of_two_axes_is_refused_in_one_line(changes, complaint, tmp_path):
     with pytest.raises(maps.MapError) as problem:

@@ -8,7 +8,7 @@ import sys
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foedus.experiments.sweep.compact import GROUP, hash_of, regroup, write_table
@@ -30,6 +30,7 @@ def store(tmp_path):
     return found
 
 
+@settings(deadline=None)  # it writes to a disk
 @given(st.sets(st.integers(0, 9)), st.integers(1, 3))
 def test_what_is_missing_is_exactly_what_no_part_holds(tmp_path_factory, kept, size):
     store = Store(tmp_path_factory.mktemp("out"))

@@ -42,17 +42,19 @@ from ..sweep.plan import Plan
 from ..sweep.refinement import first_step
 from ..sweep.replicates import Replicates
 from ..sweep.results import Results
-from ..sweep.rounds import NEAR_FRONTIERS, is_number
+from ..sweep.rounds import INDEX, NEAR_FRONTIERS, is_number
 from ..sweep.run import sweep
 from ..sweep.spec import RUN, Outcomes, Spec, load_spec, read_text, spec_names
 from .description import describe, in_short, per_point
 from .figure import draw_grids
 from .findings import finding_of, frontier_table
+from .indexgrid import PARTS
 
 FILES = ("map.parquet", "map.csv", "frontiers.csv", "caption.txt", "map.png", "map.pdf", "map.svg", FINDING, manifests.NAME)
 QUICK_LEVELS, QUICK_SEEDS = 17, 8  # the most that a quick look takes
 MOST_PANELS = 9
 FIGURE = ("title", "colour")  # keys of [figure]
+NEEDED = ("phase", *PARTS)  # results of a run that every map tells of
 
 
 class MapError(ValueError):
@@ -132,11 +134,11 @@ def mappable(spec: Spec) -> Spec:
     for key in spec.figure:
         if key not in FIGURE:
             raise MapError(f"{spec.name}: [figure] has no key '{key}'{nearest(key, FIGURE)}; there are {', '.join(FIGURE)}")
-    colour = spec.figure.get("colour", "phase")
+    colour = spec.figure.get("colour", INDEX)
     if colour not in RUN:
         raise MapError(f"{spec.name}: colour = {colour!r} is no result of a run{nearest(str(colour), RUN)}; there are "
                        f"{', '.join(RUN)}")
-    return replace(spec, outcomes=Outcomes(run=tuple(dict.fromkeys((*spec.outcomes.run, colour, "phase")))))
+    return replace(spec, outcomes=Outcomes(run=tuple(dict.fromkeys((*spec.outcomes.run, colour, *NEEDED)))))
 
 
 def axes_of(spec: Spec) -> tuple[str, str, str]:

@@ -10,9 +10,14 @@ from ...model.parameters import find, resolve
 from ...model.scenario import Scenario
 from ..analysis.finding import Z
 from ..sweep.refinement import WIDTH
+from ..sweep.rounds import INDEX
 from ..sweep.spec import Spec
 from ..wording import percent
-from .figure import LEVELS, grids_of
+from .definitions import definitions
+from .figure import grids_of
+from .indexgrid import PARTS
+from .layers import FRACTURED, LEVELS, OFTEN
+from .legend import is_index
 from .phasegrid import DRAWS, SETTLED, PhaseGrid, map_shares
 
 ENDS = {"share": ("not at all", "fully"), "probability": ("never", "always"), "switch": ("no", "yes")}
@@ -25,12 +30,13 @@ def describe(spec: Spec, axes: tuple[str, str, str], table: pd.DataFrame, swept:
     """
     across, up, panel = axes
     steps = spec.design.options.get("steps", [1, 1])
-    colour = spec.figure.get("colour", "phase")
+    colour = spec.figure.get("colour", INDEX)
     shown = {
         "title": spec.figure.get("title") or spec.question or spec.title or spec.name,
         "axes": [describe_axis(spec, name, step) for name, step in zip((across, up), steps, strict=True)],
         "panel": {"name": panel, "values": levels_of(spec, panel)} if panel else None,
         "colour": None if colour == "phase" else {"name": colour, "meaning": meaning(colour), "unit": unit(colour)},
+        "reference": spec.reference, "definitions": definitions(thresholds(spec)),
         "scenarios": list(spec.worlds), "spans": list(dict.fromkeys(map(span, spec.worlds.values()))),
         "constants": constants(spec), "replicates": spec.replicates.at_least, "shared": spec.shared,
         "seeds": sorted(set(table["seed"].tolist())) if spec.shared else None,
@@ -43,10 +49,29 @@ def describe(spec: Spec, axes: tuple[str, str, str], table: pd.DataFrame, swept:
         "grid": [len(grids[0].x), len(grids[0].y), len(grids)],
         "phases": {phase: {"of_map": of_map, "of_runs": of_runs, "interval": interval(grids, PHASES.index(phase))}
                    for phase, (of_map, of_runs) in map_shares(*grids).items()},
+        "index": index_shares(grids),
+        "fractures": any(bool((grid.smooth[FRACTURED] >= OFTEN).any()) for grid in grids),
         "settled": float(np.mean([grid.settled >= SETTLED for grid in grids])),
         "default": default_on(spec, shown, grids),
     }
     return shown | {"caption": " ".join(filter(None, (spec.caption, caption(shown))))}, grids
+
+
+def thresholds(spec: Spec) -> dict[str, float]:
+    """Parameters of the first scenario, with what the experiment sets to one value everywhere."""
+    return resolve(next(iter(spec.worlds.values())).parameters | constants(spec))
+
+
+def index_shares(grids: list[PhaseGrid]) -> dict[str, float | list[float]]:
+    """Of the whole map, with 95 % intervals: where the index is above zero; where allies alone rise as the US part falls.
+
+    `smallest` and `largest`: of the median, over the map.
+    """
+    middles, drawn = np.stack([grid.index.middle for grid in grids]), np.mean([grid.index.of_map for grid in grids], axis=0)
+    low, high = np.percentile(drawn, (2.5, 97.5), axis=0).tolist()
+    replaced = float(np.mean([grid.index.replaced for grid in grids]))
+    return {"positive": float((middles > 0.0).mean()), "positive_interval": [low[0], high[0]], "replaced": replaced,
+            "replaced_interval": [low[1], high[1]], "smallest": float(middles.min()), "largest": float(middles.max())}
 
 
 def span(world: Scenario) -> str:
@@ -107,7 +132,7 @@ def default_on(spec: Spec, shown: dict, grids: list[PhaseGrid]) -> dict | None:
     """Where the scenario's own values lie, and the phase at the nearest point that was run; None where they are off the map.
 
     `at`: position on either axis; `panel`: number of the panel, or None; `values`: what the scenario has; `interval`:
-    Wilson's, 95 %.
+    Wilson's, 95 %; `index`: median of the hardening index on the map, with the band of the bootstrap draws.
     """
     if "scenario" in spec.design.varied:
         return None
@@ -125,10 +150,11 @@ def default_on(spec: Spec, shown: dict, grids: list[PhaseGrid]) -> dict | None:
     if not all(line[0] <= place <= line[-1] for place, line in zip(at, (grid.x, grid.y), strict=True)):
         return None
     away = np.abs(grid.x - at[0]) / np.ptp(grid.x) + np.abs(grid.y - at[1])[:, None] / np.ptp(grid.y)
-    shares = grid.shares[:, *np.unravel_index(np.where(grid.known, away, np.inf).argmin(), away.shape)]
-    share = float(shares.max())
+    nearest = np.unravel_index(np.where(grid.known, away, np.inf).argmin(), away.shape)
+    shares = grid.shares[:, *nearest]
+    share, (middle, *band) = float(shares.max()), (float(line[nearest]) for line in grid.index.with_band)
     return {"values": values, "at": at, "panel": number, "phase": PHASES[int(shares.argmax())], "share": share,
-            "interval": wilson(share, spec.replicates.at_least)}
+            "interval": wilson(share, spec.replicates.at_least), "index": middle, "index_interval": band}
 
 
 def wilson(share: float, n: int) -> list[float]:
@@ -138,7 +164,10 @@ def wilson(share: float, n: int) -> list[float]:
 
 
 def per_point(grids: list[PhaseGrid], shown: dict) -> pd.DataFrame:
-    """One row a point that was run: place, runs, shares of the phases, the most likely one; the second axis changes fastest."""
+    """One row a point that was run; the second axis changes fastest.
+
+    Place, runs, medians of the hardening index and its two parts, shares of the phases, the most likely one.
+    """
     return pd.concat([per_point_of(grid, shown, number) for number, grid in enumerate(grids)], ignore_index=True)
 
 
@@ -149,8 +178,10 @@ def per_point_of(grid: PhaseGrid, shown: dict, number: int) -> pd.DataFrame:
     x, y = (np.array(axis["choices"], object)[levels.astype(int)] if axis["choices"] else levels
             for axis, levels in ((across, grid.x), (up, grid.y)))
     shares = grid.shares[:, rows, columns]
+    index = grid.index.of_points[rows, columns]
     place = {panel["name"]: panel["values"][number]} if panel else {}
     return pd.DataFrame(place | {across["name"]: x[columns], up["name"]: y[rows], "runs": shown["replicates"],
+                                 **dict(zip(PARTS, index.T, strict=True)),
                                  **dict(zip(PHASES, shares, strict=True)), "likely": np.array(PHASES)[shares.argmax(axis=0)]})
 
 
@@ -170,6 +201,7 @@ def what_was_run(shown: dict) -> str:
     scenarios = f"scenario{'s' if len(shown['scenarios']) > 1 else ''} {', '.join(shown['scenarios'])}"
     failed = f" {shown['failed']:,} runs failed and count for no phase." if shown["failed"] else ""
     what = f"{shown['colour']['meaning'].capitalize()}: mean" if shown["colour"] else "Most likely phase"
+    what = "Hardening index, median of the seeds," if is_index(shown) else what
     panels = f", panels of {shown['panel']['name']}" if shown["panel"] else ""
     return (f"{what} after {' or '.join(shown['spans'])} of {scenarios}"
             f"{f' with {fixed}' if fixed else ''}: {x} across, {y} up{panels}; {points_run(shown)} × {shown['replicates']} "
@@ -187,7 +219,9 @@ def points_run(shown: dict) -> str:
 def how_to_read(shown: dict) -> str:
     """Colour, lines, hatching, and what was done to the shares."""
     numbers = [axis for axis in shown["axes"] if not axis["choices"]]
-    between = f" Shares are averaged over about {averaged_over(shown)} and linear between points." if numbers else ""
+    between = f" All is averaged over about {averaged_over(shown)} and linear between points." if numbers else ""
+    if is_index(shown):
+        return f"{what_the_index_is(shown)} {index_in_words(shown['index'])}{between}"
     if shown["colour"]:
         phases = ", ".join(f"{phase} {percent(share['of_map'])}" for phase, share in shown["phases"].items() if share["of_map"])
         return f"Most likely phase, share of the map: {phases}.{between}"
@@ -197,6 +231,33 @@ def how_to_read(shown: dict) -> str:
             f"fewer than {percent(SETTLED)} of {DRAWS} bootstrap draws of the seeds agree on the phase.{between}")
 
 
+def what_the_index_is(shown: dict) -> str:
+    """The index in a sentence, with what it is held against, and how its lines are to be read."""
+    against = {"own": "the reference run of the same seed (the scenario's own)", "none": "the run's own first year"}.get(
+        shown["reference"], f"the reference run of the same seed ({shown['reference']})")
+    hatched = f" Hatched: FRACTURED in {percent(OFTEN)} of the seeds or more." if shown["fractures"] else ""
+    return (f"It is above 0 where rivals use an opportunity less often than in {against}, below 0 where they do so more often. "
+            f"Bold line: zero; dotted: its band, where the 95 % interval of {DRAWS} bootstrap draws of the seeds holds zero. "
+            f"Thin lines: frontiers of the most likely phase.{hatched}")
+
+
+def index_in_words(index: dict) -> str:
+    """Where the index has which sign, and where allies alone rise as the part due to the US falls. index: `index_shares`."""
+    return (f"Above 0 on {percent(index['positive'])} of the map ({interval_words(index['positive_interval'])}), from "
+            f"{signed(index['smallest'])} to {signed(index['largest'])}; on {percent(index['replaced'])} "
+            f"({interval_words(index['replaced_interval'])}) allies alone deter more while the part due to the US falls.")
+
+
+def interval_words(bounds: list[float]) -> str:
+    """'95 % interval 56 to 67 %'."""
+    return f"95 % interval {100 * bounds[0]:.0f} to {100 * bounds[1]:.0f} %"
+
+
+def signed(value: float) -> str:
+    """A number with its sign, as it is printed."""
+    return f"{value:+.2f}".replace("-", "\N{MINUS SIGN}")
+
+
 def averaged_over(shown: dict) -> str:
     """How wide the averages are: a thirty-second of an axis, or the step of a coarser one."""
     steps = [1 / (count - 1) for count, axis in zip(shown["grid"], shown["axes"], strict=False) if not axis["choices"]]
@@ -204,14 +265,20 @@ def averaged_over(shown: dict) -> str:
 
 
 def at_the_default(shown: dict) -> str:
-    """The phase where the scenario's own values lie."""
-    return f"{own_values(shown['default'])}, {own_phase(shown['default'])}"
+    """The index and the phase where the scenario's own values lie."""
+    return f"{own_values(shown['default'])}, {own_index(shown['default'])}, {own_phase(shown['default'])}"
 
 
 def own_values(default: dict) -> str:
     """Where the scenario's own values lie."""
     values = ", ".join(f"{value:g}" if isinstance(value, float) else str(value) for value in default["values"].values())
     return f"the scenario's own values ({values})"
+
+
+def own_index(default: dict) -> str:
+    """The index there, median of the seeds, averaged as the map is."""
+    low, high = map(signed, default["index_interval"])
+    return f"index {signed(default['index'])} (95 % interval {low} to {high})"
 
 
 def own_phase(default: dict) -> str:
@@ -226,8 +293,8 @@ def origin(shown: dict) -> str:
 
 
 def in_short(shown: dict) -> str:
-    """For a terminal: share of the map for every phase, and the phase at the default."""
-    lines = [f"{points_run(shown)}, {shown['replicates']} seeds each"]
+    """For a terminal: the index, share of the map for every phase, and the phase at the default."""
+    lines = [f"{points_run(shown)}, {shown['replicates']} seeds each", f"hardening index: {index_in_words(shown['index'])}"]
     lines += [f"{phase:14}{percent(share['of_map']):>6} of the map{percent(share['of_runs']):>7} of the seeds on average"
               for phase, share in shown["phases"].items()]
     if shown["failed"]:

@@ -7,8 +7,8 @@ from ...model.outcomes import PHASES
 from ..analysis.finding import Finding, Shown, provenance
 from ..sweep.spec import Spec
 from ..wording import percent
-from .description import averaged_over, own_phase, own_values, points_run
-from .frontiers import LINES, frontiers, sentences
+from .description import averaged_over, index_in_words, index_shares, own_index, own_phase, own_values, points_run
+from .frontiers import LINES, SIGNS, frontiers, sentences
 from .phasegrid import DRAWS, SETTLED, PhaseGrid
 
 SLIGHT = 0.01  # share of a map below which a phase is not worth a sentence
@@ -28,7 +28,8 @@ def finding_of(spec: Spec, shown: dict, grids: list[PhaseGrid], lines: pd.DataFr
     figure = Shown("map", shown["caption"], described(shown, grids))
     tables = (Shown("frontiers", f"Frontiers on {LINES + 1} lines along either axis: position, and 95 % band and share of "
                                  f"{DRAWS} bootstrap draws of the seeds that have the frontier."),
-              Shown("map", "Share of the seeds in every phase at every point that was run."))
+              Shown("map", "At every point that was run: medians of the hardening index and its two parts, and the "
+                            "share of the seeds in every phase."))
     seeds = f"{shown['replicates']} {'shared by all points' if shown['shared'] else 'at every point, its own'}"
     return Finding("map", shown["title"], spec.question or shown["title"], tuple(answer(shown, grids, lines)), method(shown),
                    command, tuple(shown["scenarios"]), spec.design.varied, (figure,), tables, tuple(caveats(shown, lines)),
@@ -36,21 +37,24 @@ def finding_of(spec: Spec, shown: dict, grids: list[PhaseGrid], lines: pd.DataFr
 
 
 def answer(shown: dict, grids: list[PhaseGrid], lines: pd.DataFrame) -> list[str]:
-    """Who holds how much of the map; where the frontiers run; what becomes of the scenario's own values."""
+    """Where the index has which sign, then who holds how much of the map and where; the scenario's own values at the end."""
     said = []
     for number, grid in enumerate(grids):
         panel = f"With {shown['panel']['name']} = {shown['panel']['values'][number]}: " if shown["panel"] else ""
-        said += [panel + sentence for sentence in (shares_in_words(grid), *value_in_words(grid, shown)) if sentence]
         own = shown["default"] if shown["default"] and shown["default"]["panel"] in (None, number) else None
         mine = lines[lines[shown["panel"]["name"]] == shown["panel"]["values"][number]] if shown["panel"] else lines
-        said += [panel + sentence for sentence in sentences(mine, shown["axes"], own)]
+        zero, frontier = (sentences(mine[mine["above"].isin(SIGNS) == signs], shown["axes"], own) for signs in (True, False))
+        said += [panel + sentence for sentence in (
+            f"The hardening index: {index_in_words(index_shares([grid]))}", *zero, *value_in_words(grid, shown),
+            shares_in_words(grid), *frontier)]
     said += compared(grids, shown)
-    default = shown["default"]
-    return [*said, f"At {own_values(default)} the alliance ends as {own_phase(default)}."] if default else said
+    if default := shown["default"]:
+        said.append(f"At {own_values(default)}: {own_index(default)}; the alliance ends as {own_phase(default)}.")
+    return said
 
 
 def shares_in_words(grid: PhaseGrid) -> str:
-    """'TRANSACTIONAL is the most likely phase on 73 % of the map (95 % interval 60 to 80 %), FRACTURED on …'"""
+    """'CONTRACTUAL is the most likely phase on 73 % of the map (95 % interval 60 to 80 %), FRACTURED on …'"""
     of_map = {code: (grid.likely == code).mean() for code in range(len(PHASES))}
     parts = []
     for code in sorted(of_map, key=of_map.get, reverse=True):
@@ -71,7 +75,7 @@ def compared(grids: list[PhaseGrid], shown: dict) -> list[str]:
     name, values = shown["panel"]["name"], shown["panel"]["values"]
     base, said = (shown["default"] or {"panel": 0})["panel"], []
     for number in (number for number in range(len(grids)) if number != base):
-        differences = []
+        differences = index_differs(grids[number], grids[base])
         for code, phase in enumerate(PHASES):
             low, high = 100 * np.percentile(grids[number].drawn[:, code] - grids[base].drawn[:, code], (2.5, 97.5))
             points = 100 * float((grids[number].likely == code).mean() - (grids[base].likely == code).mean())
@@ -80,6 +84,16 @@ def compared(grids: list[PhaseGrid], shown: dict) -> list[str]:
         said.append(f"{name} = {values[number]} against {values[base]}, the same seeds: "
                     + (", ".join(differences) or "no phase's share of the map differs by more than luck") + ".")
     return said
+
+
+def index_differs(grid: PhaseGrid, base: PhaseGrid) -> list[str]:
+    """By how much more of the map the index is above zero than on another panel, if it is more than luck."""
+    if grid.index is None:
+        return []
+    low, high = 100 * np.percentile(grid.index.of_map[:, 0] - base.index.of_map[:, 0], (2.5, 97.5))
+    points = 100 * float(grid.index.positive.mean() - base.index.positive.mean())
+    return [f"hardening index above 0 on {points:+.0f} points of the map (95 % interval {low:+.0f} to {high:+.0f})"
+            ] if low * high > 0 else []
 
 
 def value_in_words(grid: PhaseGrid, shown: dict) -> list[str]:
@@ -100,11 +114,12 @@ def method(shown: dict) -> str:
     steps = [axis["step"] for axis in shown["axes"]]
     chosen = "Every point of the grid was run." if max(steps) == 1 else (
         f"{points_run(shown)}, were run ({percent(shown['points'] / int(np.prod(shown['grid'])))}): the first ones "
-        f"{steps[0]} levels apart across and {steps[1]} up; a cell that the frontier between two phases crosses was halved "
-        "until it was one level wide. Inside a cell that was not halved, shares are linear between its corners.")
+        f"{steps[0]} levels apart across and {steps[1]} up; a cell that the zero of the index or the frontier between two "
+        "phases crosses was halved until it was one level wide. Inside a cell that was not halved, all is linear between its "
+        "corners.")
     averaged = f", after averaging over about {averaged_over(shown)}" if any(not a["choices"] for a in shown["axes"]) else ""
-    return (f"{chosen} The phase at a point is the one most of its seeds end in{averaged}. Bands are percentiles of "
-            f"{DRAWS} bootstrap draws of whole seeds, which all points share.")
+    return (f"{chosen} The index at a point is the median of its seeds, the phase the one most of its seeds end in{averaged}. "
+            f"Bands are percentiles of {DRAWS} bootstrap draws of whole seeds, which all points share.")
 
 
 def caveats(shown: dict, lines: pd.DataFrame) -> list[str]:
@@ -125,4 +140,5 @@ def caveats(shown: dict, lines: pd.DataFrame) -> list[str]:
 def described(shown: dict, grids: list[PhaseGrid]) -> str:
     """The figure for a reader who cannot see it."""
     x, y = (axis["label"] for axis in shown["axes"])
-    return f"Map of {x} (across) against {y} (up). " + " ".join(shares_in_words(grid) for grid in grids)
+    return f"Map of {x} (across) against {y} (up). " + " ".join(
+        f"Hardening index: {index_in_words(index_shares([grid]))} {shares_in_words(grid)}" for grid in grids)

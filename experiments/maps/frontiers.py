@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 
 from ...model.outcomes import PHASES
+from .indexgrid import BAND, medians
 from .phasegrid import SETTLED, PhaseGrid, draws
 
-BAND = (2.5, 97.5)  # percentiles of the draws
+SIGNS = ("index below 0", "index above 0")
 LINES = 16  # distances between the lines of the table, along either axis
 COLUMNS = ("held", "at", "crossed", "below", "above", "position", "low", "high", "draws")
 
@@ -14,8 +15,9 @@ COLUMNS = ("held", "at", "crossed", "below", "above", "position", "low", "high",
 def frontiers(grid: PhaseGrid, axes: list[dict]) -> pd.DataFrame:
     """Every frontier that a line of constant `held` = `at` crosses as the other axis grows.
 
-    Columns as in `COLUMNS`: below and above are the phases on either side; position on the axis `crossed`; low and high its
-    95 % band, percentiles of the bootstrap draws of the seeds that have the frontier; draws: the share of them that do.
+    Columns as in `COLUMNS`: below and above are the phases on either side, or the signs of the hardening index, `SIGNS`;
+    position on the axis `crossed`; low and high its 95 % band, percentiles of the bootstrap draws of the seeds that have the
+    frontier; draws: the share of them that do.
     Only along numbers.  axes: x and y, see `phasegrid.grid_of`.
     """
     rows = []
@@ -26,7 +28,11 @@ def frontiers(grid: PhaseGrid, axes: list[dict]) -> pd.DataFrame:
         for place in range(0, len(levels), apart):
             at = axes[held]["choices"][int(levels[place])] if axes[held]["choices"] else float(levels[place])
             line = grid.by_seed.take(place, axis=dimension)
-            rows += [(axes[held]["name"], at, axes[crossed]["name"], *found) for found in crossings_of(line, values)]
+            found = crossings_of(line, values)
+            if grid.index is not None:
+                found += turns_of(grid.index.by_seed.take(place, axis=dimension - 1), values)
+            rows += [(axes[held]["name"], at, axes[crossed]["name"], *one)
+                     for one in sorted(found, key=lambda one: one[2])]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -40,12 +46,29 @@ def crossings_of(line: np.ndarray, values: np.ndarray) -> list[tuple]:
         lead = line[below] - line[above]
         position = zeros(lead.mean(axis=1)[place : place + 2, None], values[place : place + 2])[0, 0]
         drawn = zeros(lead @ draws(line.shape[2]).T, values)
-        nearest = np.abs(drawn - position)
-        have = np.isfinite(nearest).any(axis=0)
-        at = drawn[np.nanargmin(nearest[:, have], axis=0), np.flatnonzero(have)]
-        low, high = np.percentile(at, BAND) if len(at) else (np.nan, np.nan)
-        found.append((PHASES[below], PHASES[above], float(position), float(low), float(high), float(have.mean())))
+        found.append((PHASES[below], PHASES[above], float(position), *band_of(drawn, position)))
     return found
+
+
+def turns_of(line: np.ndarray, values: np.ndarray) -> list[tuple]:
+    """Where the median of the index changes its sign along one line, as `crossings_of` has it. line: (points, seeds)."""
+    middle, found = np.median(line, axis=-1), []
+    drawn = medians(line, draws(line.shape[-1])).T
+    for place in np.flatnonzero((middle[:-1] > 0.0) != (middle[1:] > 0.0)):
+        rises = bool(middle[place + 1] > 0.0)
+        way = -1.0 if rises else 1.0
+        position = zeros(way * middle[place : place + 2, None], values[place : place + 2])[0, 0]
+        found.append((SIGNS[not rises], SIGNS[rises], float(position), *band_of(zeros(way * drawn, values), position)))
+    return found
+
+
+def band_of(drawn: np.ndarray, position: float) -> tuple[float, float, float]:
+    """Band of a frontier and share of the draws that have it; of several in a draw, the nearest. drawn: see `zeros`."""
+    nearest = np.abs(drawn - position)
+    have = np.isfinite(nearest).any(axis=0)
+    at = drawn[np.nanargmin(nearest[:, have], axis=0), np.flatnonzero(have)]
+    low, high = np.percentile(at, BAND) if len(at) else (np.nan, np.nan)
+    return float(low), float(high), float(have.mean())
 
 
 def zeros(lead: np.ndarray, values: np.ndarray) -> np.ndarray:
@@ -82,7 +105,9 @@ def chosen(lines: list, axis: dict, position: int, default: dict | None) -> list
 
 def in_words(here: pd.DataFrame, held: dict, crossed: dict, at: object) -> str:
     """'At conditionality 0.75, as instrument_durability grows, FRACTURED gives way to … at 0.41 (95 % band 0.36–0.47).'"""
-    steps = [f"{row.below} gives way to {row.above} at {row.position:.2f} (95 % band {row.low:.2f} to {row.high:.2f})"
-             for row in here.itertuples()]
-    place = at if isinstance(at, str) else f"{at:.3g}"
+    place, steps = at if isinstance(at, str) else f"{at:.3g}", []
+    for row in here.itertuples():
+        turn = f"the hardening index {'rises above' if row.above == SIGNS[1] else 'falls below'} 0"
+        passes = turn if row.above in SIGNS else f"{row.below} gives way to {row.above}"
+        steps.append(f"{passes} at {row.position:.2f} (95 % band {row.low:.2f} to {row.high:.2f})")
     return f"At {held['name']} {place}, as {crossed['name']} grows, {', later '.join(steps)}."

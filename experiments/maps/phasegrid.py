@@ -10,6 +10,7 @@ import pandas as pd
 
 from ...model.outcomes import PHASES
 from ..sweep.refinement import averaged, filled
+from .indexgrid import PARTS, IndexGrid, index_of, parts_of
 
 DRAWS = 400  # bootstrap draws of the seeds
 SETTLED = 0.95  # share of the draws that must agree on the most likely phase
@@ -27,7 +28,7 @@ class PhaseGrid:
     columns), of the seeds; by_seed: (phases, rows, columns, seeds), 0 to 1, averaged over neighbours; smooth: its mean
     over the seeds; settled: (rows, columns), share of bootstrap draws of the seeds that agree with all seeds on the phase
     that is most likely in `smooth`; drawn: (draws, phases), share of the map of every phase in every draw; value: (rows,
-    columns), mean of a result of the runs, averaged likewise, or None.
+    columns), mean of a result of the runs, averaged likewise, or None; index: the hardening index, None if the runs have none.
     """
 
     x: np.ndarray
@@ -39,6 +40,7 @@ class PhaseGrid:
     settled: np.ndarray
     drawn: np.ndarray
     value: np.ndarray | None = None
+    index: IndexGrid | None = None
 
     @property
     def likely(self) -> np.ndarray:
@@ -75,6 +77,9 @@ def grid_of(table: pd.DataFrame, axes: list[dict], value: str = "") -> PhaseGrid
     by_seed = averaged(reached, numbers, first=1)
     smooth = by_seed.mean(axis=3, dtype=float)
     grid = PhaseGrid(x, y, known, reached.mean(axis=3, dtype=float), by_seed, smooth, *resampled(by_seed))
+    if set(PARTS) <= set(table):
+        parts = filled(parts_of(table, row, column, seed, shape)[:, None], known[None], steps)[:, 0]
+        grid = replace(grid, index=index_of(averaged(parts, numbers, first=1), parts, draws(len(seeds))))
     if not value:
         return grid
     means = np.zeros((1, 1, *known.shape))

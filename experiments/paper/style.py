@@ -11,7 +11,7 @@ from pathlib import Path
 
 import matplotlib.style
 import numpy as np
-from matplotlib.colors import to_rgb
+from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextPath
@@ -20,6 +20,8 @@ from ...model.outcomes import PHASES
 
 # From light to dark in steps that a grey copy keeps; any two differ for every kind of colour vision.
 PHASE_COLOURS = dict(zip(PHASES, ("#B5E6F2", "#EABA3A", "#9EA5A0", "#C86F5A", "#1C6F75", "#600C30"), strict=True))
+# An index with a sign, after BrBG of ColorBrewer: even steps of lightness to either side, apart for every colour vision.
+DIVERGING = ("#8C4A0A", "#BF812D", "#DFC27D", "#F6E8C3", "#F7F7F5", "#C7E7E8", "#80C6CD", "#358F9C", "#015A68")
 INK, PAPER = "#1A1A1A", "#FFFFFF"
 TITLE, LABEL, SMALL = 8.0, 7.0, 5.6  # points: title, labels of the axes, caption and words at the ends of an axis
 STYLE = {
@@ -86,7 +88,7 @@ def raw(figure: Figure, form: str, **options: object) -> bytes:
     return buffer.getvalue()
 
 
-def linear(colour: str) -> np.ndarray:
+def linear(colour: str | tuple[float, ...]) -> np.ndarray:
     """A colour as linear red, green and blue, shape (3,)."""
     value = np.array(to_rgb(colour))
     return np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
@@ -110,7 +112,17 @@ def saturated(phase: str, share: np.ndarray) -> np.ndarray:
 
 def ink_on(phase: str) -> str:
     """Black or white, whichever reads better on a phase."""
-    return INK if linear(PHASE_COLOURS[phase]) @ LUMINANCE > 0.2 else PAPER
+    return ink_over(PHASE_COLOURS[phase])
+
+
+def ink_over(colour: str | tuple[float, ...]) -> str:
+    """Black or white, whichever reads better on a colour."""
+    return INK if linear(colour) @ LUMINANCE > 0.2 else PAPER
+
+
+def diverging() -> LinearSegmentedColormap:
+    """The colours of an index with a sign: brown where it is negative, teal where it is positive, paper at zero."""
+    return LinearSegmentedColormap.from_list("index", DIVERGING)
 
 
 def text_size(text: str, size: float, weight: str = "normal") -> tuple[float, float]:
@@ -120,9 +132,9 @@ def text_size(text: str, size: float, weight: str = "normal") -> tuple[float, fl
 
 
 def wrapped(text: str, size: float, width: float, weight: str = "normal") -> list[str]:
-    """The text in lines no wider than `width` points; a longer word gets a line of its own."""
+    """The text in lines no wider than `width` points; a longer word gets a line of its own, a % stays with its number."""
     lines = [""]
-    for word in text.split():
+    for word in (one.replace("\N{NO-BREAK SPACE}", " ") for one in text.replace(" %", "\N{NO-BREAK SPACE}%").split(" ") if one):
         longer = f"{lines[-1]} {word}".strip()
         if not lines[-1] or text_size(longer, size, weight)[0] <= width:
             lines[-1] = longer

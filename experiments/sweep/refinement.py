@@ -1,9 +1,10 @@
-"""Where to look next on a map of phases: the cells that a frontier crosses, and no others.
+"""Where to look next on a map: the cells that a frontier crosses, and no others.
 
 The fine grid of an experiment is covered by cells of several levels a side.  A cell whose corners and surroundings are of
-one phase stays as it is; one that the frontier between two phases crosses is halved, until it is as small as the grid's
-own.  `Refinement` asks for points and is told their outcomes; it runs nothing itself.  What it asks depends on what it was
-told alone, so a map that was stopped asks the same again.
+one phase, and have one sign of an index if one is told, stays as it is; one that the frontier between two phases or the
+zero of the index crosses is halved, until it is as small as the grid's own.  `Refinement` asks for points and is told their
+outcomes; it runs nothing itself.  What it asks depends on what it was told alone, so a map that was stopped asks the same
+again.
 
 What is inside a cell that was not halved is taken to lie linearly between its corners (`filled`).  Hence the limit of the
 method: a region that holds no corner of the coarse cells and does not reach into a cell that is halved is never seen.
@@ -38,6 +39,7 @@ class Refinement:
         self.steps, self.numbers = steps, numbers
         self.known = np.zeros(shape, bool)
         self.shares = np.zeros((phases, *shape))
+        self.index = np.ones((1, *shape))  # without an index there is one sign everywhere
         slices, rows, columns = shape
         self.size = np.full((slices, rows - 1, columns - 1), max(steps))  # side of the cell that a cell of the grid lies in
 
@@ -45,13 +47,15 @@ class Refinement:
         """Positions of the points to run next in the flat (slices, rows, columns), ascending; none when all is known."""
         return np.flatnonzero(self.corners() & ~self.known)
 
-    def tell(self, points: np.ndarray, shares: np.ndarray) -> None:
+    def tell(self, points: np.ndarray, shares: np.ndarray, index: np.ndarray | float = 1.0) -> None:
         """Take the share of the seeds in every phase, (phases, len(points)), and halve the cells that are crossed.
 
-        Further until a new corner has to be known, or nothing is crossed that could be halved.
+        index: (len(points),) a number whose zero is looked for too.  Further until a new corner has to be known, or nothing
+        is crossed that could be halved.
         """
         self.known.ravel()[points] = True
         self.shares.reshape(len(self.shares), -1)[:, points] = shares
+        self.index.reshape(-1)[points] = index
         while (halved := self.halved()) is not None:
             self.size = halved
             if (self.corners() & ~self.known).any():
@@ -59,7 +63,7 @@ class Refinement:
 
     def halved(self) -> np.ndarray | None:
         """The sides of the cells once those that are crossed are halved; None if none is."""
-        crossed = crossings(self.likely(), self.numbers)
+        crossed = crossings(self.likely(), self.numbers) | crossings(self.above(), self.numbers)
         size = self.size.copy()
         for side in sizes(max(self.steps))[:-1]:
             cells = (min(side, self.steps[0]), min(side, self.steps[1]))
@@ -70,6 +74,10 @@ class Refinement:
         """The most likely phase at every point of the fine grid, as it is known so far: (slices, rows, columns)."""
         field = filled(self.shares, self.known, self.steps)
         return averaged(field, self.numbers).argmax(axis=0)
+
+    def above(self) -> np.ndarray:
+        """Whether the index is above zero at every point of the fine grid, as it is known so far: (slices, rows, columns)."""
+        return averaged(filled(self.index, self.known, self.steps), self.numbers)[0] > 0.0
 
     def corners(self) -> np.ndarray:
         """Whether a point is the corner of a cell, (slices, rows, columns)."""

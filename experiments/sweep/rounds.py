@@ -12,6 +12,7 @@ from .refinement import Refinement
 from .store import Store
 
 NEAR_FRONTIERS = "grid, near its frontiers"  # kind of design: the points of a grid that a map asks for
+INDEX = "hardening"  # the result whose zero is a frontier too, where it is kept
 
 
 def rounds(plan: Plan, store: Store) -> Iterator[Round]:
@@ -52,7 +53,8 @@ def add(sums: np.ndarray, stage: Round, store: Store, outcome: str) -> None:
 def near_frontiers(plan: Plan, store: Store) -> Iterator[Round]:
     """Points far apart, and between them those that a frontier is near; the design's options name the axes `across` and `up`.
 
-    A third factor is one of panels, which are searched at once, each by itself.
+    A frontier lies between two phases, or where the median of the hardening index is zero, if the experiment keeps it.  A
+    third factor is one of panels, which are searched at once, each by itself.
     """
     spec, seeds, first = plan.spec, plan.spec.replicates.at_least, 0
     across, up, steps = (spec.design.options[key] for key in ("across", "up", "steps"))
@@ -65,7 +67,9 @@ def near_frontiers(plan: Plan, store: Store) -> Iterator[Round]:
         wanted = point_at.ravel()[places]
         stage = Round(first, np.unique(wanted), 0, seeds)
         yield stage
-        search.tell(places, phase_shares(stage, store)[:, np.searchsorted(stage.points, wanted)])
+        held = np.searchsorted(stage.points, wanted)
+        index = medians(stage, store, INDEX)[held] if INDEX in spec.outcomes.run else 1.0
+        search.tell(places, phase_shares(stage, store)[:, held], index)
         first = stage.end
 
 
@@ -80,3 +84,11 @@ def phase_shares(stage: Round, store: Store) -> np.ndarray:
     reached = np.concatenate([[pc.fill_null(pc.equal(part, phase), False).to_numpy(zero_copy_only=False) for phase in PHASES]
                               for part in held], axis=1)
     return reached.reshape(len(PHASES), len(stage.points), -1).mean(axis=2)
+
+
+def medians(stage: Round, store: Store, result: str) -> np.ndarray:
+    """Median of a result over the seeds, (points of the round,); a run that failed counts for nothing, 0 where all did."""
+    held = [table[result].combine_chunks() for table in store.read("runs", stage.first, stage.end, [result])]
+    values = np.concatenate([part.to_numpy(zero_copy_only=False) for part in held]).reshape(len(stage.points), -1)
+    lost = np.isnan(values).all(axis=1)
+    return np.nanmedian(np.where(lost[:, None], 0.0, values), axis=1)
