@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 from foedus.experiments.analysis.finding import read, table_of
 from foedus.experiments.analysis.levers import command as levers
 from foedus.experiments.analysis.levers import luck as levers_luck
-from foedus.experiments.analysis.levers.arms import Arm, by_arm, places_of, run_arms
+from foedus.experiments.analysis.levers.arms import Arm, by_arm, places_of, run_arms, within
 from foedus.experiments.analysis.levers.declared import LEVERS, chosen
 from foedus.experiments.analysis.levers.effects import FRACTURED, HARDENED, INDEX, KEPT, effect
 from foedus.experiments.analysis.levers.luck import Estimate, Luck
 from foedus.experiments.analysis.levers.pairs import best_pair, corners, pair
 from foedus.experiments.analysis.levers.where import moderators, thirds_of
 from foedus.experiments.analysis.levers.words import lever_sentence, pair_sentence, where_sentences
+from foedus.experiments.analysis.sensitivity.runs import LEAST_INDEX
 from foedus.experiments.cli import main
 from foedus.experiments.paper import style
 from foedus.experiments.runs.single import run
@@ -111,12 +112,19 @@ def test_a_planted_lever_is_found_in_both_directions():
     assert (found.ally.value, found.patron.value) == pytest.approx((-found.net.value, 2 * found.net.value))
     assert covers(found.chances[FRACTURED, HARDENED], 0.15) and covers(found.chances[1, FRACTURED], 0.1)
     text = lever_sentence(LEVERS[0], found)
-    assert " hardens the alliance" in text and "what hardens it costs allies" in text and "Washington." not in text
+    assert ": the alliance hardens, index +7" in text and "what hardens it costs allies" in text and "Washington." not in text
+
+
+@given(st.floats(-30, 1), st.floats(-5, 5))
+def test_an_index_below_the_least_counts_as_that_and_its_parts_add_up(index, alone):
+    us = index - alone
+    found, *parts = (float(within(np.array(index), np.array(value))) for value in (index, us, alone))
+    assert found == pytest.approx(max(index, LEAST_INDEX)) and sum(parts) == pytest.approx(found, abs=1e-9)
 
 
 def test_a_sentence_says_so_where_a_lever_weakens_or_does_nothing_for_sure():
     random, zero = np.random.default_rng(2), np.zeros((30, 6), int)
-    for shift, said in ((-0.1, "weakens the alliance"), (0.0, "does not clearly change the alliance")):
+    for shift, said in ((-0.1, "the alliance weakens, index −10"), (0.0, "no clear change, index")):
         found = effect(outcomes(zero), outcomes(zero, hardening=shift + random.normal(0, 0.05, zero.shape)), Luck(30, 6))
         assert said in lever_sentence(LEVERS[0], found) and "costs" not in lever_sentence(LEVERS[0], found)
 

@@ -302,6 +302,7 @@ def test_a_sweep_tells_its_question_design_shares_and_next_step(swept, capsys):
     for phase, count in runs["phase"].value_counts().items():
         if count:
             assert f"{phase} ends {100 * count / len(runs):.0f} % of the runs" in text
+    assert f"The median hardening index is {runs['hardening'].median():+.2f} (" in text
     assert "Most likely phase over conditionality (across) and threat_scale (up)" in text
     assert "foedus map SPEC.toml" in text and "0, 0.5, 1" in text
     assert {path.suffix for path in (swept / "report_figures").iterdir()} == {".svg", ".pdf", ".bib"}
@@ -325,6 +326,18 @@ def test_a_sweep_without_phases_is_refused(tmp_path, capsys):
                   "factors": {"spill_in": [0.1, 0.2]}}, tmp_path / "s", workers=1)
     assert main(["report", str(tmp_path / "s")]) == 2
     assert "kept no phase" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("values", "said"), [
+    ([-0.3, -0.2, -0.1], "is -0.20 (half of the runs between -0.25 and -0.15): rivals use an opportunity 20 % more often than"),
+    ([0.05, 0.1, 0.15], "opportunity 10 % less often than"),
+    ([-0.1, 0.001, 0.1], "opportunity as often as in the reference run"),
+])
+def test_the_sentence_on_the_index_says_what_its_sign_means(values, said):
+    from foedus.experiments.report.swept import index_sentence
+
+    assert said in index_sentence(pd.DataFrame({"hardening": values}))[0]
+    assert index_sentence(pd.DataFrame({"phase": ["HOLLOW"]})) == []
 
 
 def test_an_interval_holds_the_share_and_is_nothing_where_all_histories_agree():

@@ -1,5 +1,7 @@
 """The laws of the sensitivity analyses, on functions whose indices are known."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,6 +14,7 @@ from foedus.experiments.analysis.sensitivity.command import sensitivity
 from foedus.experiments.analysis.sensitivity.morris import elementary_effects, morris_of
 from foedus.experiments.analysis.sensitivity.ofat import curves_of, reach_of
 from foedus.experiments.analysis.sensitivity.runs import (
+    LEAST_INDEX,
     AnalysisError,
     Outcome,
     Runs,
@@ -22,6 +25,7 @@ from foedus.experiments.analysis.sensitivity.runs import (
     runs_of,
 )
 from foedus.experiments.analysis.sensitivity.sobol import DUMMY, indices, sobol_of
+from foedus.experiments.analysis.sensitivity.words import cut_index
 from foedus.experiments.cli import main
 from foedus.experiments.sweep import designs
 from foedus.experiments.sweep.run import sweep
@@ -249,6 +253,12 @@ def test_a_phase_is_analysed_where_it_appears_and_named_where_it_hardly_does():
     assert found[2].values.mean() == 0.4
 
 
+def test_an_index_that_counts_as_the_least_is_said_to():
+    values = np.array([[-1.0, -1.0, 0.2, 0.1]])
+    one = Runs("ofat", {}, pd.DataFrame(), (), np.zeros((1, 4), int), values, "toy", MANIFEST)
+    assert "counts as -1, in 50 % of the runs" in cut_index(one)[0] and cut_index(replace(one, hardening=values * 0)) == []
+
+
 def test_a_failed_run_counts_as_its_point():
     phases = np.array([[4, 4, -1, 4], [0, 0, 0, 4]])
     index = np.array([[0.2, 0.4, np.nan, 0.3], [0.5, 0.5, 0.5, 0.5]])
@@ -312,7 +322,7 @@ def test_runs_of_a_sweep_come_in_the_order_of_its_design(tmp_path):
     table, design = found.runs().set_index(["point", "replicate"]), found.design()
     for row in (0, 17, len(design) - 1):
         expected = table.loc[design["point"][row]].sort_index()
-        assert np.array_equal(read.hardening[row], expected["hardening"].to_numpy())
+        assert np.array_equal(read.hardening[row], np.maximum(LEAST_INDEX, expected["hardening"].to_numpy()))
         assert read.table["threat_scale"][row] == expected["threat_scale"].iloc[0]
 
 

@@ -31,6 +31,7 @@ def chapter_of_sweep(folder: Path) -> Chapter:
     manifest, shares, design = swept.manifest, shares_of(runs), design_of(swept.design())
     drawn = {"phases": draw_shares(shares)}
     said = f"{what_was_run(manifest, runs)} {interval_words(runs)}"
+    answer = [*sentences(shares), *index_sentence(runs)]
     figures = [Shown("phases", f"Share of the runs that end in each phase. {said}", " ".join(sentences(shares)))]
     axes = [name for name in ("scenario", *manifest["identity"]["factors"]) if runs[name].nunique() > 1]
     if len(axes) == 2 and manifest["identity"]["design"]["kind"] == "grid" and same_seeds(runs, axes):
@@ -40,7 +41,7 @@ def chapter_of_sweep(folder: Path) -> Chapter:
                              f"Map of the most likely phase over {axes[0]} and {axes[1]}."))
     found = Finding(
         kind="sweep", title=manifest["title"] or folder.resolve().name,
-        question=manifest["question"] or "In which phase do the runs end?", answer=tuple(sentences(shares)),
+        question=manifest["question"] or "In which phase do the runs end?", answer=tuple(answer),
         method=f"{said} The experiment is in `manifest.json`, under spec.", command=f"foedus sweep SPEC.toml --out {folder}",
         scenarios=tuple(dict.fromkeys(runs["scenario"])), varied=tuple(axes), figures=tuple(figures),
         tables=(Shown("phases", "Shares of the runs"), Shown("design", "The design")), caveats=caveats(manifest, folder, axes),
@@ -71,6 +72,17 @@ def sentences(shares: pd.DataFrame) -> list[str]:
     """A sentence a phase, the most frequent first."""
     return [f"{row.phase} ends {percent(row.share)} of the runs{between(row)}."
             for row in shares.sort_values("share", ascending=False, kind="stable").itertuples()]
+
+
+def index_sentence(runs: pd.DataFrame) -> list[str]:
+    """The hardening index over the runs and what its sign says; nothing where it was not kept."""
+    if "hardening" not in runs or not runs["hardening"].notna().any():
+        return []
+    low, middle, high = (float(q) for q in runs["hardening"].quantile((0.25, 0.5, 0.75)))
+    more, less = f"{round(100 * abs(middle))} % less often", f"{round(100 * abs(middle))} % more often"
+    meant = "as often" if round(100 * middle) == 0 else more if middle > 0.0 else less
+    return [f"The median hardening index is {middle:+.2f} (half of the runs between {low:+.2f} and {high:+.2f}): rivals use an "
+            f"opportunity {meant} {'as' if meant == 'as often' else 'than'} in the reference run."]
 
 
 def between(row: tuple) -> str:

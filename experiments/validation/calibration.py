@@ -18,14 +18,14 @@ from ...model.run import run_batch
 from .origins import FIRST_ORIGIN, origin_start
 from .record import LAST_YEAR, Record, weights
 
-# Wide and fixed before looking: the budget rule, the threat it answers, and what of US and rival forces counts at one front.
+# Wide and fixed before looking: the budget rule, the threat it answers, and what of US forces counts at one front.
 # Independent, uniform.
 PRIOR: Mapping[str, tuple[float, float]] = {
     "baseline_preference": (0.015, 0.05), "threat_preference": (0.0, 0.08), "revealed_preference": (0.0, 1.0),
     "spill_in": (0.0, 1.0), "patron_spill_in": (0.0, 1.0), "pledge_pull": (0.0, 0.5), "pressure_pull": (0.0, 1.0),
     "peer_pull": (0.0, 1.0), "adjustment": (0.0, 0.3), "threat_adjustment": (0.0, 0.3), "largest_step": (0.002, 0.012),
     "reach_distance": (200.0, 3000.0), "reach_steepness": (1.0, 4.0), "reach_floor": (0.0, 0.3),
-    "nuclear_equaliser": (0.0, 1.0), "us_front": (0.0, 0.6), "claim_floor": (0.0, 1.0),
+    "nuclear_equaliser": (0.0, 1.0), "us_front": (0.0, 0.6),
 }
 CHUNK = 20  # runs held in memory at once
 PINNED = 0.8  # a marginal narrower than this share of the prior's spread has learnt from the record

@@ -19,6 +19,7 @@ from ...wording import percent, spoken
 from ..finding import Finding, Shown, may_replace, write
 from ..sensitivity.command import add_options, origin, place_of
 from ..sensitivity.runs import AnalysisError, Runs, runs_of
+from ..sensitivity.words import cut_index
 from .boxes import Box, Score, in_words, intervals, quasi_p, score, tidy
 from .cart import cart
 from .figures import draw_boxes, draw_trajectory
@@ -243,6 +244,7 @@ def caveats(runs: Runs, phase: str) -> list[str]:
              "falls short.",
              "A quasi-p-value treats a point as one trial; it speaks for single restrictions and is not corrected for how many "
              "were tried."]
+    found += cut_index(runs)
     if runs.phases.shape[1] < 2:
         found.append("There is one seed a point, so the held-out points met the same luck as those learnt from.")
     if runs.failed:

@@ -1,1 +1,1 @@
-"""Which policy turns fracture into hardening, where it works, and where it backfires."""
+"""Which policy hardens the alliances, where it works, where it backfires, and who pays."""

@@ -18,6 +18,7 @@ from ....model.scenario import Scenario, ScenarioError, load_scenario
 from ...sweep.factors import Levels
 from ...sweep.run import sweep
 from ...sweep.spec import Spec, load_spec
+from ..sensitivity.runs import LEAST_INDEX
 from .declared import LeversError
 
 SPACE = "levers"  # the experiment whose factors are the disputed parameters
@@ -98,6 +99,12 @@ def by_arm(name: str, runs: pd.DataFrame, design: pd.DataFrame, arms: list[Arm],
     rows = np.searchsorted(runs["point"].to_numpy()[::seeds].astype(str), design["point"].to_numpy().astype(str))
     cuts = np.cumsum([arm.places or places for arm in arms])
     return {arm.changes: per_point[rows[end - (arm.places or places) : end]] for arm, end in zip(arms, cuts, strict=True)}
+
+
+def within(index: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """The hardening index, or a part of it, where an index below `LEAST_INDEX` counts as that; parts still add up."""
+    below = index < LEAST_INDEX
+    return np.where(below, LEAST_INDEX / np.where(below, index, 1.0), 1.0) * values
 
 
 def refuse_failures(runs: pd.DataFrame) -> None:

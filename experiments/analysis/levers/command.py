@@ -13,10 +13,13 @@ import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from ....model.calendar import label_of
 from ...options import at_least_one, bar
 from ..finding import Finding, Shown, may_replace, provenance, write
-from .arms import Arm, Ran, places_of, run_arms
+from ..sensitivity.runs import LEAST_INDEX
+from .arms import Arm, Ran, places_of, run_arms, within
 from .declared import LEVERS, Lever, chosen
 from .effects import INDEX, KEPT, Effect, effect
 from .figures import draw_effects, draw_pairs, draw_transitions, draw_where
@@ -67,7 +70,12 @@ def one(ran: Ran, lever: Lever, luck: Luck) -> tuple[Effect, list[Moderator]]:
     """The effect of a lever and what moderates it; the lever's own parameter cannot."""
     without, with_it = ({name: ran.outcomes[name][changes] for name in KEPT} for changes in ends(lever))
     space = ran.places.drop(columns=lever.parameter, errors="ignore")
-    return effect(without, with_it, luck), moderators(space, with_it[INDEX] - without[INDEX], luck)
+    return effect(without, with_it, luck), moderators(space, bounded(with_it) - bounded(without), luck)
+
+
+def bounded(outcomes: dict[str, np.ndarray]) -> np.ndarray:
+    """The index, not below the least that counts."""
+    return within(outcomes[INDEX], outcomes[INDEX])
 
 
 # --- as a finding ----------------------------------------------------------------------------------------
@@ -166,6 +174,8 @@ def caveats(disputed: int) -> tuple[str, ...]:
         "Levers move over their whole declared range. What a lever costs in money, budgets or fewer deals is in the payoffs "
         "and in the index; what it costs at home is not in the model, so their order is no ranking of policies by worth.",
         "A pair says what the lever does in the model under the same luck. It is no estimate of a causal effect in the world.",
+        f"A hardening index below {LEAST_INDEX:g} (rivals use an opportunity more than twice as often as in the reference run) "
+        f"counts as {LEAST_INDEX:g}, and its parts in proportion.",
         "The index is bounded: where rivals hardly use an opportunity little can be gained, so that two strong levers may add "
         "up to less than their sum.",
         "The index says how far rivals are deterred, and payoffs what either side gets and pays; neither is welfare.",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ....model.outcomes import PHASES
+from .arms import within
 from .luck import Estimate, Luck
 
 HARDENED, FRACTURED = PHASES.index("HARDENED"), PHASES.index("FRACTURED")
@@ -47,7 +48,9 @@ class Effect:
 def effect(without: Mapping[str, np.ndarray], with_it: Mapping[str, np.ndarray], luck: Luck) -> Effect:
     """The effect from the outcomes `KEPT` without and with the lever, each of shape (places, seeds)."""
     phase, then = without["phase"], with_it["phase"]
-    change = {name: with_it[name] - without[name] for name in (INDEX, *PARTS, *PAYOFFS)}
+    ends = [{name: within(side[INDEX], side[name]) for name in (INDEX, *PARTS)} for side in (without, with_it)]
+    change = {name: ends[1][name] - ends[0][name] for name in ends[0]}
+    change |= {name: with_it[name] - without[name] for name in PAYOFFS}
     moved = transitions(phase, then)
 
     def only(code: int, here: np.ndarray, there: np.ndarray) -> Estimate:

@@ -9,7 +9,7 @@ from itertools import combinations, product
 
 import numpy as np
 
-from .arms import Arm, Ran
+from .arms import Arm, Ran, within
 from .declared import Lever
 from .effects import INDEX
 from .luck import Estimate, Luck
@@ -38,7 +38,7 @@ def pair_arms(levers: tuple[Lever, ...], places: int) -> list[Arm]:
 
 def pairs(ran: Ran, levers: tuple[Lever, ...], which: slice = slice(None)) -> list[Pair]:
     """Every two levers, from the best down, at the places `which` of those that were run."""
-    found = [pair(two, [ran.outcomes[INDEX][changes][which] for changes in corners(two)])
+    found = [pair(two, [within(*(ran.outcomes[INDEX][changes][which],) * 2) for changes in corners(two)])
              for two in combinations(levers, 2)]
     return sorted(found, key=lambda two: -two.both.value)
 

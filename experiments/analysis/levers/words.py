@@ -37,8 +37,8 @@ def lever_sentence(lever: Lever, effect: Effect) -> str:
     """What one lever does, both ways."""
     if effect.up.value == effect.down.value == 0.0 and np.trace(effect.transitions) > 1.0 - 1e-12:
         return f"{lever.label} (to {lever.move}): nothing changes in any run."
-    verb = {1: "hardens", 0: "does not clearly change", -1: "weakens"}[effect.net.sign]
-    return (f"{lever.label} (to {lever.move}) {verb} the alliance: index {interval(effect.net)}, of it "
+    what = {1: "the alliance hardens", 0: "no clear change", -1: "the alliance weakens"}[effect.net.sign]
+    return (f"{lever.label} (to {lever.move}): {what}, index {interval(effect.net)}, of it "
             f"{points(effect.us.value)} due to the US and {points(effect.alone.value)} to what allies could do alone. Of all "
             f"runs it makes {percent(effect.gained.value)} HARDENED that were not and ends that in "
             f"{percent(effect.lost.value)}; it avoids a fracture in {percent(effect.avoided.value)} and causes one in "
@@ -48,7 +48,8 @@ def lever_sentence(lever: Lever, effect: Effect) -> str:
 
 def price(effect: Effect) -> str:
     """Who pays for the hardening, where that is clear."""
-    losers = [name for name, part in (("allies", effect.ally), ("Washington", effect.patron)) if part.sign < 0]
+    losers = [name for name, part in (("allies", effect.ally), ("Washington", effect.patron))
+              if part.sign < 0 and points(part.value) != "0"]
     if effect.net.sign > 0 and losers:
         return f": what hardens it costs {' and '.join(losers)}"
     return ""

@@ -1,1 +1,1 @@
-"""Which findings survive another behaviour, strategy, belief or threshold."""
+"""Which findings survive another behaviour, strategy, belief, reference or threshold."""

@@ -6,7 +6,7 @@ import numpy as np
 
 from ....model.outcomes import PHASES
 from ....model.parameters import resolve
-from ..levers.arms import Arm, Ran
+from ..levers.arms import Arm, Ran, within
 from ..levers.luck import Estimate, Luck
 from .claims import Claim
 from .judge import READ, judged
@@ -67,6 +67,8 @@ def verdict(effect: Estimate, direction: int) -> str:
 
 def values(claim: Claim, setting: Setting, ran: Ran, changes: tuple[tuple[str, object], ...]) -> np.ndarray:
     """The outcome of one arm, shape (places, seeds); a phase as 0 and 1."""
+    if claim.outcome in HELD:
+        return within(ran.outcomes[HELD[0]][changes], ran.outcomes[claim.outcome][changes])
     if claim.outcome not in PHASES:
         return ran.outcomes[claim.outcome][changes]
     phases = ran.outcomes["phase"][changes]

@@ -22,6 +22,7 @@ from ..finding import Finding, Shown, may_replace, provenance, write
 from ..levers.arms import Arm, Ran, places_of, run_arms
 from ..levers.luck import Luck
 from ..levers.options import SCENARIO, Size, add_options, line_of, size_of
+from ..sensitivity.runs import LEAST_INDEX
 from .cells import Cell, arms_of, cell, kept, touches
 from .claims import CLAIMS, Claim, chosen_claims
 from .figures import draw_stability, draw_table
@@ -145,6 +146,8 @@ def shown_tables() -> tuple[Shown, ...]:
 CAVEATS = (
     "No direction is blind: whoever wrote them down had seen earlier runs of the model, and some findings are such runs. One "
     "that holds everywhere is a property of the mechanisms, and no confirmation by the world.",
+    f"A hardening index below {LEAST_INDEX:g} (rivals use an opportunity more than twice as often as in the reference run) "
+    f"counts as {LEAST_INDEX:g}, and its parts in proportion; labels are judged by the index as it is.",
     "One swap at a time: what survives each swap alone may not survive two together.",
     "Every cell has its own 95 % interval and there are hundreds of cells, so a few verdicts among the weak effects are luck.",
     "Undecided is not absent: an effect near zero and one too noisy to sign look alike; the number tells them apart.",

@@ -22,6 +22,9 @@ from ...sweep.spec import Outcomes, Spec, load_spec
 QUICK_SEEDS, QUICK_LEVELS, QUICK_SHARE, QUICK_SAMPLES = 8, 5, 8, 16  # of a look; samples: an eighth, at least sixteen
 
 
+LEAST_INDEX = -1.0  # where rivals use hardly any opportunity in the reference run, a ratio to that is worth no variance
+
+
 class AnalysisError(ValueError):
     """Runs that cannot answer the question. One line, with the remedy."""
 
@@ -31,7 +34,8 @@ class Runs:
     """The runs of a design.
 
     kind, options: of the design; table (rows): its factors, named choices by name; varied: names of those with several
-    values; phases (rows, seeds): position in PHASES, -1 where the run failed; hardening (rows, seeds): the index, nan there.
+    values; phases (rows, seeds): position in PHASES, -1 where the run failed; hardening (rows, seeds): the index, at least
+    `LEAST_INDEX`, nan there.
     source: what was asked for, as it stands on a command line; manifest: of the sweep.
     """
 
@@ -48,6 +52,11 @@ class Runs:
     def failed(self) -> int:
         """Runs that came to no end."""
         return int(self.manifest["failed"])
+
+    @property
+    def cut(self) -> float:
+        """Share of the runs whose hardening index counts as the least one."""
+        return float((self.hardening <= LEAST_INDEX).mean())
 
     @property
     def shared(self) -> bool:
@@ -111,8 +120,8 @@ def read_runs(found: Results, source: str, kinds: Sequence[str]) -> Runs:
     code = pd.Categorical(runs["phase"], categories=PHASES).codes.reshape(-1, seeds)
     options = {key: value for key, value in identity["design"].items() if key != "kind"}
     varied = tuple(name for name in design.columns if design[name].nunique() > 1)
-    return Runs(kind, options, design, varied, code[at], runs["hardening"].to_numpy(float).reshape(-1, seeds)[at],
-                source, found.manifest)
+    index = np.maximum(LEAST_INDEX, runs["hardening"].to_numpy(float)).reshape(-1, seeds)
+    return Runs(kind, options, design, varied, code[at], index[at], source, found.manifest)
 
 
 def refuse_design(source: str, kind: str, kinds: Sequence[str]) -> None:

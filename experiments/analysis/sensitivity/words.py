@@ -9,7 +9,7 @@ import pandas as pd
 from ...wording import listed, percent, spoken
 from ..finding import Z
 from .ofat import BAND
-from .runs import RARE, Outcome, Runs
+from .runs import LEAST_INDEX, RARE, Outcome, Runs
 from .sobol import DRAWS, DUMMY, Sobol
 
 MOST = 3  # parameters named in a sentence
@@ -179,9 +179,15 @@ SCOPE = {
 }
 
 
+def cut_index(runs: Runs) -> list[str]:
+    """How many runs have an index below the least that counts."""
+    return [f"A hardening index below {LEAST_INDEX:g} (rivals use an opportunity more than twice as often as in the reference "
+            f"run) counts as {LEAST_INDEX:g}, in {percent(runs.cut)} of the runs."] if runs.cut else []
+
+
 def caveats(runs: Runs, rare: Sequence[str]) -> list[str]:
     """What a referee should hold against the analysis."""
-    found = [SCOPE[runs.kind]]
+    found = [SCOPE[runs.kind], *cut_index(runs)]
     if runs.shared:
         found.append("Points share their seeds, so that an outcome is the mean over these seeds, and results are conditional "
                      "on them; intervals draw seeds as well as points" + (

@@ -52,7 +52,7 @@ def loops(study: Study) -> Figure:
     way = study.ways["stay", slowest, False]
     draw_way(second, way, BELIEF, -1)
     head(second, "b", f"nobody leaves, {quarters(slowest)} a step")
-    legend(second, loc="upper right")
+    legend(second, loc="best")
     draw_histories(third, study.ways["whole", fastest, False], GONE)
     head(third, "c", f"allies may leave, {quarters(fastest)} a step")
     parameter = find(study.plan.driver)
@@ -171,6 +171,8 @@ def draw_speeds(ax: Axes, study: Study) -> None:
     ax.minorticks_off()
     ax.set_xlabel("quarters a step (turns, for the mean field)")
     ax.set_ylabel("gap, positive where the state is late")
+    bottom, top = ax.get_ylim()
+    ax.set_ylim(bottom, top + 0.45 * (top - bottom))  # room for the legend
     legend(ax, loc="upper right")
 
 

@@ -16,6 +16,7 @@ from ....model.parameters import POLICY, Parameter, ParameterError, as_object, a
 from ....model.reference import reference_of, reference_point, reference_start
 from ....model.run import refuse_live_only
 from ...runs.single import START_ONLY
+from ..sensitivity.runs import LEAST_INDEX
 
 
 def run_along(begin: Start, driver: str, values: Sequence[float], seeds: Sequence[int],
@@ -49,12 +50,12 @@ HARDENING = "hardening"
 def outcomes_along(begin: Start, driver: str, values: Sequence[float], seeds: Sequence[int], outcomes: Sequence[str],
                    workers: int | None = None) -> dict[str, np.ndarray]:
     """Outcomes of one history by name, shapes (seeds, quarters): fields of the system, and `HARDENING`, the index of the
-    quarter against the scenario's own reference run of the same seed."""
+    quarter against the scenario's own reference run of the same seed, `LEAST_INDEX` at least."""
     series = run_along(begin, driver, values, seeds, workers)
     found = {name: series[name] for name in outcomes if name != HARDENING}
     if HARDENING in outcomes:
         used = np.maximum(1e-9, 1.0 - reference_along(begin, driver, values, seeds, workers))
-        found[HARDENING] = 1.0 - (1.0 - series["system_deterrence"]) / used
+        found[HARDENING] = np.maximum(LEAST_INDEX, 1.0 - (1.0 - series["system_deterrence"]) / used)
     return found
 
 

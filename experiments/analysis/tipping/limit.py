@@ -35,11 +35,10 @@ LADDER: dict[str, dict[str, float]] = {
     "hedging takes years": {"autonomy_rate": 1, "diversification_rate": 1, "minilateral_rate": 1},
     "resolve is unknown": {"type_spread": 0, "type_centre": SHIFT, "commitment_base": SHIFT - institutionalist(),
                            "resolve_spread": 0, "standing_spread": 0, "resolve_drift": 0},
-    "words count": {"weight_words": 0},
     "rivals act": {"crisis_rate": 0, "probe_rate": 0},
     "allies differ": {"conditionality": 0, "value_strategic": 0, "tripwire": 0, "war_cost_threat": 0},
     "deals and tariffs": {"demand_rate": 0, "lock_in_reassurance": 0, "spillover": 0},
-    "elections": {"party_change": 0, "government_change": 0, "withdrawal_step": 0, "posture_hazard": 0},
+    "elections": {"party_change": 0, "government_change": 0, "weight_words": 0, "withdrawal_step": 0, "posture_hazard": 0},
     "own costs": {"autonomy_cost": Portfolio.like(TAU_H).cost, "risk_aversion": Portfolio.like(TAU_H).aversion},
     "allies may leave": {"exit_pace": 0},
 }

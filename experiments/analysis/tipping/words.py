@@ -5,6 +5,7 @@ import pandas as pd
 
 from ....model.parameters import find
 from ..finding import Shown
+from ..sensitivity.runs import LEAST_INDEX
 from . import limit
 from .history import HARDENING
 from .loop import BURN_IN, CYCLES, Left
@@ -137,10 +138,14 @@ def exits_say(study: Study) -> list[str]:
     """Whether anybody comes back from a fracture."""
     found, hold = study.exits, study.plan.holds[0]
     if found.ever == 0.0:
-        return [f"Where allies may leave, no history fractured while {study.plan.driver} went up and down at {hold} quarters "
-                "a step."]
-    return [f"Where allies may leave, {found.ever:.0%} of the histories fractured at some time in {CYCLES} cycles at {hold} "
-            f"quarters a step, and {found.back:.0%} of these were whole again at the end, when the driver had come back."]
+        return [f"Where allies may leave, no history fractured while {study.plan.driver} went up and down at {steps(hold)}."]
+    return [f"Where allies may leave, {found.ever:.0%} of the histories fractured at some time in {CYCLES} cycles at "
+            f"{steps(hold)}, and {found.back:.0%} of these were whole again at the end, when the driver had come back."]
+
+
+def steps(hold: int) -> str:
+    """A speed in words."""
+    return f"{hold} quarter{'s' if hold > 1 else ''} a step"
 
 
 def warnings_say(study: Study) -> list[str]:
@@ -196,7 +201,8 @@ def caveats(study: Study) -> tuple[str, ...]:
         "In the limit all types of resolve are one and nothing is learnt, so that belief is what anybody can reckon. Learning "
         "comes back with the step of the ladder at which resolve is unknown.",
         "The hardening index of a history is that of each quarter against the reference run of the same seed; a run's index "
-        "is that of its last term.",
+        f"is that of its last term. Below {LEAST_INDEX:g} (rivals use an opportunity more than twice as often) it counts as "
+        f"{LEAST_INDEX:g}.",
         "In the mean field before a slow fold the level tells everything, because the driver that moves it is what differs "
         "between the runs; there the curve shows that the indicators work, not that they are needed.",
         "The ladder takes mechanisms back in one order; another order may name another step. It is climbed in Arcadia, a "
