@@ -18,8 +18,8 @@ from matplotlib.textpath import TextPath
 
 from ...model.outcomes import PHASES
 
-# From light to dark, blue and yellow taking turns: neighbours differ for every kind of colour vision.
-PHASE_COLOURS = dict(zip(PHASES, ("#B5DCF2", "#E8B53A", "#A886BF", "#1C7076", "#700F26"), strict=True))
+# From light to dark in steps that a grey copy keeps; any two differ for every kind of colour vision.
+PHASE_COLOURS = dict(zip(PHASES, ("#B5E6F2", "#EABA3A", "#9EA5A0", "#C86F5A", "#1C6F75", "#600C30"), strict=True))
 INK, PAPER = "#1A1A1A", "#FFFFFF"
 TITLE, LABEL, SMALL = 8.0, 7.0, 5.6  # points: title, labels of the axes, caption and words at the ends of an axis
 STYLE = {
