@@ -13,15 +13,20 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import zlib
+from base64 import urlsafe_b64encode
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from foedus.experiments.live.bundle import fingerprint
-from foedus.experiments.live.link import decode
+from foedus.experiments.live.link import as_table, decode
+from foedus.experiments.live.phases import meanings, reference_sentence
+from foedus.experiments.live.picture import sentences
 from foedus.experiments.live.session import Session
 from foedus.experiments.runs.single import run
+from foedus.model.outcomes import PHASES
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the live page's browser tests need playwright")
 MISSING = [name for name in ("solara", "anywidget", "solara_assets") if importlib.util.find_spec(name) is None]
@@ -147,6 +152,47 @@ def test_step_shows_what_the_model_computes(page):
         session.step()
     assert np.float32(shown(page, "system_cohesion")) == np.float32(session.world.series["system_cohesion"][2])
     assert page.inner_text(".date") == "2025 Q3"
+
+
+def test_the_index_its_phase_and_the_reference_are_explained(page):
+    step(page, 2)
+    session = Session()
+    for _ in range(2):
+        session.step()
+    assert shown(page, "hardening") == pytest.approx(session.derived["hardening"][1], abs=1e-6)
+    assert page.inner_text(".index") == sentences(session, 0)[1]
+    phase = PHASES[session.phases[1]]
+    assert page.inner_text("button.chip") == phase.lower()
+    page.click("button.chip")
+    help_box = page.get_by_role("dialog")
+    for name, meaning in meanings(session.world.p).items():
+        assert name.lower() in help_box.inner_text()
+        assert meaning in help_box.inner_text()
+    assert reference_sentence(session.setting.reference) in help_box.inner_text()
+    page.keyboard.press("Escape")
+    help_box.wait_for(state="hidden")
+    assert page.evaluate("document.activeElement.classList.contains('chip')")
+
+
+def test_a_link_of_the_first_edition_gets_one_clear_line(chromium, address):
+    table = {**as_table(Session().story), "model": "0" * 16, "start": {"waiting": 1.0}}
+    text = urlsafe_b64encode(zlib.compress(json.dumps(table).encode())).decode().rstrip("=")
+    other = visit(chromium, f"{address}#run={text}")
+    other.get_by_role("status").get_by_text("'waiting' is fixed at 0.6").wait_for()
+    step(other)
+    assert other.faults == []
+    other.context.close()
+
+
+def test_why_governments_move_can_be_read(page):
+    page.evaluate("foedusPage.ask({ do: 'step', count: 9 })")
+    until_played(page, 9)
+    page.select_option('select[aria-label="Which news"]', "why")
+    page.wait_for_selector(".news.belief small")
+    page.evaluate("foedusPage.select('EST')")
+    page.get_by_text("All terms").click()
+    assert page.locator("dl.terms dt").count() > 2
+    assert "belief over the horizon" in page.evaluate("JSON.stringify(foedusPage.shop.glossary)")
 
 
 def test_play_goes_on_by_itself_and_pause_stops_it(page):

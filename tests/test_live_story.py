@@ -10,22 +10,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from foedus.agents.journal import Entry
+from foedus.agents.terms import GLOSSARY
 from foedus.agents.world import World
 from foedus.experiments.live import link
 from foedus.experiments.live.bundle import fingerprint, pack, table_of, unpack
 from foedus.experiments.live.desk import Desk
-from foedus.experiments.live.levers import FRONT, FRONT_CHOICES, buttons, sliders
+from foedus.experiments.live.levers import FRONT, buttons, sliders
+from foedus.experiments.live.phases import compared, index_sentence, meanings
+from foedus.experiments.live.picture import against_reference, head, numbers, sentences
 from foedus.experiments.live.presets import PRESETS, opened
-from foedus.experiments.live.schedule import under_seeds
+from foedus.experiments.live.schedule import references_under_seeds, under_seeds
 from foedus.experiments.live.seat import factor_for, look_ahead
 from foedus.experiments.live.session import Session
 from foedus.experiments.live.story import Answer, StoryError
 from foedus.experiments.live.words import told
 from foedus.experiments.runs.single import START_ONLY, run
+from foedus.model.build import build
 from foedus.model.calendar import label_of
 from foedus.model.events import KINDS
-from foedus.model.parameters import PARAMETERS, ParameterError, find
-from foedus.model.scenario import ScenarioError
+from foedus.model.outcomes import PHASES
+from foedus.model.parameters import PARAMETERS, ParameterError, find, resolve
+from foedus.model.run import run_batch
+from foedus.model.scenario import Reference, ScenarioError, load_scenario
 from foedus.tests.worlds import FIRST, PLEDGE, arcadia, differences, event_of, laws
 
 
@@ -127,6 +134,9 @@ def test_the_band_moves_the_same_levers_and_meets_the_same_events_under_other_se
     series = under_seeds(story, [3, 4])
     for seed, one in zip((3, 4), series, strict=True):
         assert differences(Session.of(replace(unseated, seed=seed)).world.series, one) == []
+    references = references_under_seeds(story, [3, 4])
+    for seed, one in zip((3, 4), references, strict=True):
+        assert differences(Session.of(replace(unseated, seed=seed)).reference, one) == []
     untouched = under_seeds(replace(story, log=()), [3])
     assert differences(untouched[0][:3], series[0][:3]) == []
     assert untouched[0]["system_cohesion"][20] != series[0]["system_cohesion"][20]
@@ -259,6 +269,16 @@ def test_a_bad_link_gets_one_line(text):
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize(("change", "words"), [
+    ({"start": {"waiting": 1.0}}, "'waiting' is fixed at 0.6"),
+    ({"start": {"exit_threshold": 0.2}}, "'exit_threshold' is gone"),
+    ({"log": [["change", 8100, "hardened_cohesion", 0.5]]}, "'hardened_cohesion' is gone")])
+def test_a_link_of_the_first_edition_that_moves_what_is_gone_gets_one_clear_line(change, words):
+    with pytest.raises(link.LinkError, match=words) as caught:
+        link.decode(crafted(model="0" * 16, **change))
+    assert "another edition" in str(caught.value) and "\n" not in str(caught.value)
+
+
 def test_a_link_of_another_model_says_so():
     assert "another version" in link.decode(crafted(model="0" * 16))[1]
 
@@ -288,7 +308,7 @@ def test_the_table_has_a_row_for_every_ally_and_quarter():
     assert len(table_of(session).splitlines()) == 1 + 3 * 4
 
 
-VIEW = {"do": "keep", "what": "svg", "view": 2, "variable": "phase", "focus": "world"}
+VIEW = {"do": "keep", "what": "svg", "view": 2, "variable": "against_reference", "focus": "world"}
 
 
 def picture(desk: Desk, **changes) -> bytes:
@@ -319,9 +339,108 @@ def test_real_countries_are_printed_too():
 
 
 def test_every_parameter_has_a_slider_and_few_are_in_front():
-    assert [slider["name"] for slider in sliders()] == [p.name for p in PARAMETERS]
-    assert len(FRONT) + len(FRONT_CHOICES) <= 7
-    assert set(FRONT) | set(FRONT_CHOICES) <= {p.name for p in PARAMETERS}
+    names = [slider["name"] for slider in sliders()]
+    assert sorted(names) == sorted(p.name for p in PARAMETERS)
+    assert names[: len(FRONT)] == list(FRONT)
+    assert len(FRONT) <= 9
+    assert all(slider["does"].endswith(".") for slider in sliders() if slider["front"])
+
+
+@pytest.mark.parametrize("name", FRONT)
+def test_a_lever_in_front_moves_the_index(name):
+    lever, scenario, seeds = find(name), load_scenario(), range(700, 708)
+    start, ends = build(scenario), range(len(lever.choices)) if lever.choices else (lever.low, lever.high)
+    means = []
+    for value in ends:
+        point = resolve(scenario.parameters) | {name: lever.check(value)}
+        means.append(run_batch(start, [point] * len(seeds), seeds, compiled=True).results["hardening"].mean())
+    assert max(means) - min(means) > 0.1
+
+
+# --- the index, the phases and the reference -------------------------------------------------------------
+
+
+def index_of(session: Session) -> float:
+    """The hardening index after the last quarter played."""
+    return session.derived["hardening"][-1]
+
+
+def test_the_index_on_the_page_is_the_models():
+    session = Session("arcadia", 4)
+    while session.step():
+        result = session.world.result
+        for name in ("hardening", "hardening_us", "hardening_alone"):
+            assert session.derived[name][-1] == pytest.approx(getattr(result, name), abs=1e-9)
+    point = resolve(session.setting.parameters)
+    result = run_batch(build(session.setting), [point], [4]).results[0]
+    assert index_of(session) == pytest.approx(result["hardening"])
+    assert session.phases[-1] == result["phase"]
+
+
+def test_a_lever_of_policy_never_moves_the_reference_and_one_of_the_world_does():
+    plain, early, late, world = (Session("arcadia", 4) for _ in range(4))
+    early.change("prepositioned_stocks", 1.0)
+    world.change("crisis_rate", 0.6)
+    for session in (plain, early, late, world):
+        for _ in range(8):
+            session.step()
+    late.change("prepositioned_stocks", 1.0)
+    for session in (plain, early, late, world):
+        for _ in range(8):
+            session.step()
+    assert np.array_equal(plain.mirror, early.mirror, equal_nan=True)
+    assert np.array_equal(plain.mirror, late.mirror, equal_nan=True)
+    assert not np.array_equal(plain.mirror, world.mirror, equal_nan=True)
+    assert index_of(early) > index_of(late) > index_of(plain)
+
+
+def test_a_run_under_the_reference_itself_has_an_index_of_nothing():
+    start = dict(Reference().parameters)
+    session = played(20, scenario="arcadia", seed=3, start=start)
+    assert np.abs(session.derived["hardening"]).max() < 1e-12
+    assert np.abs(against_reference(session)).max() == 0.0
+    assert "about as often as" in sentences(session, 19)[0]
+
+
+def test_a_frame_holds_what_the_browser_is_told_it_holds():
+    desk = Desk()
+    (stage, _), (frames, buffers) = desk.show_all()
+    assert frames["said"] == []
+    (frames, buffers), = desk.receive({"do": "step", "count": 3})
+    session = desk.active
+    allies = np.frombuffer(buffers[0], np.float32).reshape(3, len(stage["allies"]), len(stage["fields"]))
+    system = np.frombuffer(buffers[1], np.float32).reshape(3, len(stage["system"]))
+    assert np.array_equal(allies[..., stage["fields"].index("outlook")], session.world.panel[:3]["outlook"].astype(np.float32))
+    assert np.array_equal(allies[..., stage["fields"].index("against_reference")],
+                          against_reference(session)[..., 0].astype(np.float32))
+    assert system[2, stage["system"].index("hardening")] == np.float32(index_of(session))
+    assert system[2, stage["system"].index("phase")] == session.phases[-1] == frames["head"]["phase"]
+    assert len(frames["said"]) == 3
+    assert [len(data) for data in numbers(session, 1)] == [len(data) * 2 // 3 for data in buffers]
+
+
+def test_every_phase_is_defined_by_the_thresholds_in_force():
+    session = played(1, scenario="arcadia")
+    assert list(head(session)["meanings"]) == list(PHASES)
+    session.change("hardened_gain", 0.25)
+    assert "25\u00a0%" in meanings(session.world.p)["HARDENED"]
+    assert "15\u00a0%" in meanings(session.world.p)["HOLLOW"]
+
+
+@pytest.mark.parametrize(("change", "words"), [
+    (0.0, "about as often as"), (0.2, "a fifth more often than"), (-0.2, "a fifth less often than"),
+    (-0.1, "a tenth less often than"), (1.0, "twice as often as"), (1.6, "2.6 times as often as"),
+    (-0.99, "nine tenths less often than")])
+def test_the_index_in_words(change, words):
+    assert compared(change) == words
+
+
+def test_the_index_in_words_names_what_it_is_held_against():
+    assert "under an institutionalist Washington" in index_sentence(0.1, 0.1, 0.0, Reference())
+    other = Reference((("incumbent_strategy", "retrenching"),), ())
+    assert "in the reference run" in index_sentence(0.1, 0.1, 0.0, other)
+    said = index_sentence(-0.2, -0.25, 0.05, Reference())
+    assert "a fifth more often" in said and "25\u00a0% more often through the US" in said and "5\u00a0% less often" in said
 
 
 @pytest.mark.parametrize("button", buttons(), ids=lambda button: button["label"])
@@ -376,22 +495,48 @@ def test_every_sentence_of_a_run_is_plain():
     assert content["head"]["over"]
     for entry in content["feed"]:
         assert entry["text"].endswith(".")
-        assert not any(word in entry["text"] for word in ("HOLLOW", "FRACTURED", "_", "  ", "..")), entry["text"]
+        for said in (entry["text"], entry["because"]):
+            assert not any(word in said for word in (*PHASES, "_", "  ", "..", "nan", " 0\u00a0% of GDP")), said
+        assert set(entry["why"]) <= set(GLOSSARY), entry
+    assert {"belief", "budget", "hedging", "reassurance", "probe", "deal", "refusal"} <= {e["what"] for e in content["feed"]}
+    explained = ("belief", "budget", "hedging", "reassurance", "probe", "crisis", "exit")
+    assert all(entry["because"] for entry in content["feed"] if entry["what"] in explained)
     assert all(isinstance(buffer, bytes) for buffer in buffers)
 
 
 def test_an_ally_that_leaves_or_returns_says_a_true_because():
     turns = []
-    for seed in range(4):
-        world = World("no_us_nato", rng=seed, exit_threshold=0.15, exit_spread=0.3, exit_trust=1.0)
+    for seed in range(2):
+        world = World("no_us_nato", rng=seed, exit_cost=0.05, exit_pace=0.2, return_pace=0.3)
         while world.running:
             world.step()
-        turns += [told(entry, world) for entry in world.journal if entry.what in ("exit", "return")]
-    assert len(turns) > 3
+        turns += [told(entry, world) for entry in world.journal if "value_of_leaving" in entry.why]
+    assert {turn["what"] for turn in turns} == {"exit", "return"}
     for turn in turns:
-        away, follows_from = turn["why"]["estranged_peers"], turn["why"]["follows_from"]
-        assert away >= follows_from if turn["what"] == "exit" else away < follows_from, turn
-        assert f"{100 * away:.0f}\u00a0%" in turn["because"]
+        why, said = turn["why"], turn["because"]
+        assert f"{abs(why['value_of_leaving']):.2f} guarantees a year" in said
+        assert f"{100 * why['chance']:.1f}\u00a0% this quarter" in said
+        if turn["what"] == "return":
+            assert ("better off" in said) == (why["value_of_leaving"] < 0.0)
+
+
+@pytest.mark.parametrize(("why", "words", "silent"), [
+    ({"change": 0.1, "own_tie": 0.4, "others_ties": -0.2, "words": 0.01},
+     ("deeds toward it spoke for", "deeds toward others spoke against"), "words"),
+    ({"change": -0.1, "own_tie": 0.4, "others_ties": 0.0, "words": 0.0}, ("spoke for", "moved by who governs"), "against"),
+    ({"change": -0.1, "own_tie": 0.0, "others_ties": 0.0, "words": 0.0}, ("nothing was done or said",), "spoke")])
+def test_a_belief_says_which_evidence_spoke_for_what(why, words, silent):
+    world = World("arcadia", rng=1)
+    said = told(Entry(world.first, "belief", ("XAA",), "A trusts", {**why, "outlook": 0.6}), world)["because"]
+    assert all(word in said for word in words), said
+    assert silent not in said
+
+
+def test_a_probe_tells_the_rivals_belief_and_the_truth():
+    world = World("arcadia", rng=1)
+    why = {"rivals_belief": 0.4, "expected_gain": 0.1, "chance": 0.5, "true_honour": 0.7}
+    said = told(Entry(world.first, "probe", ("XRV",), "V probes A: nobody answers", why), world)["because"]
+    assert "40\u00a0%" in said and "in truth it was 70\u00a0%" in said
 
 
 def test_a_question_asked_of_the_past_leaves_the_first_world_as_it_was():

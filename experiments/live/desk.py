@@ -6,11 +6,13 @@ run and nobody else's, and a closed tab asks for nothing, so nothing runs on.  A
 
 from dataclasses import replace
 
+from ...agents.terms import GLOSSARY
 from . import background
+from .against import DERIVED
 from .bundle import pack, table_of, unpack
 from .levers import buttons, sliders
 from .link import decode, encode
-from .picture import CHARTS, VARIABLES, VIEWS, feed, head, numbers, stage
+from .picture import VARIABLES, VIEWS, charts, feed, head, numbers, sentences, stage
 from .presets import PRESETS, named, opened
 from .printed import printed
 from .seat import factor_for, look_ahead
@@ -57,8 +59,8 @@ class Desk:
     def show(self, world: int, since: int = 0) -> Reply:
         """Frames of a world from a quarter on; the browser forgets what it had from there on."""
         session = self.worlds[world]
-        return ({"kind": "frames", "world": world, "since": since, "head": head(session), "feed": feed(session, since)},
-                numbers(session, since))
+        return ({"kind": "frames", "world": world, "since": since, "head": head(session), "feed": feed(session, since),
+                 "said": sentences(session, since)}, numbers(session, since))
 
     def show_all(self) -> list[Reply]:
         """Everything about every world."""
@@ -74,8 +76,8 @@ class Desk:
 
     def do_open(self, message: dict) -> list[Reply]:
         """The page has loaded, perhaps by a link."""
-        shop = ({"kind": "shop", "sliders": sliders(), "buttons": buttons(), "variables": VARIABLES, "charts": CHARTS,
-                 "views": VIEWS,
+        shop = ({"kind": "shop", "sliders": sliders(), "buttons": buttons(), "variables": VARIABLES, "charts": charts(),
+                 "views": VIEWS, "glossary": GLOSSARY,
                  "presets": [{key: getattr(p, key) for key in ("name", "title", "sentence", "predict", "observe", "explain",
                                                                "focus", "look", "scenario")} for p in PRESETS]}, [])
         text = message.get("link")
@@ -254,9 +256,10 @@ def seed_in(message: dict) -> int:
     return int(digits)
 
 
-OF_ALLY = ("deals", "refusals", "tariff", "reliability", "hedging", "host_support", "gdp_loss", "spending", "cohesion")
-OF_ALL = ("system_cohesion", "system_reliability", "system_hedging", "system_spending", "system_tariff", "system_deals",
-          "system_estranged", "system_refusals", "system_crises")
+OF_ALLY = ("deals", "refusals", "tariff", "reliability", "outlook", "deterrence", "hedging", "spending", "got_protection",
+           "paid_money", "paid_tariffs")
+OF_ALL = ("hardening", "hardening_us", "hardening_alone", "system_outlook", "system_hedging", "system_spending",
+          "system_tariff", "system_deals", "system_estranged", "system_refusals", "system_crises")
 
 
 def debrief(session: Session, before: Story, seat: str) -> Reply:
@@ -280,4 +283,5 @@ def measures(session: Session, seat: str) -> dict[str, float]:
     if seat in session.world.codes:
         ally = session.world.allies[session.world.codes.index(seat)]
         return {name: float(getattr(ally, name)) for name in OF_ALLY}
-    return {name: float(session.world.series[session.played - 1][name]) for name in OF_ALL}
+    now = session.world.series[session.played - 1]
+    return {name: float(session.derived[name][-1] if name in DERIVED else now[name]) for name in OF_ALL}

@@ -1,19 +1,31 @@
 """The sliders of the page, from the declared parameters."""
 
 from ...model.events import KINDS
-from ...model.parameters import PARAMETERS
+from ...model.parameters import PARAMETERS, Parameter
 from ..runs.single import START_ONLY
 
-# In front, in the words of a class; every other parameter is one click away under its own label.
+# In front, in the words of a class: question, what its ends are called, what it does.  These move the hardening index most; a
+# test holds them to it.  Every other parameter is one click away under its own label.
 FRONT = {
-    "conditionality": ("How conditional is the guarantee?", "unconditional", "only for payers"),
-    "instrument_durability": ("How well do deals survive elections?", "not at all", "always"),
-    "tariff_threat": ("Tariff threatened with a demand", "none", "100 %"),
-    "demand_rate": ("How often are demands made?", "never", "every quarter"),
-    "threat_scale": ("How dangerous are the rivals?", "harmless", "half again"),
-    "insulation": ("Is defence kept apart from trade?", "not at all", "fully"),
+    "incumbent_strategy": ("How does Washington press?", "", "",
+                           "What Washington asks and threatens, and how much it adds to its resolve to come."),
+    "conditionality": ("How conditional is the guarantee?", "unconditional", "only for payers",
+                       "Who falls short of what is asked is defended less surely, and is asked more often."),
+    "instrument_durability": ("How well do deals survive elections?", "not at all", "always",
+                              "Whether a new administration keeps what the last one signed; lasting deals cover doubt."),
+    "value_reciprocity": ("Does Washington answer cooperation?", "not at all", "fully",
+                          "Its resolve and its tone follow whether an ally has lately kept what it agreed."),
+    "tariff_threat": ("Tariff threatened with a demand", "none", "100 %",
+                      "A refused demand may bring this tariff; relief from it is what a deal buys."),
+    "demand_rate": ("How often are demands made?", "never", "every quarter",
+                    "Demands bring refusals and deals: without them nothing is asked and little is signed."),
+    "party_change": ("How often does the other party win?", "never", "every election",
+                     "The chance that an election changes the party, and with it what is asked and whom one believes."),
+    "prepositioned_stocks": ("Stocks in place", "none", "all that is needed",
+                             "Stocks let allies hold out alone; the defence they make possible deters without the US."),
+    "threat_scale": ("How dangerous are the rivals?", "harmless", "half again",
+                     "Scales the hostility of every rival, in the reference run too."),
 }
-FRONT_CHOICES = {"incumbent_strategy": "How does Washington press?"}
 
 # Buttons: label, kind of event, target, value, other, and whether it goes to the ally in view.
 BUTTONS = (
@@ -35,11 +47,17 @@ BUTTONS = (
 
 
 def sliders() -> list[dict]:
-    """Every declared parameter as the page needs it."""
-    return [{"name": p.name, "label": FRONT.get(p.name, (p.label,))[0], "unit": p.unit, "source": p.source, "group": p.group,
-             "low": p.low, "high": p.high, "choices": list(p.choices), "front": p.name in FRONT or p.name in FRONT_CHOICES,
-             "ends": list(FRONT[p.name][1:]) if p.name in FRONT else [f"{p.low:g}", f"{p.high:g}"],
-             "start_only": p.name in START_ONLY} for p in PARAMETERS]
+    """Every declared parameter as the page needs it: those in front first, in their order."""
+    order = {name: k for k, name in enumerate(FRONT)}
+    return [slider(p) for p in sorted(PARAMETERS, key=lambda p: order.get(p.name, len(order)))]
+
+
+def slider(p: Parameter) -> dict:
+    """One parameter as the page needs it."""
+    label, low, high, does = FRONT.get(p.name, (p.label, f"{p.low:g}", f"{p.high:g}", ""))
+    return {"name": p.name, "label": label, "does": does, "unit": p.unit, "source": p.source, "group": p.group, "low": p.low,
+            "high": p.high, "choices": list(p.choices), "front": p.name in FRONT, "ends": [low, high],
+            "start_only": p.name in START_ONLY}
 
 
 def buttons() -> list[dict]:

@@ -10,8 +10,9 @@ import binascii
 import json
 import zlib
 
+from ...model import constants
 from ...model.compiled import model_hash
-from ...model.parameters import nearest
+from ...model.parameters import BY_NAME, nearest
 from .story import Answer, Change, Entry, Injection, Story, StoryError, checked, number, whole
 
 VERSION = 1
@@ -89,7 +90,19 @@ def from_table(table: object) -> tuple[Story, str]:
                   {text("start", name): plain(name, value) for name, value in start.items()}, events,
                   tuple(from_row(row) for row in log), whole("played", table.get("played"), 0, 400))
     made_here = table.get("model") == model_hash()
+    if not made_here:
+        check_known(story)
     return checked(story), "" if made_here else "This run was made with another version of the model; numbers may differ."
+
+
+def check_known(story: Story) -> None:
+    """Stop where a story of another edition moves a parameter that this one does not have; raises LinkError."""
+    for name in (*story.start, *(entry.name for entry in story.log if isinstance(entry, Change))):
+        if name not in BY_NAME:
+            fixed = getattr(constants, name.upper(), None)
+            now = "is gone from" if fixed is None else f"is fixed at {fixed:g} in"
+            raise LinkError(f"this run was made with another edition of the model: its parameter '{name[:40]}' {now} this one; "
+                            "begin the lesson anew")
 
 
 def from_row(row: object) -> Entry:

@@ -1,37 +1,75 @@
 """What the browser is sent: once, who is on the stage; every quarter, a frame of numbers as bytes."""
 
+from dataclasses import asdict, dataclass
+
 import numpy as np
 
 from ...model.calendar import label_of
-from ...model.engine import Row
 from ...model.fields import ALLY, SYSTEM
-from ...model.outcomes import PHASES, judge
+from ...model.outcomes import PHASES, RESULT
 from ...model.rules.deals import INSTRUMENTS
 from ...model.variants import CHOICES
 from ..paper.style import PHASE_COLOURS
+from .against import DERIVED
+from .phases import index_sentence, meanings, reference_sentence
 from .session import Session
 from .words import told
 
 FIELDS = tuple(field.name for field in ALLY if field.recorded) + ("deal_left",)
-DERIVED = ("phase",)
+AGAINST = ("against_reference", "alone_against_reference")  # of a tie: deterrence less that of its twin in the reference run
 SYSTEM_FIELDS = tuple(field.name for field in SYSTEM)
 
-# What may colour the map: label, the values at the ends of the colours (none: phases), and how a value is said.
+# What may colour the map: label, the values at the ends of the colours, and how a value is said. Ends on both sides of
+# nothing have a colour each; a tie that is suspended is hatched whatever the colour says.
 VARIABLES = {
-    "phase": ("Phase of each tie", None, ""), "reliability": ("Belief in the US", (0.3, 0.8), "percent"),
+    "against_reference": ("Deterrence against the reference", (-0.2, 0.2), "points"),
+    "outlook": ("Outlook: belief over years", (0.3, 0.9), "percent"),
+    "reliability": ("Belief in the US now", (0.3, 0.9), "percent"),
+    "rival_belief": ("The rival's belief in the US", (0.2, 0.8), "percent"),
+    "deterrence": ("Deterrence", (0.4, 1.0), "percent"),
+    "deterrence_alone": ("Deterrence without the US", (0.0, 1.0), "percent"),
     "spending": ("Defence spending", (0.01, 0.05), "tenths"), "hedging": ("Hedging", (0.2, 0.9), "percent"),
-    "tariff": ("US tariff", (0.0, 0.3), "percent"), "autonomy": ("Own forces", (0.0, 0.6), "percent"),
-    "threat": ("Threat", (0.0, 1.0), "percent"), "cohesion": ("Cohesion", (0.2, 0.9), "number"),
-}
-SAID = {  # how a value is said
-    "percent": lambda x: f"{100 * x:.0f}\u00a0%", "tenths": lambda x: f"{100 * x:.1f}\u00a0%", "number": lambda x: f"{x:.2f}",
+    "autonomy": ("Own forces", (0.0, 0.6), "percent"), "tariff": ("US tariff", (0.0, 0.3), "percent"),
+    "threat": ("Threat", (0.0, 1.0), "percent"),
 }
 
-# The charts: measure of the system, title, how a value is said, floor and ceiling of the axis (none: as the values are).
+
+def signed(share: float, unit: str) -> str:
+    """A difference with its sign, in hundredths."""
+    whole = round(100 * share)
+    sign = "\u2212" if whole < 0 else "+" if whole > 0 else ""
+    return f"{sign}{abs(whole)}\u00a0{unit}"
+
+
+SAID = {  # how a value is said
+    "percent": lambda x: f"{100 * x:.0f}\u00a0%", "tenths": lambda x: f"{100 * x:.1f}\u00a0%", "number": lambda x: f"{x:.2f}",
+    "count": lambda x: f"{x:.0f}", "signed": lambda x: signed(x, "%"), "points": lambda x: signed(x, "points"),
+}
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Measures of the system over time: title, how a value is said, the lines with their names, the ends of the axis.
+
+    The first line leads: it has the grey band of other seeds.  low, high: None where the values say.
+    """
+
+    title: str
+    how: str
+    lines: tuple[tuple[str, str], ...]
+    low: float | None = None
+    high: float | None = None
+
+
 CHARTS = (
-    ("system_reliability", "Belief in the US", "percent", 0.0, 1.0), ("system_hedging", "Hedging", "percent", 0.0, 1.0),
-    ("system_spending", "NATO defence", "tenths", None, None), ("system_cohesion", "Cohesion", "number", 0.0, 1.0),
-    ("system_tariff", "US tariff, mean", "percent", 0.0, None),
+    Chart("Hardening index", "signed", (("hardening", "all"), ("hardening_us", "US"), ("hardening_alone", "allies"))),
+    Chart("Deterrence", "percent", (("system_deterrence", "now"), ("system_alone", "no US"),
+                                    ("reference_deterrence", "reference")), 0.0, 1.0),
+    Chart("Belief in US", "percent", (("system_reliability", "now"), ("system_outlook", "outlook"),
+                                          ("system_rival_belief", "rivals")), 0.0, 1.0),
+    Chart("NATO defence", "tenths", (("system_spending", "share of GDP"),)),
+    Chart("Ties with a deal", "percent", (("system_deals", "deal"), ("system_estranged", "suspended")), 0.0, 1.0),
+    Chart("In the last year", "count", (("probes_year", "probes"), ("crises_year", "crises"), ("exits_year", "exits")), 0.0),
 )
 
 # Parts of the world: name, middle of the map, and west, south, east, north of what must be seen. [degrees]
@@ -40,8 +78,10 @@ VIEWS = {
     "europe": {"name": "Europe", "centre": 12, "box": (-23, 35, 43, 70)},
     "indopacific": {"name": "Indo-Pacific", "centre": 132, "box": (92, -47, 179, 52)},
 }
-FEED = frozenset(("demand", "refusal", "deal", "offer", "dropped", "tariff", "breach", "renewal", "expiry", "probe", "crisis",
-                  "withdrawal", "exit", "return", "election", "court", "event", "phase", "cancellation", "government"))
+WHY = ("belief", "budget", "hedging", "reassurance")  # why governments move, year by year
+FEED = frozenset((*WHY, "demand", "refusal", "deal", "offer", "dropped", "tariff", "breach", "renewal", "expiry", "probe",
+                  "crisis", "withdrawal", "exit", "return", "election", "court", "event", "phase", "cancellation",
+                  "government"))
 
 
 def stage(session: Session) -> dict:
@@ -56,9 +96,10 @@ def stage(session: Session) -> dict:
         "allies": [person(allies[code]) for code in session.world.codes],
         "patron": {"iso3": setting.panel.patron.iso3, "name": setting.panel.patron.name},
         "rivals": [{"iso3": rival.iso3, "name": rival.name} for rival in setting.panel.rivals],
-        "fields": list(FIELDS + DERIVED), "system": list(SYSTEM_FIELDS), "instruments": list(INSTRUMENTS),
-        "units": {field.name: [field.unit, field.meaning] for field in ALLY + SYSTEM if field.recorded},
-        "strategies": list(CHOICES["strategy"]),
+        "fields": list(FIELDS + AGAINST), "system": list(SYSTEM_FIELDS + DERIVED + ("phase",)),
+        "instruments": list(INSTRUMENTS), "why": list(WHY),
+        "units": {field.name: [field.unit, field.meaning] for field in ALLY + SYSTEM + RESULT if field.recorded},
+        "strategies": list(CHOICES["strategy"]), "reference": reference_sentence(setting.reference),
     }
 
 
@@ -71,34 +112,33 @@ def person(ally) -> dict:
 def numbers(session: Session, since: int) -> list[bytes]:
     """Quarters from `since` on, as 32-bit floats: allies (quarters, allies, fields), then system (quarters, fields)."""
     rows = session.world.panel[since : session.played]
-    table = np.empty((*rows.shape, len(FIELDS) + len(DERIVED)), np.float32)
+    table = np.empty((*rows.shape, len(FIELDS) + len(AGAINST)), np.float32)
     for k, name in enumerate(FIELDS):
         table[..., k] = rows[name]
-    for q, quarter in enumerate(rows):
-        table[q, :, -1] = [phase_of_tie(session, row, i) for i, row in enumerate(quarter)]
-    series = session.world.series[since : session.played]
-    system = np.stack([series[name] for name in SYSTEM_FIELDS], -1).astype(np.float32)
-    return [table.tobytes(), system.tobytes()]
+    table[..., -2:] = against_reference(session)[since:]
+    series, more = session.world.series[since : session.played], session.derived
+    columns = [*(series[name] for name in SYSTEM_FIELDS), *(more[name][since:] for name in DERIVED), session.phases[since:]]
+    return [table.tobytes(), np.stack(columns, -1).astype(np.float32).tobytes()]
 
 
-def phase_of_tie(session: Session, row: np.void, index: int) -> int:
-    """The phase in which the system would be if every tie were like this one this quarter."""
-    first = session.world.panel[0, index]
-    gap = max(0.0, row["critical_response"] - row["response"])
-    start = max(0.0, first["critical_response"] - first["response"])
-    autonomy = min(1.0, row["response_alone"] / max(row["critical_response"], 1e-9))
-    return judge(row["cohesion"], row["cohesion"] - first["cohesion"], row["reliability"], gap, gap - start, autonomy,
-                 row["minilateral"], float(row["estranged"]), session.world.p).phase
+def against_reference(session: Session) -> np.ndarray:
+    """Deterrence of every ally with and without the US, less the same in the reference run, shape (played, allies, 2)."""
+    rows = session.world.panel[: session.played]
+    return np.stack([rows["deterrence"], rows["deterrence_alone"]], -1) - session.mirror[: session.played]
+
+
+def sentences(session: Session, since: int) -> list[str]:
+    """The index in words after every quarter from `since` on."""
+    more = session.derived
+    return [index_sentence(more["hardening"][q], more["hardening_us"][q], more["hardening_alone"][q], session.setting.reference)
+            for q in range(since, session.played)]
 
 
 def head(session: Session) -> dict:
-    """What is said about the moment: phase, levers, log, whether the run is over."""
+    """What is said about the moment: phase, what each phase asks for, levers, log, whether the run is over."""
     world = session.world
-    verdict = Row(np.zeros((), [("phase", "i8")])) if session.played == 0 else world.judged
-    slack = [] if session.played == 0 else [float(x) for x in verdict[2:]]
-    return {"played": session.played, "over": session.over, "phase": int(verdict.phase) if session.played else None,
-            "margin": float(verdict.margin) if session.played else None, "slack": slack,
-            "parameters": {name: float(value) for name, value in vars(world.p).items()},
+    return {"played": session.played, "over": session.over, "phase": session.phases[-1] if session.played else None,
+            "meanings": meanings(world.p), "parameters": {name: float(value) for name, value in vars(world.p).items()},
             "log": [describe(entry, world.first) for entry in session.log],
             "start": dict(session.start)}
 
@@ -107,6 +147,11 @@ def describe(entry, first: int) -> dict:
     """A line of the log for the page."""
     return {"type": type(entry).__name__.lower(), "q": entry.quarter - first,
             **{name: getattr(entry, name) for name in entry.__slots__ if name != "quarter"}}
+
+
+def charts() -> list[dict]:
+    """The charts as the page needs them."""
+    return [asdict(chart) for chart in CHARTS]
 
 
 def feed(session: Session, since: int) -> list[dict]:

@@ -21,31 +21,22 @@ from ...model.calendar import label_of
 from ...model.compiled import model_hash
 from ...model.fields import ALLY
 from ...model.outcomes import PHASES
-from ..paper.style import (
-    INK,
-    LABEL,
-    PAGE,
-    PAPER,
-    PHASE_COLOURS,
-    SERIES,
-    SMALL,
-    TITLE,
-    balanced,
-    house_style,
-    ink_on,
-    raw,
-    svg,
-    wrapped,
-)
-from .picture import CHARTS, SAID, VARIABLES, VIEWS, phase_of_tie
+from ..paper.style import DASHES, INK, LABEL, PAGE, PAPER, SERIES, SMALL, TITLE, balanced, house_style, raw, svg, wrapped
+from .phases import meanings, reference_sentence
+from .picture import AGAINST, CHARTS, SAID, VARIABLES, VIEWS, Chart, against_reference, sentences
 from .session import Session
 from .story import Answer, Change, Injection, StoryError
 
 EARTH = (1.340264, -0.081106, 0.000893, 0.003796)  # Equal Earth: Šavrič, Patterson and Jenny 2019
 SEA, LAND, PATRON, RIVAL, TIE = "#EEF2F4", "#D6D9D8", "#34495E", "#8D8F92", "#2B4A6F"
-HATCHES = ("", "", "////", "----", "xxxx")  # by phase, so that a grey copy tells the dark ones apart
+SUSPENDED = {"hatch": "xxxx", "edgecolor": INK, "linewidth": 0.3}
 RAMP = LinearSegmentedColormap.from_list("ramp", ("#440154", "#3B528B", "#21918C", "#5EC962", "#FDE725"))  # viridis
-EDGE, LINE, ROW = 5.0, 7.0, 62.0  # points: margin, line of the caption, height of the charts
+# For differences: brown below nothing, white about it, green above; apart for every kind of colour vision.
+SCALES = LinearSegmentedColormap.from_list("scales", ("#8C510A", "#D8B365", "#F5F5F5", "#5AB4AC", "#01665E"))
+EDGE, LINE, ROW = 5.0, 7.0, 58.0  # points: margin, line of the caption, height of a row of charts
+COLUMNS = 3
+ROWS = -(-len(CHARTS) // COLUMNS)
+STEP = ROW + 34.0  # from one row of charts to the next: title, names of the lines, years
 SMALLEST = 18.0  # square points below which an ally is shown as a dot
 
 
@@ -69,7 +60,7 @@ def draw(session: Session, played: int, variable: str, view: str, cuts: dict | N
     caption = wrapped(said(session, played, variable, cuts), SMALL, PAGE - 2 * EDGE)
     globe = Globe(view, PAGE - 2 * EDGE)
     head, foot = 10.0 * len(title) + 5.0, LINE * len(caption) + 6.0
-    height = head + globe.height + 15.0 + ROW + 22.0 + foot
+    height = head + globe.height + 15.0 + ROWS * STEP + foot
     figure = Figure(figsize=(PAGE / 72, height / 72), facecolor=PAPER)
     page = figure.add_axes((0, 0, 1, 1), xlim=(0, PAGE), ylim=(0, height))
     page.axis("off")
@@ -162,7 +153,8 @@ def draw_map(axes: Axes, globe: Globe, session: Session, played: int, variable: 
     axes.axis("off")
     axes.add_patch(Rectangle((0, 0), globe.width, globe.height, facecolor=SEA, linewidth=0))
     world, rows = session.world, session.world.panel[played - 1]
-    looks = {code: paint(session, row, k, variable) for k, (code, row) in enumerate(zip(world.codes, rows, strict=True))}
+    looks = {code: paint(value, bool(row["estranged"]), variable)
+             for code, value, row in zip(world.codes, values(session, played, variable), rows, strict=True)}
     looks |= {world.patron.iso3: {"facecolor": PATRON}} | {rival.iso3: {"facecolor": RIVAL} for rival in world.rivals}
     places = globe.places([world.patron.iso3, *(code for code in looks if code != world.patron.iso3)])
     imaginary, small = not set(world.codes) & set(outlines()["places"]), []
@@ -182,19 +174,23 @@ def draw_map(axes: Axes, globe: Globe, session: Session, played: int, variable: 
             name(axes, code, places[code], 1e3 if imaginary else 0.0)
 
 
-def paint(session: Session, row: np.void, index: int, variable: str) -> dict:
-    """How an ally is filled."""
-    _, limits, _ = VARIABLES[variable]
-    if limits:
-        return {"facecolor": RAMP((row[variable] - limits[0]) / (limits[1] - limits[0]))}
-    phase = len(PHASES) - 1 if row["estranged"] else phase_of_tie(session, row, index)
-    return filling(phase)
+def values(session: Session, played: int, variable: str) -> np.ndarray:
+    """What colours the map, shape (allies,)."""
+    if variable in AGAINST:
+        return against_reference(session)[played - 1, :, AGAINST.index(variable)]
+    return session.world.panel[played - 1][variable]
 
 
-def filling(phase: int) -> dict:
-    """How a phase is filled."""
-    name = PHASES[phase]
-    return {"facecolor": PHASE_COLOURS[name], "hatch": HATCHES[phase], "edgecolor": ink_on(name), "linewidth": 0.3}
+def paint(value: float, estranged: bool, variable: str) -> dict:
+    """How an ally is filled: the colour of the value, hatched once the tie is suspended."""
+    low, high = VARIABLES[variable][1]
+    return {"facecolor": colours(variable)((value - low) / (high - low)), **(SUSPENDED if estranged else {})}
+
+
+def colours(variable: str) -> LinearSegmentedColormap:
+    """A ramp, or two from the middle where the values have a sign."""
+    low, high = VARIABLES[variable][1]
+    return SCALES if low == -high else RAMP
 
 
 def name(axes: Axes, code: str, middle: np.ndarray, area: float) -> None:
@@ -224,40 +220,49 @@ def draw_legend(page: Axes, y: float, variable: str) -> None:
     """What the colours mean."""
     label, limits, how = VARIABLES[variable]
     x = EDGE
-    if limits:
-        page.imshow(np.linspace(0, 1, 64)[None], cmap=RAMP, extent=(x, x + 90, y - 1, y + 5), aspect="auto")
-        page.set(xlim=(0, PAGE))
-        page.text(x + 96, y, f"{label}, {SAID[how](limits[0])} or less to {SAID[how](limits[1])} or more", size=LABEL)
-        return
-    for k, phase in enumerate(PHASES):
-        page.add_patch(Rectangle((x, y - 1), 14, 6.5, **filling(k)))
-        page.text(x + 18, y, phase.lower(), size=LABEL)
-        x += 32 + 4.2 * len(phase)
-    page.text(PAGE - EDGE, y, "line: tie to the patron; dotted: suspended", size=SMALL, ha="right")
+    page.imshow(np.linspace(0, 1, 64)[None], cmap=colours(variable), extent=(x, x + 90, y - 1, y + 5), aspect="auto")
+    page.set(xlim=(0, PAGE))
+    page.text(x + 96, y, f"{label}, {SAID[how](limits[0])} or less to {SAID[how](limits[1])} or more", size=LABEL)
+    page.text(PAGE - EDGE, y, "line: tie to the patron; hatched, dotted: suspended", size=SMALL, ha="right")
 
 
 # --- the charts and the caption --------------------------------------------------------------------------
 
 
 def draw_charts(figure: Figure, height: float, bottom: float, session: Session, played: int, cuts: dict | None) -> None:
-    """One small chart a measure, side by side."""
-    gap, left = 27.0, EDGE + 20.0
-    width = (PAGE - left - EDGE - gap * (len(CHARTS) - 1)) / len(CHARTS)
-    years = (session.world.first + np.arange(session.setting.quarters)) / 4
-    for k, (measure, title, how, floor, ceiling) in enumerate(CHARTS):
-        axes = figure.add_axes(((left + k * (width + gap)) / PAGE, bottom / height, width / PAGE, ROW / height))
-        if cuts:
-            axes.fill_between(years, cuts[measure][0], cuts[measure][2], color="#D9DDE1", linewidth=0)
-        axes.plot(years[:played], session.world.series[measure][:played], color=SERIES[0], linewidth=1.1)
-        axes.plot(years[played - 1], session.world.series[measure][played - 1], "o", color=SERIES[0], markersize=2.6)
-        for quarter in sorted({entry.quarter for entry in session.log}):
-            axes.axvline(quarter / 4, color=SERIES[1], linewidth=0.5, linestyle=(0, (2, 2)))
-        axes.set_title(title, size=LABEL, loc="left", pad=3.0)
-        axes.set(xlim=(years[0], years[-1]), ylim=(floor, ceiling))
-        axes.yaxis.set_major_locator(FixedLocator((0.0, 0.5, 1.0)) if ceiling else MaxNLocator(3))
-        axes.yaxis.set_major_formatter(lambda value, _, how=how: SAID[how](value))
-        axes.xaxis.set_major_locator(MaxNLocator(3, integer=True))
-        axes.tick_params(labelsize=SMALL)
+    """Small charts in rows of three."""
+    gap, left = 32.0, EDGE + 24.0
+    width = (PAGE - left - EDGE - gap * (COLUMNS - 1)) / COLUMNS
+    for k, chart in enumerate(CHARTS):
+        row, column = divmod(k, COLUMNS)
+        y = bottom + (ROWS - 1 - row) * STEP
+        axes = figure.add_axes(((left + column * (width + gap)) / PAGE, y / height, width / PAGE, ROW / height))
+        draw_chart(axes, chart, session, played, cuts)
+
+
+def draw_chart(axes: Axes, chart: Chart, session: Session, played: int, cuts: dict | None) -> None:
+    """One chart: the band of other seeds behind its first line, every line named, what was done marked."""
+    years, derived = (session.world.first + np.arange(session.setting.quarters)) / 4, session.derived
+    if cuts:
+        axes.fill_between(years, cuts[chart.lines[0][0]][0], cuts[chart.lines[0][0]][2], color="#D9DDE1", linewidth=0)
+    for j, (measure, label) in enumerate(chart.lines):
+        series = derived[measure] if measure in derived else session.world.series[measure]
+        axes.plot(years[:played], series[:played], color=SERIES[j], linewidth=1.1 if j == 0 else 0.8, linestyle=DASHES[j],
+                  label=label, zorder=3 - 0.1 * j)
+    axes.plot(years[played - 1], axes.lines[0].get_ydata()[-1], "o", color=SERIES[0], markersize=2.6, zorder=4)
+    for quarter in sorted({entry.quarter for entry in session.log}):
+        axes.axvline(quarter / 4, color=SERIES[4], linewidth=0.5, linestyle=(0, (2, 2)))
+    axes.set_title(chart.title, size=LABEL, loc="left", pad=9.0)
+    axes.set(xlim=(years[0], years[-1]), ylim=(chart.low, chart.high))
+    if chart.how == "signed":
+        axes.axhline(0.0, color=INK, linewidth=0.5)
+    if len(chart.lines) > 1:
+        axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=len(chart.lines), fontsize=SMALL, frameon=False,
+                    handlelength=1.8, columnspacing=0.8, handletextpad=0.4, borderpad=0.0, borderaxespad=0.1)
+    axes.yaxis.set_major_locator(FixedLocator((0.0, 0.5, 1.0)) if chart.high else MaxNLocator(3))
+    axes.yaxis.set_major_formatter(lambda value, _: SAID[chart.how](value))
+    axes.xaxis.set_major_locator(MaxNLocator(4, integer=True))
+    axes.tick_params(labelsize=SMALL)
 
 
 def said(session: Session, played: int, variable: str, cuts: dict | None) -> str:
@@ -268,12 +273,20 @@ def said(session: Session, played: int, variable: str, cuts: dict | None) -> str
     events = [f"{entry.note or entry.kind} ({label_of(entry.quarter)})" for entry in (*session.planned, *log)
               if isinstance(entry, Injection)]
     seats = sorted({entry.seat for entry in log if isinstance(entry, Answer)})
-    what = ("The colour of an ally is the phase in which the system would be if every tie were like its tie."
-            if variable == "phase" else next(field.meaning for field in ALLY if field.name == variable).capitalize() + ".")
-    parts = [f"Scenario {session.scenario}, seed {session.seed}, {played} quarters played. {what}"]
+    what = ("The colour of an ally is the chance that its rival lets an opportunity pass, less the same in the reference run."
+            if variable in AGAINST else sentence_of(next(field.meaning for field in ALLY if field.name == variable)))
+    phase = PHASES[session.phases[played - 1]]
+    parts = [f"Scenario {session.scenario}, seed {session.seed}, {played} quarters played. {what}",
+             f"The alliance system is {phase.lower()}: {meanings(session.world.p)[phase]}.", sentences(session, 0)[played - 1],
+             reference_sentence(session.setting.reference)]
     if cuts:
-        parts.append("Grey: 10th to 90th percentile over other seeds with the same levers and events.")
+        parts.append("Grey: 10th to 90th percentile of the first line over other seeds with the same levers and events.")
     for label, found in (("Levers", levers), ("Events put in", events), ("Seats played", seats)):
         if found:
             parts.append(f"{label}: {'; '.join(found)}.")
     return " ".join([*parts, f"Equal Earth projection. foedus {__version__}, model {model_hash()}."])
+
+
+def sentence_of(meaning: str) -> str:
+    """The meaning of a field as a sentence."""
+    return f"The colour of an ally is {meaning}."

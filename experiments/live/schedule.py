@@ -8,35 +8,55 @@ from dataclasses import replace
 
 import numpy as np
 
-from ...model.build import SYSTEM_DTYPE, build
+from ...model.build import SYSTEM_DTYPE, Start, build
 from ...model.compiled import COMPILED, kernel
 from ...model.engine import draw_quarter, luck_tables, play_quarter, start
 from ...model.parameters import as_record, find, resolve
+from ...model.reference import reference_point, reference_start
 from .session import Session
 from .story import Answer, Change, Story
 
 
 def under_seeds(story: Story, seeds: list[int]) -> np.ndarray:
     """The system of every quarter of the story's whole length, shape (seeds, quarters)."""
-    story = replace(story, log=tuple(entry for entry in story.log if not isinstance(entry, Answer)), played=story.quarters)
+    story = unanswered(story)
     if not COMPILED:
         return np.stack([Session.of(replace(story, seed=seed)).world.series for seed in seeds])
-    began = build(story.whole_setting())
-    series = np.zeros((len(seeds), story.quarters), SYSTEM_DTYPE)
-    run_scheduled(moved(story), np.asarray(seeds, np.int64), began.allies, began.patron, began.rivals, began.communities,
+    return scheduled(build(story.whole_setting()), as_record(moved(story)), seeds)
+
+
+def references_under_seeds(story: Story, seeds: list[int]) -> np.ndarray:
+    """The same of the reference that each of these runs is held against: levers of the world move in it too."""
+    story = unanswered(story)
+    if not COMPILED:
+        return np.stack([Session.of(replace(story, seed=seed)).reference for seed in seeds])
+    setting, plain = story.whole_setting(), story.unmoved()
+    rows = [reference_point(plain, setting.reference, values) for values in moved(story)]
+    return scheduled(reference_start(build(setting), setting.reference), as_record(rows), seeds)
+
+
+def unanswered(story: Story) -> Story:
+    """The whole story without a seat's answers."""
+    return replace(story, log=tuple(entry for entry in story.log if not isinstance(entry, Answer)), played=story.quarters)
+
+
+def scheduled(began: Start, params: np.ndarray, seeds: list[int]) -> np.ndarray:
+    """The system under each seed, shape (seeds, quarters); params: of the start and of every quarter."""
+    series = np.zeros((len(seeds), began.scenario.quarters), SYSTEM_DTYPE)
+    run_scheduled(params, np.asarray(seeds, np.int64), began.allies, began.patron, began.rivals, began.communities,
                   began.pairs, began.events, began.scenario.first, series, *luck_tables(began))
     return series
 
 
-def moved(story: Story) -> np.ndarray:
-    """Parameters of the start and of every quarter, shape (1 + quarters,)."""
+def moved(story: Story) -> list[dict[str, float | int]]:
+    """Parameters of the start and of every quarter: 1 + quarters tables."""
     setting = story.setting()
     values = resolve(setting.parameters)
     rows, changes = [values], [entry for entry in story.log if isinstance(entry, Change)]
     for quarter in range(setting.first, setting.first + story.quarters):
         values = values | {e.name: find(e.name).check(e.value) for e in changes if e.quarter == quarter}
         rows.append(values)
-    return as_record(rows)
+    return rows
 
 
 @kernel

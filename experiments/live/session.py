@@ -6,9 +6,14 @@ the story again gives the same run to the last bit.  Nothing here knows a browse
 
 from dataclasses import replace
 
+import numpy as np
+
+from ...agents.shadow import Shadow
 from ...agents.world import World
-from ...model.build import build
+from ...model.build import SYSTEM_DTYPE, build
+from ...model.outcomes import PHASES
 from ...model.parameters import find
+from .against import derived
 from .story import Answer, Change, Entry, Injection, Story, StoryError, as_event, checked, checked_entry, known_scenario
 
 
@@ -49,9 +54,17 @@ class Session:
             self.apply(entry)
 
     def begin(self, story: Story) -> None:
-        """A fresh world at the story's start, nothing played."""
+        """A fresh world at the story's start, nothing played.
+
+        Of the reference run: mirror, deterrence of every ally with and without the US, shape (quarters, allies, 2), and
+        reference, the system, shape (quarters,).
+        """
         self.setting = story.setting()
         self.world = World(self.setting, rng=story.seed)
+        # A lever set before the first quarter is a lever like a later one: the reference keeps the policy of the scenario.
+        self.world.shadow = Shadow(build(story.unmoved()), self.world.p, story.seed, "own")
+        self.mirror = np.full((story.quarters, len(self.world.codes), 2), np.nan)
+        self.reference = np.zeros(story.quarters, SYSTEM_DTYPE)
         self.start, self.planned, self.log = dict(story.start), story.planned, []
         self.seed, self.scenario = story.seed, story.scenario
 
@@ -76,6 +89,9 @@ class Session:
         if self.over:
             return False
         self.world.step()
+        q, shadow = self.played - 1, self.world.shadow
+        self.reference[q] = tuple(vars(shadow.series[q]).values())
+        self.mirror[q] = [(ally.deterrence, ally.deterrence_alone) for ally in shadow.allies]
         return True
 
     def rewind(self, played: int) -> None:
@@ -121,6 +137,16 @@ class Session:
         self.log.append(entry)
 
     # --- what can be read ----------------------------------------------------------------------------------
+
+    @property
+    def derived(self) -> dict[str, np.ndarray]:
+        """The measures of `against.DERIVED` in every quarter played."""
+        return derived(self.world.series[: self.played], self.reference[: self.played])
+
+    @property
+    def phases(self) -> list[int]:
+        """The phase of the system after every quarter played, as a position in `model.outcomes.PHASES`."""
+        return [PHASES.index(name) for name in self.world.datacollector.model_vars["phase"]]
 
     def as_run(self):
         """The quarters played, as `runs.single.Run`, for tables and files."""

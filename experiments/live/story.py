@@ -74,10 +74,14 @@ class Story:
         first = self.setting().first
         return replace(self, log=tuple(entry for entry in self.log if entry.quarter < quarter), played=quarter - first)
 
+    def unmoved(self) -> Scenario:
+        """The scenario with the planned events alone: no lever moved."""
+        plain = known_scenario(self.scenario)
+        return plain.changed({}, self.quarters, tuple(as_event(entry, plain) for entry in self.planned))
+
     def setting(self) -> Scenario:
         """The scenario with parameters and planned events of the start, without what was put in later."""
-        plain = known_scenario(self.scenario)
-        return plain.changed(self.start, self.quarters, tuple(as_event(entry, plain) for entry in self.planned))
+        return self.unmoved().changed(self.start)
 
     def whole_setting(self) -> Scenario:
         """The same with every event that was put in later."""

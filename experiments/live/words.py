@@ -6,9 +6,19 @@ from ...agents.journal import Entry
 from ...agents.world import World
 from ...model.calendar import label_of
 from ...model.outcomes import PHASES
+from ..wording import listed
 
 WITH_ARTICLE = r"\b(United States|United Kingdom|Netherlands|Philippines)\b"
 GAINS = {"protection": "protection", "tariff_relief": "relief from tariffs", "garrison": "the garrison"}
+# Terms of `agents.terms.GLOSSARY` in the words of a sentence.
+REASONS = {"threat": "the threat", "doubt": "belief in the guarantee", "others": "what others do", "pledge": "the pledge",
+           "trade": "tariffs and markets", "conditions": "conditions on the guarantee"}
+EVIDENCE = {"own_tie": "deeds toward it", "others_ties": "deeds toward others", "words": "words"}
+MIX = {"autonomy": "own forces", "other_markets": "other markets", "minilateral": "other partners",
+       "accommodation": "accommodation of a rival"}
+AWAY = {"entrapment": "the risk of others' wars", "demands": "what its deal costs", "trade": "US tariffs",
+        "affront": "being shamed", "own_forces": "own forces and partners", "other_patron": "another great power",
+        "peers": "those who are out"}
 
 
 def told(entry: Entry, world: World) -> dict:
@@ -83,21 +93,117 @@ def because(entry: Entry) -> str:
     why = entry.why
     if entry.what in ("refusal", "deal", "offer") and "cost_of_all" in why:
         return at_the_table(entry.what, why)
+    if "value_of_leaving" in why:
+        return why_it_left(why) if entry.what == "exit" else why_it_returned(why)
     explain = {
-        "exit": lambda: (f"{percent(why['estranged_peers'])} of its peers are away and it follows from "
-                         f"{percent(max(0.0, why['follows_from']))} on; it trusts the guarantee at "
-                         f"{percent(why['confidence'])}"),
-        "return": lambda: (f"{percent(why['estranged_peers'])} of its peers are away, clearly fewer than the "
-                           f"{percent(why['follows_from'])} from which it follows; it trusts the guarantee at "
-                           f"{percent(why['confidence'])}"),
-        "crisis": lambda: (f"an attack would meet an answer with {percent(why['response'])}; "
-                           f"{percent(why['critical_response'])} would have deterred it"),
-        "breach": lambda: (f"a deal of that kind ends with {percent(why['reversal_hazard'])} at a change of administration"
-                           if why.get("reversal_hazard") else "the partner found more to gain by walking away"),
-        "renewal": lambda: f"it is worth {why['benefit']:.2f} to the ally and costs it {why['cost']:.2f}",
-        "probe": lambda: f"it expected to gain {why['expected_gain']:.2f}",
+        "crisis": rival_reckoned,
+        "probe": rival_reckoned,
+        "breach": why_it_broke,
+        "renewal": lambda why: f"it is worth {why['benefit']:.2f} to the ally and costs it {why['cost']:.2f}",
+        "belief": why_it_believes,
+        "budget": lambda why: why_it_moves(why, points_of_gdp) + f"; it would like {hundredths(why['wish'])} of GDP"
+                              + bound(why, points_of_gdp),
+        "hedging": lambda why: why_it_moves(why, points) + mix(why),
+        "reassurance": why_it_reassures,
     }.get(entry.what)
-    return explain() if explain else ""
+    return explain(why) if explain else ""
+
+
+def rival_reckoned(why: dict) -> str:
+    """What a rival believed and expected, and what nobody sees."""
+    return (f"the rival put the chance that the US would come at {percent(why['rivals_belief'])}; in truth it was "
+            f"{percent(why['true_honour'])}")
+
+
+def why_it_broke(why: dict) -> str:
+    """Washington's chance, or the ally's gain."""
+    if why.get("reversal_hazard"):
+        return f"such a deal was dropped with a chance of {tenths(why['reversal_hazard'])} this quarter, before resolve counts"
+    return (f"walking away gained {why['temptation']:.2f} and cost {why['cost_of_breaking']:.2f}"
+            if "temptation" in why else "the partner found more to gain by walking away")
+
+
+def why_it_left(why: dict) -> str:
+    """What leaving and staying were worth, and what it cost."""
+    return (f"leaving was worth {why['value_of_leaving']:.2f} guarantees a year more than staying, most of it "
+            f"{listed(largest(why))}; to break the commitment cost {why['cost_of_leaving']:.2f}; the chance of leaving "
+            f"was {tenths(why['chance'])} this quarter")
+
+
+def why_it_returned(why: dict) -> str:
+    """The same for one that came back."""
+    value = why["value_of_leaving"]
+    said = (f"inside it is better off by {-value:.2f} guarantees a year" if value < 0.0 else
+            f"to stay out was still worth {value:.2f} guarantees a year")
+    return (f"{said}, where the guarantee gives it {why['protection']:.2f}; the chance of returning was "
+            f"{tenths(why['chance'])} this quarter")
+
+
+def largest(why: dict) -> list[str]:
+    """The two best reasons to leave, in words with their size."""
+    found = sorted(((why[name], said) for name, said in AWAY.items()), reverse=True)[:2]
+    return [f"{said} ({value:.2f})" for value, said in found if value >= 0.005] or ["no single reason"]
+
+
+def why_it_believes(why: dict) -> str:
+    """What acts and words said for a committed against a retrenching Washington, and whether that is why it moved."""
+    told = {said: why[name] for name, said in EVIDENCE.items() if abs(why[name]) >= 0.05}
+    sides = {"for": [said for said, value in told.items() if value > 0.0],
+             "against": [said for said, value in told.items() if value < 0.0]}
+    said = ", ".join(f"{listed(names)} spoke {side} a committed Washington" for side, names in sides.items() if names)
+    said = said or "nothing was done or said that tells"
+    if sum(told.values()) * why["change"] <= 0.0:
+        said += "; it moved by who governs and by what it is itself worth to Washington"
+    return f"{said}; over the years to come it trusts {percent(why['outlook'])}"
+
+
+def why_it_moves(why: dict, say) -> str:
+    """What each group of things seen added to the wish since last year, the largest first; say: how a number is said."""
+    found = sorted(((abs(why.get(name, 0.0)), name) for name in REASONS), reverse=True)
+    told = [f"{REASONS[name]} {say(why[name])}" for size, name in found if say(size) != say(0.0)]
+    if not told:
+        return "its wish is what it was last year, and it is still on the way there"
+    return f"against last year its wish changed by {listed(told)}"
+
+
+def why_it_reassures(why: dict) -> str:
+    """What it would give unasked, and what a deal binds it to."""
+    deal = f"; a deal binds it to {percent(why['deal'])}" if why["deal"] >= 0.005 else ""
+    if all(points(why.get(name, 0.0)) == points(0.0) for name in REASONS):
+        return f"it would give unasked what it gave last year{deal or ', and a deal no longer asks for more'}"
+    return why_it_moves(why, points) + deal
+
+
+def bound(why: dict, say) -> str:
+    """What a deal in force adds."""
+    return f", and a deal binds it to {say(why['deal'])} beyond that" if say(why["deal"]) != say(0.0) else ""
+
+
+def mix(why: dict) -> str:
+    """What hedging consists of."""
+    parts = [f"{said} {percent(why[name])}" for name, said in MIX.items() if why[name] >= 0.005]
+    return f"; it consists of {listed(parts)}" if parts else ""
+
+
+def points_of_gdp(change: float) -> str:
+    """A change of a share of GDP."""
+    return f"{change:+.2%}".replace("-", "\u2212").replace("%", "\u00a0% of GDP")
+
+
+def points(change: float) -> str:
+    """A change of a share, in hundredths."""
+    whole = round(100.0 * change)
+    return f"{whole:+d}".replace("-", "\u2212") + ("\u00a0point" if abs(whole) == 1 else "\u00a0points")
+
+
+def tenths(share: float) -> str:
+    """'0.3 %'."""
+    return f"{100.0 * share:.1f}\u00a0%"
+
+
+def hundredths(share: float) -> str:
+    """'2.45 %'."""
+    return f"{100.0 * share:.2f}\u00a0%"
 
 
 def at_the_table(what: str, why: dict) -> str:

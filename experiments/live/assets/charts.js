@@ -6,15 +6,26 @@ function drawChart(canvas, chart, paint) {
   const left = 8, right = width - 46 * paint.zoom, top = 22 * paint.zoom, bottom = height - 17 * paint.zoom;
   const every = chart.lines.flatMap((line) => Array.from(line.values)).concat(chart.band ? [...chart.band.low, ...chart.band.high] : []);
   let low = chart.floor ?? Math.min(...every, Infinity), high = Math.max(chart.ceiling ?? -Infinity, ...every, low + 1e-6);
-  if (chart.snug && every.length) { low = Math.min(...every); high = Math.max(...every); const room = Math.max(0.004, 0.12 * (high - low)); low = Math.max(0, low - room); high += room; }
+  if (chart.snug && every.length) { low = Math.min(...every); high = Math.max(...every); const room = Math.max(0.004, 0.12 * (high - low)); low = chart.signed ? Math.min(low, -0.1) - room : Math.max(0, low - room); high = chart.signed ? Math.max(high, 0.1) + room : high + room; }
   const x = (q) => left + ((right - left) * q) / Math.max(1, chart.quarters - 1), y = (v) => bottom - ((bottom - top) * (v - low)) / (high - low);
   pen.font = `600 ${font + 0.5}px system-ui, "DejaVu Sans", sans-serif`; pen.fillStyle = paint.ink; pen.textBaseline = "alphabetic"; pen.textAlign = "left";
   pen.fillText(chart.title, left, 13 * paint.zoom);
+  if (chart.key) { // the lines by name, each with a piece of itself, where the title leaves room
+    let at = left + pen.measureText(chart.title).width + 9;
+    pen.font = `${font - 1}px system-ui, "DejaVu Sans", sans-serif`;
+    for (const { name, colour, dash } of chart.key) {
+      const needed = 13 + pen.measureText(name).width;
+      if (at + needed > width) break;
+      pen.strokeStyle = colour; pen.lineWidth = 2; pen.setLineDash(dash); pen.beginPath(); pen.moveTo(at, 9 * paint.zoom); pen.lineTo(at + 10, 9 * paint.zoom); pen.stroke(); pen.setLineDash([]);
+      pen.fillStyle = paint.muted; pen.fillText(name, at + 13, 13 * paint.zoom); at += needed + 6;
+    }
+  }
   pen.font = `${font}px system-ui, "DejaVu Sans", sans-serif`; pen.strokeStyle = paint.grid; pen.lineWidth = 1;
   for (const value of [low, (low + high) / 2, high]) {
     pen.beginPath(); pen.moveTo(left, y(value)); pen.lineTo(right, y(value)); pen.stroke();
     if (value !== (low + high) / 2) { pen.fillStyle = paint.muted; pen.textAlign = "left"; pen.fillText(chart.format(value), right + 5, y(value) + 4); }
   }
+  if (low < 0) { pen.strokeStyle = paint.muted; pen.beginPath(); pen.moveTo(left, y(0)); pen.lineTo(right, y(0)); pen.stroke(); pen.fillStyle = paint.muted; if (y(0) > top + 10 && y(0) < bottom - 10) pen.fillText(chart.format(0), right + 5, y(0) + 4); }
   pen.fillStyle = paint.muted;
   pen.textAlign = "left"; pen.fillText(chart.labels[0].slice(0, 4), left, height - 4);
   pen.textAlign = "right"; pen.fillText(chart.labels[chart.quarters - 1].slice(0, 4), right, height - 4);
@@ -43,18 +54,29 @@ function spark(values, at, colour) {
   return `<svg viewBox="0 0 60 17" preserveAspectRatio="none" class="spark" aria-hidden="true"><polyline points="${points.slice(0, Math.max(1, at)).join(" ")}" fill="none" stroke="${colour}" stroke-width="1.7" stroke-linejoin="round" vector-effect="non-scaling-stroke"/></svg>`;
 }
 
-// Half a dial from 0 to 1; the second hand is the other world, the notch what a hardened system needs.
-function gauge(value, other, needed) {
-  const at = (v, r) => { const turn = Math.PI * (1 - clamp(v, 0, 1)); return `${(60 + r * Math.cos(turn)).toFixed(2)} ${(58 - r * Math.sin(turn)).toFixed(2)}`; };
-  const arc = (from, to, r) => `M ${at(from, r)} A ${r} ${r} 0 0 1 ${at(to, r)}`;
-  return `<svg viewBox="0 0 120 66" role="img" aria-label="Cohesion ${value == null ? "not yet known" : value.toFixed(2)} of 1"><title>Cohesion of the system. The notch is what a hardened system needs; a dashed hand is world A.</title>
-    <path d="${arc(0, 1, 50)}" class="dial"/>${value == null ? "" : `<path d="${arc(0, Math.max(value, 0.002), 50)}" class="filled"/>`}
-    <path d="M ${at(needed, 43)} L ${at(needed, 57)}" class="notch"/>
+// Half a dial, nothing at the top; the second hand is the other world, the notches are where HARDENED and HOLLOW begin.
+function gauge(value, other, gain, loss) {
+  const share = (v) => clamp(0.5 + v, 0, 1); // half an opportunity less or more fills one side
+  const at = (v, r) => { const turn = Math.PI * (1 - share(v)); return `${(60 + r * Math.cos(turn)).toFixed(2)} ${(58 - r * Math.sin(turn)).toFixed(2)}`; };
+  const arc = (from, to, r) => `M ${at(from, r)} A ${r} ${r} 0 0 1 ${at(to, r)}`, notch = (v) => `<path d="M ${at(v, 43)} L ${at(v, 57)}" class="notch"/>`;
+  return `<svg viewBox="0 0 120 66" role="img" aria-label="Hardening index ${value == null ? "not yet known" : signed(value)}"><title>Hardening index: how much less often rivals use an opportunity than in the reference run. The notches are where hardened and hollow begin; a dashed hand is world A.</title>
+    <path d="${arc(-0.5, 0.5, 50)}" class="dial"/>${value == null ? "" : `<path d="${value < 0 ? arc(Math.min(value, -0.004), 0, 50) : arc(0, Math.max(value, 0.004), 50)}" class="filled ${value < 0 ? "less" : ""}"/>`}
+    ${notch(0)}${notch(gain)}${notch(-loss)}
     ${other == null ? "" : `<path d="M ${at(other, 30)} L ${at(other, 56)}" class="other"/>`}
-    <text x="60" y="52" class="figure">${value == null ? "–" : value.toFixed(2)}</text><text x="60" y="64" class="caption">cohesion</text></svg>`;
+    <text x="60" y="51" class="figure">${value == null ? "–" : signed(value)}</text><text x="60" y="64" class="caption">hardening index</text></svg>`;
 }
 
-function drawPlaces(canvas, place, trail, stage, paint) {
+// A sentence beside a name, where there is room, in at most two lines; the share of a row that it needs.
+function drawMeaning(pen, text, x, y, width, line, paint) {
+  if (width - x < 180) return 1;
+  const words = text.split(" "), lines = [""];
+  for (const word of words) { const longer = `${lines[lines.length - 1]} ${word}`.trim(); if (pen.measureText(longer).width > width - x && lines.length < 2) lines.push(word); else lines[lines.length - 1] = longer; }
+  pen.fillStyle = paint.muted;
+  lines.forEach((said, k) => pen.fillText(said, x, y + k * line));
+  return lines.length > 1 ? 1.85 : 1;
+}
+
+function drawPlaces(canvas, place, trail, stage, meanings, paint) {
   const { pen, width, height } = fitted(canvas), font = 11.5 * paint.zoom;
   const foot = 36 * paint.zoom, side = Math.min(height - foot - 8, width * 0.45), left = 64 * paint.zoom, top = 6, n = place.levels.length, cell = side / n;
   place.shares.forEach((row, j) => row.forEach((shares, i) => {
@@ -75,6 +97,6 @@ function drawPlaces(canvas, place, trail, stage, paint) {
   pen.fillStyle = paint.ink;
   pen.font = `600 ${font + 1}px system-ui, "DejaVu Sans", sans-serif`; pen.fillText("Likeliest phase after the whole run; fainter is less sure", x, y); y += 22 * paint.zoom;
   pen.font = `${font}px system-ui, "DejaVu Sans", sans-serif`;
-  stage.phases.forEach((name, k) => { pen.fillStyle = stage.colours[k]; pen.fillRect(x, y - 10, 16, 12); pen.strokeStyle = paint.ink; pen.lineWidth = 0.6; pen.strokeRect(x, y - 10, 16, 12); pen.fillStyle = paint.ink; pen.fillText(name.toLowerCase(), x + 24, y); y += 17 * paint.zoom; });
+  stage.phases.forEach((name, k) => { pen.fillStyle = stage.colours[k]; pen.fillRect(x, y - 10, 16, 12); pen.strokeStyle = paint.ink; pen.lineWidth = 0.6; pen.strokeRect(x, y - 10, 16, 12); pen.fillStyle = paint.ink; pen.fillText(name.toLowerCase(), x + 24, y); y += 17 * paint.zoom * drawMeaning(pen, meanings[name], x + 24 + 80 * paint.zoom, y, width, 15 * paint.zoom, paint); });
   pen.fillStyle = paint.muted; pen.fillText("The dot is this run, in the colour of its phase now.", x, y + 6);
 }

@@ -13,15 +13,19 @@ function el(tag, attributes = {}, ...children) {
 }
 
 const percent = (x, digits = 0) => `${(100 * x).toFixed(digits)}\u00a0%`;
+const signed = (x, unit = "%") => { const whole = Math.round(100 * x); return `${whole < 0 ? "\u2212" : whole > 0 ? "+" : ""}${Math.abs(whole)}\u00a0${unit}`; };
 const plainNumber = (x) => (Math.abs(x) >= 100 ? x.toFixed(0) : String(+x.toPrecision(3)));
 const clamp = (x, low, high) => Math.min(high, Math.max(low, x));
 
 // From dark blue to yellow: even in lightness, read by every kind of colour vision (viridis).
 const RAMP = [[68, 1, 84], [59, 82, 139], [33, 145, 140], [94, 201, 98], [253, 231, 37]];
 
-function ramp(share) {
-  const at = clamp(share, 0, 1) * (RAMP.length - 1), k = Math.min(RAMP.length - 2, Math.floor(at)), t = at - k;
-  return `rgb(${RAMP[k].map((c, i) => Math.round(c + t * (RAMP[k + 1][i] - c))).join(",")})`;
+// For differences: brown below nothing, white about it, green above (BrBG), apart for every kind of colour vision.
+const SCALES = [[140, 81, 10], [216, 179, 101], [245, 245, 245], [90, 180, 172], [1, 102, 94]];
+
+function ramp(share, colours = RAMP) {
+  const at = clamp(share, 0, 1) * (colours.length - 1), k = Math.min(colours.length - 2, Math.floor(at)), t = at - k;
+  return `rgb(${colours[k].map((c, i) => Math.round(c + t * (colours[k + 1][i] - c))).join(",")})`;
 }
 
 function inkOn(colour) {

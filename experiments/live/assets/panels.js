@@ -1,12 +1,12 @@
 // The panels beside the map: an ally's card, the negotiating table, levers, events, lesson, seat.
 
-const GLYPHS = { demand: "❯", refusal: "✕", deal: "✓", offer: "✓", dropped: "–", tariff: "%", breach: "⚡", renewal: "↻", expiry: "◷", probe: "!", crisis: "‼", withdrawal: "↩", exit: "⇥", return: "↵", election: "★", court: "§", event: "◆", phase: "◉", cancellation: "✕", government: "·" };
+const GLYPHS = { demand: "❯", refusal: "✕", deal: "✓", offer: "✓", dropped: "–", tariff: "%", breach: "⚡", renewal: "↻", expiry: "◷", probe: "!", crisis: "‼", withdrawal: "↩", exit: "⇥", return: "↵", election: "★", court: "§", event: "◆", phase: "◉", belief: "◐", budget: "$", hedging: "⇄", reassurance: "+", cancellation: "✕", government: "·" };
 const KEY_NEWS = ["deal", "offer", "breach", "crisis", "exit", "return", "election", "court", "event", "phase", "tariff", "withdrawal"];
 const HEDGES = [["autonomy", "own forces"], ["diversification", "other markets"], ["minilateral", "minilateral ties"], ["accommodation", "accommodation"]];
 const FACTS = [
-  ["reliability", "Trust in US", (v) => percent(v)], ["honour", "True odds", (v) => percent(v)],
-  ["spending", "Defence", (v) => percent(v, 1)], ["threat", "Threat", (v) => percent(v)],
-  ["tariff", "US tariff", (v) => percent(v)], ["cohesion", "Cohesion", (v) => v.toFixed(2)],
+  ["reliability", "Belief in US", (v) => percent(v)], ["outlook", "Outlook", (v) => percent(v)], ["rival_belief", "Rival’s belief", (v) => percent(v)],
+  ["honour", "True odds", (v) => percent(v)], ["deterrence", "Deterrence", (v) => percent(v)], ["deterrence_alone", "Without US", (v) => percent(v)],
+  ["spending", "Defence", (v) => percent(v, 1)], ["threat", "Threat", (v) => percent(v)], ["tariff", "US tariff", (v) => percent(v)],
 ];
 
 const counted = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
@@ -19,8 +19,9 @@ function drawCard(box, page) {
   const ally = stage.allies[k], value = (name, at = q) => page.value(world, at, k, name), history = (name) => Array.from({ length: q }, (_, i) => value(name, i + 1));
   const children = [el("div", { class: "cardhead" }, choose)];
   if (q > 0) {
-    const phase = value("phase"), chip = el("span", { class: "chip", text: value("estranged") ? "tie suspended" : stage.phases[phase].toLowerCase() });
-    chip.style.background = stage.colours[value("estranged") ? 4 : phase]; chip.style.color = inkOn(stage.colours[value("estranged") ? 4 : phase]);
+    const away = value("estranged"), against = value("against_reference"), colour = away ? stage.colours[stage.phases.indexOf("FRACTURED")] : page.colour("against_reference", against);
+    const chip = el("span", { class: "chip", text: away ? "tie suspended" : `${signed(against, "points")}`, title: away ? "The tie with the US is suspended" : "Chance that its rival lets an opportunity pass, less the same in the reference run" });
+    chip.style.background = colour; chip.style.color = inkOn(colour);
     children[0].append(chip);
   }
   children.push(el("p", { class: "muted oneline", text: `${ally.region} · ${ally.treaty === "none" ? "no treaty" : `${ally.treaty} treaty`} · GDP ${plainNumber(ally.gdp)} bn USD` }));
@@ -34,7 +35,7 @@ function drawCard(box, page) {
       fact.append(el("span", { class: "trend", text: still ? "=" : change > 0 ? "▲" : "▼", title: "against a year ago" }));
       facts.append(fact);
     }
-    children.push(facts, dealLine(stage, value), hedgeBar(value), lastWord(page, world, q));
+    children.push(facts, dealLine(stage, value), hedgeBar(value), booksLine(value), lastWord(page, world, q));
   }
   if (!page.forked()) {
     const sit = el("button", { class: "quiet", text: page.seat === page.selected ? "Leave this seat and look back" : `Play ${ally.name}'s seat`, onclick: () => page.ask({ do: "seat", seat: page.seat === page.selected ? null : page.selected }) });
@@ -49,6 +50,14 @@ function dealLine(stage, value) {
   const years = value("deal_left") / 4;
   return el("p", { class: "deal" }, el("b", { text: `Deal by ${stage.instruments[value("instrument")]}` }),
     `, ${years >= 1 ? `${plainNumber(years)} years` : "under a year"} left: conceded ${percent(value("concession"))} of what was asked; it binds ${percent(value("lock_in"))}.`);
+}
+
+// What the tie has brought and cost so far, and how near the ally is to leaving it.
+function booksLine(value) {
+  const inside = !value("estranged"), leaving = value("leaving"), ground = value("ground"), n = (name) => value(name).toFixed(2);
+  const stay = inside ? (leaving < 0 ? `staying is worth ${(-leaving).toFixed(2)} guarantees a year more than leaving` : `leaving would be worth ${leaving.toFixed(2)} guarantees a year more than staying`)
+    : leaving < 0 ? `coming back would be worth ${(-leaving).toFixed(2)} guarantees a year` : `being out is worth ${leaving.toFixed(2)} guarantees a year more than coming back`;
+  return el("details", {}, el("summary", { text: "Balance so far" }), el("p", { class: "muted", text: `In guarantee years: got protection ${n("got_protection")}; paid money ${n("paid_money")}, tariffs ${n("paid_tariffs")}, own forces ${n("paid_autonomy")}. Washington got money ${n("us_money")}, tariffs ${n("us_tariffs")}; paid garrison ${n("us_garrison")}, risk of war ${n("us_risk")}. For this ally ${stay}.${ground >= 0.005 ? ` Ground lost and not yet recovered: ${percent(ground)}.` : ""}` }));
 }
 
 function hedgeBar(value) {
@@ -67,14 +76,23 @@ function lastWord(page, world, q) {
   const about = world.feed.filter((entry) => entry.q < q && entry.actors.includes(page.selected) && entry.what !== "government");
   const last = about.reverse().find((entry) => entry.because) || about[0];
   if (!last) return el("p", { class: "muted", text: "No decision about this ally so far." });
-  const terms = Object.entries(last.why).map(([name, v]) => `${name.replaceAll("_", " ")} ${plainNumber(v)}`).join(" · ");
+  const terms = termList(page, last.why);
   return el("div", { class: "last" }, el("p", { class: "label", text: `Last decision, ${last.label}` }), el("p", {}, el("b", { text: last.text })),
-    last.because ? el("p", { text: `Why: ${last.because}.` }) : null, terms ? el("details", {}, el("summary", { text: "All terms", title: "Worth in guarantees a year" }), el("p", { class: "muted", text: terms })) : null);
+    last.because ? el("p", { text: `Why: ${last.because}.` }) : null, terms ? el("details", {}, el("summary", { text: "All terms" }), terms) : null);
+}
+
+// Every term of a decision with its value, and what it means.
+function termList(page, why) {
+  const rows = Object.entries(why).flatMap(([name, v]) => {
+    const [unit, meaning] = page.shop.glossary[name] || ["", ""];
+    return [el("dt", { title: meaning, text: name.replaceAll("_", " ") }), el("dd", { title: unit }, el("b", { text: plainNumber(v) }), ` ${unit}: ${meaning}`)];
+  });
+  return rows.length ? el("dl", { class: "terms muted" }, ...rows) : null;
 }
 
 function drawFeed(box, page) {
   const { world, q, stage } = page.now(), filter = page.filter;
-  const shown = world.feed.filter((entry) => entry.q < q && (filter === "all" || (filter === "ally" ? entry.actors.includes(page.selected) : KEY_NEWS.includes(entry.what))));
+  const shown = world.feed.filter((entry) => entry.q < q && (filter === "all" || (filter === "ally" ? entry.actors.includes(page.selected) : (filter === "why" ? stage.why : KEY_NEWS).includes(entry.what))));
   const rows = [];
   let label = null;
   for (const entry of shown.slice(-70).reverse()) {
@@ -88,13 +106,14 @@ function drawFeed(box, page) {
 
 // The map as a table: the same numbers for eyes and ears that a map does not serve.
 function drawTable(box, page) {
-  const { stage, world, q } = page.now(), columns = [["reliability", "Trust", percent], ["hedging", "Hedging", percent], ["spending", "Defence, GDP", (v) => percent(v, 1)], ["tariff", "US tariff", percent], ["threat", "Threat", percent], ["cohesion", "Cohesion", (v) => v.toFixed(2)]];
+  const { stage, world, q } = page.now(), columns = [["reliability", "Belief", percent], ["outlook", "Outlook", percent], ["rival_belief", "Rival’s belief", percent], ["deterrence", "Deterrence", percent], ["deterrence_alone", "Without US", percent], ["hedging", "Hedging", percent], ["spending", "Defence, GDP", (v) => percent(v, 1)], ["tariff", "US tariff", percent], ["threat", "Threat", percent]];
   const row = (ally, k) => {
     const value = (name) => page.value(world, q, k, name), choose = el("button", { class: "quiet", text: ally.name, "aria-pressed": String(ally.iso3 === page.selected), onclick: () => page.select(ally.iso3) });
-    return [ally.name, el("tr", {}, el("th", { scope: "row" }, choose), el("td", { text: !q ? "–" : value("estranged") ? "tie suspended" : stage.phases[value("phase")].toLowerCase() }), ...columns.map(([name, , say]) => el("td", { text: q ? say(value(name)) : "–" })), el("td", { text: q && value("deal") ? stage.instruments[value("instrument")] : "–" }))];
+    return [ally.name, el("tr", {}, el("th", { scope: "row" }, choose), el("td", { text: !q ? "–" : value("estranged") ? "tie suspended" : signed(value("against_reference"), "points") }), ...columns.map(([name, , say]) => el("td", { text: q ? say(value(name)) : "–" })), el("td", { text: q && value("deal") ? stage.instruments[value("instrument")] : "–" }))];
   };
   const rows = stage.allies.map(row).sort((a, b) => a[0].localeCompare(b[0])).map((pair) => pair[1]);
-  box.replaceChildren(el("table", { "aria-label": `Every ally, ${q ? stage.labels[q - 1] : "before the start"}` }, el("thead", {}, el("tr", {}, ...["Ally", "Tie", ...columns.map((c) => c[1]), "Deal by"].map((text) => el("th", { scope: "col", text })))), el("tbody", {}, ...rows)));
+  const phase = q ? stage.phases[page.total(world, q, "phase")] : null;
+  box.replaceChildren(el("p", { text: phase ? `The alliance system is ${phase.toLowerCase()}: ${world.head.meanings[phase]}.` : "Nothing has been played yet." }), el("table", { "aria-label": `Every ally, ${q ? stage.labels[q - 1] : "before the start"}` }, el("thead", {}, el("tr", {}, ...["Ally", "Against reference", ...columns.map((c) => c[1]), "Deal by"].map((text) => el("th", { scope: "col", text })))), el("tbody", {}, ...rows)));
 }
 
 function leverRow(lever, page) {
@@ -108,7 +127,7 @@ function leverRow(lever, page) {
         oninput: (event) => { value.textContent = said(+event.target.value); }, onchange: (event) => send(+event.target.value) });
   const row = el("label", { class: "lever", title: `${lever.label} [${lever.unit}]. Source: ${lever.source}.${locked ? " Acts at the start only: rewind to the first quarter to change it." : ""}` },
     el("span", { class: "leverhead" }, label, lever.choices.length ? null : value), input,
-    lever.front && !lever.choices.length ? el("span", { class: "ends" }, el("span", { text: lever.ends[0] }), el("span", { text: lever.ends[1] })) : null);
+    lever.front && !lever.choices.length ? el("span", { class: "ends" }, el("span", { text: lever.ends[0] }), el("span", { text: lever.ends[1] })) : null, lever.does ? el("span", { class: "does", text: lever.does }) : null);
   if (locked) row.classList.add("locked");
   return row;
 }
@@ -167,4 +186,17 @@ function drawSeat(box, page) {
     box.replaceChildren(el("h3", { text: `Debrief: ${page.nameOf(seat)}` }), el("p", { text: `${counted(answers, "answer")} of yours. With the same luck, the model in your seat would have come to:` }),
       el("table", {}, el("tr", {}, el("th"), el("th", { text: "you" }), el("th", { text: "model" })), ...rows), el("button", { class: "quiet", text: "Close", onclick: () => { page.debrief = null; page.redraw(); } }));
   }
+}
+
+// What the words mean: the index, the reference, the six phases, the terms of the journal.
+function drawHelp(box, page) {
+  const { stage, world, q } = page.now(), now = q ? page.total(world, q, "phase") : null, head = world.head;
+  const phases = stage.phases.flatMap((name, k) => { const box = el("i", { class: `swatch s${k}` }); box.style.backgroundColor = stage.colours[k]; return [el("dt", k === now ? { "aria-current": "true" } : {}, box, name.toLowerCase()), el("dd", { text: `${head.meanings[name]}${k === now ? " (now)" : ""}` })]; });
+  const terms = Object.entries(page.shop.glossary).flatMap(([name, [unit, meaning]]) => [el("dt", { text: name.replaceAll("_", " ") }), el("dd", { text: `${meaning} [${unit}]` })]);
+  box.replaceChildren(el("div", { class: "helphead" }, el("h3", { text: "What the words mean" }), el("button", { text: "Close", "aria-label": "Close the help", onclick: () => page.help(false) })),
+    el("p", { text: "The hardening index says by how much less often rivals use an opportunity against an ally than in the reference run, over the last term (four years): −20 % is a fifth more often. It is the sum of a part that is due to the US and a part that allies could do alone." }),
+    el("p", { text: stage.reference }),
+    el("h4", { text: "The six phases of the system" }), el("dl", { class: "phases" }, ...phases), el("p", { class: "muted", text: "Fractured is asked first, then decoupled, hollow, hardened and contractual; unchanged is what is left." }),
+    el("h4", { text: "On the map" }), el("p", { text: "The colour of an ally is the chance that the rival that threatens it most lets an opportunity pass, less the same in the reference run, this quarter, in points. Hatched: its tie with the US is suspended. The menu above the map has other colours." }),
+    el("details", {}, el("summary", { text: `Terms of the decisions (${Object.keys(page.shop.glossary).length})` }), el("p", { class: "muted", text: "A guarantee is the worth of a sure US guarantee to the ally; a share is of one." }), el("dl", { class: "terms" }, ...terms)));
 }

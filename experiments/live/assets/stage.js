@@ -1,10 +1,11 @@
 // The page: what it knows, what it asks, what it draws. Python answers; the browser asks for every quarter it wants to see.
 
-const SAID = { percent, tenths: (x) => percent(x, 1), number: (x) => x.toFixed(2) };
+const SAID = { percent: (x) => percent(x), tenths: (x) => percent(x, 1), number: (x) => x.toFixed(2), count: (x) => x.toFixed(0), signed: (x) => signed(x), points: (x) => signed(x, "points") };
+const LINES = [["--accent", []], ["--second", [6, 3]], ["--third", [2, 3]]]; // colour and dash of a chart's lines
 
 class Page {
   constructor(model, root) {
-    Object.assign(this, { model, root, worlds: [], selected: "POL", variable: "phase", view: 0, playing: false, busy: 0, speed: 2, filter: "key", tab: "levers", strip: "time", ties: true, notes: {}, seat: null, offer: null, band: null, place: null, trail: [], times: [], number: 0, focus: "world" });
+    Object.assign(this, { model, root, worlds: [], selected: "POL", variable: "against_reference", view: 0, playing: false, busy: 0, speed: 2, filter: "key", tab: "levers", strip: "time", ties: true, notes: {}, seat: null, offer: null, band: null, place: null, trail: [], times: [], number: 0, focus: "world" });
     this.dark = matchMedia("(prefers-color-scheme: dark)").matches;
     model.on("msg:custom", (message, buffers) => this.hear(message, buffers || []));
     this.build();
@@ -46,14 +47,14 @@ class Page {
     for (const atlas of this.atlases) atlas.views = message.views;
     p.variable.replaceChildren(...Object.entries(message.variables).map(([name, [label]]) => el("option", { value: name, text: label })));
     p.focusBox.replaceChildren(...Object.entries(message.views).map(([name, view]) => el("button", { text: view.name, "data-view": name, onclick: () => this.setFocus(name) })));
-    p.charts.replaceChildren(...message.charts.map(([, title]) => el("canvas", { role: "img", "aria-label": title })));
+    p.charts.replaceChildren(...message.charts.map(({ title, lines }) => el("canvas", { role: "img", "aria-label": `${title}: ${lines.map(([, name]) => name).join(", ")}` })));
     this.fillLessons();
   }
 
   on_stage(message) {
     if (!this.stage || this.stage.scenario !== message.scenario || this.stage.seed !== message.seed) this.band = null;
     this.bandStale = true;
-    this.stage = message; this.worlds = Array.from({ length: message.worlds }, () => ({ frames: [], system: [], feed: [], head: null }));
+    this.stage = message; this.worlds = Array.from({ length: message.worlds }, () => ({ frames: [], system: [], feed: [], said: [], head: null }));
     this.index = Object.fromEntries(message.fields.map((name, k) => [name, k])); this.systemIndex = Object.fromEntries(message.system.map((name, k) => [name, k]));
     if (!message.allies.some((ally) => ally.iso3 === this.selected)) this.selected = message.allies[0].iso3;
     this.seat = message.seat; this.offer = null; this.trail = [];
@@ -68,6 +69,7 @@ class Page {
     world.frames.length = world.system.length = message.since;
     for (let k = 0; k < floats[1].length / s; k++) { world.frames.push(floats[0].subarray(k * n, (k + 1) * n)); world.system.push(floats[1].subarray(k * s, (k + 1) * s)); }
     world.feed = world.feed.filter((entry) => entry.q < message.since).concat(message.feed);
+    world.said = world.said.slice(0, message.since).concat(message.said);
     world.head = message.head;
     this.view = this.played();
     this.follow();
@@ -122,6 +124,8 @@ class Page {
   setFocus(view) { this.focus = view; for (const atlas of this.atlases) { atlas.view = view; atlas.shape = null; } this.redraw(); }
   showTab(name) { this.tab = name; this.redraw(); }
   say(text, wrong = false) { this.parts.notice.textContent = text; this.parts.notice.className = `notice${wrong ? " wrong" : ""}`; clearTimeout(this.hush); this.hush = setTimeout(() => { this.parts.notice.className = "notice hidden"; }, wrong ? 9000 : 5000); }
+  colour(variable, value) { const [, [low, high]] = this.shop.variables[variable]; return ramp((value - low) / (high - low), low === -high ? SCALES : RAMP); }
+  help(open) { const p = this.parts; if (!p.help.hidden === open) return; p.help.hidden = !open; if (open) { this.held = document.activeElement; drawHelp(p.help, this); p.help.focus(); } else this.held?.focus(); }
   newRun() { this.ask({ do: "preset", name: this.parts.lessons.value, seed: this.parts.seed.value || "1" }); }
 
   // --- building ---
@@ -130,7 +134,7 @@ class Page {
     const menu = (label, entries, act, current) => el("select", { "aria-label": label, onchange: (event) => act(event.target.value) }, ...entries.map(([value, text]) => el("option", { value, text, selected: value === current })));
     p.lessons = el("select", { "aria-label": "Lesson", class: "lessons", onchange: () => this.newRun() });
     p.seed = el("input", { type: "text", inputmode: "numeric", value: "1", size: 4, "aria-label": "Seed: the luck of the run", title: "Seed: the same number is the same luck", onchange: () => this.ask({ do: "seed", seed: p.seed.value }) });
-    p.date = el("div", { class: "date" }); p.chip = el("span", { class: "chip" }); p.gauge = el("div", { class: "gauge" }); p.margin = el("small", { class: "muted" });
+    p.date = el("div", { class: "date" }); p.chip = el("button", { class: "chip", onclick: () => this.help(true) }); p.index = el("p", { class: "index" }); p.gauge = el("div", { class: "gauge" }); p.margin = el("small", { class: "muted" });
     p.play = button("▶", "Play or pause (space)", () => (this.playing ? this.pause() : this.play()), { class: "play" });
     p.fork = button("What if?", "Fork: two worlds with the same past and luck (f)", () => this.ask({ do: "fork", played: this.view }), { class: "strong" });
     p.time = el("input", { type: "range", min: 0, max: 48, value: 0, class: "time", "aria-label": "Time: look back", oninput: (event) => this.lookAt(+event.target.value) });
@@ -147,8 +151,8 @@ class Page {
     const tabs = el("nav", { role: "tablist" }, ...[["levers", "Levers"], ["events", "Events"], ["lesson", "Lesson"]].map(([name, text]) => (p.tabs[name] = el("button", { role: "tab", text, onclick: () => this.showTab(name) }))));
     p.maps = el("div", { class: "maps" }); this.atlases = []; p.tags = [];
     for (const k of [0, 1]) { const canvas = el("canvas", { role: "img" }), tag = el("div", { class: "tag" }), frame = el("div", { class: "mapbox" }, canvas, tag); p.maps.append(frame); p.tags.push(tag); this.atlases.push(new Atlas(canvas, this.model.get("world"), (code) => this.select(code), (code, event) => this.hover(k, code, event))); }
-    p.tip = el("div", { class: "tip", hidden: true }); p.legend = el("div", { class: "legend" });
-    p.variable = menu("Colour of the map", [], (v) => { this.variable = v; this.redraw(); }, "phase");
+    p.tip = el("div", { class: "tip", hidden: true }); p.help = el("section", { class: "help scroll", role: "dialog", "aria-label": "What the words mean", tabindex: -1, hidden: true }); p.legend = el("div", { class: "legend" });
+    p.variable = menu("Colour of the map", [], (v) => { this.variable = v; this.redraw(); }, this.variable);
     p.focusBox = el("div", { class: "seg", role: "group", "aria-label": "Part of the world" });
     p.ties = el("button", { text: "Ties", title: "Lines to the hub and between allies", "aria-pressed": "true", onclick: () => { this.ties = !this.ties; this.redraw(); } });
     p.forkbar = el("div", { class: "forkbar", hidden: true });
@@ -157,13 +161,14 @@ class Page {
     p.strips = {}; const strips = el("nav", { class: "strips", role: "tablist" }, ...[["time", "Over time"], ["place", "Where are we?"], ["table", "Table"]].map(([name, text]) => (p.strips[name] = el("button", { role: "tab", text, onclick: () => { this.strip = name; this.redraw(); } }))), (p.bandnote = el("small", { class: "muted" })));
     p.card = el("section", { class: "card scroll", "aria-label": "Ally", tabindex: 0 }); p.seat = el("section", { class: "seatbox", hidden: true, "aria-label": "Seat" }); p.feed = el("div", { class: "scroll feed", role: "region", "aria-label": "Negotiating table", tabindex: 0 });
     p.spoken = el("div", { class: "spoken", role: "log", "aria-live": "polite", "aria-label": "News of the quarter" });
-    p.filters = menu("Which news", [["key", "Key news"], ["all", "Everything"], ["ally", "This ally"]], (v) => { this.filter = v; this.redraw(); }, "key");
+    p.filters = menu("Which news", [["key", "Key news"], ["why", "Why they move"], ["ally", "This ally"], ["all", "Everything"]], (v) => { this.filter = v; this.redraw(); }, "key");
     this.root.append(bar, el("div", { class: "body" }, el("aside", { class: "left", "aria-label": "Levers, events, lesson" }, tabs, p.side),
-      el("section", { class: "middle" }, el("div", { class: "state" }, p.gauge, el("div", { class: "statetext" }, p.date, el("div", {}, p.chip, " ", p.margin)), el("div", { class: "mapbar" }, p.focusBox, p.variable, p.ties)), p.forkbar, p.maps, p.legend, strips, el("div", { class: "strip" }, p.charts, p.place, p.table), el("div", { class: "timebar" }, p.time, p.back)),
-      el("aside", { class: "right", "aria-label": "Ally and negotiating table" }, p.seat, p.card, el("div", { class: "feedhead" }, el("h3", { text: "Negotiating table" }), p.filters), p.feed)), p.spoken, p.tip, p.notice, p.file);
+      el("section", { class: "middle" }, el("div", { class: "state" }, p.gauge, el("div", { class: "statetext" }, p.date, el("div", {}, p.chip, " ", p.margin)), el("div", { class: "mapbar" }, p.focusBox, p.ties, p.variable)), p.index, p.forkbar, p.maps, p.legend, strips, el("div", { class: "strip" }, p.charts, p.place, p.table), el("div", { class: "timebar" }, p.time, p.back)),
+      el("aside", { class: "right", "aria-label": "Ally and negotiating table" }, p.seat, p.card, el("div", { class: "feedhead" }, el("h3", { text: "Negotiating table" }), p.filters), p.feed)), p.spoken, p.tip, p.help, p.notice, p.file);
   }
 
   key(event) {
+    if (event.key === "Escape" && !this.parts.help.hidden) { this.help(false); return; }
     if (event.target.closest("input, select, textarea") || event.ctrlKey || event.metaKey || event.altKey) return;
     const act = { " ": () => (this.playing ? this.pause() : this.play()), ArrowRight: () => this.step(), ArrowLeft: () => this.lookAt(this.view - 1), Home: () => this.lookAt(0), f: () => !this.forked() && this.ask({ do: "fork", played: this.view }), p: () => { this.root.classList.toggle("projector"); this.redraw(); } }[event.key];
     if (!act || (event.key === " " && event.target.tagName === "BUTTON" && event.target !== this.parts.play)) return;
@@ -190,9 +195,9 @@ class Page {
     tip.hidden = !code;
     if (!code) return;
     const i = this.stage.allies.findIndex((ally) => ally.iso3 === code), value = (name) => this.value(world, this.view, i, name);
-    tip.replaceChildren(el("b", { text: this.nameOf(code) }), ...(this.view ? [el("span", { text: value("estranged") ? "tie suspended" : this.stage.phases[value("phase")].toLowerCase() }), el("span", { text: `trust ${percent(value("reliability"))} · hedging ${percent(value("hedging"))}` }), el("span", { text: `defence ${percent(value("spending"), 1)} · tariff ${percent(value("tariff"))}` })] : []));
+    tip.replaceChildren(el("b", { text: this.nameOf(code) }), ...(this.view ? [el("span", { text: value("estranged") ? "tie suspended" : `${signed(value("against_reference"), "points")} of deterrence against the reference` }), el("span", { text: `belief ${percent(value("reliability"))} · outlook ${percent(value("outlook"))} · rival’s belief ${percent(value("rival_belief"))}` }), el("span", { text: `deterrence ${percent(value("deterrence"))}, without the US ${percent(value("deterrence_alone"))}` })] : []));
     const box = this.root.getBoundingClientRect();
-    tip.style.left = `${Math.min(event.clientX - box.left + 14, box.width - 190)}px`; tip.style.top = `${Math.min(event.clientY - box.top + 14, box.height - 90)}px`;
+    tip.style.left = `${Math.min(event.clientX - box.left + 14, box.width - 330)}px`; tip.style.top = `${Math.min(event.clientY - box.top + 14, box.height - 90)}px`;
   }
 
   // --- drawing ---
@@ -202,7 +207,7 @@ class Page {
     if (!this.stage || !this.shop || !this.worlds.every((world) => world.head && world.frames.length === this.worlds[0].frames.length)) return;
     this.root.classList.toggle("dark", this.dark); this.root.classList.toggle("forked", this.forked());
     const c = (name) => colourOf(this.root, name), zoom = parseFloat(getComputedStyle(this.root).fontSize) / 14;
-    this.paint = { sea: c("--sea"), land: c("--land"), border: c("--border"), grid: c("--grid"), ink: c("--ink"), halo: c("--halo"), paper: c("--paper"), muted: c("--muted"), patron: c("--patron"), rival: c("--rival"), hub: c("--hub"), mesh: c("--mesh"), band: c("--band"), accent: c("--accent"), zoom };
+    this.paint = { sea: c("--sea"), land: c("--land"), border: c("--border"), grid: c("--grid"), ink: c("--ink"), halo: c("--halo"), paper: c("--paper"), muted: c("--muted"), second: c("--second"), third: c("--third"), patron: c("--patron"), rival: c("--rival"), hub: c("--hub"), mesh: c("--mesh"), band: c("--band"), accent: c("--accent"), zoom };
     this.drawState(); this.drawMaps(); this.drawStrip();
     const p = this.parts;
     for (const [name, tab] of Object.entries(p.tabs)) tab.setAttribute("aria-selected", name === this.tab);
@@ -231,13 +236,15 @@ class Page {
     const p = this.parts, { head } = this.worlds[this.worlds.length - 1], q = this.view, past = q < this.played();
     p.date.textContent = q ? this.stage.labels[q - 1] : `before ${this.stage.labels[0]}`;
     p.play.textContent = this.playing ? "❚❚" : "▶";
-    const known = head.phase != null && q > 0 && !past;
-    p.chip.textContent = known ? this.stage.phases[head.phase].toLowerCase() : past ? "looking back" : "not yet played";
-    p.chip.style.background = known ? this.stage.colours[head.phase] : "var(--line)"; p.chip.style.color = known ? inkOn(this.stage.colours[head.phase]) : "var(--ink)";
+    const phase = q ? this.total(this.now().world, q, "phase") : null, name = q ? this.stage.phases[phase] : null;
+    p.chip.textContent = name ? name.toLowerCase() : "not yet played";
+    p.chip.title = name ? `${name.toLowerCase()}: ${head.meanings[name]}. What all words mean` : "What the words mean";
+    p.chip.style.background = name ? this.stage.colours[phase] : "var(--line)"; p.chip.style.color = name ? inkOn(this.stage.colours[phase]) : "var(--ink)";
+    p.index.textContent = q ? this.now().world.said[q - 1] : "Rivals’ opportunities are compared with a reference run on the same luck; the button above says more.";
     const strategy = q ? this.stage.strategies[this.total(this.now().world, q, "system_strategy")] : null;
     p.margin.textContent = strategy ? `Washington: ${strategy}` : this.stage.title;
     const last = this.worlds.length - 1;
-    p.gauge.innerHTML = gauge(this.total(this.worlds[last], q, "system_cohesion"), last ? this.total(this.worlds[0], q, "system_cohesion") : null, head.parameters.hardened_cohesion);
+    p.gauge.innerHTML = gauge(this.total(this.worlds[last], q, "hardening"), last ? this.total(this.worlds[0], q, "hardening") : null, head.parameters.hardened_gain, head.parameters.hollow_loss);
     p.time.value = q; p.time.max = this.stage.quarters; p.back.hidden = !past; p.fork.disabled = this.forked();
     p.forkbar.hidden = !this.forked();
     if (this.forked()) this.drawFork();
@@ -246,38 +253,36 @@ class Page {
   }
 
   drawFork() {
-    const [a, b] = this.worlds, q = this.view, differences = q ? [["Trust", "system_reliability", 100, " pts", 1], ["Hedging", "system_hedging", 100, " pts", 1], ["Spending", "system_spending", 100, " % of GDP", 2], ["Cohesion", "system_cohesion", 1, "", 3], ["Deals", "system_deals", 100, " pts", 1]].map(([name, field, scale, unit, digits]) => {
-      const d = scale * (this.total(b, q, field) - this.total(a, q, field));
-      return el("span", {}, `${name} `, el("b", { text: `${d >= 0 ? "+" : "−"}${Math.abs(d).toFixed(digits)}${unit}` }));
+    const [a, b] = this.worlds, q = this.view, differences = q ? [["Index", "hardening"], ["US part", "hardening_us"], ["allies’ part", "hardening_alone"], ["Belief", "system_reliability"], ["Deals", "system_deals"]].map(([name, field]) => {
+      const d = 100 * (this.total(b, q, field) - this.total(a, q, field));
+      return el("span", {}, `${name} `, el("b", { text: `${d >= 0 ? "+" : "−"}${Math.abs(d).toFixed(1)}` }));
     }) : [];
     const equal = q && a.frames.slice(0, q).every((frame, k) => frame.every((v, i) => v === b.frames[k]?.[i]));
-    this.parts.forkbar.replaceChildren(el("b", { text: "What if?" }), el("span", { text: equal ? "Same luck, still the same world: move a lever or put in an event, then play." : "Same luck. B against A:" }), ...(equal ? [] : differences),
+    this.parts.forkbar.replaceChildren(el("b", { text: "What if?" }), el("span", { text: equal ? "Same luck, still the same world: move a lever or put in an event, then play." : "B against A, in points:" }), ...(equal ? [] : differences),
       el("button", { text: "Keep A", onclick: () => this.ask({ do: "join", keep: 0 }) }), el("button", { text: "Keep B", onclick: () => this.ask({ do: "join", keep: 1 }) }));
   }
 
-  hatches(pen) {
-    if (this.patternsFor === this.dark && this.patterns) return this.patterns;
-    const make = (draw) => { const c = el("canvas", { width: 8, height: 8 }), g = c.getContext("2d"); g.strokeStyle = "rgba(10,15,25,.42)"; g.fillStyle = g.strokeStyle; g.lineWidth = 1; g.beginPath(); draw(g); g.stroke(); return pen.createPattern(c, "repeat"); };
-    const light = (draw) => { const c = el("canvas", { width: 8, height: 8 }), g = c.getContext("2d"); g.strokeStyle = "rgba(255,255,255,.5)"; g.lineWidth = 1.1; g.beginPath(); draw(g); g.stroke(); return pen.createPattern(c, "repeat"); };
-    this.patternsFor = this.dark;
-    return (this.patterns = [null, null, make((g) => { g.moveTo(-2, 10); g.lineTo(10, -2); }), light((g) => { g.moveTo(0, 4); g.lineTo(8, 4); }), light((g) => { g.moveTo(0, 0); g.lineTo(8, 8); g.moveTo(8, 0); g.lineTo(0, 8); })]);
+  crossed(pen) { // of a suspended tie: dark and light lines, seen on every colour
+    if (this.pattern) return this.pattern;
+    const c = el("canvas", { width: 8, height: 8 }), g = c.getContext("2d"), line = (colour, shift) => { g.strokeStyle = colour; g.lineWidth = 1.1; g.beginPath(); g.moveTo(shift, 0); g.lineTo(8 + shift, 8); g.moveTo(8 + shift, 0); g.lineTo(shift, 8); g.stroke(); };
+    line("rgba(255,255,255,.75)", 1); line("rgba(10,15,25,.8)", 0);
+    return (this.pattern = pen.createPattern(c, "repeat"));
   }
 
   drawMaps() {
-    const [, range] = this.shop.variables[this.variable], q = this.view;
+    const q = this.view;
     this.atlases.forEach((atlas, k) => {
       const world = this.worlds[this.forked() ? k : this.worlds.length - 1];
       atlas.canvas.parentElement.hidden = k === 1 && !this.forked();
       this.parts.tags[k].textContent = this.forked() ? (k ? "B · what if" : "A · as it was") : "";
       if (atlas.canvas.parentElement.hidden) return;
       const order = Object.fromEntries(this.stage.allies.map((ally, i) => [ally.iso3, i])), at = (code, name) => this.value(world, q, order[code], name);
-      const phase = (code) => (at(code, "estranged") ? 4 : at(code, "phase")), patterns = this.hatches(atlas.canvas.getContext("2d"));
-      const fill = (code) => (!q ? this.paint.ally : range ? ramp((at(code, this.variable) - range[0]) / (range[1] - range[0])) : this.stage.colours[phase(code)]);
+      const pattern = this.crossed(atlas.canvas.getContext("2d")), fill = (code) => this.colour(this.variable, at(code, this.variable));
       atlas.canvas.setAttribute("aria-label", `Map, ${this.shop.variables[this.variable][0]}, ${q ? this.stage.labels[q - 1] : "before the start"}. The tab Table holds the same numbers.`);
       atlas.selected = this.selected; atlas.under = this.hovered;
-      atlas.draw({ ...this.paint, fill: q ? fill : () => colourOf(this.root, "--ally"), hatch: (code) => (q && !range ? patterns[phase(code)] : null), ties: this.ties && q ? this.tiesOf(world, q) : [] });
+      atlas.draw({ ...this.paint, fill: q ? fill : () => colourOf(this.root, "--ally"), hatch: (code) => (q && at(code, "estranged") ? pattern : null), ties: this.ties && q ? this.tiesOf(world, q) : [] });
     });
-    this.drawLegend(range);
+    this.drawLegend();
   }
 
   tiesOf(world, q) {
@@ -288,14 +293,14 @@ class Page {
     return found;
   }
 
-  drawLegend(range) {
+  drawLegend() {
     const p = this.parts, stage = this.stage, tie = this.ties ? [el("span", { class: "key" }, el("i", { class: "line hub" }), "tie to the hub"), el("span", { class: "key" }, el("i", { class: "line mesh" }), "minilateral"), el("span", { class: "key" }, el("i", { class: "line cut" }), "suspended")] : [];
+    tie.unshift(el("span", { class: "key" }, el("i", { class: "swatch s5 plain" }), "tie suspended"));
     const legendKey = this.variable + this.ties + stage.scenario + this.dark;
     if (legendKey === this.legendKey) return;
     this.legendKey = legendKey;
-    if (!range) { p.legend.replaceChildren(...stage.phases.map((name, k) => { const box = el("i", { class: `swatch s${k}` }); box.style.backgroundColor = stage.colours[k]; return el("span", { class: "key" }, box, name.toLowerCase()); }), ...tie); return; }
-    const bar = el("i", { class: "ramp" }), [name, , how] = this.shop.variables[this.variable], say = SAID[how];
-    bar.style.background = `linear-gradient(90deg, ${[0, 0.25, 0.5, 0.75, 1].map(ramp).join(",")})`;
+    const bar = el("i", { class: "ramp" }), [name, range, how] = this.shop.variables[this.variable], say = SAID[how];
+    bar.style.background = `linear-gradient(90deg, ${[0, 0.25, 0.5, 0.75, 1].map((share) => this.colour(this.variable, range[0] + share * (range[1] - range[0]))).join(",")})`;
     p.legend.replaceChildren(el("span", { class: "key" }, `≤ ${say(range[0])}`, bar, `≥ ${say(range[1])} · ${name}`), ...tie);
   }
 
@@ -305,15 +310,16 @@ class Page {
     p.charts.hidden = !time; p.place.hidden = time || table; p.table.hidden = !table;
     if (table) { p.bandnote.textContent = ""; const key = `${this.view}|${this.played()}|${this.selected}|${this.worlds.length}|${this.stage.scenario}${this.stage.seed}`; if (key !== this.tableKey) { this.tableKey = key; redrawn(p.table, () => drawTable(p.table, this)); } return; }
     p.bandnote.textContent = time ? (this.band ? `Grey: 10th to 90th percentile of ${this.band.seeds} other seeds with the same levers and events` : this.played() ? "Other luck is being computed…" : "") : this.place ? "" : "The map of phases is being computed…";
-    if (!time) { if (this.place) drawPlaces(p.place, this.place, this.trail, this.stage, this.paint); else fitted(p.place); return; }
+    if (!time) { if (this.place) drawPlaces(p.place, this.place, this.trail, this.stage, this.now().world.head.meanings, this.paint); else fitted(p.place); return; }
     const marks = [...new Set(this.worlds[this.worlds.length - 1].head.log.map((entry) => entry.q))];
-    this.shop.charts.forEach(([field, title, how, floor, ceiling], k) => {
+    this.shop.charts.forEach(({ title, how, lines: wanted, low, high }, k) => {
       const canvas = p.charts.children[k];
       if (!canvas.clientWidth) return;
-      const series = this.worlds.map((world) => world.system.map((row) => row[this.systemIndex[field]])), last = series.length - 1;
-      const lines = series.map((values, i) => ({ values, colour: i === last ? this.paint.accent : this.paint.muted, dash: i === last ? [] : [5, 4], width: i === last ? 2.4 : 1.8, said: i === last }));
-      const cut = this.band?.cuts[field];
-      drawChart(canvas, { title, lines, band: cut ? { low: cut[0], high: cut[2] } : null, quarters: this.stage.quarters, cursor: this.view, format: SAID[how], floor, ceiling, snug: floor == null, labels: this.stage.labels, marks }, this.paint);
+      const last = this.worlds.length - 1, series = (world, field) => world.system.map((row) => row[this.systemIndex[field]]), looks = LINES.map(([name, dash]) => ({ colour: colourOf(this.root, name), dash }));
+      const lines = wanted.map(([field], i) => ({ values: series(this.worlds[last], field), ...looks[i], width: i ? 1.6 : 2.4, said: !i })).reverse(); // the first on top
+      if (last) lines.unshift({ values: series(this.worlds[0], wanted[0][0]), colour: this.paint.muted, dash: [5, 4], width: 1.8 });
+      const cut = this.band?.cuts[wanted[0][0]], key = [...wanted.map(([, name], i) => ({ name, ...looks[i] })), ...(last ? [{ name: "A", colour: this.paint.muted, dash: [5, 4] }] : [])];
+      drawChart(canvas, { title, lines, key: key.length > 1 ? key : null, band: cut ? { low: cut[0], high: cut[2] } : null, quarters: this.stage.quarters, cursor: this.view, format: SAID[how], floor: low, ceiling: high, snug: low == null, signed: how === "signed", labels: this.stage.labels, marks }, this.paint);
     });
   }
 }
