@@ -12,6 +12,7 @@ from .rules.shared import unit
 PHASES = ("HARDENED", "CONTRACTUAL", "UNCHANGED", "HOLLOW", "DECOUPLED", "FRACTURED")
 WINDOW = 16  # quarters averaged at the end: one term
 DEAL_WINDOW = 32  # quarters over which deals count: both parties have mostly governed
+LEAST_USED = 0.02  # where rivals use fewer opportunities than that in the reference run, a share of them would tell of nothing
 
 RESULT: tuple[Field, ...] = (
     Field("phase", "code", "phase at the end, position in PHASES", True, True),
@@ -272,7 +273,7 @@ def conclude(result, series, quarters, reference, reference_alone, p):
     books_of(result, end, years)
     if reference < 0.0:
         reference, reference_alone = first_year(series, quarters)
-    used = max(1e-9, 1.0 - reference)
+    used = max(LEAST_USED, 1.0 - reference)
     result.hardening = (result.deterrence - reference) / used
     result.hardening_alone = (result.deterrence_alone - reference_alone) / used
     result.hardening_us = result.hardening - result.hardening_alone

@@ -96,10 +96,10 @@ def batch(world: Asked, seeds: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray 
     runs = len(seeds) * per_seed(world)
     worth = runs * interpreting(world.start) > COMPILING / 2  # next time it takes a second
     compiled = COMPILED and (worth or compile_next(world.start, runs))
-    reference, against, held = reference_of(world.ground.scenario, world.reference), None, np.full((len(seeds), 2), -1.0)
+    reference, against, held = reference_of(world.start.scenario, world.reference), None, np.full((len(seeds), 2), -1.0)
     if reference is not None:
-        pairs, where = reference_pairs(world.ground, reference, points, seeds)
-        against = run_references(world.ground, reference, pairs, False, None, compiled).results[where]
+        pairs, where = reference_pairs(world.start, reference, points, seeds)
+        against = run_references(world.start, reference, pairs, False, None, compiled).results[where]
         held = np.column_stack([against["deterrence"], against["deterrence_alone"]])
     return run_pairs(world.start, points, seeds, held, False, False, None, compiled).results, against
 
@@ -115,7 +115,7 @@ def alive(world: Asked, seeds: tuple[int, ...]) -> tuple[np.ndarray, None]:
 
 def per_seed(world: Asked) -> int:
     """Runs that a seed needs: its own and its reference."""
-    return 2 if reference_of(world.ground.scenario, world.reference) is not None else 1
+    return 2 if reference_of(world.start.scenario, world.reference) is not None else 1
 
 
 def affordable(world: Asked) -> tuple[int, ...]:

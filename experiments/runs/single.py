@@ -93,10 +93,9 @@ def run(scenario: str | Scenario = DEFAULT_SCENARIO, seed: int = DEFAULT_SEED, e
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked: start, the world with the changes; ground, the one without them, whose policy the reference keeps."""
+    """What is asked: a world with its changes, the engine, and what its runs are held against."""
 
     start: Start
-    ground: Start
     changes: dict[str, float | str]
     engine: str
     reference: str
@@ -115,7 +114,7 @@ def asked(scenario: str | Scenario, engine: str, quarters: int | None, reference
     changes = {name: settled(name, value) for name, value in parameters.items()}
     setting = (scenario if isinstance(scenario, Scenario) else load_scenario(scenario)).changed({}, length)
     reference_of(setting, reference)
-    return Asked(build(setting.changed(changes)), build(setting), changes, engine, reference)
+    return Asked(build(setting.changed(changes)), changes, engine, reference)
 
 
 def one(world: Asked, seed: int, held: tuple[float, float] | None = None) -> Run:
@@ -150,7 +149,7 @@ def on_fast_engine(world: Asked, seed: int, held: tuple[float, float] | None) ->
     refuse_live_only(world.start, [world.point])
     compiled = COMPILED and compile_next(world.start, 2)
     if held is None:
-        held = tuple(map(float, held_against(world.ground, [world.point], [seed], world.reference, 1, compiled)[0]))
+        held = tuple(map(float, held_against(world.start, [world.point], [seed], world.reference, 1, compiled)[0]))
     runs = run_pairs(world.start, [world.point], [seed], np.array([held]), True, True, 1, compiled)
     return runs.panel[0], runs.series[0], None, held
 
@@ -163,11 +162,9 @@ def on_live_engine(world: Asked, seed: int, held: tuple[float, float] | None) ->
 
 def lived(world: Asked, seed: int) -> "World":
     """A living world that has been played to its end."""
-    from ...agents.shadow import Shadow
     from ...agents.world import World
 
-    living = World(world.start.scenario, rng=seed, reference="none")
-    living.shadow = Shadow(world.ground, living.p, seed, world.reference)  # the world's own would keep the changed policy
+    living = World(world.start.scenario, rng=seed, reference=world.reference)
     while living.running:
         living.step()
     return living
