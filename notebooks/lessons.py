@@ -121,7 +121,8 @@ def options() -> Answers:
             linked["full"].why["tariff_relief"] + linked["full"].why["garrison"] > linked["full"].why["cost_of_all"],
         "a better exit changes next to nothing while the guarantee is believed":
             abs(limits[TRUSTING, EXIT] - limits[TRUSTING, NO_EXIT]) < 0.005,
-        "the same exit cuts the limit to nothing once it is believed a little less": limits[DOUBTING, EXIT] < limits[DOUBTING, NO_EXIT] - 0.05})
+        "the same exit cuts the limit to nothing once it is believed a little less":
+            limits[DOUBTING, EXIT] < min(0.005, limits[DOUBTING, NO_EXIT] - 0.05)})
 
 
 def asked_of_korea(preset: str, seed: int = 1, tariff: float | None = None, **start):
