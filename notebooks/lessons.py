@@ -27,7 +27,7 @@ MANY = range(1, 65)  # of the sentences
 BLOCK = re.compile(r"(<!-- answers: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 LOW, HIGH = 0.1, 0.9  # conditionality in the first lesson
 MESH, NO_MESH, HUB = 0.7, 0.05, 0.7  # readiness to act without the US in the third
-TRUSTING, DOUBTING = 0.75, 0.45  # first belief in the second lesson
+TRUSTING, DOUBTING = 0.80, 0.70  # first belief in the second lesson
 NO_EXIT, EXIT = 0.05, 1.0  # readiness of spokes to act for each other
 
 
@@ -68,10 +68,13 @@ def pressure() -> Answers:
     more, threat = spending["high"] - spending["low"], spending["high"] - spending["calm"]
     trust = belief["high"] - belief["low"]
     changed = sum(a["phase"] != b["phase"] for a, b in zip(found["low"], found["high"], strict=True))
+    index = {name: np.array([result["hardening"] for result in results]) for name, results in found.items()}
+    robust = index["high"] - index["low"]
     words = "\n".join((
         f"- Pressure raised spending in {(more > 0).sum()} of {len(more)} histories, by {middle(more, '.2f')} points of GDP.",
         f"- It lowered belief in the guarantee in {(trust < 0).sum()} of {len(trust)}, by {middle(-trust, '.2f')}.",
-        f"- It changed the phase in {changed} of {len(more)}.",
+        f"- It raised the hardening index in {(robust > 0).sum()} of {len(robust)}, by {middle(robust, '.2f')}, "
+        f"and changed the phase in {changed}.",
         f"- Rivals half as dangerous took {middle(threat, '.2f')} points off spending under the same pressure."))
     head = ("seed", "spending A, %", "B", "C", "belief A", "B", "phase A", "B")
     return Answers({"pressure_table": table(head, rows), "pressure_words": words}, {
@@ -79,7 +82,9 @@ def pressure() -> Answers:
         "pressure lowers belief in nine histories of ten": (trust < 0).mean() >= 0.9,
         "threat moves spending more than twice as much as pressure does": np.median(threat) > 2.0 * np.median(more),
         "pressure buys less than half a point of GDP": more.mean() < 0.5,
-        "the same pressure leaves the phase as it is in some histories and changes it in others": 0 < changed < len(more)})
+        "pressure raises the index in four histories of five, and not in all": 0.8 <= (robust > 0).mean() < 1.0,
+        "under pressure some histories harden and others fracture or decouple": all(
+            any(result["phase"] == phase for result in found["high"]) for phase in ("HARDENED", "DECOUPLED", "FRACTURED"))})
 
 
 # --- inside against outside options ----------------------------------------------------------------------------
@@ -114,9 +119,10 @@ def options() -> Answers:
         "favours alone raise it too": linked["positive"].why["limit"] > linked["none"].why["limit"] + 0.2,
         "a garrison and relief are worth more to Seoul than the whole bill costs":
             linked["full"].why["tariff_relief"] + linked["full"].why["garrison"] > linked["full"].why["cost_of_all"],
-        "a better exit changes nothing while the guarantee is believed":
+        "a better exit changes next to nothing while the guarantee is believed":
             abs(limits[TRUSTING, EXIT] - limits[TRUSTING, NO_EXIT]) < 0.005,
-        "the same exit cuts the limit once it is doubted": limits[DOUBTING, EXIT] < limits[DOUBTING, NO_EXIT] - 0.05})
+        "the same exit cuts the limit to nothing once it is believed a little less":
+            limits[DOUBTING, EXIT] < min(0.005, limits[DOUBTING, NO_EXIT] - 0.05)})
 
 
 def asked_of_korea(preset: str, seed: int = 1, tariff: float | None = None, **start):
