@@ -506,8 +506,8 @@ def test_every_sentence_of_a_run_is_plain():
 
 def test_an_ally_that_leaves_or_returns_says_a_true_because():
     turns = []
-    for seed in range(2):
-        world = World("no_us_nato", rng=seed, exit_cost=0.05, exit_pace=0.2, return_pace=0.3)
+    for seed in range(3):
+        world = World("arcadia", rng=seed, exit_cost=0.0, exit_noise=0.5, exit_pace=0.3, return_pace=0.5)
         while world.running:
             world.step()
         turns += [told(entry, world) for entry in world.journal if "value_of_leaving" in entry.why]
