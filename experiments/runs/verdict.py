@@ -29,7 +29,7 @@ def told(found: Many) -> list[str]:
     """The lines that ``foedus run`` prints."""
     asked = found.world
     head = heading(asked.start.scenario, len(asked.start.codes), seeds_words(found.seeds), asked.changes)
-    return [*head, *fewer(found), *held_words(asked.ground.scenario, asked.reference), "", *phases(found), "",
+    return [*head, *fewer(found), *held_words(asked.start.scenario, asked.reference), "", *phases(found), "",
             *index(found), *payoffs(found), "", *typical(found)]
 
 
