@@ -14,7 +14,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from .variants import CHOICES, declared
+from .variants import CHOICES, VariantError, declared
 
 LINKAGES = ("none", "positive", "coercive", "full")
 
@@ -313,6 +313,9 @@ PARAMETERS: tuple[Parameter, ...] = (
 )
 
 BY_NAME: dict[str, Parameter] = {parameter.name: parameter for parameter in PARAMETERS}
+_twice = [parameter.name for parameter in PARAMETERS if BY_NAME[parameter.name] is not parameter]
+if _twice:
+    raise VariantError(f"a strategy declares '{_twice[0]}', which is a parameter of the model; rename it")
 POLICY: frozenset[str] = frozenset((
     "incumbent_strategy", "challenger_strategy", "conditionality", "linkage", "demand_rate", "stacking", "posture_offer",
     "cash_scale", "procurement_scale", "instrument_durability", "instrument_cost", "binding_instruments", "deal_term",

@@ -61,12 +61,19 @@ def describe(kind: str) -> dict[str, str]:
 
 
 def declared(kind: str) -> dict[str, tuple]:
-    """Name of a variant to the parameters that its file declares, as lines of `parameters.Parameter` without the group."""
-    found = {}
+    """Name of a variant to the parameters that its file declares, as lines of `parameters.Parameter` without the group.
+
+    A file that is a copy of another may repeat its lines: they are one parameter.  Raises VariantError where they differ.
+    """
+    found, lines = {}, {}
     for path in files(kind):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "PARAMETERS":
-                found[path.stem] = ast.literal_eval(node.value)
+                stated = ast.literal_eval(node.value)
+                found[path.stem] = tuple(line for line in stated if line[0] not in lines)
+                for line in stated:
+                    if lines.setdefault(line[0], line) != line:
+                        raise VariantError(f"'{path}' declares '{line[0]}', which another {kind} declares otherwise; rename it")
     return found
 
 

@@ -87,14 +87,14 @@ for base in {bases}:
 
 def test_own_strategies_that_differ_in_words_alone_deter_alike(tmp_path):
     """The contract of `Terms.stance`: whatever a strategy does, its tone moves deterrence by less than a hundredth after
-    eight years, paired over 100 seeds on the object engine."""
+    eight years, paired over seeds on the object engine."""
     (tmp_path / "strategies").mkdir()
     bases = ("institutionalist", "reciprocal", "retrenching", "transactional")
     for base in bases:
         for name, tone in (("cold", 0.0), ("warm", 1.0)):
             text = TALKER.format(base=base, tone=tone)
             (tmp_path / "strategies" / f"{base}_{name}.py").write_text(text, encoding="utf-8")
-    status, lines, complaint = played(tmp_path, PAIRED.format(bases=bases, seeds=100))
+    status, lines, complaint = played(tmp_path, PAIRED.format(bases=bases, seeds=10))
     assert status == 0, complaint
     assert [line.split()[0] for line in lines] == list(bases)
     for line in lines:
@@ -115,6 +115,19 @@ def test_an_own_strategy_declares_coefficients_of_its_own(own):
     status, lines, complaint = played(own, code)
     assert status == 0, complaint
     assert lines[0] == "0.4 mild True" and lines[1] != lines[2]
+
+
+def test_a_coefficient_that_is_declared_twice_and_differently_costs_one_line(own):
+    """Word for word it is the same parameter, as in the copy above."""
+    command = "import sys\nfrom foedus.experiments.cli import main\nsys.exit(main(['strategies']))"
+    file = own / "strategies" / "mild.py"
+    text = file.read_text(encoding="utf-8")
+    for old, new, says in (('("institutionalist_ask", 0.2', '("institutionalist_ask", 0.4', "'institutionalist_ask'"),
+                           ('("institutionalist_ask"', '("conditionality"', "'conditionality', which is a parameter of")):
+        assert old in text
+        file.write_text(text.replace(old, new), encoding="utf-8")
+        status, _, complaint = played(own, command)
+        assert status == 2 and says in complaint and "rename it" in complaint and complaint.count("\n") == 1, complaint
 
 
 def test_a_folder_that_cannot_be_used_is_answered_with_one_line(own):

@@ -240,7 +240,7 @@ def test_where_types_are_perfectly_apart_one_crisis_decides(answered, type_belie
 
 
 def test_in_a_world_with_little_noise_one_incursion_left_unanswered_destroys_belief_and_one_answered_makes_it():
-    sharp = NO_NEWS | {"honour_noise": 0.05, "standing_spread": 0.0, "resolve_spread": 0.0, "party_change": 0.0}
+    sharp = NO_NEWS | {"honour_noise": 0.02, "standing_spread": 0.0, "resolve_spread": 0.0, "party_change": 0.0}
     place = [a.iso3 for a in sorted(real().panel.allies, key=lambda a: a.iso3)].index("POL")
     seen = {}
     for answered in (0, 1):
