@@ -22,7 +22,7 @@ SYSTEM_FIELDS = tuple(field.name for field in SYSTEM)
 # What may colour the map: label, the values at the ends of the colours, and how a value is said. Ends on both sides of
 # nothing have a colour each; a tie that is suspended is hatched whatever the colour says.
 VARIABLES = {
-    "against_reference": ("Deterrence against the reference", (-0.2, 0.2), "points"),
+    "against_reference": ("Against the reference", (-0.2, 0.2), "points"),
     "outlook": ("Outlook: belief over years", (0.3, 0.9), "percent"),
     "reliability": ("Belief in the US now", (0.3, 0.9), "percent"),
     "rival_belief": ("The rival's belief in the US", (0.2, 0.8), "percent"),
@@ -69,7 +69,7 @@ CHARTS = (
                                           ("system_rival_belief", "rivals")), 0.0, 1.0),
     Chart("NATO defence", "tenths", (("system_spending", "share of GDP"),)),
     Chart("Ties with a deal", "percent", (("system_deals", "deal"), ("system_estranged", "suspended")), 0.0, 1.0),
-    Chart("In the last year", "count", (("probes_year", "probes"), ("crises_year", "crises"), ("exits_year", "exits")), 0.0),
+    Chart("Past year", "count", (("probes_year", "probes"), ("crises_year", "crises"), ("exits_year", "exits")), 0.0),
 )
 
 # Parts of the world: name, middle of the map, and west, south, east, north of what must be seen. [degrees]

@@ -222,7 +222,7 @@ def draw_legend(page: Axes, y: float, variable: str) -> None:
     x = EDGE
     page.imshow(np.linspace(0, 1, 64)[None], cmap=colours(variable), extent=(x, x + 90, y - 1, y + 5), aspect="auto")
     page.set(xlim=(0, PAGE))
-    page.text(x + 96, y, f"{label}, {SAID[how](limits[0])} or less to {SAID[how](limits[1])} or more", size=LABEL)
+    page.text(x + 96, y, f"{label}: {SAID[how](limits[0])} or less to {SAID[how](limits[1])} or more", size=LABEL)
     page.text(PAGE - EDGE, y, "line: tie to the patron; hatched, dotted: suspended", size=SMALL, ha="right")
 
 

@@ -3,21 +3,25 @@
 // chart: { title, lines: [{ values, colour, dash, width }], band: { low, high }, quarters, cursor, format, floor, ceiling, labels, marks }
 function drawChart(canvas, chart, paint) {
   const { pen, width, height } = fitted(canvas), font = 11 * paint.zoom;
-  const left = 8, right = width - 46 * paint.zoom, top = 22 * paint.zoom, bottom = height - 17 * paint.zoom;
+  pen.font = `600 ${font + 0.5}px system-ui, "DejaVu Sans", sans-serif`;
+  const begins = 17 + pen.measureText(chart.title).width;
+  pen.font = `${font - 1}px system-ui, "DejaVu Sans", sans-serif`;
+  const below = chart.key && chart.key.reduce((at, { name }) => at + 19 + pen.measureText(name).width, begins) - 6 > width ? 12 * paint.zoom : 0; // a row of its own for the names of the lines
+  const left = 8, right = width - 46 * paint.zoom, top = 22 * paint.zoom + below, bottom = height - 17 * paint.zoom;
   const every = chart.lines.flatMap((line) => Array.from(line.values)).concat(chart.band ? [...chart.band.low, ...chart.band.high] : []);
   let low = chart.floor ?? Math.min(...every, Infinity), high = Math.max(chart.ceiling ?? -Infinity, ...every, low + 1e-6);
   if (chart.snug && every.length) { low = Math.min(...every); high = Math.max(...every); const room = Math.max(0.004, 0.12 * (high - low)); low = chart.signed ? Math.min(low, -0.1) - room : Math.max(0, low - room); high = chart.signed ? Math.max(high, 0.1) + room : high + room; }
   const x = (q) => left + ((right - left) * q) / Math.max(1, chart.quarters - 1), y = (v) => bottom - ((bottom - top) * (v - low)) / (high - low);
   pen.font = `600 ${font + 0.5}px system-ui, "DejaVu Sans", sans-serif`; pen.fillStyle = paint.ink; pen.textBaseline = "alphabetic"; pen.textAlign = "left";
   pen.fillText(chart.title, left, 13 * paint.zoom);
-  if (chart.key) { // the lines by name, each with a piece of itself, where the title leaves room
-    let at = left + pen.measureText(chart.title).width + 9;
+  if (chart.key) { // the lines by name, each with a piece of itself
+    let at = below ? left : begins;
     pen.font = `${font - 1}px system-ui, "DejaVu Sans", sans-serif`;
     for (const { name, colour, dash } of chart.key) {
       const needed = 13 + pen.measureText(name).width;
       if (at + needed > width) break;
-      pen.strokeStyle = colour; pen.lineWidth = 2; pen.setLineDash(dash); pen.beginPath(); pen.moveTo(at, 9 * paint.zoom); pen.lineTo(at + 10, 9 * paint.zoom); pen.stroke(); pen.setLineDash([]);
-      pen.fillStyle = paint.muted; pen.fillText(name, at + 13, 13 * paint.zoom); at += needed + 6;
+      pen.strokeStyle = colour; pen.lineWidth = 2; pen.setLineDash(dash); pen.beginPath(); pen.moveTo(at, 9 * paint.zoom + below); pen.lineTo(at + 10, 9 * paint.zoom + below); pen.stroke(); pen.setLineDash([]);
+      pen.fillStyle = paint.muted; pen.fillText(name, at + 13, 13 * paint.zoom + below); at += needed + 6;
     }
   }
   pen.font = `${font}px system-ui, "DejaVu Sans", sans-serif`; pen.strokeStyle = paint.grid; pen.lineWidth = 1;
