@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from ...agents.shadow import Shadow
 from ...agents.world import World
 from ...model.build import SYSTEM_DTYPE, build
 from ...model.outcomes import PHASES
@@ -61,8 +60,6 @@ class Session:
         """
         self.setting = story.setting()
         self.world = World(self.setting, rng=story.seed)
-        # A lever set before the first quarter is a lever like a later one: the reference keeps the policy of the scenario.
-        self.world.shadow = Shadow(build(story.unmoved()), self.world.p, story.seed, "own")
         self.mirror = np.full((story.quarters, len(self.world.codes), 2), np.nan)
         self.reference = np.zeros(story.quarters, SYSTEM_DTYPE)
         self.start, self.planned, self.log = dict(story.start), story.planned, []
