@@ -23,7 +23,7 @@ from .many import SEEDS, Many
 from .single import DEFAULT_SCENARIO, LARGEST_SEED, Asked, RunError, asked, lived, whole
 from .verdict import told
 
-SECONDS = 4.8  # of a processor, for an answer where nothing is compiled
+SECONDS = 4.4  # of a processor, for an answer where nothing is compiled
 LIVING = 2.0  # times as long as an interpreted run, about
 MOST_SEEDS = 1_000_000
 
