@@ -24,6 +24,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from foedus.experiments.options import OptionError
 from foedus.experiments.sweep import chunk as chunks
 from foedus.experiments.sweep import command
 from foedus.experiments.sweep import run as sweeps
@@ -33,7 +34,7 @@ from foedus.experiments.sweep.plan import Plan, seed_of
 from foedus.experiments.sweep.pool import PoolError, drain
 from foedus.experiments.sweep.results import Results
 from foedus.experiments.sweep.run import run_design, sweep
-from foedus.experiments.sweep.spec import SpecError, load_spec
+from foedus.experiments.sweep.spec import load_spec
 from foedus.experiments.sweep.store import StoreError
 from foedus.model import run as model_runs
 from foedus.model.build import build
@@ -634,7 +635,7 @@ def test_the_commands_sweep_and_tell(tmp_path, monkeypatch, capsys):
     assert "1 runs in" in capsys.readouterr().out
     assert not call("status", os.path.join("results", "s"))
     assert "complete: 1 runs" in capsys.readouterr().out
-    with pytest.raises(SpecError, match="--workers 0 is below 1"):
+    with pytest.raises(OptionError, match="--workers 0 is below 1"):
         call("sweep", "s.toml", "--workers", "0")
 
 
