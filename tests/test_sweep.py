@@ -24,6 +24,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from foedus.experiments.options import OptionError
 from foedus.experiments.sweep import chunk as chunks
 from foedus.experiments.sweep import command
 from foedus.experiments.sweep import run as sweeps
@@ -33,7 +34,7 @@ from foedus.experiments.sweep.plan import Plan, seed_of
 from foedus.experiments.sweep.pool import PoolError, drain
 from foedus.experiments.sweep.results import Results
 from foedus.experiments.sweep.run import run_design, sweep
-from foedus.experiments.sweep.spec import SpecError, load_spec
+from foedus.experiments.sweep.spec import load_spec
 from foedus.experiments.sweep.store import StoreError
 from foedus.model import run as model_runs
 from foedus.model.build import build
@@ -502,29 +503,37 @@ def test_only_a_bounded_number_of_tasks_is_in_flight():
 @pytest.fixture
 def stubborn(monkeypatch):
     """A strategy that the fast engine cannot run."""
-    monkeypatch.setattr(import_module("foedus.model.strategies.institutionalist"), "LIVE_ONLY", True, raising=False)
+    monkeypatch.setattr(import_module("foedus.model.strategies.reciprocal"), "LIVE_ONLY", True, raising=False)
 
 
 def test_live_only_variants_run_in_the_same_sweep_and_the_sweep_says_so(tmp_path, stubborn):
-    spec = small(factors={**SMALL["factors"], "challenger_strategy": "transactional"})
+    spec = small(factors={**SMALL["factors"], "incumbent_strategy": ["transactional", "reciprocal"],
+                          "challenger_strategy": "transactional"})
     said = []
     found = sweep(spec, tmp_path / "live", workers=2, chunk=300, progress=False, tell=said.append)
     assert said == [text for text in said if "object engine" in text] and said[0].startswith("3 of 6 points")
     runs = found.runs()
     assert runs.groupby("incumbent_strategy")["engine"].unique().map(list).to_dict() == {
-        "institutionalist": ["live"], "transactional": ["fast"]}
+        "reciprocal": ["live"], "transactional": ["fast"]}
     assert found.manifest["points_on_object_engine"] == 3
 
 
 def test_both_engines_fill_the_same_columns_with_the_same_numbers(tmp_path, monkeypatch):
-    spec = small(factors={"incumbent_strategy": ["transactional", "institutionalist"], "challenger_strategy": "transactional"})
+    spec = small(factors={"incumbent_strategy": ["transactional", "reciprocal"], "challenger_strategy": "transactional"})
     fast = quiet(spec, tmp_path / "fast")
-    monkeypatch.setattr(import_module("foedus.model.strategies.institutionalist"), "LIVE_ONLY", True, raising=False)
+    monkeypatch.setattr(import_module("foedus.model.strategies.reciprocal"), "LIVE_ONLY", True, raising=False)
     live = quiet(spec, tmp_path / "live")
     order = {"by": ["point", "replicate"], "kind": "stable", "ignore_index": True}
     for read in (lambda found: found.runs().drop(columns="engine"), Results.series, Results.allies):
         one, other = (read(found).sort_values(**order) for found in (fast, live))
         pd.testing.assert_frame_equal(one, other, check_exact=True)
+
+
+def test_runs_held_against_a_live_only_reference_run_on_the_object_engine_too(monkeypatch):
+    monkeypatch.setattr(import_module("foedus.model.strategies.institutionalist"), "LIVE_ONLY", True, raising=False)
+    factors = {"incumbent_strategy": "transactional", "challenger_strategy": "transactional"}
+    for reference, live in (("own", True), ("retrenchment", False), ("none", False)):
+        assert Plan(load_spec(small(factors=factors, reference=reference))).live.tolist() == [live]
 
 
 # --- replicates --------------------------------------------------------------------------------------------
@@ -626,7 +635,7 @@ def test_the_commands_sweep_and_tell(tmp_path, monkeypatch, capsys):
     assert "1 runs in" in capsys.readouterr().out
     assert not call("status", os.path.join("results", "s"))
     assert "complete: 1 runs" in capsys.readouterr().out
-    with pytest.raises(SpecError, match="--workers 0 is below 1"):
+    with pytest.raises(OptionError, match="--workers 0 is below 1"):
         call("sweep", "s.toml", "--workers", "0")
 
 

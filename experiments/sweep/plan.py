@@ -13,9 +13,9 @@ import numpy as np
 from ...model.build import Start, build
 from ...model.compiled import model_hash
 from ...model.parameters import DTYPE, PARAMETERS, POLICY, ParameterError, as_record, resolve
-from ...model.reference import reference_of
+from ...model.reference import reference_of, reference_point
 from ...model.run import VARIANT_PARAMETERS
-from ...model.scenario import BEHAVIOURS
+from ...model.scenario import BEHAVIOURS, Scenario
 from ...model.variants import CHOICES, live_only
 from .spec import Outcomes, Spec
 
@@ -105,11 +105,12 @@ class Plan:
         slow = {name: [CHOICES[kind].index(v) for v in live_only(kind)] for name, kind in VARIANT_PARAMETERS.items()}
         of_allies = np.array([any(np.isin(start.allies[name], slow[name]).any() for name in BEHAVIOURS)
                               for start in self.starts])
+        of_reference = np.array([held_against_slow(start.scenario, self.spec.reference, slow) for start in self.starts])
         for a in range(0, len(world), BATCH):
             rows = slice(a, a + BATCH)
             records = self.fill({name: column[rows] for name, column in self.columns.items()}, world[rows])
             named = np.any([np.isin(records[name], codes) for name, codes in slow.items()], axis=0)
-            live[rows] = named | of_allies[world[rows]]
+            live[rows] = named | (of_allies | of_reference)[world[rows]]
             for i, record in enumerate(records):
                 names[a + i] = hashlib.sha256(self.digests[world[a + i]] + record.tobytes()).hexdigest()[:16]
         return names, live
@@ -188,6 +189,18 @@ class Plan:
         found = {label: reference_of(world, self.spec.reference) for label, world in self.spec.worlds.items()}
         return {label: reference and {"parameters": dict(reference.parameters), "without": list(reference.without)}
                 for label, reference in found.items()}
+
+
+def held_against_slow(scenario: Scenario, name: str, slow: dict[str, list[int]]) -> bool:
+    """Whether the runs of a scenario are held against a reference that the object engine alone runs.
+
+    slow: codes of the live-only variants by parameter.
+    """
+    reference = reference_of(scenario, name)
+    if reference is None:
+        return False
+    point = reference_point(scenario, reference, resolve(scenario.parameters))
+    return any(point[parameter] in codes for parameter, codes in slow.items())
 
 
 def seed_of(base: int, replicate: int, point: bytes = b"") -> int:
