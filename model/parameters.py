@@ -248,9 +248,6 @@ PARAMETERS: tuple[Parameter, ...] = (
         ("hub_response", 0.05, 0.0, 1.0, "share", "Readiness of spokes to act for each other without the US", "assumed"),
     ),
     *rows(
-        "reassurance",
-    ),
-    *rows(
         "rivals",
         ("rival_rationality", 5.0, 0.5, 30.0, "logit slope", "How closely rivals follow expected value",
          "Signorino 1999 (quantal response); assumed"),

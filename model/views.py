@@ -71,7 +71,7 @@ class PatronView(NamedTuple):
     tariff: float  # rate in force
     hedging: float  # 0 to 1
     strategic: float  # position and weight, 0 to 1
-    treaty: int  # 0 none, 1 bilateral, 2 multilateral
+    treaty: int  # 0 none, 1 bilateral, 2 multilateral, 3 a statute of the US
     cooperation: float  # how far the ally has lately kept what it had agreed, 0 to 1
     deal: int  # 1 while a deal is in force
 

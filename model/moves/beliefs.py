@@ -12,6 +12,7 @@ from ..rules import politics, resolve, trust
 from ..rules.resolve import Types, added, blended, expected, scaled
 from ..rules.shared import unit
 from . import held
+from .assessment import expect_honour, value_ally
 from .seen import patron_view, strategy_terms
 
 
@@ -36,16 +37,20 @@ def start_rival_belief(tie, p):
 def inaugurate(ally, patron, luck, p, quarter, first):
     """A new administration: what was learnt of the last one goes into its party's record, and the new one starts from its own.
 
-    Its standing with the ally is drawn, and nobody observes it.
+    The last quarter's answers and deals are the predecessor's and are learnt as such.  The new one's standing with the ally
+    is drawn, and nobody observes it; what it would do and ask counts from its first quarter.
     """
     if patron.since > 0:
         return
     ally.standing = p.standing_spread * normal(luck.standing)
     if quarter == first:
         return
-    gone = 1 - patron.party if patron.changed == 1 else patron.party
-    held.remember(ally, gone, added(scaled(held.remembered(ally, gone), p.office_memory), held.believed(ally)))
+    last = resolve.bayes(held.believed(ally), added(resolve.logs(held.acts(ally)), resolve.logs(held.tests(ally))))
+    held.remember(ally, patron.former, added(scaled(held.remembered(ally, patron.former), p.office_memory), last))
     held.believe_now(ally, resolve.normalised(held.remembered(ally, patron.party)))
+    held.forget_news(ally)
+    value_ally(ally, patron, p, quarter)
+    expect_honour(ally, patron, p)
 
 
 @rule
@@ -76,14 +81,15 @@ def rival_believes(tie, ally, community, world, patron, p):
 
     A warning given in private before public words leaves the words to the ally alone.
     """
+    if patron.since == 0 and patron.changed == 1:
+        held.believe_now(tie, resolve.normalised(held.remembered(ally, patron.party)))
+        held.forget_tests(tie)  # they were the predecessor's
     own, public, tests = resolve.logs(held.tests(tie)), resolve.logs(held.acts(ally)), resolve.logs(held.tests(ally))
     others = scaled(added(tests, scaled(own, -1.0)), p.news_travels)
     told = added(public, added(own, others))
     told = added(told, from_others(community, world, added(public, tests), p))
     told = added(told, scaled(held.words(ally), 1.0 - p.strategic_communication))
     party = resolve.normalised(held.remembered(ally, patron.party))
-    if patron.since == 0 and patron.changed == 1:
-        held.believe_now(tie, party)
     held.believe_now(tie, blended(resolve.bayes(held.believed(tie), told), party, p.resolve_drift))
     held.forget_tests(tie)
 

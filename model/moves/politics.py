@@ -11,7 +11,7 @@ from ..rules.shared import quarterly
 def seat(patron, party):
     """Put a party in office."""
     patron.changed = 1 if party != patron.party else 0
-    patron.party = party
+    patron.former, patron.party = patron.party, party
 
 
 @rule
