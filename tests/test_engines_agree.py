@@ -109,7 +109,7 @@ def run_by(loop, setting, seeds):
     """Results, series and panel of one of the two loops, called directly."""
     start, n, quarters = build(setting), len(seeds), setting.quarters
     params = as_record([resolve(setting.parameters)] * n)
-    references = held_against(start, [resolve(setting.parameters)] * n, seeds, "own", 1)
+    references = held_against(start, [resolve(setting.parameters)] * n, seeds, "own", 1, True)
     results, series = np.zeros(n, RESULT_DTYPE), np.zeros((n, quarters), SYSTEM_DTYPE)
     panel = np.zeros((n, quarters, len(start.allies)), ALLY_DTYPE)
     loop(params, np.array(seeds, np.int64), references, start, results, series, panel)

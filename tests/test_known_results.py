@@ -172,7 +172,7 @@ def test_the_sum_over_ties_is_the_sum_over_pairs(belongs, amounts, data):
 
 def test_three_types_and_one_act_are_bayes_by_hand():
     """Prior (.6, .3, .1), an act with chances (.95, .4, .1): committed .57 / .70 = .814286."""
-    posterior = resolve.bayes(resolve.Types(0.6, 0.3, 0.1), resolve.evidence(True, resolve.Types(0.95, 0.4, 0.1)))
+    posterior = resolve.bayes(resolve.Types(0.6, 0.3, 0.1), resolve.logs(resolve.evidence(True, resolve.Types(0.95, 0.4, 0.1))))
     assert posterior.committed == close(0.814286, abs=5e-7)
 
 
@@ -385,12 +385,12 @@ def cascade(thresholds):
     p = numbers(exit_peers=1.0, exit_noise=0.005, patron_reach=1.0, nuclear_equaliser=1.0, entrapment=0.0, exit_cost=0.0)
     n = len(thresholds)
     allies = [SimpleNamespace(**blank(ALLY) | {"threat": 1.0, "outlook": t, "weight": 1.0}) for t in thresholds]
-    home, calm = SimpleNamespace(**blank(COMMUNITY) | {"weights": float(n)}), SimpleNamespace(shaming=0.0)
+    home = SimpleNamespace(**blank(COMMUNITY) | {"weights": float(n)})
     out, before = 0, -1
     while out != before:
         before, home.weights_out = out, float(out)
         for ally in allies:
-            if regimes.leaving_value(moves.weigh_leaving(ally, home, calm, 1.0, p)) >= -1e-12:
+            if regimes.leaving_value(moves.weigh_leaving(ally, home, 1.0, p)) >= -1e-12:
                 ally.estranged = 1
         out = sum(ally.estranged for ally in allies)
     return out

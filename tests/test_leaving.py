@@ -16,14 +16,13 @@ from foedus.tests.worlds import fast, laws, live, loaded, numbers, real
 
 INDEX = st.floats(0.0, 1.0)
 FREE = {"exit_pace": 1.0, "exit_cost": 0.0, "entrapment": 2.0, "exit_autonomy": 1.0, "return_pace": 0.0}
-CALM = SimpleNamespace(shaming=0.0, garrison=1.0)
 
 
-def value(terms=CALM, peers=1.0, community=None, changes=None, **state):
+def value(peers=1.0, community=None, changes=None, **state):
     """Value of leaving of an ally of whom all that matters is given."""
     ally = SimpleNamespace(**blank(ALLY) | {"outlook": 0.6, "threat": 0.5, "weight": 0.2, "distance": 1.0} | state)
     home = SimpleNamespace(**blank(COMMUNITY) | {"weights": 1.0} | (community or {}))
-    return regimes.leaving_value(moves.weigh_leaving(ally, home, terms, peers, numbers(**changes or {})))
+    return regimes.leaving_value(moves.weigh_leaving(ally, home, peers, numbers(**changes or {})))
 
 
 STATES = st.fixed_dictionaries({

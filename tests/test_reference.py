@@ -52,7 +52,7 @@ def test_hardening_is_how_much_less_often_an_opportunity_is_used():
     setting, seeds = loaded("transactional_2025"), range(5)
     runs = fast(setting, seeds)
     start, point = build(setting), resolve(setting.parameters)
-    both, alone = held_against(start, [point] * 5, seeds, "own", 1).T
+    both, alone = held_against(start, [point] * 5, seeds, "own", 1, True).T
     deterrence, deterrence_alone = runs.results["deterrence"], runs.results["deterrence_alone"]
     assert runs.results["hardening"] == pytest.approx((deterrence - both) / (1.0 - both))
     assert runs.results["hardening_alone"] == pytest.approx((deterrence_alone - alone) / (1.0 - both))

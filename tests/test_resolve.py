@@ -22,6 +22,11 @@ BELIEFS = st.tuples(CHANCE, CHANCE, CHANCE).map(lambda counts: resolve.normalise
 BELIEVED = tuple(f"believed_{kind}" for kind in Types._fields)
 
 
+def told(happened, chances):
+    """Log likelihood of an act by type."""
+    return resolve.logs(resolve.evidence(happened, chances))
+
+
 def close(types):
     """A belief, up to rounding."""
     return pytest.approx(tuple(types), rel=1e-9, abs=1e-12)
@@ -32,13 +37,13 @@ def close(types):
 
 def test_one_act_moves_a_belief_as_bayes_says():
     """.6 x .95, .3 x .4, .1 x .1 over their sum .7: committed .814286, transactional .171429, retrenching .014286."""
-    posterior = resolve.bayes(Types(0.6, 0.3, 0.1), resolve.evidence(True, Types(0.95, 0.4, 0.1)))
+    posterior = resolve.bayes(Types(0.6, 0.3, 0.1), told(True, Types(0.95, 0.4, 0.1)))
     assert posterior == close((0.57 / 0.70, 0.12 / 0.70, 0.01 / 0.70))
 
 
 def test_an_omission_moves_it_by_the_chances_of_omission():
     """.6 x .05, .3 x .6, .1 x .9 over their sum .30."""
-    posterior = resolve.bayes(Types(0.6, 0.3, 0.1), resolve.evidence(False, Types(0.95, 0.4, 0.1)))
+    posterior = resolve.bayes(Types(0.6, 0.3, 0.1), told(False, Types(0.95, 0.4, 0.1)))
     assert posterior == close((0.10, 0.60, 0.30))
 
 
@@ -46,7 +51,7 @@ def test_an_omission_moves_it_by_the_chances_of_omission():
 @given(belief=BELIEFS, chances=LIKELIHOODS)
 def test_what_is_to_be_expected_of_the_belief_after_an_act_is_the_belief_before(belief, chances):
     """A martingale: the chance of the act times the belief after it, and of the omission times the belief after that."""
-    did, did_not = (resolve.bayes(belief, resolve.evidence(happened, chances)) for happened in (True, False))
+    did, did_not = (resolve.bayes(belief, told(happened, chances)) for happened in (True, False))
     chance = resolve.expected(belief, chances)
     assert resolve.blended(did_not, did, chance) == close(belief)
 
@@ -55,14 +60,14 @@ def test_what_is_to_be_expected_of_the_belief_after_an_act_is_the_belief_before(
 @given(belief=BELIEFS, chance=st.floats(0.0, 1.0), happened=st.booleans())
 def test_an_act_with_the_same_chance_for_all_types_teaches_nothing_whatever_its_price(belief, chance, happened):
     """Spence 1973: a signal informs only as far as it is dearer to one type than to another."""
-    assert resolve.bayes(belief, resolve.evidence(happened, Types(chance, chance, chance))) == close(belief)
+    assert resolve.bayes(belief, told(happened, Types(chance, chance, chance))) == close(belief)
 
 
 @laws(100)
 @given(belief=BELIEFS, chances=LIKELIHOODS)
 def test_an_act_likelier_of_the_committed_speaks_for_them_and_its_omission_against(belief, chances):
     chances = Types(*sorted(chances, reverse=True))
-    did, did_not = (resolve.bayes(belief, resolve.evidence(happened, chances)) for happened in (True, False))
+    did, did_not = (resolve.bayes(belief, told(happened, chances)) for happened in (True, False))
     assert did.committed >= belief.committed - 1e-12 >= did_not.committed - 2e-12
     assert did.retrenching <= belief.retrenching + 1e-12 <= did_not.retrenching + 2e-12
 
@@ -73,12 +78,12 @@ def test_the_order_of_acts_does_not_matter(belief, acts, data):
     def after(order):
         total = Types(0.0, 0.0, 0.0)
         for chances, happened in order:
-            total = resolve.added(total, resolve.evidence(happened, chances))
+            total = resolve.added(total, told(happened, chances))
         return resolve.bayes(belief, total)
 
     one_by_one = belief
     for chances, happened in acts:
-        one_by_one = resolve.bayes(one_by_one, resolve.evidence(happened, chances))
+        one_by_one = resolve.bayes(one_by_one, told(happened, chances))
     assert after(data.draw(st.permutations(acts))) == close(after(acts))
     assert one_by_one == close(after(acts))
 
@@ -87,7 +92,7 @@ def test_the_order_of_acts_does_not_matter(belief, acts, data):
 @given(belief=BELIEFS, chances=st.tuples(*[st.sampled_from((0.0, 1.0)) | st.floats(0, 1)] * 3), happened=st.booleans(),
        times=st.integers(1, 3000))
 def test_no_act_makes_a_belief_that_nothing_could_move_again_or_no_number(belief, chances, happened, times):
-    after = resolve.bayes(belief, resolve.scaled(resolve.evidence(happened, Types(*chances)), float(times)))
+    after = resolve.bayes(belief, resolve.scaled(told(happened, Types(*chances)), float(times)))
     assert sum(after) == pytest.approx(1.0) and all(0.0 <= q <= 1.0 for q in after)
 
 
@@ -142,7 +147,7 @@ def test_ten_terms_of_hostile_words_weigh_less_than_one_crisis_at_the_defaults()
     p = numbers()
     hostile = sum(attention for attention in office(p)) * 10.0
     words = resolve.scaled(resolve.spoken(0.0, 1.0), hostile)
-    crisis = resolve.evidence(False, resolve.honour_by_type(0.0, resolve.observers_noise(p), p))
+    crisis = told(False, resolve.honour_by_type(0.0, resolve.observers_noise(p), p))
     assert abs(words.committed - words.retrenching) < abs(crisis.committed - crisis.retrenching)
 
 
@@ -235,7 +240,7 @@ def test_where_types_are_perfectly_apart_one_crisis_decides(answered, type_belie
     p = numbers(honour_noise=0.02, standing_spread=0.0, resolve_spread=0.0, type_centre=0.0)
     chances = resolve.honour_by_type(0.0, resolve.observers_noise(p), p)
     assert chances == pytest.approx((1.0, 0.5, 0.0), abs=1e-9)
-    after = resolve.bayes(Types(0.5, 0.0, 0.5), resolve.evidence(answered == 1, chances))
+    after = resolve.bayes(Types(0.5, 0.0, 0.5), told(answered == 1, chances))
     assert getattr(after, type_believed) == pytest.approx(0.995)
 
 

@@ -78,7 +78,7 @@ def paths_of(values: np.ndarray, names: tuple[str, ...], codes: tuple[str, ...],
     paths = np.empty((len(values), years, len(codes)), np.float32)
     for a in range(0, len(values), CHUNK):
         points = [{**base, **dict(zip(names, map(float, row), strict=True))} for row in values[a : a + CHUNK]]
-        runs = run_batch(start, points, range(seed + a, seed + a + len(points)), panel=True)
+        runs = run_batch(start, points, range(seed + a, seed + a + len(points)), panel=True, reference="none")
         paths[a : a + CHUNK] = 100.0 * runs.panel["spending"][:, 2::4][:, :, places]
     return paths
 

@@ -95,7 +95,7 @@ def play(episode: Episode, seeds: int, changes: dict | None = None) -> Played:
     """The demand under `seeds` seeds, followed for three years."""
     scenario = world_of(episode, changes)
     start = build(scenario)
-    runs = run_batch(start, [resolve(scenario.parameters)] * seeds, range(seeds), panel=True)
+    runs = run_batch(start, [resolve(scenario.parameters)] * seeds, range(seeds), panel=True, reference="none")
     ally = runs.panel[:, :, start.codes.index(episode.iso3)]
     deals = ally["deals"] > 0
     settled = deals.any(axis=1)

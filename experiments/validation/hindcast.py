@@ -70,7 +70,7 @@ def run_ahead(origin: int, knowledge: str, points: list[dict[str, float]], codes
     """Model forecasts from one origin, one run per point, shape (points, horizons, allies). [percent of GDP]"""
     start = origin_start(origin, QUARTERS, knowledge == CONDITIONAL, pace)
     base, places = resolve(start.scenario.parameters), [start.codes.index(code) for code in codes]
-    runs = run_batch(start, [{**base, **point} for point in points], range(len(points)), panel=True)
+    runs = run_batch(start, [{**base, **point} for point in points], range(len(points)), panel=True, reference="none")
     return 100.0 * runs.panel["spending"][:, [4 * h + 2 for h in HORIZONS]][:, :, places]
 
 

@@ -54,7 +54,8 @@ class Replay:
 def run_seeds(scenario: Scenario, seeds: int, changes: dict | None = None, panel: bool = False) -> Runs:
     """A scenario under seeds 0, 1, … with its series."""
     changed = scenario.changed(changes)
-    return run_batch(build(changed), [resolve(changed.parameters)] * seeds, range(seeds), series=True, panel=panel)
+    return run_batch(build(changed), [resolve(changed.parameters)] * seeds, range(seeds), series=True, panel=panel,
+                     reference="none")
 
 
 def replay(seeds: int, changes: dict | None = None) -> Replay:
