@@ -195,7 +195,7 @@ def test_a_belief_that_drifts_wholly_is_the_record_of_the_party_in_office():
     for party, record in ((0, resolve.binomial(0.6)), (1, resolve.binomial(0.2))):
         moves.start_beliefs(ally, p)
         held.expect_honours(ally, Types(0.9, 0.5, 0.1), Types(0.9, 0.5, 0.1))
-        held.note_act(ally, Types(-5.0, 0.0, 0.0))
+        held.note_act(ally, Types(0.01, 1.0, 1.0))
         patron.party = party
         moves.believe(ally, community, Types(0.0, 0.0, 0.0), patron, p, 8103)
         assert held.believed(ally) == close(record)

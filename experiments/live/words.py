@@ -125,9 +125,12 @@ def why_it_broke(why: dict) -> str:
 
 def why_it_left(why: dict) -> str:
     """What leaving and staying were worth, and what it cost."""
-    return (f"leaving was worth {why['value_of_leaving']:.2f} guarantees a year more than staying, most of it "
-            f"{listed(largest(why))}; to break the commitment cost {why['cost_of_leaving']:.2f}; the chance of leaving "
-            f"was {tenths(why['chance'])} this quarter")
+    value = why["value_of_leaving"]
+    said = (f"leaving was worth {value:.2f} guarantees a year more than staying, most of it {listed(largest(why))}"
+            if value >= 0.0 else
+            f"staying was still worth {-value:.2f} guarantees a year more than leaving, against it {listed(largest(why))}")
+    return (f"{said}; to break the commitment cost {why['cost_of_leaving']:.2f}; the chance of leaving was "
+            f"{tenths(why['chance'])} this quarter")
 
 
 def why_it_returned(why: dict) -> str:
