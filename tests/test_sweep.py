@@ -109,7 +109,7 @@ REFERENCES = st.sampled_from(["own", "institutionalist", "retrenchment", "scenar
 DESIGNS = st.sampled_from(["grid", "ofat", {"kind": "latin_hypercube", "samples": 5}, {"kind": "sobol", "samples": 4},
                            {"kind": "saltelli", "samples": 2}, {"kind": "morris", "samples": 2}])
 REPLICATES = st.sampled_from([1, 3, {"outcome": "cohesion", "narrower_than": 0.02, "at_least": 2, "at_most": 7},
-                              {"outcome": "TRANSACTIONAL", "narrower_than": 0.7, "at_least": 2, "at_most": 7}])
+                              {"outcome": "CONTRACTUAL", "narrower_than": 0.7, "at_least": 2, "at_most": 7}])
 
 
 @settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
