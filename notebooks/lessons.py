@@ -27,7 +27,7 @@ MANY = range(1, 65)  # of the sentences
 BLOCK = re.compile(r"(<!-- answers: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 LOW, HIGH = 0.1, 0.9  # conditionality in the first lesson
 MESH, NO_MESH, HUB = 0.7, 0.05, 0.7  # readiness to act without the US in the third
-TRUSTING, DOUBTING = 0.80, 0.70  # first belief in the second lesson
+TRUSTING, DOUBTING = 0.80, 0.65  # first belief in the second lesson
 NO_EXIT, EXIT = 0.05, 1.0  # readiness of spokes to act for each other
 
 
