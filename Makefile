@@ -4,6 +4,7 @@
 # make docs   build the site of the documentation into results/site, without a network once it is installed
 # make learn  bring the notebooks and the classroom's answer keys and sheets up to date with the model
 # make test   the same environment with the test tools: ruff, then pytest
+# make test-all  the same with the slow tests and every example of every property
 # make clean  remove the environment, builds and caches (results/ stays)
 #
 # Another interpreter:  make map PYTHON=python3.12
@@ -15,7 +16,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: map study live docs learn test clean
+.PHONY: map study live docs learn test test-all clean
 .DELETE_ON_ERROR:
 
 map: $(VENV)/.installed
@@ -38,6 +39,10 @@ learn: $(VENV)/.installed-learn
 test: $(VENV)/.installed-test
 	$(BIN)/ruff check .
 	$(BIN)/python -m pytest -n $(JOBS)
+
+test-all: $(VENV)/.installed-test
+	$(BIN)/ruff check .
+	$(BIN)/python -m pytest -n $(JOBS) --thorough
 
 # The stamps are newer than pyproject.toml once its dependencies are installed, so a second call installs
 # nothing. The package itself is installed as editable: a change to the code needs no new installation.

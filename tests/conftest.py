@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -16,5 +17,20 @@ class RootIsNoTestPackage:
         return pytest.Dir.from_parent(parent, path=path) if path == ROOT else None
 
 
+def pytest_addoption(parser):
+    parser.addoption("--thorough", action="store_true", help="the slow tests too, and every example of every property")
+
+
 def pytest_configure(config):
     config.pluginmanager.register(RootIsNoTestPackage())
+    config.addinivalue_line("markers", "slow: runs with --thorough only ('make test-all'); a quicker test holds the same law "
+                            "on a smaller case")
+    # Read by `worlds.laws` when the tests are imported, in every worker.
+    os.environ["FOEDUS_THOROUGH"] = "1" if config.getoption("--thorough") else ""
+
+
+def pytest_collection_modifyitems(config, items):
+    if not config.getoption("--thorough"):
+        slow = [item for item in items if item.get_closest_marker("slow")]
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if item not in slow]

@@ -68,6 +68,7 @@ def content(results):
     return (results.folder / "runs.parquet").read_bytes()
 
 
+@pytest.mark.slow
 def test_a_worker_lost_in_the_middle_loses_and_doubles_nothing(cluster, tmp_path):
     whole = content(sweep(SPEC, tmp_path / "home", progress=False))
     first, _ = cluster.worker(), cluster.worker()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from foedus.model.parameters import BY_NAME
+from foedus.tests.worlds import THOROUGH
 
 ROOT = Path(__file__).resolve().parents[1]
 SHOWN = """
@@ -94,7 +95,7 @@ def test_own_strategies_that_differ_in_words_alone_deter_alike(tmp_path):
         for name, tone in (("cold", 0.0), ("warm", 1.0)):
             text = TALKER.format(base=base, tone=tone)
             (tmp_path / "strategies" / f"{base}_{name}.py").write_text(text, encoding="utf-8")
-    status, lines, complaint = played(tmp_path, PAIRED.format(bases=bases, seeds=10))
+    status, lines, complaint = played(tmp_path, PAIRED.format(bases=bases, seeds=10 if THOROUGH else 4))
     assert status == 0, complaint
     assert [line.split()[0] for line in lines] == list(bases)
     for line in lines:

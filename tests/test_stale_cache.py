@@ -51,6 +51,7 @@ def run(home, **environment):
     return json.loads(python(RUN, home, XDG_CACHE_HOME=str(home / "cache"), HOME=str(home), **environment))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not compiled.COMPILED, reason="numba is absent or switched off")
 def test_an_edited_rule_is_what_runs_next_and_an_unchanged_one_is_not_compiled_again(tmp_path):
     """One copy, five starts: cold, again, with a rule edited, the edit without a compiler, the edit undone."""
