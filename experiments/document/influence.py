@@ -1,7 +1,8 @@
 """How much each parameter moves the verdict, measured once and kept beside the data of the model.
 
 Every parameter goes to both ends of its range, a choice to each of its names, all else as the scenario has it, with the
-same seeds.  A parameter of the world moves the reference run too.
+same seeds; the coefficients of a strategy do so with that strategy in office.  A parameter of the world moves the reference
+run too.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -12,10 +13,10 @@ from ...model.build import Start, build
 from ...model.parameters import PARAMETERS, Parameter, find, resolve
 from ...model.run import VARIANT_PARAMETERS, run_batch
 from ...model.scenario import load_scenario
-from ...model.variants import live_only
+from ...model.variants import CHOICES, live_only
 from ..influence import Influence
 
-SCENARIOS = ("transactional_2025", "retrenchment")
+SCENARIOS = ("transactional_2025", "retrenchment", "renunciation_2026")
 SEEDS = range(3_000_000, 3_000_048)
 
 
@@ -26,13 +27,27 @@ def measured(names: Iterable[str] | None = None, scenarios: Sequence[str] = SCEN
     rows = []
     for scenario in scenarios:
         start = build(load_scenario(scenario).changed({}, quarters))
-        trials = [(parameter.name, end) for parameter in parameters for end in ends(parameter)]
-        say(f"{scenario}: {len(parameters)} parameters, {len(trials) + 1} settings, {len(seeds)} seeds")
-        usual, *moved = results(start, trials, seeds)
-        for parameter in parameters:
-            mine = [found for (name, _), found in zip(trials, moved, strict=True) if name == parameter.name]
-            rows.append(Influence(parameter.name, scenario, *strongest(usual, mine)))
+        say(f"{scenario}: {len(parameters)} parameters, {len(seeds)} seeds")
+        for office in ("", *CHOICES["strategy"]):
+            mine = [parameter for parameter in parameters if office == in_office(parameter)]
+            rows += group(start, mine, {"incumbent_strategy": office} if office else {}, seeds)
     return rows
+
+
+def in_office(parameter: Parameter) -> str:
+    """The strategy that a coefficient belongs to, empty for all other parameters."""
+    return parameter.group if parameter.group in CHOICES["strategy"] else ""
+
+
+def group(start: Start, parameters: Sequence[Parameter], office: dict[str, str], seeds: Sequence[int]) -> list[Influence]:
+    """A row for each of these parameters, all measured against the same runs."""
+    if not parameters:
+        return []
+    trials = [(parameter.name, end) for parameter in parameters for end in ends(parameter)]
+    usual, *moved = results(start, trials, seeds, office)
+    return [Influence(parameter.name, start.scenario.name,
+                      *strongest(usual, [found for (name, _), found in zip(trials, moved, strict=True) if name == parameter.name]))
+            for parameter in parameters]
 
 
 def ends(parameter: Parameter) -> list[float | int]:
@@ -44,9 +59,9 @@ def ends(parameter: Parameter) -> list[float | int]:
     return [place for place, choice in enumerate(parameter.choices) if choice not in living]
 
 
-def results(start: Start, trials: Sequence[tuple[str, float | int]], seeds: Sequence[int]) -> np.ndarray:
-    """Results of the scenario as it is, then of every trial, shape (trials + 1, seeds)."""
-    usual = resolve(start.scenario.parameters)
+def results(start: Start, trials: Sequence[tuple[str, float | int]], seeds: Sequence[int], office: dict[str, str]) -> np.ndarray:
+    """Results of the scenario as it is under this office, then of every trial, shape (trials + 1, seeds)."""
+    usual = resolve({**start.scenario.parameters, **office})
     points = [usual, *({**usual, name: find(name).check(value)} for name, value in trials)]
     runs = run_batch(start, [point for point in points for _ in seeds], list(seeds) * len(points))
     return runs.results.reshape(len(points), len(seeds))

@@ -41,8 +41,8 @@ def reference_sentence(reference: Reference) -> str:
     twin, world = ("The reference is this world again, with the same luck, played beside this run",
                    "Every other event happens in it too, and levers that describe the world move it; levers of policy do not.")
     if reference == Reference():
-        return (f"{twin}: both US parties are institutionalist, the guarantee hangs on nothing, and the dated tariffs, "
-                f"withdrawals and demands of the US do not happen. {world}")
+        return (f"{twin}: both US parties are institutionalist, the guarantee hangs on nothing, and what Washington does "
+                f"on a date (tariff, withdrawal, demand, public words, statute) does not happen. {world}")
     changed = [f"{name.replace('_', ' ')} is {value}" for name, value in reference.parameters]
     left_out = [f"no {kind} by date" for kind in reference.without]
     return f"{twin}; in it {listed([*changed, *left_out]) or 'nothing differs at the start'}. {world}"
