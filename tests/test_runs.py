@@ -142,7 +142,7 @@ def test_the_sentence_of_replacement_looks_at_both_parts(us, alone, words):
 
 
 @pytest.mark.parametrize(("gains", "words"), [
-    ([0.1] * 9 + [-0.1], "An ally gains: more"), ([-0.1] * 9 + [0.1], "An ally loses: less"),
+    ([0.1] * 9 + [-0.1], "An ally gains against"), ([-0.1] * 9 + [0.1], "An ally loses against"),
     ([0.1, -0.1] * 5, "neither gains nor loses"), ([0.1], "neither gains nor loses"), ([0.0] * 9, "in every seed what")])
 def test_a_gain_is_claimed_only_where_its_sign_is_more_than_luck(gains, words):
     assert words in verdict.pays("an ally", np.array(gains))

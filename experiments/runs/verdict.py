@@ -83,11 +83,11 @@ def pays(who: str, gains: np.ndarray) -> str:
     if not more and not less:
         return f"{name} gets in every seed what it gets in the reference run"
     if wilson(more / n, n)[0] > 0.5:
-        verdict = f"{name} gains: more than in the reference run in {more} of {n} seeds"
+        verdict = f"{name} gains against the reference run in {more} of {n} seeds"
     elif wilson(less / n, n)[0] > 0.5:
-        verdict = f"{name} loses: less than in the reference run in {less} of {n} seeds"
+        verdict = f"{name} loses against the reference run in {less} of {n} seeds"
     else:
-        verdict = f"{name} neither gains nor loses clearly: more than in the reference run in {more} of {n} seeds"
+        verdict = f"{name} neither gains nor loses clearly: it gains against the reference run in {more} of {n} seeds"
     return f"{verdict} (median {signed(float(np.median(gains)), 3)} guarantees a year)"
 
 
