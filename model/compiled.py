@@ -154,10 +154,14 @@ def complain(reason: str) -> None:
 
 
 def cache_folder() -> Path:
-    """Folder of the compiled loops of exactly this source, for this Python and this numba."""
+    """Folder of the compiled loops of exactly this source at this place, for this Python and this numba.
+
+    The place counts because numba keeps what it compiles by the path of the file: what a copy elsewhere has compiled is of no use.
+    """
     from importlib.metadata import version
 
-    python = f"{sys.implementation.cache_tag}-numba-{version('numba')}"
+    place = hashlib.sha256(str(Path(__file__).parent.resolve()).encode()).hexdigest()[:8]
+    python = f"{sys.implementation.cache_tag}-numba-{version('numba')}-{place}"
     return Path(platformdirs.user_cache_dir("foedus")) / model_hash() / python
 
 

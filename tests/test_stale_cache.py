@@ -116,6 +116,13 @@ def test_copies_of_the_same_source_share_a_name(edits, monkeypatch):
     assert hash_of(edits, monkeypatch) == here
 
 
+def test_a_copy_at_another_place_has_a_cache_of_its_own(edits, monkeypatch):
+    """Whether a loop is ready is asked before numba is loaded, which would not find what the copy has compiled."""
+    here = compiled.cache_folder()
+    monkeypatch.setattr(compiled, "__file__", str(edits / "model" / "compiled.py"))
+    assert compiled.cache_folder() != here and compiled.cache_folder().parent == here.parent
+
+
 # --- a cache that is damaged, or cannot be written --------------------------------------------------------
 
 
