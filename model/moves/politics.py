@@ -34,12 +34,17 @@ def hold_office(patron, luck, p, quarter, first):
 
 
 @rule
-def govern(ally, luck, p):
-    """A change of government, which slows budgets for a year if it is a large one."""
-    ally.disrupted = max(0, ally.disrupted - 1)
+def govern(ally, luck, p, quarter, first):
+    """A change of government: the new one leans its own way; for a year it may miss what it was elected against.
+
+    Every government has a lean, also the one that is in office at the start: above 0 it spends and hedges more and concedes less.
+    """
+    ally.excused = max(0, ally.excused - 1)
     changed = luck.government < p.government_change
+    if changed or quarter == first:
+        ally.lean = normal(luck.orientation)
     if changed:
         ally.government += 1
-        if abs(normal(luck.orientation)) > 1.0:
-            ally.disrupted = 4
+        if ally.lean < -1.0:
+            ally.excused = 4
     return changed
