@@ -121,7 +121,7 @@ class Country(mesa.Agent):
     def budget(self) -> None:
         """Decide and spend."""
         world = self.model
-        decided = moves.budget_step(self, self.home, world.patron, self.luck, world.patron_luck.common, world.p, world.quarter)
+        decided = moves.budget_step(self, self.home, world.patron, self.luck, world.p, world.quarter)
         self.reasons.budget(decided)
         if decided.missed:
             self.note("breach", f"{self.name} misses what it promised to spend", world.patron.iso3, agreed=self.deal_spending,

@@ -32,7 +32,8 @@ class Reasons:
         """The budget decided in the last quarter of a year, and what is added to it within the year."""
         ally, world = self.ally, self.ally.model
         if world.quarter % 4 == 1 and decided.pledge > SPENDING_STEP:
-            ally.note("supplement", f"{ally.name} adds {decided.pledge:.2%} of GDP to this year's budget", deadline=decided.pledge)
+            ally.note("supplement", f"{ally.name} adds {decided.pledge:.2%} of GDP to this year's budget",
+                      deadline=decided.pledge)
         if world.quarter % 4 != 3:
             return
         parts = self.parts("budget", lambda view: max(0.0, moves.desired_share(ally.spending_behaviour, view, world.p)))

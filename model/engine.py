@@ -57,7 +57,7 @@ def step(allies, patron, rivals, communities, pairs, system, events, p, quarter,
         moves.negotiate(allies[i], patron, luck[i], p, quarter)
         moves.trade_step(allies[i], patron, luck[i], p, quarter)
     for i in range(len(allies)):
-        moves.budget_step(allies[i], communities[allies[i].community], patron, luck[i], patron_luck.common, p, quarter)
+        moves.budget_step(allies[i], communities[allies[i].community], patron, luck[i], p, quarter)
     for k in range(len(rivals)):
         moves.escalate(rivals[k], rival_luck[k], p)
         moves.arm(rivals[k], moves.faced(k, allies, pairs, patron, p), p)

@@ -208,6 +208,7 @@ PATRON: tuple[Field, ...] = (
         ("capability", "bn USD a year", "capability"),
         ("resolve", "guarantees", "resolve of this administration around its party's"),
         ("attention", "observations", "weight that its words still have"),
+        ("year", "standard deviations", "luck of the world's economy, which all allies' budgets share"),
     ),
 )
 

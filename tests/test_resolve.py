@@ -14,7 +14,7 @@ from foedus.model.fields import ALLY, PAIR, PATRON, blank
 from foedus.model.moves import held
 from foedus.model.rules import resolve
 from foedus.model.rules.resolve import TONES, Types
-from foedus.tests.worlds import NO_ACTS, NO_NEWS, fast, laws, loaded, numbers, real
+from foedus.tests.worlds import NO_ACTS, NO_NEWS, NO_SHOCKS, fast, laws, loaded, numbers, real
 
 CHANCE, TONE = st.floats(0.01, 0.99), st.floats(0.0, 1.0)
 LIKELIHOODS = st.tuples(CHANCE, CHANCE, CHANCE).map(lambda chances: Types(*chances))
@@ -223,7 +223,7 @@ def test_where_upkeep_tells_nothing_and_nothing_else_is_done_words_alone_move_a_
 
 def test_what_did_not_happen_counts():
     """An ally whose deal is kept and whose forces stay learns by that, as one does whose are broken or leave."""
-    quiet = NO_NEWS | {"party_change": 0.0, "demand_rate": 0.0, "budget_noise": 0.0}
+    quiet = NO_NEWS | {"party_change": 0.0, "demand_rate": 0.0} | NO_SHOCKS
     runs = fast(real(24), [1], reference="none", **quiet | {"posture_hazard": 0.05})
     stationed = runs.panel["troops"][0, -1] > 0.3
     unmoved = stationed & (np.ptp(runs.panel["troops"][0], axis=0) == 0.0)

@@ -30,11 +30,8 @@ class Budget(NamedTuple):
 
 
 @rule
-def budget_step(ally, community, patron, luck, common, p, quarter):
-    """Decide in the last quarter, spend from the first, add a supplement from the third, and turn spending into capability.
-
-    common: the year's luck that all allies share, a uniform draw.
-    """
+def budget_step(ally, community, patron, luck, p, quarter):
+    """Decide in the last quarter, spend from the first, add a supplement from the third, and turn spending into capability."""
     view = ally_view(ally, community, patron, p)
     now = felt(ally, p)
     ally.usual_threat += THREAT_HABIT * (now - ally.usual_threat)
@@ -44,6 +41,7 @@ def budget_step(ally, community, patron, luck, common, p, quarter):
     if quarter % 4 == 0 and ally.budget_due == 1:
         ally.spending = ally.next_spending
         ally.budget_due = 0
+        ally.taste = (1.0 - p.taste_fade) * ally.taste
     if quarter % 4 == 1:
         ally.supplement = urgency(ally, p) * max(0.0, pledges.pledge_path(ally, quarter + 2) - ally.spending)
         decided = Budget(0.0, ally.supplement, 0.0, 0.0, 0)
@@ -52,7 +50,7 @@ def budget_step(ally, community, patron, luck, common, p, quarter):
         ally.supplement = 0.0
     if quarter % 4 == 3:
         missed = monitor(ally, p)
-        decided = plan(ally, now, normal(luck.budget), normal(common), missed, p, quarter)
+        decided = plan(ally, patron, now, normal(luck.budget), missed, p, quarter)
     effort = max(0.0, ally.spending - lever_price(ally, p)) * ally.gdp * (1.0 - ally.gdp_loss)
     ally.capability = security.capability(ally.capability, effort, community.efficiency, quarterly(p.capability_decay))
     ally.stocks = hedging.approach(ally.stocks, p.prepositioned_stocks, STOCK_RATE)
@@ -61,7 +59,7 @@ def budget_step(ally, community, patron, luck, common, p, quarter):
 
 
 @rule
-def plan(ally, now, own, common, missed, p, quarter):
+def plan(ally, patron, now, own, missed, p, quarter):
     """Next year's budget: toward its wish, up to what is pledged and promised for its end, and the luck of the year."""
     pace = security.pace(now, ally.usual_threat, p)
     wish = security.budget(ally.spending, ally.desired_spending, pace)
@@ -69,9 +67,8 @@ def plan(ally, now, own, common, missed, p, quarter):
     promised = pledged
     if ally.deal == 1 and ally.deal_spending > 0.0:
         promised = pledges.made_up(pledged, pledges.milestone(ally, 4.0, p), p.milestone)
-    ally.next_spending = security.shaken(promised, own, common, ally.lean, p)
+    ally.next_spending = security.shaken(promised, own, patron.year, ally.lean, p)
     ally.budget_due = 1
-    ally.taste = (1.0 - p.taste_fade) * ally.taste
     return Budget(pace, pledged - wish, promised - pledged, ally.next_spending - promised, 1 if missed else 0)
 
 

@@ -35,7 +35,7 @@ def promise(ally, level):
 
 @rule
 def monitor(ally, p):
-    """In the last quarter of a year: whether the ally has missed what its deal promised, which is booked as a breach of its own.
+    """In the last quarter of a year: whether the ally has missed what its deal promised, which is booked as its breach.
 
     Its cooperation halves and the deal is open to new demands until a year in which the promise is kept.  A budget
     that was fixed before the signature is no breach, nor one in the first year of a government elected against it.

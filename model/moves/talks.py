@@ -133,8 +133,9 @@ def open_ask(ally):
 
 @rule
 def demand(ally, terms, luck, p):
-    """Washington may put a demand on the table; on top of a deal in force only as far as it stacks, or if a promise was missed."""
-    rate = p.demand_rate * terms.pressure * (p.stacking * terms.stacking if ally.deal == 1 and ally.reopened == 0 else 1.0)
+    """Washington may put a demand on the table; on top of a deal that is kept only as far as it stacks."""
+    bound = ally.deal == 1 and ally.reopened == 0
+    rate = p.demand_rate * terms.pressure * (p.stacking * terms.stacking if bound else 1.0)
     if ally.ask_open == 1 or luck.demand >= rate:
         return
     open_ask(ally)

@@ -28,9 +28,9 @@ def compliance(ally, quarter):
 def deadline(peril, perceived, confidence, p):
     """Part of a shortfall against the pledge that a budget makes up: [d h^4 (1 + q [c + 1 - r])]. [0 to 1]
 
-    h is the hostility of the rival whose reach is longest, c how far the guarantee is thought to hang on payment.  Pressure works on
-    the threatened who doubt (Blankenship 2021); the fourth power is assumed, since before 2022 hardly anybody followed
-    the line that nearly everybody followed after it.
+    h is the hostility of the rival whose reach is longest, c how far the guarantee is thought to hang on payment.
+    Pressure works on the threatened who doubt (Blankenship 2021); the fourth power is assumed, since before 2022
+    hardly anybody followed the line that nearly everybody followed after it.
     """
     alarm = peril * peril
     return unit(p.deadline_pull * alarm * alarm * (1.0 + p.deadline_pressure * unit(perceived + 1.0 - confidence)))
@@ -38,7 +38,7 @@ def deadline(peril, perceived, confidence, p):
 
 @rule
 def milestone(ally, ahead, p):
-    """Share of GDP that a deal promises so many quarters from now: a line over three years or the deal's term. [share of GDP]"""
+    """Share of GDP that a deal promises for so many quarters from now: a line over three years, or its term if shorter."""
     done = min(1.0, (ally.deal_age + ahead) / min(MILESTONE_QUARTERS, p.deal_term))
     return ally.deal_from + done * (ally.deal_spending - ally.deal_from)
 
