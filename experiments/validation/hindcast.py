@@ -66,11 +66,15 @@ def dated_hostility() -> dict[int, float]:
 
 
 def run_ahead(origin: int, knowledge: str, points: list[dict[str, float]], codes: tuple[str, ...],
-              pace: float = PACE) -> np.ndarray:
-    """Model forecasts from one origin, one run per point, shape (points, horizons, allies). [percent of GDP]"""
+              pace: float = PACE, first: int = 0) -> np.ndarray:
+    """Model forecasts from one origin, one run per point, shape (points, horizons, allies). [percent of GDP]
+
+    Means of a year, as they are published; point k has the seed `first` + k.
+    """
     start = origin_start(origin, QUARTERS, knowledge == CONDITIONAL, pace)
     base, places = resolve(start.scenario.parameters), [start.codes.index(code) for code in codes]
-    runs = run_batch(start, [{**base, **point} for point in points], range(len(points)), panel=True, reference="none")
+    runs = run_batch(start, [{**base, **point} for point in points], range(first, first + len(points)), panel=True,
+                     reference="none")
     return 100.0 * by_year(runs.panel["spending"])[:, list(HORIZONS)][:, :, places]
 
 
