@@ -45,8 +45,8 @@ class Country(mesa.Agent):
     def politics(self) -> None:
         """Own government, a new administration in Washington, its small acts and its words."""
         world = self.model
-        if moves.govern(self, self.luck, world.p):
-            self.note("government", f"{self.name}: the government changes", quarters_of_disruption=self.disrupted)
+        if moves.govern(self, self.luck, world.p, world.quarter, world.first):
+            self.note("government", f"{self.name}: the government changes", lean=self.lean, excused=self.excused)
         moves.inaugurate(self, world.patron, self.luck, world.p, world.quarter, world.first)
         self.report_garrison(moves.garrison_step(self, world.patron, self.luck, world.p))
         moves.upkeep(self, self.luck, world.p)
@@ -121,8 +121,11 @@ class Country(mesa.Agent):
     def budget(self) -> None:
         """Decide and spend."""
         world = self.model
-        moves.budget_step(self, self.home, world.patron, self.luck, world.p, world.quarter)
-        self.reasons.budget()
+        decided = moves.budget_step(self, self.home, world.patron, self.luck, world.p, world.quarter)
+        self.reasons.budget(decided)
+        if decided.missed:
+            self.note("breach", f"{self.name} misses what it promised to spend", world.patron.iso3, agreed=self.deal_spending,
+                      now=self.spending, signed_at=self.deal_from, cooperation=self.cooperation)
 
     def hedge(self) -> None:
         """Move the slow stocks."""

@@ -10,10 +10,10 @@ from ..model import moves
 SEEN = {
     "threat": ("threat", "preference"),
     "doubt": ("reliability", "confidence", "outlook"),
-    "others": ("spill_in", "peers_spending", "peers_complying", "partners"),
-    "pledge": ("pledge", "shaming"),
+    "others": ("spill_in", "peers_spending", "partners"),
     "trade": ("exposure", "tariff", "threatened", "rival_market"),
-    "conditions": ("conditionality",),
+    "conditions": ("conditionality", "at_stake", "asked", "pledge"),
+    "government": ("lean",),
     "hosting": ("complement",),
     "habit": ("spending", "hedging", "host_support", "procurement", "estranged"),
 }
@@ -27,9 +27,12 @@ class Reasons:
         self.ally = ally
         self.views: dict[str, tuple] = {}
 
-    def budget(self) -> None:
-        """The budget decided in the last quarter of a year."""
+    def budget(self, decided: moves.Budget) -> None:
+        """The budget decided in the last quarter of a year, and what is added to it within the year."""
         ally, world = self.ally, self.ally.model
+        if world.quarter % 4 == 1 and decided.pledge > SPENDING_STEP:
+            ally.note("supplement", f"{ally.name} adds {decided.pledge:.2%} of GDP to this year's budget",
+                      deadline=decided.pledge)
         if world.quarter % 4 != 3:
             return
         parts = self.parts("budget", lambda view: max(0.0, moves.desired_share(ally.spending_behaviour, view, world.p)))
@@ -37,9 +40,9 @@ class Reasons:
         if parts is None or abs(change) < SPENDING_STEP:
             return
         word = "raises" if change > 0.0 else "cuts"
-        deal = max(0.0, (ally.deal_spending if ally.deal == 1 else 0.0) - ally.desired_spending)
         text = f"{ally.name} {word} its budget {ally.spending:.2%} → {ally.next_spending:.2%} of GDP"
-        ally.note("budget", text, change=change, wish=ally.desired_spending, **parts, deal=deal)
+        ally.note("budget", text, change=change, wish=ally.desired_spending, **parts, pace=decided.pace,
+                  deadline=decided.pledge, deal=decided.deal, luck=decided.luck)
 
     def hedging(self) -> None:
         """Hedging a year after it was last looked at."""

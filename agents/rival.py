@@ -14,8 +14,12 @@ class Rival(mesa.Agent):
         self.iso3, self.name = country.iso3, country.name
 
     def arm(self, index: int) -> None:
-        """Hostility drifts and the budget reacts to those it faces."""
+        """It may escalate, hostility drifts, and the budget reacts to those it faces."""
         world = self.model
+        more = moves.escalate(self, world.rival_luck[index], world.p)
+        if more > 0.0:
+            world.journal.note(world.quarter, "escalation", (self.iso3,), f"{self.name} escalates", added=more,
+                               hostility=self.hostility)
         moves.arm(self, moves.faced(index, world.allies, world.ties, world.patron, world.p), world.p)
 
     def test(self, index: int) -> None:

@@ -13,6 +13,7 @@ from .scenario import BEHAVIOURS, Scenario
 
 ALLY_DTYPE, SYSTEM_DTYPE = dtype(ALLY), dtype(SYSTEM)
 MARKET = "CHN"  # the rival that the panel's column china_exposure is about
+RESTLESS = "RUS"  # the rival whose escalations since 1956 the hazard is counted from
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,8 @@ def build(scenario: Scenario) -> Start:
     patron = {**blank(PATRON), "actor": actor_id(panel.patron.iso3), "gdp": panel.patron.gdp,
               "spending": panel.patron.spending}
     rivals = [{**blank(RIVAL), "actor": actor_id(r.iso3), "gdp": r.gdp, "spending": r.spending,
-               "usual_hostility": scenario.hostility[r.iso3], "market": int(r.iso3 == MARKET)} for r in panel.rivals]
+               "usual_hostility": scenario.hostility[r.iso3], "market": int(r.iso3 == MARKET),
+               "restless": int(r.iso3 == RESTLESS)} for r in panel.rivals]
     events = [(e.quarter, e.kind, e.target, e.value, e.other) for e in scenario.events]
     return Start(scenario, tuple(ally.iso3 for ally in allies), records(ALLY, rows), records(PATRON, [patron]),
                  records(RIVAL, rivals), np.zeros(len(communities), dtype(COMMUNITY)),

@@ -33,7 +33,7 @@ def start(allies, patron, rivals, communities, pairs, p, quarter):
     for i in range(len(allies)):
         moves.value_ally(allies[i], patron, p, quarter)
         moves.assess(allies[i], i, communities[allies[i].community], patron, rivals, pairs, len(allies), p)
-        moves.weigh_in(allies[i])
+        moves.weigh_in(allies[i], p)
         moves.form(allies[i], patron, p, quarter)
 
 
@@ -44,7 +44,7 @@ def step(allies, patron, rivals, communities, pairs, system, events, p, quarter,
     happen(allies, patron, rivals, events, p, quarter)
     moves.hold_office(patron, patron_luck, p, quarter, first)
     for i in range(len(allies)):
-        moves.govern(allies[i], luck[i], p)
+        moves.govern(allies[i], luck[i], p, quarter, first)
         moves.inaugurate(allies[i], patron, luck[i], p, quarter, first)
         moves.garrison_step(allies[i], patron, luck[i], p)
         moves.upkeep(allies[i], luck[i], p)
@@ -59,6 +59,7 @@ def step(allies, patron, rivals, communities, pairs, system, events, p, quarter,
     for i in range(len(allies)):
         moves.budget_step(allies[i], communities[allies[i].community], patron, luck[i], p, quarter)
     for k in range(len(rivals)):
+        moves.escalate(rivals[k], rival_luck[k], p)
         moves.arm(rivals[k], moves.faced(k, allies, pairs, patron, p), p)
     for i in range(len(allies)):
         moves.hedge_step(allies[i], communities[allies[i].community], patron, p)

@@ -13,17 +13,18 @@ class AllyView(NamedTuple):
     """What an ally's government sees when it decides. Shares of GDP, probabilities and indices in [0, 1]."""
 
     spending: float  # own military spending, share of GDP
-    preference: float  # own taste for defence at today's threat, share of GDP
+    preference: float  # own taste for defence under the threat it feels, share of GDP
     spill_in: float  # what allies and patron contribute to own security, share of GDP
+    at_stake: float  # part of the guarantee's contribution that hangs on paying what is asked, share of GDP
+    asked: float  # level of spending that this administration asks, share of GDP
     pledge: float  # level pledged, share of GDP
     threat: float  # own threat, 0 to 1
     reliability: float  # own belief that the US would honour, 0 to 1
     confidence: float  # the same, with the cover of binding deals
     outlook: float  # the same over the horizon: later administrations and the other party count
     peers_spending: float  # mean share of the other members of the community
-    peers_complying: float  # share of them that keep their pledge
-    shaming: float  # how loudly Washington shames, 0 to 1
     complement: float  # extra share of GDP for hosting US troops
+    lean: float  # lean of its government, standard deviations: above 0 it spends and hedges more and concedes less
     conditionality: float  # how far this administration ties the guarantee to burden sharing, 0 to 1
     exposure: float  # exports to the US not yet diversified, share of GDP
     tariff: float  # US tariff in force, rate

@@ -96,10 +96,10 @@ def test_observed_burdens_of_2014_follow_from_the_stated_parameters():
 
 def test_a_budget_closes_its_gap_geometrically():
     """A6. Partial adjustment at .15 a year: gap (1 - l)^t, .0398154 a quarter, half-life 4.265 years."""
-    p = numbers(adjustment=0.15, threat_adjustment=0.0, budget_noise=0.0, largest_step=0.03)
+    p = numbers(adjustment=0.15, surprise=0.0)
     spending = 0.01
     for year in range(1, 21):
-        spending = security.budget(spending, 0.03, 0.7, 1.0, 0.0, p)
+        spending = security.budget(spending, 0.03, security.pace(0.7, 0.2, p))
         assert 0.03 - spending == close(0.02 * 0.85**year)
     assert quarterly(0.15) == close(0.0398154, abs=5e-8)
     assert math.log(0.5) / math.log(1 - 0.15) == close(4.265, abs=5e-4)

@@ -31,11 +31,11 @@ from foedus.model.moves.keeping import worth_today
 from foedus.model.moves.talks import election_near
 from foedus.model.outcomes import PHASES
 from foedus.model.parameters import BY_NAME, PARAMETERS
-from foedus.model.rules import bargaining, deals, hedging, politics, regimes, security, trade, trust
+from foedus.model.rules import bargaining, deals, hedging, pledges, politics, regimes, security, trade, trust
 from foedus.model.rules.resolve import Types
 from foedus.model.strategies import transactional
 from foedus.model.views import PatronView
-from foedus.tests.worlds import NO_NEWS, PLEDGE, arcadia, assert_same, differences, fast, laws, live, numbers, real
+from foedus.tests.worlds import NO_NEWS, PLEDGE, STILL, arcadia, assert_same, differences, fast, laws, live, numbers, real
 
 RECORDED = {f.name for f in ALLY if f.recorded}
 TARIFF = {"quarter": "2025-Q2", "kind": "tariff", "target": "all", "value": 0.2}
@@ -67,23 +67,25 @@ class Case:
 
 CASES = (
     # 1 spending
-    Case(1, "baseline_preference", {"adjustment": 0.0, "threat_adjustment": 0.0, "budget_noise": 0.0}, only=("spending",)),
+    Case(1, "baseline_preference", STILL, only=("spending",)),
     Case(1, "threat_preference", {"threat_scale": 0.0}),
-    Case(1, "threat_adjustment", {"threat_scale": 0.0}),
+    Case(1, "common_threat", {"threat_scale": 0.0}),
+    Case(1, "surprise", {"threat_scale": 0.0}),
+    Case(1, "taste_fade", STILL, only=("spending",)),
     Case(1, "publicness", {"spill_in": 0.0}, besides=("scale",)),
     Case(1, "thinning", {"spill_in": 0.0}),
     Case(1, "patron_spill_in", {"patron_reach": 0.0}),
-    Case(1, "pledge_pull", {}, BUSY, neutral_events=()),
-    Case(1, "pressure_pull", {}, neutral_events=()),
-    Case(1, "peer_pull", {}, neutral_events=()),
-    Case(1, "government_change", {"adjustment": 0.0, "threat_adjustment": 0.0}, besides=("government", "disrupted")),
+    Case(1, "deadline_pull", {}, BUSY, neutral_events=()),
+    Case(1, "deadline_pressure", {"deadline_pull": 0.0}),
     # 2 threat
     Case(2, "reach_distance", {"threat_scale": 0.0}, besides=BATTLE),
     Case(2, "nuclear_equaliser", {"threat_scale": 0.0}),
     Case(2, "contest_decisiveness", {"threat_scale": 0.0}, besides=BATTLE),
     Case(2, "us_front", {"patron_spill_in": 0.0, "arms_reaction": 0.0}),
     Case(2, "claim_floor", {"threat_scale": 0.0}, besides=BATTLE),
-    Case(2, "arms_grievance", {"emboldened": 0.0}),
+    Case(2, "arms_grievance", {"emboldened": 0.0, "escalation_hazard": 0.0}),
+    Case(2, "escalation_hazard", {"escalation_size": 0.0}, {"escalation_size": 0.6}),
+    Case(2, "escalation_size", {"escalation_hazard": 0.0}),
     # 3 reliability
     *(Case(3, lever, ALIKE) for lever in ("act_low", "act_high", "news_travels", "news_overlap")),
     Case(3, "weight_words", ALIKE, besides=HELD),
@@ -103,7 +105,7 @@ CASES = (
         "value_burden", "value_procurement", "value_host_support", "value_support", "value_surplus")),
     # 4 bargaining
     *(Case(4, lever, {"demand_rate": 0.0}, BUSY) for lever in (
-        "patience_ally", "patience_patron", "ignorance", "foresight", "reservation_spread", "linkage", "transferable",
+        "patience_ally", "patience_patron", "ignorance", "foresight", "lean_concession", "linkage", "transferable",
         "joint_product", "posture_offer", "posture_value", "lapse_cost", "drop_share", "transactional_support",
         "transactional_binding")),
     Case(4, "concavity", {"linkage": "none", "transferable": 1.0}, BUSY),
@@ -111,6 +113,7 @@ CASES = (
     # 5 deals
     Case(5, "instrument_durability", {"demand_rate": 0.0}, BUSY),
     Case(5, "deal_term", {"demand_rate": 0.0}, BUSY),
+    Case(5, "milestone", {"demand_rate": 0.0}, BUSY),
     Case(5, "drift_share", {"instrument_durability": 1.0}, BUSY),
     Case(5, "binding_instruments", {"instrument_cost": 0.0}, BUSY),
     Case(5, "stacking", {"demand_rate": 0.0}, BUSY),
@@ -126,7 +129,7 @@ CASES = (
     # 7 hedging
     *(Case(7, lever, {"hedging_behaviour": "none"}) for lever in (
         "autonomy_cost", "risk_aversion", "hedging_noise", "autonomy_rate", "diversification_rate", "minilateral_rate",
-        "autonomy_capability", "hedging_resentment", "autonomy_price")),
+        "autonomy_capability", "hedging_resentment", "autonomy_price", "lean_hedging")),
     # 8 reassurance
     Case(8, "cash_scale", {"demand_rate": 0.0, "reassurance_behaviour": "cheap_talk"}, BUSY),
     Case(8, "procurement_scale", {"demand_rate": 0.0, "reassurance_behaviour": "cheap_talk"}, BUSY),
@@ -146,6 +149,8 @@ CASES = (
     Case(10, "withdrawal_step", {"incumbent_strategy": "institutionalist", "challenger_strategy": "institutionalist",
                                  "posture_hazard": 0.0}, {"conditionality": 1.0}),
     Case(10, "transactional_stance", {"weight_words": 0.0}),
+    Case(10, "government_change", {"lean_spending": 0.0, "lean_hedging": 0.0, "lean_concession": 0.0, "milestone": 1.0,
+                                   "demand_rate": 0.0}, besides=("government", "lean", "excused")),
     # 11 many together
     Case(11, "progress_ratio", {"multilateral_procurement": 0.0}, {"multilateral_procurement": 0.8}),
     Case(11, "coalition_cost", {"multilateral_procurement": 0.0}, {"multilateral_procurement": 0.8}),
@@ -313,7 +318,7 @@ def test_a_dated_demand_meets_a_private_limit_and_carries_the_threat_of_who_make
     japan = build(real(3)).codes.index("JPN")
     limits = runs.panel["limit"][:, 2, japan]
     assert len(set(limits)) == 8, "every seed draws its own"
-    certain = fast(real(3, events=[CASH]), range(8), **asked, reservation_spread=0.0)
+    certain = fast(real(3, events=[CASH]), range(8), **asked, lean_concession=0.0)
     assert np.ptp(certain.panel["limit"][:, 2, japan]) < 0.1 * np.ptp(limits), "budgets differ a little as well"
     calm = fast(real(3, events=[CASH]), range(8), **asked, tariff_threat=0.0)
     refused = runs.panel["refusals"][:, 2, japan] == 1
@@ -408,36 +413,6 @@ def test_the_slope_of_spending_in_reliability_is_the_theorys_number():
 def test_a_government_spends_no_more_the_more_others_do_and_no_less_the_more_it_cares(spill, more, taste, extra):
     here = security.best_response(taste, spill)
     assert 0.0 <= security.best_response(taste, spill + more) <= here <= security.best_response(taste + extra, spill)
-
-
-@laws(100)
-@given(belief=RATE, threat=RATE, complying=RATE, shaming=RATE, step=st.floats(0.0, 1.0))
-def test_a_pledge_pulls_harder_on_the_threatened_the_doubting_and_the_watched_and_weaker_on_the_shamed(
-        belief, threat, complying, shaming, step):
-    p = numbers()
-    pull = security.pledge_pull(belief, threat, complying, shaming, p)
-    assert 0.0 <= pull <= 1.0
-    assert security.pledge_pull(belief * step, threat, complying, shaming, p) >= pull
-    assert security.pledge_pull(belief, threat * step, complying, shaming, p) <= pull
-    assert security.pledge_pull(belief, threat, complying * step, shaming, p) <= pull
-    assert security.pledge_pull(belief, threat, complying, shaming * step, p) >= pull
-
-
-@laws(100)
-@given(wanted=SHARE, pledge=SHARE, pull=RATE)
-def test_a_pledge_pulls_up_toward_itself_and_never_down(wanted, pledge, pull):
-    desired = security.toward_pledge(wanted, pledge, pull)
-    assert wanted <= desired <= max(wanted, pledge) + 1e-15
-
-
-@laws(100)
-@given(spending=SHARE, desired=SHARE, threat=RATE, resolve=RATE)
-def test_a_budget_moves_toward_what_is_desired_by_no_more_than_its_largest_step(spending, desired, threat, resolve):
-    p = numbers(budget_noise=0.0)
-    change = security.budget(spending, desired, threat, resolve, 0.0, p) - spending
-    assert change * (desired - spending) >= 0.0
-    assert abs(change) <= min(p.largest_step, abs(desired - spending)) + 1e-15
-    assert abs(change) <= abs(security.budget(spending, desired, 1.0, resolve, 0.0, p) - spending) + 1e-15
 
 
 @laws(100)
@@ -551,10 +526,11 @@ def test_cohesion_needs_trust_reliance_and_compliance_together(belief, hedge, co
 
 
 def test_compliance_follows_the_path_from_the_share_at_the_pledge_to_its_level_when_due():
-    ally = SimpleNamespace(pledge=0.03, pledge_from=0.01, pledge_start=8100.0, pledge_due=8140.0, spending=0.015)
-    assert [politics.pledge_path(ally, q) for q in (8100, 8120, 8140, 8160)] == pytest.approx([0.01, 0.02, 0.03, 0.03])
-    assert [politics.compliance(ally, q) for q in (8100, 8120, 8140)] == pytest.approx([1.0, 0.75, 0.5])
-    assert politics.compliance(SimpleNamespace(**vars(ally) | {"pledge": 0.0, "pledge_from": 0.0}), 8120) == 1.0
+    ally = SimpleNamespace(pledge=0.03, pledge_from=0.01, pledge_start=8100.0, pledge_due=8140.0, pledge_floor=0.0,
+                           spending=0.015)
+    assert [pledges.pledge_path(ally, q) for q in (8100, 8120, 8140, 8160)] == pytest.approx([0.01, 0.02, 0.03, 0.03])
+    assert [pledges.compliance(ally, q) for q in (8100, 8120, 8140)] == pytest.approx([1.0, 0.75, 0.5])
+    assert pledges.compliance(SimpleNamespace(**vars(ally) | {"pledge": 0.0, "pledge_from": 0.0}), 8120) == 1.0
 
 
 @laws(100)
@@ -624,7 +600,7 @@ def test_a_taste_wholly_revealed_reproduces_the_first_observed_share():
     Up to five hundredths of a per mille of GDP: belief rests on the threat and the threat on belief, and the start settles
     the two by turns.
     """
-    world = World(arcadia(4, events=[]), rng=1, revealed_preference=1.0, hedging_behaviour="none")
+    world = World(arcadia(4, events=[]), rng=1, conditionality=0.0, hedging_behaviour="none")
     for ally in world.allies:
         view = moves.ally_view(ally, ally.home, world.patron, world.p)
         wanted = security.best_response(view.preference, view.spill_in) + view.complement
@@ -656,7 +632,7 @@ def test_a_lever_takes_its_price_out_of_the_budget(lever, held):
 
     What buying together gains is learning, switched off here.
     """
-    quiet = {"crisis_rate": 0.0, "probe_rate": 0.0, "budget_noise": 0.0, "adjustment": 0.0, "threat_adjustment": 0.0}
+    quiet = {"crisis_rate": 0.0, "probe_rate": 0.0} | STILL
     low, high = (fast(real(24), range(3), reference="none", **quiet | held | {lever: end}).panel["capability"][:, -1]
                  for end in ends(lever))
     assert (high < low).mean() > 0.95 and (high <= low).all()

@@ -18,6 +18,7 @@ from foedus.model.rules import bargaining
 from foedus.tests.worlds import (
     NO_LUCK,
     NO_NEWS,
+    NO_SHOCKS,
     arcadia,
     assert_same,
     differences,
@@ -63,6 +64,9 @@ def renamed(setting, names):
     return replace(setting, panel=replace(setting.panel, allies=allies))
 
 
+GOVERNMENTS = ("lean",)  # every government has one, also where it bears on nothing
+
+
 def test_names_do_not_matter_where_there_is_no_luck():
     """Codes carry luck and order; without luck the same countries under other names fare the same (up to the order of
     sums)."""
@@ -73,7 +77,7 @@ def test_names_do_not_matter_where_there_is_no_luck():
     places = [new_codes.index(names[code]) for code in codes]
     assert places != list(range(4))
     for field in one.panel.dtype.names:
-        if field != "actor":
+        if field not in ("actor", *GOVERNMENTS):
             assert other.panel[field][0][:, places] == pytest.approx(one.panel[field][0], rel=1e-9, abs=1e-12), field
     assert one.panel["deals"][0, -1].sum() > 0, "something must have happened"
 
@@ -92,7 +96,7 @@ def test_events_of_one_quarter_on_different_actors_may_be_written_in_any_order()
 
 # --- luck ------------------------------------------------------------------------------------------------
 
-LUCK_OF_THEIR_OWN = ("government", "disrupted", "standing")
+LUCK_OF_THEIR_OWN = ("government", "lean", "excused", "standing")
 
 
 @pytest.mark.parametrize("gone", ["DEU", "POL", "JPN"])
@@ -124,7 +128,7 @@ def test_without_noise_and_chance_the_seed_does_not_matter():
     setting = real(24, events=[TARIFF, DEMAND, {**DEMAND, "quarter": "2027-Q1"}])
     runs = fast(setting, [1, 2, 2**60], **NO_LUCK)
     for other in (1, 2):
-        assert differences(runs.panel[0], runs.panel[other]) == []
+        assert differences(runs.panel[0], runs.panel[other], GOVERNMENTS) == []
         assert differences(runs.series[0], runs.series[other]) == []
     assert runs.panel["deals"][0, -1].sum() > 0
 
@@ -135,7 +139,8 @@ CERTAIN_DEMANDS = {"demand_rate": 1.0, "conditionality": 1.0, "stacking": 0.0, "
                    "hedging_behaviour": "none"}
 ORDERS = ("procurement", "deal_procurement", "dependence")
 GROUND = {
-    "reservation_spread": CERTAIN_DEMANDS,
+    "lean_concession": CERTAIN_DEMANDS,
+    "lean_hedging": {},
     "tariff_execution": CERTAIN_DEMANDS,
     "drift_share": {"instrument_durability": 0.0},
     "withdrawal_step": {"incumbent_strategy": "retrenching"},
@@ -153,8 +158,8 @@ def test_each_noise_or_chance_alone_makes_the_seed_matter(chance):
 
     def differ(**changes):
         runs = fast(setting, range(5), **changes)
-        return any(differences(runs.panel[0], runs.panel[k], ORDERS) + differences(runs.series[0], runs.series[k])
-                   for k in range(1, 5))
+        return any(differences(runs.panel[0], runs.panel[k], (*ORDERS, *GOVERNMENTS))
+                   + differences(runs.series[0], runs.series[k]) for k in range(1, 5))
 
     loud = 0.9 if chance == "act_high" else min(0.5, next(p.high for p in PARAMETERS if p.name == chance))
     assert differ(**silent | {chance: loud})
@@ -189,7 +194,7 @@ def test_only_relative_size_matters(make, factor):
 def test_a_guarantee_that_is_trusted_wholly_and_for_ever_leaves_nothing_to_hedge():
     sure = NO_NEWS | {"prior_reliability": 0.99, "prior_challenger": 0.99, "type_centre": 0.5, "type_spread": 1.5,
                       "autonomy_cost": 0.5, "risk_aversion": 3.0, "exit_cost": 1.0}
-    runs = fast(real(), range(3), **sure)
+    runs = fast(real(), range(3), **sure | NO_SHOCKS)
     assert (runs.panel["reliability"] > 0.97).all() and (runs.panel["outlook"] > 0.97).all()
     assert not runs.panel["hedging"].any()
     assert not runs.panel["estranged"].any()
@@ -301,7 +306,7 @@ def test_without_linkage_no_deal_touches_a_tariff_and_no_refusal_brings_one():
 @pytest.mark.parametrize("nothing", ["scale", "level"])
 def test_rivals_without_hostility_neither_probe_nor_force_a_crisis(nothing):
     calm = {code: {"hostility": 0.0} for code in ("RUS", "CHN", "PRK")}
-    changes = {"crisis_rate": 1.0, "probe_rate": 1.0}
+    changes = {"crisis_rate": 1.0, "probe_rate": 1.0, "escalation_hazard": 0.0}
     if nothing == "scale":
         runs = fast(real(), range(3), threat_scale=0.0, **changes)
     else:
@@ -312,7 +317,8 @@ def test_rivals_without_hostility_neither_probe_nor_force_a_crisis(nothing):
 
 
 def test_nobody_within_reach_of_nobody_hostile_has_anything_to_fear_even_with_no_forces():
-    runs = fast(arcadia(16, rivals={"XRV": {"hostility": 0.0}}), range(3), baseline_preference=0.0)
+    runs = fast(arcadia(16, rivals={"XRV": {"hostility": 0.0}}), range(3), baseline_preference=0.0,
+                escalation_hazard=0.0)
     assert not runs.panel["threat"].any() and not runs.series["system_crises"].any()
 
 

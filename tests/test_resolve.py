@@ -14,7 +14,7 @@ from foedus.model.fields import ALLY, PAIR, PATRON, blank
 from foedus.model.moves import held
 from foedus.model.rules import resolve
 from foedus.model.rules.resolve import TONES, Types
-from foedus.tests.worlds import NO_ACTS, NO_NEWS, fast, laws, loaded, numbers, real
+from foedus.tests.worlds import NO_ACTS, NO_NEWS, NO_SHOCKS, PLEDGE, fast, laws, loaded, numbers, real
 
 CHANCE, TONE = st.floats(0.01, 0.99), st.floats(0.0, 1.0)
 LIKELIHOODS = st.tuples(CHANCE, CHANCE, CHANCE).map(lambda chances: Types(*chances))
@@ -120,7 +120,8 @@ def test_types_lie_at_their_centre_and_one_spread_away_on_either_side():
 
 def office(p):
     """An administration that has just come in: the weight of its words, quarter by quarter."""
-    patron, luck = SimpleNamespace(**blank(PATRON)), SimpleNamespace(election=1.0, resolve=0.5, renewal=1.0, court=1.0)
+    patron, luck = SimpleNamespace(**blank(PATRON)), SimpleNamespace(election=1.0, resolve=0.5, renewal=1.0, court=1.0,
+                                                                        common=0.5)
     for quarter in range(8100, 8100 + 400):
         moves.hold_office(patron, luck, p, quarter, 8100)
         yield patron.attention
@@ -223,15 +224,16 @@ def test_where_upkeep_tells_nothing_and_nothing_else_is_done_words_alone_move_a_
 
 def test_what_did_not_happen_counts():
     """An ally whose deal is kept and whose forces stay learns by that, as one does whose are broken or leave."""
-    quiet = NO_NEWS | {"party_change": 0.0, "demand_rate": 0.0, "budget_noise": 0.0}
-    runs = fast(real(24), [1], reference="none", **quiet | {"posture_hazard": 0.05})
+    quiet = NO_NEWS | {"party_change": 0.0, "demand_rate": 0.0} | NO_SHOCKS
+    asked = real(24, events=[{**PLEDGE, "value": 0.035}])
+    runs = fast(asked, [1], reference="none", **quiet | {"posture_hazard": 0.05})
     stationed = runs.panel["troops"][0, -1] > 0.3
     unmoved = stationed & (np.ptp(runs.panel["troops"][0], axis=0) == 0.0)
     alone = ~(runs.panel["first_troops"][0, 0] > 0.01)
     assert unmoved.sum() >= 3 and alone.any()
     committed = runs.panel["believed_committed"][0]
     gained = committed[-1] - committed[0]
-    assert (gained[unmoved] > 0.02).all() and (gained[unmoved].min() > 3.0 * gained[alone].max())
+    assert (gained[unmoved] > 0.01).all() and (gained[unmoved].min() > 3.0 * gained[alone].max())
 
 
 @pytest.mark.parametrize(("answered", "type_believed"), [(1, "committed"), (0, "retrenching")])

@@ -79,14 +79,14 @@ def influence(**relabelled):
 
 
 def test_a_parameter_that_moves_nothing_anywhere_is_named_and_missed():
-    found = parameters.idle(influence(spill_in=0.3, peer_pull=0.02))
-    assert not found.holds and found.found == "1: peer_pull" and table.verdict(found) == "**missed**"
-    assert parameters.idle(influence(spill_in=0.3, peer_pull=0.03)).holds
+    found = parameters.idle(influence(spill_in=0.3, thinning=0.02))
+    assert not found.holds and found.found == "1: thinning" and table.verdict(found) == "**missed**"
+    assert parameters.idle(influence(spill_in=0.3, thinning=0.03)).holds
 
 
 @pytest.mark.parametrize(("shift", "holds"), [(0.009, False), (-0.009, False), (0.01, True), (-0.2, True)])
 def test_a_parameter_that_moves_the_index_either_way_is_not_idle(shift, holds):
-    moved = influence(peer_pull=0.0)
+    moved = influence(thinning=0.0)
     moved.loc[0, "index"] = shift
     assert parameters.idle(moved).holds is holds
 

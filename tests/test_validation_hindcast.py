@@ -10,6 +10,7 @@ from foedus.experiments.validation.record import HELD_OUT, Record, aggregate_poi
 from foedus.model.countries import actor_id, published_spending
 from foedus.model.events import ADMINISTRATION, HOSTILITY
 from foedus.model.parameters import find
+from foedus.tests.worlds import STILL
 
 close = pytest.approx
 ORIGINS = range(2014, 2024)
@@ -121,9 +122,8 @@ def test_members_of_a_forecast_are_runs_and_repeat_themselves():
 
 def test_a_world_without_reasons_to_move_is_persistence():
     """Budgets that never adjust and have no noise stay where they were published."""
-    still = {"adjustment": 0.0, "threat_adjustment": 0.0, "budget_noise": 0.0}
     codes = nato_codes()
-    ahead = hindcast.run_ahead(2017, CONDITIONAL, [{k: find(k).check(v) for k, v in still.items()}], codes)
+    ahead = hindcast.run_ahead(2017, CONDITIONAL, [{k: find(k).check(v) for k, v in STILL.items()}], codes)
     assert ahead[0] == close(np.repeat(nato_record().at(2017)[None], len(HORIZONS), axis=0))
 
 

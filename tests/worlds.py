@@ -25,13 +25,19 @@ ROOT = Path(__file__).resolve().parents[1]
 FIRST = 8100  # 2025-Q1
 THOROUGH = bool(os.environ.get("FOEDUS_THOROUGH"))  # set by conftest
 
+# The luck of budgets, of governments and of rivals that escalate.
+NO_SHOCKS = dict.fromkeys(("spending_noise", "common_noise", "lean_spending", "lean_concession", "lean_hedging",
+                           "escalation_hazard"), 0.0)
 # Every draw that could matter meets a chance of nothing or a spread of nothing, and acts that tell nobody anything.
 NO_LUCK = {
-    "budget_noise": 0.0, "reservation_spread": 0.0, "demand_rate": 0.0, "tariff_execution": 0.0, "court_hazard": 0.0,
+    **NO_SHOCKS, "demand_rate": 0.0, "tariff_execution": 0.0, "court_hazard": 0.0,
     "drift_share": 0.0, "withdrawal_step": 0.0, "party_change": 0.0, "government_change": 0.0, "crisis_rate": 0.0,
     "probe_rate": 0.0, "weight_words": 0.0, "resolve_spread": 0.0, "resolve_drift": 0.0, "standing_spread": 0.0,
     "act_low": 0.5, "act_high": 0.5, "posture_hazard": 0.0, "exit_pace": 0.0, "return_pace": 0.0, "value_procurement": 0.0,
 }
+# Budgets that luck, deadlines and promises leave alone.
+STILL = {"adjustment": 0.0, "surprise": 0.0, "deadline_pull": 0.0, "milestone": 0.0, "spending_noise": 0.0, "common_noise": 0.0,
+         "lean_spending": 0.0}
 # Nothing that Washington does or says tells one type from another.
 NO_ACTS = {"act_low": 0.5, "act_high": 0.5, "posture_hazard": 0.0, "drift_share": 0.0, "instrument_durability": 1.0,
            "crisis_rate": 0.0, "probe_rate": 0.0, "news_travels": 0.0}

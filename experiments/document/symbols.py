@@ -7,8 +7,10 @@ SYMBOLS = {
     # spending, capability, threat
     "preference": "g", "spill_in": "s", "baseline_preference": r"\gamma_0", "threat_preference": r"\gamma_1",
     "publicness": r"\pi", "thinning": r"\nu", "patron_reach": r"\varphi", "patron_spill_in": "s_U",
-    "pledge_pull": r"\pi_0", "pressure_pull": r"\pi_1", "peer_pull": r"\pi_2", "shaming_push": r"\pi_3",
-    "adjustment": r"\lambda_0", "threat_adjustment": r"\lambda_1", "largest_step": r"\Delta", "budget_noise": r"\sigma_m",
+    "common_threat": "k", "peril": "h", "felt": "F", "usual_threat": r"\bar F", "taste": r"\gamma", "at_stake": "a",
+    "adjustment": r"\lambda_0", "surprise": r"\lambda_1", "pace": r"\lambda", "asked": r"\bar p", "complement": "f",
+    "deadline_pull": r"\pi_0", "deadline_pressure": r"\pi_1", "perceived": "c", "spending_noise": r"\sigma_i",
+    "common_noise": r"\sigma_c", "lean_spending": r"\sigma_g", "lean": "g", "common": "z",
     "spending": "m", "patron_spending": "m_U", "threat": "T", "gdp": "y", "own_scale": "z_i", "others": "n",
     "decay": r"\delta", "efficiency": r"\eta", "decisiveness": r"\mu", "noise": r"\varepsilon",
     "distance": "d", "reach_distance": "d_0", "reach_steepness": "c", "reach_floor": "f", "nuclear_equaliser": r"\omega",
@@ -55,8 +57,9 @@ SYMBOLS = {
     "claim_floor": "f",
     # many together
     "volume": "n", "progress_ratio": r"\rho", "willing": "n", "multilateral_procurement": "a", "coalition_cost": "c",
-    "coalition_benefit": "b", "wanted": "m^{*}", "pledge": r"\bar m", "pull": r"\pi", "pledge_from": r"m_0",
-    "pledge_start": "q_0", "pledge_due": "q_1", "quarter": "q", "path": r"\bar m_q", "usual": r"\bar h", "now": "e",
+    "coalition_benefit": "b", "wanted": "m^{*}", "pledge": r"\bar m", "pledge_from": r"m_0",
+    "pledge_start": "q_0", "pledge_due": "q_1", "pledge_floor": r"\underline m", "deal_spending": r"\bar m", "deal_from": "m_0",
+    "deal_age": "q", "ahead": "k", "due": r"\bar m", "quarter": "q", "path": r"\bar m_q", "usual": r"\bar h", "now": "e",
 }
 
 # Where the usual symbol of a name would stand for something else in the same formula.
@@ -64,6 +67,12 @@ LOCAL = {
     "allied_spill_in": {"spill_in": r"\varsigma", "publicness": "p", "allied": r"\textstyle\sum_j t_{ij} m_j z_j"},
     "concession_limit": {"cost": "C", "gains": "R", "kept": "u"},
     "added": {"other": "y"},
+    "pace": {"usual": r"\bar F", "felt": "F"},
+    "shaken": {"own": "z_i", "lean": "z_g", "share": "m"},
+    "made_up": {"share": "m", "part": r"\theta"},
+    "sway": {"belief": "q", "would": "h"},
+    "budget": {"desired": "m^{*}"},
+    "compliance": {"path": r"\bar m_q"},
     "challenge_probability": {"gain": r"\text{EU}"},
     "honour_by_type": {"noise": r"\tau'"},
     "leaving_value": {"entrapment": r"\text{entrapment}"},

@@ -138,7 +138,6 @@ SWITCHES: dict[Place | str, Callable[[World], bool]] = {
                     lambda world: world.values["transferable"] >= 0.5),
     ("rules.bargaining", "product_share"): lambda world: world.values["transferable"] < 0.5,
     ("rules.regimes", "procurement_efficiency"): lambda world: world.values["multilateral_procurement"] > 0,
-    "GOVERNMENT_DISRUPTION": lambda world: world.values["government_change"] > 0,
 }
 
 

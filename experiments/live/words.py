@@ -11,8 +11,8 @@ from ..wording import listed
 WITH_ARTICLE = r"\b(United States|United Kingdom|Netherlands|Philippines)\b"
 GAINS = {"protection": "protection", "tariff_relief": "relief from tariffs", "garrison": "the garrison"}
 # Terms of `agents.terms.GLOSSARY` in the words of a sentence.
-REASONS = {"threat": "the threat", "doubt": "belief in the guarantee", "others": "what others do", "pledge": "the pledge",
-           "trade": "tariffs and markets", "conditions": "conditions on the guarantee"}
+REASONS = {"threat": "the threat", "doubt": "belief in the guarantee", "others": "what others do",
+           "trade": "tariffs and markets", "conditions": "conditions on the guarantee", "government": "the new government"}
 EVIDENCE = {"own_tie": "deeds toward it", "others_ties": "deeds toward others", "words": "words"}
 MIX = {"autonomy": "own forces", "other_markets": "other markets", "minilateral": "other partners",
        "accommodation": "accommodation of a rival"}
@@ -102,7 +102,9 @@ def because(entry: Entry) -> str:
         "renewal": lambda why: f"it is worth {why['benefit']:.2f} to the ally and costs it {why['cost']:.2f}",
         "belief": why_it_believes,
         "budget": lambda why: why_it_moves(why, points_of_gdp) + f"; it would like {hundredths(why['wish'])} of GDP"
-                              + bound(why, points_of_gdp),
+                              + pulled(why),
+        "supplement": lambda why: "a pledge with a date presses while the threat is high",
+        "escalation": lambda why: f"it comes out of the blue and adds {percent(why['added'])} of hostility for good",
         "hedging": lambda why: why_it_moves(why, points) + mix(why),
         "reassurance": why_it_reassures,
     }.get(entry.what)
@@ -116,7 +118,10 @@ def rival_reckoned(why: dict) -> str:
 
 
 def why_it_broke(why: dict) -> str:
-    """Washington's chance, or the ally's gain."""
+    """Washington's chance, the ally's gain, or what it promised and spent."""
+    if "agreed" in why:
+        return (f"a deal promised {hundredths(why['agreed'])} of GDP after {hundredths(why['signed_at'])}, and it spends "
+                f"{hundredths(why['now'])}")
     if why.get("reversal_hazard"):
         return f"such a deal was dropped with a chance of {tenths(why['reversal_hazard'])} this quarter, before resolve counts"
     return (f"walking away gained {why['temptation']:.2f} and cost {why['cost_of_breaking']:.2f}"
@@ -177,9 +182,12 @@ def why_it_reassures(why: dict) -> str:
     return why_it_moves(why, points) + deal
 
 
-def bound(why: dict, say) -> str:
-    """What a deal in force adds."""
-    return f", and a deal binds it to {say(why['deal'])} beyond that" if say(why["deal"]) != say(0.0) else ""
+def pulled(why: dict) -> str:
+    """What a deadline and a promise add to a budget, and what luck does to it."""
+    said = {"deadline": "a pledge with a date", "deal": "a promise in a deal", "luck": "the luck of the year"}
+    parts = [f"{words} {points_of_gdp(why[name])}" for name, words in said.items()
+             if points_of_gdp(why[name]) != points_of_gdp(0.0)]
+    return f"; to this year's step came {listed(parts)}" if parts else ""
 
 
 def mix(why: dict) -> str:

@@ -27,7 +27,7 @@ LARGEST_SEED = 2**63 - 1
 LONGEST = 400  # quarters
 # Read once, when a world begins: moved later they would change nothing.
 START_ONLY = frozenset((
-    "spending_behaviour", "reassurance_behaviour", "hedging_behaviour", "revealed_preference", "publicness",
+    "spending_behaviour", "reassurance_behaviour", "hedging_behaviour", "publicness",
     "reach_distance", "reach_steepness", "reach_floor", "prior_reliability", "prior_challenger", "office_strength",
     "garrison_scale",
 ))

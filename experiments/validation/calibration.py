@@ -16,14 +16,14 @@ import numpy as np
 from ...model.parameters import resolve
 from ...model.run import run_batch
 from .origins import FIRST_ORIGIN, origin_start
-from .record import LAST_YEAR, Record, weights
+from .record import LAST_YEAR, Record, by_year, weights
 
 # Wide and fixed before looking: the budget rule, the threat it answers, and what of US forces counts at one front.
 # Independent, uniform.
 PRIOR: Mapping[str, tuple[float, float]] = {
-    "baseline_preference": (0.015, 0.05), "threat_preference": (0.0, 0.08), "revealed_preference": (0.0, 1.0),
-    "spill_in": (0.0, 1.0), "patron_spill_in": (0.0, 1.0), "pledge_pull": (0.0, 0.5), "pressure_pull": (0.0, 1.0),
-    "peer_pull": (0.0, 1.0), "adjustment": (0.0, 0.3), "threat_adjustment": (0.0, 0.3), "largest_step": (0.002, 0.012),
+    "baseline_preference": (0.015, 0.05), "threat_preference": (0.0, 0.08), "common_threat": (0.0, 0.8),
+    "spill_in": (0.0, 1.0), "patron_spill_in": (0.0, 1.0), "taste_fade": (0.0, 0.3), "deadline_pull": (0.0, 1.0),
+    "deadline_pressure": (0.0, 5.0), "adjustment": (0.0, 0.3), "surprise": (0.0, 1.0), "milestone": (0.0, 1.0),
     "reach_distance": (200.0, 3000.0), "reach_steepness": (1.0, 4.0), "reach_floor": (0.0, 0.3),
     "nuclear_equaliser": (0.0, 1.0), "us_front": (0.0, 0.6),
 }
@@ -79,7 +79,7 @@ def paths_of(values: np.ndarray, names: tuple[str, ...], codes: tuple[str, ...],
     for a in range(0, len(values), CHUNK):
         points = [{**base, **dict(zip(names, map(float, row), strict=True))} for row in values[a : a + CHUNK]]
         runs = run_batch(start, points, range(seed + a, seed + a + len(points)), panel=True, reference="none")
-        paths[a : a + CHUNK] = 100.0 * runs.panel["spending"][:, 2::4][:, :, places]
+        paths[a : a + CHUNK] = 100.0 * by_year(runs.panel["spending"])[:, :, places]
     return paths
 
 

@@ -14,7 +14,7 @@ from . import scores
 from .baselines import BASELINES, INFORMED
 from .calibration import Draws, distances, nearest
 from .origins import FIRST_ORIGIN, HORIZONS, LAST_ORIGIN, PACE, calendar, origin_start
-from .record import FIRST_YEAR, LAST_YEAR, Record, kilometres, weights
+from .record import FIRST_YEAR, LAST_YEAR, Record, by_year, kilometres, weights
 
 UNCONDITIONAL, CONDITIONAL = "unconditional", "conditional"
 STATED, FITTED, HELD = "model, stated defaults", "model, fitted up to the origin", "model, fitted without the ally"
@@ -66,12 +66,16 @@ def dated_hostility() -> dict[int, float]:
 
 
 def run_ahead(origin: int, knowledge: str, points: list[dict[str, float]], codes: tuple[str, ...],
-              pace: float = PACE) -> np.ndarray:
-    """Model forecasts from one origin, one run per point, shape (points, horizons, allies). [percent of GDP]"""
+              pace: float = PACE, first: int = 0) -> np.ndarray:
+    """Model forecasts from one origin, one run per point, shape (points, horizons, allies). [percent of GDP]
+
+    Means of a year, as they are published; point k has the seed `first` + k.
+    """
     start = origin_start(origin, QUARTERS, knowledge == CONDITIONAL, pace)
     base, places = resolve(start.scenario.parameters), [start.codes.index(code) for code in codes]
-    runs = run_batch(start, [{**base, **point} for point in points], range(len(points)), panel=True, reference="none")
-    return 100.0 * runs.panel["spending"][:, [4 * h + 2 for h in HORIZONS]][:, :, places]
+    runs = run_batch(start, [{**base, **point} for point in points], range(first, first + len(points)), panel=True,
+                     reference="none")
+    return 100.0 * by_year(runs.panel["spending"])[:, list(HORIZONS)][:, :, places]
 
 
 def stated_forecasts(codes: tuple[str, ...], members: int, origins: Iterable[int]) -> list[Forecast]:

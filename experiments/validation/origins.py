@@ -14,6 +14,7 @@ from functools import cache
 from ...model.build import Start, build
 from ...model.countries import Panel, actor_id
 from ...model.events import ACCESSION, ADMINISTRATION, HOSTILITY, PLEDGE
+from ...model.parameters import find
 from ...model.scenario import Event, Scenario, load_scenario
 from .record import published
 
@@ -38,12 +39,13 @@ def origin_scenario(origin: int, quarters: int = 24, conditional: bool = False, 
     seated = office(past)
     challenged = conditional or origin >= FIRST_CHALLENGE
     parties = ("institutionalist", "transactional" if challenged else "institutionalist")
+    hazard = 0.0 if conditional else find("escalation_hazard").default  # what is not dated may happen
     ahead = [turned(event, seated) for event in base.events if first <= event.quarter < last]
     opening = [replace(event, quarter=first) for event in (*standing_pledge(past), *unanswered(past, first, pace))]
     return replace(
         base, name=f"origin_{origin}", panel=panel_at(base, origin, past), first=first, quarters=quarters,
         parameters={**base.parameters, "incumbent_strategy": parties[seated], "challenger_strategy": parties[1 - seated],
-                    "patron_spending_target": patron_share(origin)},
+                    "patron_spending_target": patron_share(origin), "escalation_hazard": hazard},
         hostility=hostility_at(base, past, first, pace),
         events=tuple(sorted((*opening, *ahead), key=lambda event: event.quarter)))
 

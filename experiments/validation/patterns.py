@@ -17,7 +17,7 @@ from ...model.run import Runs, run_batch
 from ...model.scenario import Event, Scenario, load_scenario
 from .episodes import CASH, LINKED, play, read_episodes
 from .origins import calendar
-from .record import Record, aggregate_points, kilometres, nato_record
+from .record import Record, aggregate_points, by_year, kilometres, nato_record
 from .scores import rank_correlation, root_mean_square
 
 AFTER_YEAR = 4
@@ -63,7 +63,7 @@ def replay(seeds: int, changes: dict | None = None) -> Replay:
     scenario, record = calendar(), nato_record()
     runs, start = run_seeds(scenario, seeds, changes, panel=True), build(scenario)
     places = [start.codes.index(code) for code in record.codes]
-    return Replay(runs, record.codes, 100.0 * runs.panel["spending"][:, 2::4][:, :, places], record,
+    return Replay(runs, record.codes, 100.0 * by_year(runs.panel["spending"])[:, :, places], record,
                   start.allies["gdp"][places])
 
 
@@ -80,7 +80,7 @@ def check_all(seeds: int, changes: dict | None = None) -> list[Pattern]:
 def aggregate_burden(world: Replay) -> Pattern:
     """T1: allied spending over allied GDP, against the seven published points."""
     points = aggregate_points()
-    system = 100.0 * world.runs.series["system_spending"][:, 2::4].mean(axis=0)
+    system = 100.0 * by_year(world.runs.series["system_spending"]).mean(axis=0)
     error = root_mean_square(np.array([system[year - 2014] - value for year, (value, _) in points.items()]))
     return Pattern("T1", "Burden of NATO Europe and Canada, seven published years: RMSE", "at most 0.12 pp",
                    f"{error:.3f} pp", "-", error <= 0.12, len(world.spending))

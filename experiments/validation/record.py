@@ -40,6 +40,12 @@ class Record:
         return Record(tuple(codes), self.years, self.values[[self.codes.index(code) for code in codes]])
 
 
+def by_year(values: np.ndarray) -> np.ndarray:
+    """Means of the four quarters of each year along axis 1: what a year's published figure is to be held against."""
+    years = values.shape[1] // 4
+    return values[:, : 4 * years].reshape(values.shape[0], years, 4, *values.shape[2:]).mean(axis=2)
+
+
 def record_of(shares: dict[tuple[str, int], float], codes: tuple[str, ...], first: int, last: int) -> Record:
     """A record from shares of GDP by (iso3, year); a pair that is not there is nan."""
     years = tuple(range(first, last + 1))

@@ -18,12 +18,13 @@ from .beliefs import (
     start_rival_belief,
 )
 from .books import keep_books
-from .budgets import arm, budget_step, lever_price
+from .budgets import Budget, arm, budget_step, escalate, lever_price
 from .dated import concerns, demand_by_decree, strike_ally, strike_patron, strike_rival
 from .hedges import hedge_step
 from .held import forget_tests
 from .keeping import BROKEN, EXPIRED, RENEGED, RENEWED, RUNNING, DealNews, end_deal, keep_deal, reassure
 from .leaving import Stance, take_stance, weigh_leaving
+from .pledges import monitor, pledge, promise, urgency
 from .politics import govern, hold_office, seat
 from .posture import CAME, CLOSED, LEFT, STAYED, garrison_step, withdraw
 from .probes import (
@@ -41,7 +42,18 @@ from .probes import (
     stirs,
 )
 from .record import all_acts, clear, count_in, faced, observe, summarise
-from .seen import ally_view, desired_share, hedge_of, other_terms, patron_view, reassurance_of, solidarity, strategy_terms
+from .seen import (
+    ally_view,
+    desired_share,
+    felt,
+    hedge_of,
+    other_terms,
+    patron_view,
+    perceived_condition,
+    reassurance_of,
+    solidarity,
+    strategy_terms,
+)
 from .start import settle_ally, start_ally, start_pair, start_patron, start_rival, weigh_in
 from .talks import (
     AGREED,

@@ -4,9 +4,9 @@ import math
 
 from ..compiled import rule
 from ..constants import ACCOMMODATION_RELIEF, HUB_SPILL
-from ..rules import politics, probing, resolve, security, trust
+from ..rules import pledges, probing, resolve, security, trust
 from ..rules.resolve import expected
-from ..rules.shared import power
+from ..rules.shared import power, unit
 from . import held
 from .seen import other_terms, patron_view, solidarity, strategy_terms
 
@@ -23,7 +23,7 @@ def assess(ally, i, community, patron, rivals, pairs, allies, p):
     spread = power(max(1.0, community.members - 1.0), p.thinning)
     # not in the theory of thinning: the guarantee is one, and does not shrink with the number of those who share it
     defence = own + p.spill_in * friends / spread + p.patron_spill_in * ally.confidence * p.us_front * guarantee
-    calm, worst, ally.rival = 1.0, -1.0, 0
+    calm, worst, nearest, ally.rival, ally.peril = 1.0, -1.0, -1.0, 0, 0.0
     for k in range(len(rivals)):
         tie = pairs[k * allies + i]
         relief = ACCOMMODATION_RELIEF * ally.accommodation if rivals[k].market == 1 else 0.0
@@ -32,6 +32,8 @@ def assess(ally, i, community, patron, rivals, pairs, allies, p):
         calm = calm * (1.0 - part)
         if part > worst:
             worst, ally.rival = part, k
+        if tie.reach > nearest:
+            nearest, ally.peril = tie.reach, unit(p.threat_scale * rivals[k].hostility)
     ally.threat = 1.0 - calm
     expect_honour(ally, patron, p)
     if len(rivals) > 0:
@@ -118,7 +120,7 @@ def deterred_at(ally, belief, p):
 @rule
 def value_ally(ally, patron, p, quarter):
     """What the ally is worth to Washington now, by what this administration ties to what it asks."""
-    ally.compliance = politics.compliance(ally, quarter)
+    ally.compliance = pledges.compliance(ally, quarter)
     terms = strategy_terms(patron.strategy, patron_view(ally), p)
-    ally.condition, ally.commitment = terms.condition, terms.commitment
+    ally.condition, ally.commitment, ally.asked_share = terms.condition, terms.commitment, terms.ask_spending
     ally.patron_value = trust.patron_value(ally, terms.delivered, p)

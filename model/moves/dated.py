@@ -20,6 +20,7 @@ from ..events import (
 from ..rules import resolve
 from ..rules.shared import unit
 from . import held
+from .pledges import pledge
 from .politics import seat
 from .posture import leaving_chances, withdraw
 from .probes import meet_crisis
@@ -37,10 +38,7 @@ def concerns(event, ally):
 def strike_ally(event, ally, p):
     """A dated event befalls an ally."""
     if event.kind == PLEDGE:
-        ally.pledge = event.value
-        ally.pledge_from = ally.spending
-        ally.pledge_start = float(event.quarter)
-        ally.pledge_due = event.other * 4.0 + 3.0
+        pledge(ally, event.value, event.other * 4.0 + 3.0, event.quarter)
     elif event.kind == TARIFF:
         impose_tariff(ally, event.value, p)
     elif event.kind == WITHDRAWAL:

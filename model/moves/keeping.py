@@ -71,6 +71,7 @@ def keep_deal(ally, patron, luck, p, quarter):
         ally.cooperation = 0.5 * ally.cooperation
         return DealNews(RENEGED, hazard, price, gain, required)
     ally.cooperation = hedging.approach(ally.cooperation, 1.0, 0.1)
+    ally.deal_age += 1
     ally.deal_left -= 1
     if ally.deal_left > 0:
         return DealNews(RUNNING, hazard, 1.0, gain, required)
@@ -112,6 +113,9 @@ def end_deal(ally):
     ally.deal = 0
     ally.deal_left = 0
     ally.deal_spending = 0.0
+    ally.deal_from = 0.0
+    ally.deal_age = 0
+    ally.reopened = 0
     ally.deal_cash = 0.0
     ally.deal_procurement = 0.0
     ally.deal_support = 0.0

@@ -16,7 +16,7 @@ def seat(patron, party):
 
 @rule
 def hold_office(patron, luck, p, quarter, first):
-    """Elections, the strategy and the resolve of whoever is in office, and the courts."""
+    """Elections, the strategy and the resolve of whoever is in office, the courts, and the luck that all budgets share."""
     if patron.pinned != quarter:
         patron.changed = 0
         if politics.quarters_to_inauguration(quarter) == 0 and quarter != first and luck.election < p.party_change:
@@ -26,6 +26,7 @@ def hold_office(patron, luck, p, quarter, first):
     if patron.since == 0 or luck.renewal < p.resolve_drift:
         patron.resolve = p.resolve_spread * normal(luck.resolve)
     patron.strategy = p.incumbent_strategy if patron.party == 0 else p.challenger_strategy
+    patron.year = normal(luck.common)
     if luck.court < p.court_hazard:
         patron.capped_until = quarter + 2
     patron.spending += quarterly(PATRON_ADJUSTMENT) * (p.patron_spending_target - patron.spending)
@@ -34,12 +35,17 @@ def hold_office(patron, luck, p, quarter, first):
 
 
 @rule
-def govern(ally, luck, p):
-    """A change of government, which slows budgets for a year if it is a large one."""
-    ally.disrupted = max(0, ally.disrupted - 1)
+def govern(ally, luck, p, quarter, first):
+    """A change of government: the new one leans its own way; for a year it may miss what it was elected against.
+
+    Every government has a lean, also the one in office at the start: above 0 it spends and hedges more and concedes less.
+    """
+    ally.excused = max(0, ally.excused - 1)
     changed = luck.government < p.government_change
+    if changed or quarter == first:
+        ally.lean = normal(luck.orientation)
     if changed:
         ally.government += 1
-        if abs(normal(luck.orientation)) > 1.0:
-            ally.disrupted = 4
+        if ally.lean < -1.0:
+            ally.excused = 4
     return changed

@@ -36,7 +36,6 @@ def clear(community):
     community.capability_tied = 0.0
     community.capability_all_multilateral = 0.0
     community.capability_tied_multilateral = 0.0
-    community.complying = 0.0
     community.estranged = 0.0
     community.engagement = 0.0
     community.roots = 0.0
@@ -66,7 +65,6 @@ def count_in(ally, community, p):
         community.spending_tied_multilateral += root * weighted
         community.capability_all_multilateral += pooled
         community.capability_tied_multilateral += root * pooled
-    community.complying += 1.0 if ally.compliance >= 1.0 else 0.0
     community.estranged += ally.estranged
     community.engagement += ally.minilateral
     community.roots += root

@@ -4,9 +4,10 @@ import math
 
 from ..compiled import rule
 from ..constants import HUB_SPILL, TROOPS_COMPLEMENT
-from ..rules import security, trust
+from ..rules import resolve, security, trust
 from ..variants import choose
 from ..views import AllyView, PatronView
+from . import held
 
 strategy_terms = choose("strategy")
 desired_share = choose("spending")
@@ -35,6 +36,29 @@ def other_terms(ally, patron, p):
 
 
 @rule
+def perceived_condition(ally, p):
+    """How far the guarantee is thought to hang on what the ally delivers: as asked, as far as it can tip anybody, uncovered."""
+    uncovered = 1.0 - ally.lock_in * p.lock_in_reassurance
+    return ally.condition * resolve.sway(held.believed(ally), held.honours(ally)) * uncovered
+
+
+@rule
+def felt(ally, p):
+    """The threat that a government answers."""
+    return security.felt_threat(ally.threat, ally.peril, p)
+
+
+@rule
+def at_stake(ally, guarantee, p):
+    """Part of the guarantee's spill-in that paying in full would add to paying nothing. [share of GDP]
+
+    The slope of the belief in what Washington thinks of the ally is sway / (4 tau'); no more hangs on payment than is believed.
+    """
+    slope = p.value_burden * perceived_condition(ally, p) / (4.0 * resolve.observers_noise(p))
+    return guarantee * min(slope, ally.confidence)
+
+
+@rule
 def ally_view(ally, community, patron, p):
     """What the ally's government sees."""
     others = community.members - 1.0
@@ -43,14 +67,14 @@ def ally_view(ally, community, patron, p):
                                       community.spending_all, community.spending_tied,
                                       community.spending_all_multilateral, community.spending_tied_multilateral, 1.0,
                                       HUB_SPILL)
-    spill = (security.allied_spill_in(allied, ally.scale, others, p)
-             + security.patron_spill_in(ally.confidence, patron.spending, p) * trust.treaty_strength(ally.treaty) * tied)
+    guarantee = security.patron_spill_in(1.0, patron.spending, p) * trust.treaty_strength(ally.treaty) * tied
+    spill = security.allied_spill_in(allied, ally.scale, others, p) + ally.confidence * guarantee
     count = max(1.0, others)
     return AllyView(
-        ally.spending, security.preference(ally.taste, ally.threat, p), spill, ally.pledge, ally.threat, ally.reliability,
-        ally.confidence, ally.outlook, (community.spending - ally.spending) / count if others > 0.0 else ally.spending,
-        (community.complying - (1.0 if ally.compliance >= 1.0 else 0.0)) / count, ally.shaming,
-        TROOPS_COMPLEMENT * ally.troops if ally.treaty == 2 else 0.0, ally.condition,
+        ally.spending, security.preference(ally.taste, felt(ally, p), p), spill, at_stake(ally, guarantee, p), ally.asked_share,
+        ally.pledge, ally.threat, ally.reliability, ally.confidence, ally.outlook,
+        (community.spending - ally.spending) / count if others > 0.0 else ally.spending,
+        TROOPS_COMPLEMENT * ally.troops if ally.treaty == 2 else 0.0, ally.lean, ally.condition,
         ally.exposure * (1.0 - ally.diversification), ally.tariff, ally.threatened, ally.rival_market, ally.distance,
         (community.engagement - ally.minilateral) / count, ally.hedging, ally.host_support, ally.procurement,
         ally.estranged)

@@ -3,7 +3,7 @@
 from ..compiled import rule
 from ..rules import security, trust
 from .beliefs import start_beliefs, start_rival_belief
-from .seen import ally_view, hedge_of
+from .seen import ally_view, felt, hedge_of
 
 
 @rule
@@ -24,6 +24,7 @@ def start_ally(ally, p, quarter):
     ally.pledge_from = ally.spending
     ally.pledge_start = float(quarter)
     ally.pledge_due = float(quarter)
+    ally.pledge_floor = 0.0
     ally.compliance = 1.0
     ally.reliability = p.prior_reliability
     ally.confidence = p.prior_reliability
@@ -40,10 +41,12 @@ def start_ally(ally, p, quarter):
 
 @rule
 def settle_ally(ally, community, patron, p):
-    """Its taste for defence, as far as its first share reveals it, and hedging where it would rest."""
+    """Its taste for defence, which its first share reveals, and hedging where it would rest.
+
+    That budget was decided before this administration asked for anything.
+    """
     view = ally_view(ally, community, patron, p)
-    response = view.preference * (1.0 + view.spill_in) - view.spill_in + view.complement
-    ally.taste = p.revealed_preference * (ally.spending - response) / (1.0 + view.spill_in)
+    ally.taste = security.revealed_taste(ally.spending, view.complement, view.spill_in, felt(ally, p), p)
     ally.spill_in = view.spill_in
     wanted = hedge_of(ally.hedging_behaviour, view, p)
     ally.autonomy = wanted.autonomy
@@ -61,9 +64,10 @@ def start_pair(tie, p):
 
 
 @rule
-def weigh_in(ally):
-    """Its weight in the indices is fixed at the start, so that a threat met does not lower it; without threat, its GDP."""
+def weigh_in(ally, p):
+    """Its weight in the indices is fixed at the start, so that a threat met does not lower it; and what it is used to feel."""
     ally.first_weight = ally.threat * ally.gdp
+    ally.usual_threat = felt(ally, p)
 
 
 @rule

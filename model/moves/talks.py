@@ -6,6 +6,7 @@ from ..compiled import rule
 from ..constants import ELECTION_IMPATIENCE, INSULATION_CLAUSE, TARIFF_REFERENCE
 from ..rules import bargaining, deals, hedging, politics, trade, trust
 from ..rules.shared import quarterly, unit
+from .pledges import promise
 from .seen import patron_view, strategy_terms
 from .trading import impose_tariff, wear
 
@@ -55,7 +56,7 @@ def negotiate(ally, patron, luck, p, quarter):
         return Negotiation(QUIET, 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, ally.tariff, 0)
     opened = ally.bound_high < 0.0
     if opened:
-        take_up(ally, terms, luck, p)
+        take_up(ally, terms, p)
     at_stake = weigh(ally, patron, terms, opened, p, quarter)
     deal = at_stake.deal
     cutoff, price = ask(ally, at_stake, p)
@@ -132,8 +133,9 @@ def open_ask(ally):
 
 @rule
 def demand(ally, terms, luck, p):
-    """Washington may put a demand on the table; on top of a deal in force only as far as it stacks."""
-    rate = p.demand_rate * terms.pressure * (p.stacking * terms.stacking if ally.deal == 1 else 1.0)
+    """Washington may put a demand on the table; on top of a deal that is kept only as far as it stacks."""
+    bound = ally.deal == 1 and ally.reopened == 0
+    rate = p.demand_rate * terms.pressure * (p.stacking * terms.stacking if bound else 1.0)
     if ally.ask_open == 1 or luck.demand >= rate:
         return
     open_ask(ally)
@@ -144,14 +146,14 @@ def demand(ally, terms, luck, p):
 
 
 @rule
-def take_up(ally, terms, luck, p):
-    """A new demand, from whoever made it: the threat behind it, the ally's private limit, and what it tells the ally.
+def take_up(ally, terms, p):
+    """A new demand, from whoever made it: the threat behind it, the private limit of a government, and what it tells the ally.
 
     A threat from one's guarantor wears the tie away by a third of what the tariff itself would, as far as defence is not
     insulated; clear and timebound terms take half of that. Assumed.
     """
     ally.threatened = max(ally.threatened, terms.tariff_threat)
-    ally.private = max(0.05, 1.0 + p.reservation_spread * (2.0 * luck.reservation - 1.0))
+    ally.private = max(0.05, 1.0 - p.lean_concession * ally.lean)
     step = unit(terms.tariff_threat / TARIFF_REFERENCE)
     ally.erosion += (1.0 - 0.5 * p.clarity) * wear(ally, step, p) / 3.0
 
@@ -202,7 +204,7 @@ def conclude(ally, deal, share, binding, p):
     ally.deal_left = int(p.deal_term)
     ally.deals += 1
     ally.concession = share
-    ally.deal_spending = max(ally.deal_spending, ally.spending + share * max(0.0, ally.ask_spending - ally.spending))
+    promise(ally, ally.spending + share * max(0.0, ally.ask_spending - ally.spending))
     ally.deal_cash = max(ally.deal_cash, share * ally.ask_cash)
     ally.deal_procurement = max(ally.deal_procurement, share * ally.ask_procurement)
     ally.deal_support = max(ally.deal_support, share * ally.ask_support)

@@ -92,6 +92,17 @@ def honour_by_type(public, noise, p):
 
 
 @rule
+def sway(belief, would):
+    """How far what Washington thinks of an ally can still tip its decision: sum of q_k 4 h_k (1 - h_k). [0 to 1]
+
+    1 if every type stands at one half; 0 if one type is sure to come, the other sure not to, and nothing an ally does matters.
+    """
+    return 4.0 * (belief.committed * would.committed * (1.0 - would.committed)
+                  + belief.transactional * would.transactional * (1.0 - would.transactional)
+                  + belief.retrenching * would.retrenching * (1.0 - would.retrenching))
+
+
+@rule
 def in_range(chance):
     """No act is impossible and none is certain."""
     return min(0.995, max(0.005, chance))

@@ -1,7 +1,9 @@
 """Spending, capability, threat."""
 
+import math
+
 from ..compiled import rule
-from ..constants import HOSTILITY_MEMORY, SHAMING_PUSH
+from ..constants import HOSTILITY_MEMORY
 from .shared import power, unit
 
 
@@ -16,9 +18,35 @@ def best_response(preference, spill_in):
 
 
 @rule
-def preference(taste, threat, p):
-    """Weight g of security in the government's utility: own taste plus what the threat adds. [share of GDP]"""
-    return max(0.0, p.baseline_preference + taste + p.threat_preference * threat)
+def conditional_response(preference, spill_in, at_stake, spending, asked):
+    """Best response where a part of the guarantee hangs on what one spends oneself. [share of GDP]
+
+    A guarantee that grows by a / p for each point spent, up to the level p that is asked, makes own spending worth 1 + b,
+    b = a / p: m = g - (1 - g)(s - a min(1, m_0 / p)) / (1 + b) below p, today's rule with the whole of a above it, and p
+    between the two (Olson and Zeckhauser 1966 with a return on own spending).  `spill_in` holds the guarantee at the present
+    share m_0; nothing at stake is `best_response`.
+    """
+    bare = spill_in - at_stake * min(1.0, spending / max(asked, 1e-9))
+    below = best_response(preference, bare / (1.0 + at_stake / max(asked, 1e-9)))
+    return below if below < asked else max(asked, best_response(preference, bare + at_stake))
+
+
+@rule
+def felt_threat(threat, peril, p):
+    """Own threat, and the part of a near rival's hostility that an alliance feels together: F = T + k (1 - T) h. [0 to 1]"""
+    return threat + p.common_threat * (1.0 - threat) * peril
+
+
+@rule
+def preference(taste, felt, p):
+    """Weight g of security in the government's utility: own taste plus what the felt threat adds. [share of GDP]"""
+    return max(0.0, p.baseline_preference + taste + p.threat_preference * felt)
+
+
+@rule
+def revealed_taste(spending, complement, spill_in, felt, p):
+    """Taste at which the best response is what is spent, from m - c = g (1 + s) - s. [share of GDP]"""
+    return (spending - complement + spill_in) / (1.0 + spill_in) - p.baseline_preference - p.threat_preference * felt
 
 
 @rule
@@ -61,24 +89,29 @@ def patron_spill_in(confidence, patron_spending, p):
 
 
 @rule
-def pledge_pull(confidence, threat, complying, shaming, p):
-    """How strongly a public pledge pulls the budget: own base, pressure when threatened and doubting, peers, shaming."""
-    return unit(p.pledge_pull + p.pressure_pull * (1.0 - confidence) * threat + p.peer_pull * complying
-                - SHAMING_PUSH * shaming)
+def pace(felt, usual, p):
+    """Part of its gap that a budget closes in a year: l + s |F - F_bar|. [per year]
+
+    Alarm and relief alike speed a budget that otherwise creeps (punctuated budgets, Baumgartner and Jones 1993); how high the
+    threat is does not, once one is used to it.
+    """
+    return unit(p.adjustment + p.surprise * abs(felt - usual))
 
 
 @rule
-def toward_pledge(wanted, pledge, pull):
-    """Desired share pulled up toward the pledge; a pledge already exceeded does not pull down."""
-    return wanted + pull * max(0.0, pledge - wanted)
+def budget(spending, desired, pace):
+    """Next year's share by partial adjustment: m + l (m* - m). [share of GDP]"""
+    return spending + pace * (desired - spending)
 
 
 @rule
-def budget(spending, desired, threat, resolve, noise, p):
-    """Next year's share: partial adjustment, faster under threat, slower after a change of government, capped."""
-    pace = unit(p.adjustment + p.threat_adjustment * threat) * resolve
-    step = pace * (desired - spending) + p.budget_noise * noise
-    return max(0.0, spending + min(p.largest_step, max(-p.largest_step, step)))
+def shaken(share, own, common, lean, p):
+    """A share with the luck of a year, in logs: its own, that of all allies, and the lean of its government. [share of GDP]
+
+    Half the variance is taken off, so that luck moves no mean.
+    """
+    variance = (p.spending_noise * p.spending_noise + p.common_noise * p.common_noise + p.lean_spending * p.lean_spending)
+    return share * math.exp(p.spending_noise * own + p.common_noise * common + p.lean_spending * lean - 0.5 * variance)
 
 
 @rule

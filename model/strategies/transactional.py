@@ -12,7 +12,8 @@ PARAMETERS = (
     ("transactional_commitment", -0.10, -0.5, 0.5, "guarantees", "What it adds to its resolve", "assumed"),
     ("transactional_pressure", 1.6, 0.0, 3.0, "factor", "How often it makes demands when the guarantee is wholly conditional",
      "assumed"),
-    ("transactional_ask", 0.035, 0.0, 0.10, "share of GDP", "Spending that it asks", "Hague summit, June 2025"),
+    ("transactional_ask", 0.035, 0.0, 0.10, "share of GDP", "Spending that it asks of allies without a pledge",
+     "Hague summit, June 2025"),
     ("transactional_support", 0.5, 0.0, 1.0, "0 to 1", "Support elsewhere that it asks", "assumed"),
     ("transactional_withdrawal", 0.02, 0.0, 0.3, "per quarter", "How fast forces leave who pays nothing", "assumed"),
     ("transactional_garrison", 0.5, 0.0, 1.0, "share", "How far it puts garrisons on offer", "assumed"),
@@ -23,7 +24,7 @@ PARAMETERS = (
 @rule
 def terms(view, p):
     """Press the more, the more the guarantee is conditional; speak well of who pays."""
-    asked = max(view.pledge, p.transactional_ask)
+    asked = view.pledge if view.pledge > 0.0 else p.transactional_ask
     paid = min(1.0, view.spending / max(asked, 1e-9))
     cash = 1.0 if view.troops > 0.3 else 0.0  # from hosts alone
     return Terms(

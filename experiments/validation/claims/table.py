@@ -7,13 +7,14 @@ import pandas as pd
 
 from ....model.compiled import model_hash
 from .beliefs import beliefs
+from .budgets import budgets
 from .claim import FRESH, Claim
 from .leaving import leaving
 from .parameters import parameters
 from .phases import phases
 from .rivals import rivals
 
-PARTS: tuple[Callable[[int], list[Claim]], ...] = (beliefs, leaving, rivals, phases, parameters)
+PARTS: tuple[Callable[[int], list[Claim]], ...] = (beliefs, budgets, leaving, rivals, phases, parameters)
 
 
 def all_claims(seeds: int, say: Callable[[str], None]) -> list[Claim]:

@@ -10,6 +10,6 @@ from ...rules.hedging import hedge_mix, reliance
 @rule
 def hedge(view, p):
     """Move half-way, and only outside the band."""
-    wanted = 1.0 - reliance(view.outlook, p.autonomy_cost, p.risk_aversion)
+    wanted = 1.0 - reliance(view.outlook, p.autonomy_cost, p.risk_aversion) + p.lean_hedging * view.lean
     gap = wanted - view.hedging
     return hedge_mix(view, view.hedging + (0.5 * gap if abs(gap) > 0.2 else 0.0), p)

@@ -1,12 +1,10 @@
-"""Best response to the spill-in of allies and patron, pulled toward the pledge (Olson and Zeckhauser 1966; Sandler 1977)."""
+"""Best response to what allies and patron contribute and to what paying returns (Olson and Zeckhauser 1966; Sandler 1977)."""
 
 from ...compiled import rule
-from ...rules.security import best_response, pledge_pull, toward_pledge
+from ...rules.security import conditional_response
 
 
 @rule
 def desired_share(view, p):
     """Share of GDP the government wants to spend."""
-    wanted = best_response(view.preference, view.spill_in) + view.complement
-    pull = pledge_pull(view.confidence, view.threat, view.peers_complying, view.shaming, p)
-    return toward_pledge(wanted, view.pledge, pull)
+    return conditional_response(view.preference, view.spill_in, view.at_stake, view.spending, view.asked) + view.complement

@@ -4,13 +4,11 @@ The weight of half on peers is assumed.
 """
 
 from ...compiled import rule
-from ...rules.security import best_response, pledge_pull, toward_pledge
+from ...rules.security import best_response
 
 
 @rule
 def desired_share(view, p):
     """Half what peers do, half the best response without free-riding on them."""
     own = best_response(view.preference, 0.5 * view.spill_in) + view.complement
-    wanted = 0.5 * own + 0.5 * view.peers_spending * (1.0 + view.threat)
-    pull = pledge_pull(view.confidence, view.threat, view.peers_complying, view.shaming, p)
-    return toward_pledge(wanted, view.pledge, pull)
+    return 0.5 * own + 0.5 * view.peers_spending * (1.0 + view.threat)
