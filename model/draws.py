@@ -23,12 +23,13 @@ PARITY = 0x1BD11BDA
 # What a draw is for. Append only: a place, once given, keeps its meaning, also one that is no longer used.
 PURPOSES = ("rhetoric", "government", "orientation", "demand", "reservation", "execution", "reversal", "drift", "budget",
             "procurement", "withdrawal", "threshold", "election", "court", "probe", "counter", "escalation", "honour",
-            "sample", "crisis", "outcome", "resolve", "renewal", "standing", "act", "leave", "reinforce", "lure", "choice")
+            "sample", "crisis", "outcome", "resolve", "renewal", "standing", "act", "leave", "reinforce", "lure", "choice",
+            "schedule")
 
 # Which of them each kind of actor draws.
 ALLY_LUCK = ("rhetoric", "government", "orientation", "demand", "reservation", "execution", "reversal", "budget",
              "procurement", "withdrawal", "standing", "act", "leave", "reinforce")
-PATRON_LUCK = ("election", "court", "resolve", "renewal")
+PATRON_LUCK = ("election", "court", "resolve", "renewal", "schedule")
 RIVAL_LUCK = ("crisis", "choice", "honour", "counter", "outcome")
 PAIR_LUCK = ("probe", "counter", "sample", "lure")
 

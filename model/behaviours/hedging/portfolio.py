@@ -9,5 +9,5 @@ from ...rules.hedging import hedge_mix, reliance
 
 @rule
 def hedge(view, p):
-    """Spread what is not relied on over the four forms."""
+    """Spread what is not relied on over the three forms."""
     return hedge_mix(view, 1.0 - reliance(view.outlook, p.autonomy_cost, p.risk_aversion), p)
