@@ -117,7 +117,11 @@ def election_near(quarter):
 
 @rule
 def ask(ally, at_stake, p):
-    """The ask of the quarter, and the limit from which the ally takes it; a first ask opens what the US thinks possible."""
+    """The ask of the quarter, and the limit from which the ally takes it; a first ask opens what the US thinks possible.
+
+    What is haggled over is the scale of the package that everybody can reckon, one number, and not its make-up: the US starts
+    between that and the headline.
+    """
     if ally.bound_high < 0.0:
         unsure = p.ignorance * (1.0 - p.clarity)
         ally.bound_low = at_stake.known * (1.0 - unsure)
@@ -203,10 +207,10 @@ def answer(ally, at_stake, opened, price, cutoff):
         chance = unit((ally.bound_high - cutoff) / spread)
         if min(limit, ally.offer) >= price * chance:
             return PRE_EMPTED
+    if price < DROP_SHARE:
+        return DROPPED
     if limit > 0.0 and limit >= cutoff:
         return AGREED
-    if price < DROP_SHARE and ally.rounds > 0:
-        return DROPPED
     return REFUSED
 
 
