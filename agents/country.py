@@ -6,7 +6,7 @@ import mesa
 
 from ..model import moves
 from ..model.rules.deals import INSTRUMENTS
-from ..model.rules.table import Favours, Issues, us_gives, whole_cost
+from ..model.rules.table import Favours, Issues, paid, taken, us_gives, whole_cost
 from .reasons import Reasons
 
 ISSUE_WORDS = {"spending": "military spending", "cash": "cash", "arms": "purchases of arms", "support": "support elsewhere",
@@ -113,7 +113,10 @@ class Country(mesa.Agent):
                       cash=self.ask_cash, procurement=self.ask_procurement, support=self.ask_support,
                       investment=self.ask_investment, tariff_threat=self.threatened)
         why = {"asked": talk.price, "limit": talk.limit, "must_accept_from": talk.cutoff,
-               "cost_of_all": whole_cost(talk.table), "us_gives_up": us_gives(talk.table, talk.package.granted),
+               "protection": talk.table.bought * taken(talk.table, talk.package.conceded),
+               "tariff_relief": talk.table.worth.tariff * talk.package.granted.tariff,
+               "garrison": talk.table.worth.posture * talk.package.granted.posture,
+               "cost": paid(talk.table, talk.package.conceded), "cost_of_all": whole_cost(talk.table), "us_gives_up": us_gives(talk.table, talk.package.granted),
                "to_ally": talk.package.ally, "to_us": talk.package.patron, "ally_power": talk.power, "weight": talk.package.weight,
                "election": talk.election}
         self.note(*self.sentence(talk, us), us.iso3, **why)
