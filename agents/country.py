@@ -1,10 +1,18 @@
 """An ally: it believes, bargains, spends, hedges and may suspend the tie."""
 
+import math
+
 import mesa
 
 from ..model import moves
 from ..model.rules.deals import INSTRUMENTS
+from ..model.rules.table import Favours, Issues, paid, taken, us_gives, whole_cost
 from .reasons import Reasons
+
+ISSUE_WORDS = {"spending": "military spending", "cash": "cash", "arms": "purchases of arms", "support": "support elsewhere",
+               "investment": "investment", "territory": "territory"}
+FAVOUR_WORDS = {"tariff": "relief from the tariff beyond its base", "posture": "the garrison on offer",
+                "clause": "a clause that keeps defence apart from trade", "intelligence": "intelligence sharing"}
 
 
 class Country(mesa.Agent):
@@ -72,9 +80,13 @@ class Country(mesa.Agent):
         self.reasons.reassurance()
         self.report_deal(moves.keep_deal(self, world.patron, self.luck, world.p, world.quarter))
         self.report_talks(moves.negotiate(self, world.patron, self.luck, world.p, world.quarter))
-        if moves.trade_step(self, world.patron, self.luck, world.p, world.quarter):
+        before = self.tariff
+        if moves.trade_step(self, self.home, world.patron, self.luck, world.p, world.quarter):
             self.note("cancellation", f"{self.name} cancels an order of US arms", tariff=self.tariff,
                       insulation=self.insulation)
+        if self.tariff > before:
+            self.note("tariff", f"{world.patron.name} puts a tariff of {self.tariff:.0%} on {self.name}, as its schedule has it",
+                      world.patron.iso3, tariff=self.tariff)
 
     def report_deal(self, news: moves.DealNews) -> None:
         """What became of a deal in force."""
@@ -99,18 +111,40 @@ class Country(mesa.Agent):
         if talk.opened:
             self.note("demand", f"{us.name} makes a demand on {self.name}", us.iso3, spending=self.ask_spending,
                       cash=self.ask_cash, procurement=self.ask_procurement, support=self.ask_support,
-                      tariff_threat=self.threatened)
-        why = {"asked": talk.price, "limit": talk.limit, "must_accept_from": talk.cutoff, "protection": talk.security,
-               "tariff_relief": talk.tariff_relief, "garrison": talk.posture, "cost_of_all": talk.cost,
-               "us_gives_up": talk.patron_cost, "ally_power": talk.power, "election": talk.election}
+                      investment=self.ask_investment, tariff_threat=self.threatened)
+        why = {"asked": talk.price, "limit": talk.limit, "must_accept_from": talk.cutoff,
+               "protection": talk.table.bought * taken(talk.table, talk.package.conceded),
+               "tariff_relief": talk.table.worth.tariff * talk.package.granted.tariff,
+               "garrison": talk.table.worth.posture * talk.package.granted.posture,
+               "cost": paid(talk.table, talk.package.conceded), "cost_of_all": whole_cost(talk.table), "us_gives_up": us_gives(talk.table, talk.package.granted),
+               "to_ally": talk.package.ally, "to_us": talk.package.patron, "ally_power": talk.power, "weight": talk.package.weight,
+               "election": talk.election}
         self.note(*self.sentence(talk, us), us.iso3, **why)
+        if talk.outcome in (moves.AGREED, moves.PRE_EMPTED):
+            self.report_issues(talk, us)
         if talk.executed:
             self.note("tariff", f"{us.name} puts a tariff of {self.tariff:.0%} on {self.name}", us.iso3, tariff=self.tariff)
+
+    def report_issues(self, talk: moves.Negotiation, us) -> None:
+        """A deal issue by issue: what was asked and conceded and what that costs, and what is granted, with its value to each side."""
+        asked = Issues(self.ask_spending, self.ask_cash, self.ask_procurement, self.ask_support, self.ask_investment,
+                       self.ask_sovereignty)
+        laid, package = talk.table, talk.package
+        for k, issue in enumerate(Issues._fields):
+            if laid.value[k] > 0.0:
+                x, value = package.conceded[k], laid.value[k] * math.sqrt(package.conceded[k])
+                self.note("issue", f"{self.name} concedes {x:.0%} on {ISSUE_WORDS[issue]}", us.iso3, issue_asked=asked[k],
+                          conceded=x, cost=laid.cost[k] * x, to_us=value, to_ally=laid.bought * value)
+        for j, favour in enumerate(Favours._fields):
+            z = package.granted[j]
+            if laid.worth[j] > 0.0 and z > 0.0:
+                self.note("issue", f"{us.name} grants {self.name} {z:.0%} of {FAVOUR_WORDS[favour]}", us.iso3, granted=z,
+                          cost_to_us=laid.price[j] * z * z, to_ally=laid.worth[j] * z)
 
     def sentence(self, talk: moves.Negotiation, us) -> tuple[str, str]:
         """Kind and wording of an answer."""
         if talk.outcome == moves.AGREED:
-            return "deal", (f"{self.name} agrees to {talk.price:.0%} of what {us.name} asked, tariff {talk.tariff:.0%}, "
+            return "deal", (f"{self.name} agrees to {talk.price:.0%} of what {us.name} asked, tariff {self.tariff:.0%}, "
                             f"by {INSTRUMENTS[self.instrument]}")
         if talk.outcome == moves.PRE_EMPTED:
             return "offer", f"{self.name} offers {talk.price:.0%} before it is asked, and {us.name} takes it"

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from .claims import claims_on
+from .constants import TARIFF_BASE
 from .countries import Country, actor_id, treaty_code
 from .draws import pair
 from .fields import ALLY, COMMUNITY, EVENT, PAIR, PATRON, RIVAL, SYSTEM, blank, dtype
 from .parameters import find
+from .rules.trade import reciprocal_rate
 from .scenario import BEHAVIOURS, Scenario
 
 ALLY_DTYPE, SYSTEM_DTYPE = dtype(ALLY), dtype(SYSTEM)
@@ -45,7 +47,8 @@ def build(scenario: Scenario) -> Start:
     allies = sorted(panel.allies, key=lambda ally: ally.iso3)
     communities = sorted({ally.community for ally in allies})
     largest = max(ally.gdp for ally in allies)
-    rows = [ally_row(ally, communities.index(ally.community), largest, scenario) for ally in allies]
+    rows = [{**ally_row(ally, communities.index(ally.community), largest, scenario), **trade_row(ally, allies)}
+            for ally in allies]
     patron = {**blank(PATRON), "actor": actor_id(panel.patron.iso3), "gdp": panel.patron.gdp,
               "spending": panel.patron.spending}
     rivals = [{**blank(RIVAL), "actor": actor_id(r.iso3), "gdp": r.gdp, "spending": r.spending,
@@ -71,13 +74,31 @@ def ally_row(ally: Country, community: int, largest: float, scenario: Scenario) 
     """What is known of an ally before the first quarter."""
     own = scenario.behaviours.get(ally.iso3, {})
     return {
-        **blank(ALLY), "actor": actor_id(ally.iso3), "community": community, "treaty": treaty_code(ally.treaty),
+        **blank(ALLY), "insistence": 1.0, "actor": actor_id(ally.iso3), "community": community, "treaty": treaty_code(ally.treaty),
         "gdp": ally.gdp, "exposure": ally.exports_to_us, "surplus": ally.surplus_with_us,
         "rival_market": ally.china_exposure, "distance": ally.ideal_point_distance, "soldiers": ally.us_troops,
         "weight": (ally.gdp / largest) ** 0.5, "spending": ally.spending,
         # -1: as the parameters of the run say
         **{name: find(name).check(own[name]) if name in own else -1 for name in BEHAVIOURS},
     }
+
+
+def trade_row(ally: Country, allies: list[Country]) -> dict:
+    """Who negotiates the tariff on its goods, and what the US formula makes of it.
+
+    The European Union trades as one: its largest member in a community of allies speaks for those there, with their trade.
+    A trade treaty in force takes the universal base off.
+    """
+    members = [one for one in allies if one.eu_member == 1 and one.community == ally.community]
+    base = (1.0 - ally.treaty_trade) * TARIFF_BASE
+    schedule = max(base, reciprocal_rate(ally.us_deficit_share))
+    row = {"schedule": schedule, "base_share": base / schedule if schedule > 0.0 else 1.0, "covered": ally.tariff_coverage}
+    if ally.eu_member != 1 or len(members) == 1:
+        return {**row, "bloc": 0, "stake": ally.exports_to_us}
+    if ally != max(members, key=lambda one: (one.gdp, one.iso3)):
+        return {**row, "bloc": 1, "stake": 0.0}
+    exports = sum(one.exports_to_us * one.gdp for one in members)
+    return {**row, "bloc": 2, "stake": exports / sum(one.gdp for one in members)}
 
 
 def records(fields, rows: list[dict]) -> np.ndarray:

@@ -58,6 +58,10 @@ class Country:
     exports_to_us, surplus_with_us : goods exports to the patron, and exports less imports. [share of GDP]
     china_exposure : exports to China (in an imaginary world: to the rival). [share of exports]
     china_exposure_upper_bound : what `china_exposure` cannot exceed. [share of exports]
+    us_deficit_share : the patron's goods deficit with the customs union that the country belongs to, or with the country, over
+        its imports from there. [share]
+    tariff_coverage : share of a tariff that the country's goods meet, the rest being exempt. [share]
+    treaty_trade : share of the universal base tariff that a trade treaty takes off. [0 or 1]
     us_troops : the patron's forces stationed there. [persons]
     ideal_point_distance : distance to the patron in UN General Assembly ideal points. [0 = votes alike]
     distances : km to each rival, from territory to territory, in the order of `Panel.rivals`; 0 for a common
@@ -80,6 +84,9 @@ class Country:
     surplus_with_us: float
     china_exposure: float
     china_exposure_upper_bound: float
+    us_deficit_share: float
+    tariff_coverage: float
+    treaty_trade: float
     us_troops: float
     ideal_point_distance: float
     distances: tuple[float, ...]
@@ -203,9 +210,14 @@ _NUMBERS: Mapping[str, tuple[float, float, str]] = {
     "surplus_with_us": (-1, 1, "write a share of GDP, -0.02 for a deficit of 2 %"),
     "china_exposure": (0, 1, "write a share of exports, or leave it blank"),
     "china_exposure_upper_bound": (0, 1, "write a share of exports, or leave it blank"),
+    "us_deficit_share": (-1_000, 1, "write a share of the patron's imports, 0.4 for 40 %, or leave it blank"),
+    "tariff_coverage": (0, 1, "write a share, or leave it blank"),
+    "treaty_trade": (0, 1, "write 1 for a trade treaty that exempts from the base tariff, 0 otherwise"),
     "us_troops": (0, 1_000_000, "write persons, or leave it blank"),
     "ideal_point_distance": (0, 10, "write a distance between ideal points, or leave it blank"),
 }
+# Columns that a panel may do without; their rule then fills every cell.
+_OPTIONAL = ("us_deficit_share", "tariff_coverage", "treaty_trade")
 # No two places on Earth lie further apart than half its circumference.
 _KILOMETRES = (0, 20_040, "write km from territory to territory, 0 for a common border")
 
@@ -302,7 +314,7 @@ def _checked_header(lines: list[tuple[int, list[str]]], file: str) -> list[str]:
     wanted = (*_WORDS, *_NUMBERS)
     header = lines[0][1] if lines else []
     for column in wanted:
-        if column not in header:
+        if column not in header and column not in _OPTIONAL:
             remedy = f"add it; the columns, separated by commas, are {', '.join(wanted)} and km_to_<rival>"
             raise _error(file, 1, column, f"missing; {remedy}")
     for place, column in enumerate(header):
@@ -384,7 +396,8 @@ def _check_distance_columns(sheet: _Sheet, header: list[str]) -> None:
 
 
 def _country(row: _Row, sheet: _Sheet) -> Country:
-    blank = tuple(column for column, text in row.cells.items() if not text)
+    absent = tuple(column for column in _OPTIONAL if column not in row.cells)
+    blank = tuple(column for column, text in row.cells.items() if not text) + absent
     values = row.numbers | {column: _rule(column)(row, column, sheet) for column in blank}
     return Country(
         **{column: row.cells[column] for column in _WORDS},
@@ -465,6 +478,28 @@ def _the_share_itself(row: _Row, column: str, sheet: _Sheet) -> float:
     return row.numbers.get("china_exposure", 1.0)
 
 
+def _deficit_of_its_union(row: _Row, column: str, sheet: _Sheet) -> float:
+    """Missing: from exports to and surplus with the patron, of all EU members in the file together for one of them; 0 where
+    nothing is exported, and for anyone but an ally."""
+    if row.cells["role"] != "ally":
+        return 0.0
+    union = [ally for ally in sheet.with_role("ally") if ally.numbers.get("eu_member") == 1]
+    of_it = union if row.numbers.get("eu_member") == 1 else [row]
+    traded = [(_filled(one, "gdp", sheet), _filled(one, "exports_to_us", sheet), _filled(one, "surplus_with_us", sheet))
+              for one in of_it]
+    exports = sum(gdp * share for gdp, share, _ in traded)
+    return sum(gdp * surplus for gdp, _, surplus in traded) / exports if exports > 0.0 else 0.0
+
+
+def _filled(row: _Row, column: str, sheet: _Sheet) -> float:
+    return row.numbers[column] if column in row.numbers else _rule(column)(row, column, sheet)
+
+
+def _whole(row: _Row, column: str, sheet: _Sheet) -> float:
+    """Missing: 1."""
+    return 1.0
+
+
 def _no_rule(row: _Row, column: str, sheet: _Sheet) -> float:
     """No rule covers the cell: say so."""
     lowest, highest, remedy = _NUMBERS.get(column, _KILOMETRES)
@@ -481,6 +516,9 @@ FILL_RULES: Mapping[str, Callable[[_Row, str, _Sheet], float]] = {
     "surplus_with_us": _zero_unless_ally,
     "china_exposure": _half_the_upper_bound,
     "china_exposure_upper_bound": _the_share_itself,
+    "us_deficit_share": _deficit_of_its_union,
+    "tariff_coverage": _whole,
+    "treaty_trade": _zero,
     "us_troops": _zero,
     "ideal_point_distance": _median_of_allies,
 }

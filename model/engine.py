@@ -55,7 +55,7 @@ def step(allies, patron, rivals, communities, pairs, system, events, p, quarter,
         moves.reassure(allies[i], home, patron, p)
         moves.keep_deal(allies[i], patron, luck[i], p, quarter)
         moves.negotiate(allies[i], patron, luck[i], p, quarter)
-        moves.trade_step(allies[i], patron, luck[i], p, quarter)
+        moves.trade_step(allies[i], home, patron, luck[i], p, quarter)
     for i in range(len(allies)):
         moves.budget_step(allies[i], communities[allies[i].community], patron, luck[i], p, quarter)
     for k in range(len(rivals)):

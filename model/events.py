@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 (ADMINISTRATION, HOSTILITY, PLEDGE, TARIFF, COURT, WITHDRAWAL, RHETORIC, ACCESSION, DEMAND, INCURSION,
- STATUTE) = range(11)
+ STATUTE, SCHEDULE) = range(12)
 
 
 class Kind(NamedTuple):
@@ -25,6 +25,8 @@ KINDS: dict[str, Kind] = {
                       aimed_at="rival"),
     "pledge": Kind(PLEDGE, "share of GDP pledged, due in the year `other`", (0.0, 0.15), (1950.0, 2200.0), whole=("other",)),
     "tariff": Kind(TARIFF, "US tariff put in force, as a rate", (0.0, 2.0)),
+    "schedule": Kind(SCHEDULE, "US tariffs in force as the administration's formula has them: 0 none, 1 the base, 2 whole",
+                     (0.0, 2.0), whole=("value",)),
     "court": Kind(COURT, "courts strike the tariffs down; the substitute lapses after so many quarters", (0.0, 40.0),
                   aimed_at="patron", whole=("value",)),
     "withdrawal": Kind(WITHDRAWAL, "share of the US garrison that leaves", (0.0, 1.0)),

@@ -52,7 +52,6 @@ class Hedge(NamedTuple):
     """What an ally wants its hedging to become: weight of each form, sum at most 1."""
 
     autonomy: float
-    diversification: float
     minilateral: float
     accommodation: float
 
@@ -75,6 +74,7 @@ class PatronView(NamedTuple):
     treaty: int  # 0 none, 1 bilateral, 2 multilateral, 3 a statute of the US
     cooperation: float  # how far the ally has lately kept what it had agreed, 0 to 1
     deal: int  # 1 while a deal is in force
+    schedule: float  # tariff that the US formula gives for it, rate
 
 
 class Terms(NamedTuple):
@@ -89,7 +89,7 @@ class Terms(NamedTuple):
     ask_cash: float  # share of the headline demand
     ask_procurement: float  # share of the headline demand
     ask_support: float  # support elsewhere, 0 to 1
-    tariff_threat: float  # rate threatened with the demand
+    tariff_threat: float  # rate threatened, and due once the schedule of tariffs is in force
     execution: float  # multiplies the chance that a refused threat is carried out
     relief: float  # share of a tariff in force lifted each quarter
     withdrawal: float  # chance per quarter that part of a garrison leaves

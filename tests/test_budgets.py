@@ -306,9 +306,9 @@ def test_a_new_government_a_fresh_deal_and_no_promise_are_no_breach(changes):
 def test_a_new_deal_moves_the_line_only_if_it_promises_more():
     ally = ally_of(deal_age=8, spending=0.026)
     for level in (0.02, 0.028, 0.03):
-        moves.promise(ally, level)
+        moves.promise_spending(ally, level)
         assert (ally.deal_spending, ally.deal_from, ally.deal_age) == (0.03, 0.02, 8)
-    moves.promise(ally, 0.034)
+    moves.promise_spending(ally, 0.034)
     assert (ally.deal_spending, ally.deal_from, ally.deal_age) == (0.034, 0.026, 0)
 
 

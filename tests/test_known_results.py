@@ -3,7 +3,9 @@
 Where our rule departs from the textbook the docstring says so and why.
 """
 
+import csv
 import math
+from importlib import resources
 from types import SimpleNamespace
 
 import numpy as np
@@ -12,13 +14,14 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from foedus.model import moves
+from foedus.model.build import build
 from foedus.model.constants import COALITION_BENEFIT
 from foedus.model.draws import normal, uniform
 from foedus.model.fields import ALLY, COMMUNITY, blank
 from foedus.model.outcomes import early_warning
-from foedus.model.rules import bargaining, deals, hedging, probing, regimes, resolve, security, trade, trust
+from foedus.model.rules import bargaining, deals, hedging, probing, regimes, resolve, security, table, trade, trust
 from foedus.model.rules.shared import quarterly
-from foedus.tests.worlds import laws, numbers
+from foedus.tests.worlds import laws, numbers, real
 
 close = pytest.approx
 
@@ -213,38 +216,104 @@ def test_offers_in_quick_succession_divide_by_impatience():
         assert bargaining.rubinstein_first(d1, d2) == close(share, abs=5e-7)
 
 
-@pytest.mark.parametrize(("outside", "payoff"), [(0.3, 0.473684), (0.5, 0.5), (0.6, 0.6)])
-def test_an_outside_option_matters_only_if_it_beats_the_bargain(outside, payoff):
-    """A13. Binmore, Shaked and Sutton 1989, d = .9: max(d/(1+d), o)."""
-    assert bargaining.deal_me_out(0.9 / 1.9, outside) == close(payoff, abs=5e-7)
+def laid(cost=(), value=(), worth=(), price=(), bought=0.0):
+    """A table on which everything not named is nothing; each as far as it is given, in the order of the issues."""
+    def row(kind, some, length):
+        return kind(*(tuple(some) + (0.0,) * length)[:length])
+
+    return table.Table(row(table.Issues, cost, 6), row(table.Issues, value, 6), row(table.Favours, worth, 4),
+                       row(table.Favours, price, 4), bought)
 
 
-@pytest.mark.parametrize(("power", "payoff"), [(0.5, 0.55), (0.3, 0.41)])
-def test_the_nash_bargain_adds_a_share_of_the_surplus_to_the_disagreement_point(power, payoff):
-    """A14. Nash 1950: pie 1, d = (.2, .1)."""
-    assert bargaining.nash_payoff(1.0, 0.2, 0.1, power) == close(payoff)
+def test_a_bundle_is_agreed_where_no_issue_alone_would_be():
+    """A15. Linkage (Poast 2012): an ask that only the US gains by and a favour that only the ally gains by."""
+    ask, favour = laid([2.0], [4.0]), laid((), (), [6.0], [3.0])
+    both = laid([2.0], [4.0], [6.0], [3.0])
+    assert table.agree(ask, 0.5) == table.agree(favour, 0.5) == table.nothing()
+    assert not any(table.settle(both, 0.5, 0).conceded), "without linkage nothing is given for the ask"
+    bundle = table.settle(both, 0.5, 3)
+    assert bundle.ally > 0.0 and bundle.patron > 0.0
 
 
-def on_the_table(**terms):
-    """A package in which everything not named is nothing."""
-    empty = dict.fromkeys(bargaining.Package._fields, 0.0)
-    return bargaining.Package(**empty | terms)
+@pytest.mark.parametrize("size", [1.0, 0.5, 3.0])
+def test_a_symmetric_swap_splits_evenly_at_a_weight_of_one(size):
+    """A14. Nash 1950: what one gets is what the other gets, v = f and c = d; then x = (v/2c)^2, z = f/2d."""
+    swap = table.agree(laid([size], [size], [size], [size]), 0.5)
+    assert swap.weight == close(1.0, abs=1e-5)
+    assert swap.conceded.spending == close(0.25, abs=1e-5) and swap.granted.tariff == close(0.5, abs=1e-5)
+    assert swap.ally == close(0.25 * size, abs=1e-5) and swap.patron == close(0.25 * size, abs=1e-5)
 
 
-@pytest.mark.parametrize("transferable", [0.0, 1.0])
-def test_a_bundle_is_agreed_where_no_issue_alone_would_be(transferable):
-    """A15. Linkage (Poast 2012): ally (+6, -2), US (-3, +4): separately none, together both gain.
+def test_one_issue_without_favours_or_protection_is_never_agreed():
+    for power in (0.1, 0.5, 0.9):
+        assert table.agree(laid([0.1], [0.3]), power) == table.nothing()
+        assert not any(table.apart(laid([0.1], [0.3]), power).conceded)
 
-    The table lets the US gain 4 from what costs the ally 2.  Our rule has one price of a concession for both, so the
-    ally's second entry is -4 here: separately none, together (2, 1).
-    """
-    p, power = numbers(transferable=transferable, concavity=1.0), 0.5
-    first = bargaining.concession_limit(on_the_table(tariff_relief=6.0, patron_cost=3.0), power, 0.0, p)
-    second = bargaining.concession_limit(on_the_table(cost=4.0), power, 0.0, p)
-    both = bargaining.concession_limit(on_the_table(tariff_relief=6.0, patron_cost=3.0, cost=4.0), power, 0.0, p)
-    assert first == second == 0.0
-    assert both >= 1.0
-    assert 6.0 - 4.0 * both > 0.0 and 4.0 * both - 3.0 > 0.0
+
+@laws(100)
+@given(cost=st.floats(0.05, 1.0), value=st.floats(0.05, 1.0), bought=st.floats(0.05, 1.0), power=st.floats(0.1, 0.9))
+def test_an_ask_bargained_by_itself_is_where_its_nash_product_is_largest(cost, value, bought, power):
+    """x = min(1, (s v / (c (1 + b)))^2), and the weight finds the same."""
+    x = table.alone(value, cost, bought, power)
+
+    def product(share):
+        ally, patron = bought * value * math.sqrt(share) - cost * share, value * math.sqrt(share)
+        return ally**power * patron ** (1.0 - power) if ally > 0.0 else 0.0
+
+    assert product(x) >= max(product(k / 500) for k in range(1, 501)) * (1.0 - 1e-9)
+    if x < 1.0 and bought * value > 0.2 * cost:
+        assert table.agree(laid([cost], [value], bought=bought), power).conceded.spending == close(x, rel=1e-3)
+
+
+@laws(60)
+@given(numbers_=st.lists(st.floats(0.05, 1.0), min_size=4, max_size=4), bought=st.floats(0.0, 0.8), power=st.floats(0.2, 0.8))
+def test_the_package_has_the_largest_nash_product_of_all_shares(numbers_, bought, power):
+    """A14. Nash 1950, an ask and a favour: no pair of shares on a fine grid does better."""
+    cost, value, worth, price = numbers_
+    on = laid([cost], [value], [worth], [price], bought)
+    found = table.agree(on, power)
+    assume(1.0 / 31.0 < found.weight < 31.0 and found.ally > 0.0)
+    best, steps = 0.0, [k / 60 for k in range(61)]
+    for x in steps:
+        for z in steps:
+            ally = worth * z + bought * value * math.sqrt(x) - cost * x
+            patron = value * math.sqrt(x) - price * z * z
+            if ally > 0.0 and patron > 0.0:
+                best = max(best, ally**power * patron ** (1.0 - power))
+    assert found.ally**power * found.patron ** (1.0 - power) >= best * (1.0 - 1e-6)
+
+
+@laws(60)
+@given(numbers_=st.lists(st.floats(0.05, 1.0), min_size=4, max_size=4), power=st.floats(0.2, 0.8), factor=st.floats(0.1, 5.0))
+def test_a_package_does_not_depend_on_the_unit_of_utility(numbers_, power, factor):
+    cost, value, worth, price = numbers_
+    one = table.agree(laid([cost], [value], [worth], [price], 0.2), power)
+    other = table.agree(laid([factor * cost], [factor * value], [factor * worth], [factor * price], 0.2), power)
+    assert other.conceded.spending == close(one.conceded.spending, rel=1e-4)
+    assert other.granted.tariff == close(one.granted.tariff, rel=1e-4)
+
+
+def test_an_ally_with_all_the_power_leaves_washington_almost_nothing():
+    shares = [table.agree(laid([0.3], [0.5], [0.4], [0.3], 0.1), power) for power in (0.2, 0.5, 0.8, 0.99)]
+    assert all(one.ally < other.ally and one.patron > other.patron for one, other in zip(shares, shares[1:], strict=False))
+    assert shares[-1].patron < 0.1 * shares[0].patron
+
+
+@pytest.mark.parametrize("extra", [-0.02, 0.0, 0.01, 0.03])
+def test_an_outside_option_matters_only_if_it_beats_the_bargain(extra):
+    """A13. Binmore, Shaked and Sutton 1989 (deal-me-out): below the bargain it changes nothing, above it is just met."""
+    on = laid([0.3, 0.1], [0.5, 0.2], [0.2], [0.3], 0.3)
+    found = table.agree(on, 0.5)
+    scale = table.most_scale(on, found, found.ally + extra)
+    left = table.scaled(on, found, scale).ally
+    assert (scale == 1.0) is (extra <= 0.0)
+    assert left == close(found.ally + max(0.0, extra), abs=1e-9)
+
+
+def test_washington_just_gets_back_its_favours_at_the_least_scale():
+    on = laid([0.3, 0.1], [0.5, 0.2], [0.2], [0.3], 0.3)
+    found = table.agree(on, 0.5)
+    assert table.scaled(on, found, table.least_scale(on, found)).patron == close(0.0, abs=1e-9)
 
 
 @pytest.mark.parametrize(("low", "high", "cost", "breakdown"), [(0, 1, 0, 0.5), (0, 1, 0.2, 0.6), (0.5, 1, 0.2, 0.2),
@@ -331,6 +400,43 @@ def test_a_certain_guarantee_is_relied_upon_wholly_and_a_certain_nothing_not_at_
     """A22 at the ends, where the variance is nil."""
     assert hedging.reliance(1.0, 0.5, 3.0) == 1.0
     assert hedging.reliance(0.0, 0.5, 3.0) == 0.0
+
+
+# --- the schedule ----------------------------------------------------------------------------------------
+
+
+def tariffs_of_2025():
+    """Rates by ally as published: announced on 2 April 2025, in force on 7 August 2025."""
+    with resources.files("foedus.model").joinpath("data", "us_tariffs_2025.csv").open(encoding="utf-8") as file:
+        return {row["iso3"]: (float(row["announced_april"]), float(row["in_force_august"])) for row in csv.DictReader(file)}
+
+
+def test_the_formula_gives_the_rates_announced_in_april_2025():
+    """Half the deficit over imports, at least 10 %, the European Union as one: within two points for all but Canada."""
+    allies = build(real(3))
+    gaps = {code: rate - tariffs_of_2025()[code][0] for code, rate in zip(allies.codes, allies.allies["schedule"], strict=True)}
+    assert gaps.pop("CAN") == close(0.0767, abs=1e-3), "a treaty takes the base off, and Canada was outside this schedule"
+    assert len(gaps) == 37 and max(abs(gap) for gap in gaps.values()) < 0.02
+    assert len({rate for code, rate in zip(allies.codes, allies.allies["schedule"], strict=True)
+                if code in ("DEU", "FRA", "POL", "EST")}) == 1
+
+
+@pytest.mark.parametrize(("share", "rate"), [(-0.5, 0.0), (0.0, 0.0), (0.389, 0.1945), (0.72, 0.36)])
+def test_a_tariff_by_the_formula_is_half_the_deficit_over_imports(share, rate):
+    assert trade.reciprocal_rate(share) == close(rate)
+
+
+@pytest.mark.parametrize(("relieved", "rate"), [(0.0, 0.25), (0.6, 0.16), (1.0, 0.10)])
+def test_a_deal_moves_the_excess_and_never_the_base(relieved, rate):
+    """base + (1 - z)(rate - base)"""
+    assert trade.settled_rate(0.25, 0.4, relieved) == close(rate)
+
+
+@pytest.mark.parametrize(("rate", "share"), [(0.0, 0.0), (0.5, 0.277778), (1.0, 0.375)])
+def test_firms_take_part_of_the_sales_elsewhere_that_a_tariff_costs_them(rate, share):
+    """rho (1 - (1 + t)^-2) with rho = .5: what an elasticity of 2 loses, half of it sold elsewhere."""
+    assert trade.diversion(rate, numbers(redirection=0.5)) == close(share, abs=1e-6)
+    assert trade.diversion(rate, numbers(redirection=0.0)) == 0.0
 
 
 # --- tariffs ---------------------------------------------------------------------------------------------
@@ -472,16 +578,6 @@ def test_many_small_helpers_add_up_to_the_coalition_response(shares, rival):
     for share in shares:
         each *= 1.0 - 0.25 * share
     assert probing.coalition_response(sum(shares) * rival, rival, p) == close(1.0 - each, abs=2e-3)
-
-
-def test_deal_me_out_and_not_half_the_surplus_decides_what_an_ally_keeps():
-    """A13 where it is used: an exit worth less than the bargain leaves the concession alone, a better one cuts it."""
-    p = numbers(transferable=1.0)
-    deal = on_the_table(security=1.0, patron_cost=0.2, cost=2.0)
-    inside = 0.5 * (1.0 - 0.2)
-    limits = [bargaining.concession_limit(deal, 0.5, outside, p) for outside in (0.0, inside - 0.01, inside + 0.2)]
-    assert limits[0] == limits[1] == close((1.0 - inside) / 2.0)
-    assert limits[2] == close((1.0 - inside - 0.2) / 2.0)
 
 
 def test_loss_of_strength_halves_the_reach_at_its_distance():

@@ -102,13 +102,12 @@ CASES = (
     Case(3, "lock_in_reassurance", {"lock_in_rate": 0.0}, BUSY),
     Case(3, "entrapment", {"conditionality": 0.0, "demand_rate": 0.0, "exit_pace": 0.0}, besides=("leaving",)),
     *(Case(3, lever, {"conditionality": 0.0}, BUSY) for lever in (
-        "value_burden", "value_procurement", "value_host_support", "value_support", "value_surplus")),
+        "value_burden", "value_procurement", "value_host_support", "value_support", "value_investment", "value_surplus")),
     # 4 bargaining
     *(Case(4, lever, {"demand_rate": 0.0}, BUSY) for lever in (
-        "patience_ally", "patience_patron", "ignorance", "foresight", "lean_concession", "linkage", "transferable",
-        "joint_product", "posture_offer", "posture_value", "lapse_cost", "drop_share", "transactional_support",
+        "patience_ally", "patience_patron", "ignorance", "foresight", "lean_concession", "linkage",
+        "joint_product", "posture_offer", "posture_value", "transactional_support",
         "transactional_binding")),
-    Case(4, "concavity", {"linkage": "none", "transferable": 1.0}, BUSY),
     Case(4, "ignorance", {"clarity": 1.0}, BUSY),
     # 5 deals
     Case(5, "instrument_durability", {"demand_rate": 0.0}, BUSY),
@@ -119,7 +118,8 @@ CASES = (
     Case(5, "stacking", {"demand_rate": 0.0}, BUSY),
     # 6 tariffs
     *(Case(6, lever, {"tariff_threat": 0.0}, BUSY) for lever in (
-        "trade_elasticity", "tariff_incidence", "tariff_appetite", "tariff_execution", "retaliation")),
+        "trade_elasticity", "tariff_incidence", "tariff_appetite", "tariff_execution", "retaliation",
+        "redirection", "diversification_rate")),
     Case(6, "spillover", {"insulation": 1.0}, events=CALENDAR),
     Case(6, "erosion_decay", {"spillover": 0.0}, BUSY, events=CALENDAR),
     Case(6, "insulation", {"tariff_threat": 0.0}, BUSY, besides=("insulation",), events=CALENDAR, neutral_events=(PLEDGE,)),
@@ -128,7 +128,7 @@ CASES = (
          neutral_events=(PLEDGE,)),
     # 7 hedging
     *(Case(7, lever, {"hedging_behaviour": "none"}) for lever in (
-        "autonomy_cost", "risk_aversion", "hedging_noise", "autonomy_rate", "diversification_rate", "minilateral_rate",
+        "autonomy_cost", "risk_aversion", "hedging_noise", "autonomy_rate", "minilateral_rate",
         "autonomy_capability", "hedging_resentment", "autonomy_price", "lean_hedging")),
     # 8 reassurance
     Case(8, "cash_scale", {"demand_rate": 0.0, "reassurance_behaviour": "cheap_talk"}, BUSY),
@@ -235,7 +235,7 @@ GROUNDS = (
     BUSY,
     BUSY | {"reassurance_behaviour": "pre_emptive", "crisis_rate": 0.5, "linkage": "coercive"},
     BUSY | {"incumbent_strategy": "retrenching", "exit_cost": 0.2, "exit_pace": 0.5, "court_hazard": 0.2},
-    BUSY | {"transferable": 0.0, "hedging_behaviour": "cautious", "spending_behaviour": "follower",
+    BUSY | {"hedging_behaviour": "cautious", "spending_behaviour": "follower",
             "multilateral_procurement": 0.8, "conditionality": 1.0},
     {"incumbent_strategy": "reciprocal", "demand_rate": 1.0, "patience_ally": 0.8},
     RETURN,
@@ -303,7 +303,7 @@ def test_a_dated_event_moves_what_it_is_about_in_its_direction(kind, entry, show
 
 def test_a_court_lifts_the_tariffs_at_once_and_for_good_when_the_substitute_lapses():
     court = {"quarter": "2025-Q4", "kind": "court", "value": 2}
-    tariff = live(real(8, events=[TARIFF, court]), demand_rate=0.0).panel["tariff"]
+    tariff = live(real(8, events=[TARIFF, court]), demand_rate=0.0, tariff_execution=0.0).panel["tariff"]
     assert (tariff[1:3] == 0.2).all() and (tariff[3:5] == COURT_CAP).all() and not tariff[5:].any()
 
 
@@ -314,7 +314,7 @@ CASH = {"quarter": "2025-Q3", "kind": "demand", "target": "JPN", "value": 1.0, "
 
 def test_a_dated_demand_meets_a_private_limit_and_carries_the_threat_of_who_makes_it():
     asked = NO_NEWS | {"demand_rate": 0.0, "linkage": "none"}
-    runs = fast(real(3, events=[CASH]), range(8), **asked, tariff_threat=0.4)
+    runs = fast(real(3, events=[CASH]), range(8), **asked, tariff_threat=2.0)
     japan = build(real(3)).codes.index("JPN")
     limits = runs.panel["limit"][:, 2, japan]
     assert len(set(limits)) == 8, "every seed draws its own"
@@ -351,17 +351,66 @@ def test_a_crisis_uses_up_stocks_which_fill_again():
 
 @laws(100)
 @given(belief=st.floats(0.01, 0.5), further=st.floats(0.0, 0.45), threat=RATE, protection=RATE)
-def test_a_deal_is_worth_less_once_nobody_threatens_or_believes(belief, further, threat, protection):
-    p = numbers()
-    ally = SimpleNamespace(reliability=belief, deal_protection=protection, tariff=0.1, threat=0.5, confidence=0.5, exposure=0.1,
-                           diversification=0.0, troops=0.5, deal_garrison=0.5)
-    terms = SimpleNamespace(tariff_threat=threat, execution=1.0)
-    worth = worth_today(ally, terms, p)
-    calm = worth_today(ally, SimpleNamespace(tariff_threat=0.0, execution=1.0), p)
-    doubted = worth_today(SimpleNamespace(**{**vars(ally), "reliability": belief * (1.0 - further)}), terms, p)
-    assert p.lapse_cost <= calm <= worth and doubted <= worth
+def test_a_deal_is_worth_less_once_nobody_threatens_or_believes_or_a_court_has_spoken(belief, further, threat, protection):
+    p, free, capped = numbers(), SimpleNamespace(capped_until=0), SimpleNamespace(capped_until=8104)
+    ally = SimpleNamespace(**blank(ALLY) | {
+        "reliability": belief, "deal_protection": protection, "tariff": 0.1, "threat": 0.5, "confidence": 0.5, "stake": 0.1,
+        "covered": 1.0, "base_share": 0.5, "relieved": 0.5, "scheduled": 2, "troops": 0.5, "deal_garrison": 0.5})
+    terms, nobody = (SimpleNamespace(tariff_threat=rate, execution=1.0) for rate in (threat, 0.0))
+    worth = worth_today(ally, free, terms, p, 8100)
+    calm = worth_today(ally, free, nobody, p, 8100)
+    doubted = worth_today(SimpleNamespace(**{**vars(ally), "reliability": belief * (1.0 - further)}), free, terms, p, 8100)
+    assert 0.0 <= calm <= worth and doubted <= worth
+    assert worth_today(ally, capped, terms, p, 8100) <= worth
     bare = SimpleNamespace(**{**vars(ally), "troops": 0.0, "deal_protection": 0.0})
-    assert worth_today(bare, SimpleNamespace(tariff_threat=0.1, execution=1.0), p) == p.lapse_cost
+    assert worth_today(bare, free, SimpleNamespace(tariff_threat=0.1, execution=1.0), p, 8100) == 0.0
+
+
+def test_a_deal_with_the_speaker_of_a_bloc_lowers_the_tariff_of_every_member():
+    setting = real(24, events=[{"quarter": "2025-Q1", "kind": "schedule", "value": 2}])
+    runs = fast(setting, range(6), **BUSY | {"party_change": 0.0, "drift_share": 0.0})
+    start = build(setting)
+    members, speaker = start.allies["bloc"] == 1, start.codes.index("DEU")
+    assert start.allies["bloc"][speaker] == 2 and members.sum() == 22
+    relieved = runs.panel["relieved"]
+    assert relieved[:, :, speaker].any(), "somewhere Germany has settled"
+    assert (relieved[:, 1:, members] == relieved[:, :-1, [speaker]]).all(), "a quarter later for everybody"
+    assert len({rate for rate in runs.panel["tariff"][0, 10, members]}) == 1
+
+
+def test_a_schedule_is_in_force_for_all_and_a_refusal_leaves_it_there():
+    """A patient table without linkage: nobody's tariff is anything but the formula's."""
+    setting = real(6, events=[{"quarter": "2025-Q2", "kind": "schedule", "value": 2}])
+    runs = fast(setting, [3], linkage="none", tariff_execution=0.0, party_change=0.0)
+    assert not runs.panel["tariff"][0, 0].any()
+    assert (runs.panel["tariff"][0, 1:] == build(setting).allies["schedule"]).all() and runs.panel["refusals"].any()
+    base = real(6, events=[{"quarter": "2025-Q2", "kind": "schedule", "value": 1}])
+    tariff = fast(base, [3], linkage="none", tariff_execution=0.0, party_change=0.0).panel["tariff"][0, 1]
+    canada = build(base).codes.index("CAN")
+    assert tariff[canada] == 0.0 and np.delete(tariff, canada) == pytest.approx(0.10)
+
+
+def test_no_threat_leaves_every_tariff_alone_and_every_market_where_it_was():
+    setting = real(12, events=[{"quarter": "2025-Q2", "kind": "schedule", "value": 2}])
+    runs = fast(setting, range(3), tariff_threat=0.0)
+    assert not runs.panel["tariff"].any() and not runs.panel["diversification"].any()
+
+
+@pytest.mark.parametrize("prior", [0.3, 0.75, 0.99])
+def test_firms_look_for_other_markets_whatever_is_believed_of_the_guarantee(prior):
+    tariff = {"quarter": "2025-Q1", "kind": "tariff", "target": "all", "value": 1.0}
+    held = {"linkage": "none", "party_change": 0.0, "prior_challenger": prior, "prior_reliability": prior}
+    found = fast(arcadia(48, events=[tariff]), range(3), **held).panel["diversification"]
+    assert found[:, -1] == pytest.approx(0.375, abs=0.01)
+    sure = fast(arcadia(48, events=[tariff]), range(3), **held | {"prior_reliability": 0.99}).panel["diversification"]
+    assert np.array_equal(found, sure)
+
+
+def test_issues_of_one_deal_are_conceded_by_different_shares():
+    panel = fast(real(24), range(4), **BUSY).panel
+    signed = np.diff(panel["deals"], axis=1) > 0
+    shares = np.stack([panel[f"conceded_{issue}"][:, 1:][signed] for issue in ("spending", "arms", "support")])
+    assert np.ptp(shares, axis=0).mean() > 0.1
 
 
 def test_deals_that_no_longer_pay_run_out_and_the_others_are_renewed():
@@ -551,38 +600,6 @@ def test_inaugurations_are_the_first_quarters_of_2025_and_every_fourth_year():
     assert politics.quarters_to_inauguration(2028 * 4 + 3) == 1
 
 
-@laws(100)
-@given(gain=st.floats(0.0, 3.0), cost=st.floats(0.01, 3.0), patron=st.floats(0.0, 1.0), power=st.floats(0.05, 0.95),
-       outside=st.floats(0.0, 3.0), more=st.floats(0.0, 1.0))
-def test_an_ally_concedes_more_the_more_it_gains_and_less_the_better_its_exit(gain, cost, patron, power, outside, more):
-    p = numbers(transferable=1.0)
-    nothing = dict.fromkeys(bargaining.Package._fields, 0.0)
-
-    def limit(gains, exit_worth):
-        deal = bargaining.Package(**nothing | {"security": gains, "cost": cost, "patron_cost": patron})
-        return bargaining.concession_limit(deal, power, exit_worth, p)
-
-    here = limit(gain, outside)
-    assert here >= 0.0
-    assert here * cost <= max(0.0, gain - outside) + 1e-9, "nobody pays more than the exit leaves"
-    assert limit(gain + more, outside) >= here - 1e-12
-    assert limit(gain, outside + more) <= here + 1e-12
-
-
-@laws(50)
-@given(gain=st.floats(0.0, 3.0), cost=st.floats(0.01, 3.0), patron=st.floats(0.0, 1.0), power=st.floats(0.05, 0.95))
-def test_without_side_payments_the_bargain_is_the_best_product_among_the_quarters(gain, cost, patron, power):
-    p = numbers(concavity=0.7)
-
-    def product(x):
-        ally, us = gain - cost * x, cost * x**0.7 - patron
-        return ally**power * us ** (1 - power) if ally > 0 and us > 0 else 0.0
-
-    chosen = bargaining.product_share(gain, cost, patron, power, p)
-    assert product(chosen) == pytest.approx(max(product(k / 4) for k in range(5)))
-    assert product(chosen) > 0 or chosen == 0.0
-
-
 def test_a_transactional_us_speaks_better_of_who_pays_and_only_as_far_as_it_is_conditional():
     blank = dict.fromkeys(PatronView._fields, 0)
 
@@ -645,11 +662,9 @@ def test_the_price_of_a_lever_is_what_the_rule_says():
 
 
 def test_clear_terms_make_dearer_what_washington_gives():
-    """Which makes some deals not worth having: fewer of them where the linkage offers relief, other things equal."""
-    ally = SimpleNamespace(**blank(ALLY) | {"exposure": 0.1, "threat": 0.5, "threatened": 0.25, "ask_cash": 1.0,
+    ally = SimpleNamespace(**blank(ALLY) | {"stake": 0.1, "covered": 1.0, "threat": 0.5, "threatened": 0.25, "ask_cash": 1.0,
                                             "condition": 0.5})
-    plain, clear = (bargaining.package(ally, 1.0, 0.02, 0.5, 1.0, numbers(clarity=clarity)) for clarity in (0.0, 1.0))
-    assert clear.patron_cost == pytest.approx((1.0 + CLARITY_PRICE) * plain.patron_cost) and plain.patron_cost > 0.0
-    assert clear._replace(patron_cost=0.0) == plain._replace(patron_cost=0.0)
-    limits = [bargaining.concession_limit(deal, 0.5, 0.0, numbers()) for deal in (plain, clear)]
-    assert limits[0] != limits[1]
+    plain, clear = (table.lay(ally, 1.0, 0.02, 0.25, 0.1, 1.0, numbers(clarity=clarity)) for clarity in (0.0, 1.0))
+    assert clear.price == pytest.approx([(1.0 + CLARITY_PRICE) * price for price in plain.price]) and min(plain.price) > 0.0
+    assert clear._replace(price=plain.price) == plain
+    assert table.agree(clear, 0.5).granted.tariff < table.agree(plain, 0.5).granted.tariff < 1.0

@@ -244,60 +244,56 @@ UNIT = st.floats(0.0, 1.0)
 @st.composite
 def tables(draw):
     """An ally at the table, as far as a package depends on it."""
-    shares = ("threatened", "tariff", "diversification", "threat", "ask_cash", "ask_procurement", "ask_support",
-              "ask_sovereignty", "host_support", "procurement", "support")
+    shares = ("threatened", "tariff", "diversification", "threat", "ask_cash", "ask_procurement", "ask_support", "ask_investment",
+              "ask_sovereignty", "host_support", "procurement", "support", "covered", "insulation", "condition")
     drawn = {name: draw(UNIT) for name in shares}
-    drawn |= {"exposure": draw(st.floats(0.0, 0.3)), "spending": draw(st.floats(0.0, 0.05)),
+    drawn |= {"stake": draw(st.floats(0.0, 0.3)), "spending": draw(st.floats(0.0, 0.05)),
               "ask_spending": draw(st.floats(0.0, 0.06)), "distance": draw(st.floats(0.0, 5.0))}
     return SimpleNamespace(**blank(ALLY) | drawn)
 
 
-def priced(ally, linkage, credibility=1.0, garrison=1.0, **changes):
-    """The package that linkage puts on the table."""
-    return bargaining.package(ally, 1.0, 0.02, credibility, garrison, numbers(linkage=linkage, **changes))
+def packaged(ally, linkage, expected, base, power=0.5):
+    """The table that a linkage lays, and the package on it."""
+    laid = table.lay(ally, 1.0, 0.02, expected, base, 1.0, numbers(linkage=linkage))
+    return laid, table.settle(laid, power, LINKAGES.index(linkage))
+
+
+@laws(100)
+@given(ally=tables(), expected=UNIT, share=UNIT)
+def test_a_linkage_is_the_set_of_favours_that_are_on_the_table(ally, expected, share):
+    none, positive, coercive, full = (packaged(ally, linkage, expected, share * expected)[0].worth for linkage in LINKAGES)
+    assert not any(none) and positive.tariff == 0.0
+    assert coercive == full._replace(posture=0.0, clause=0.0, intelligence=0.0)
+    assert positive == full._replace(tariff=0.0)
 
 
 @laws(200)
-@given(ally=tables(), rate=UNIT, threat=UNIT)
-def test_without_linkage_tariffs_and_garrisons_are_not_on_the_table(ally, rate, threat):
-    """Each issue is its own bargain: what the ally gives can buy neither relief nor troops, nor avert a threat."""
-    plain = priced(ally, "none")
-    other = SimpleNamespace(**vars(ally) | {"tariff": rate, "threatened": threat})
-    assert plain.tariff == plain.disagreement_tariff == ally.tariff
-    assert (plain.tariff_relief, plain.posture, plain.garrison, plain.patron_cost) == (0.0, 0.0, 0.0, 0.0)
-    ignoring = ("tariff", "disagreement_tariff")
-    assert ({k: v for k, v in plain._asdict().items() if k not in ignoring}
-            == {k: v for k, v in priced(other, "none")._asdict().items() if k not in ignoring})
+@given(ally=tables(), linkage=st.sampled_from(LINKAGES), expected=UNIT, share=UNIT, power=st.floats(0.05, 0.95))
+def test_no_package_leaves_either_side_worse_off(ally, linkage, expected, share, power):
+    laid, package = packaged(ally, linkage, expected, share * expected, power)
+    assert package.ally >= 0.0 and package.patron >= 0.0
+    assert all(0.0 <= x <= 1.0 for x in (*package.conceded, *package.granted))
+    assert package.conceded.territory == 0.0, "worth nothing to the alliance, and dear"
 
 
-@laws(200)
-@given(ally=tables())
-def test_positive_linkage_offers_relief_and_coercive_linkage_threatens(ally):
-    none, positive, coercive, full = (priced(ally, linkage) for linkage in LINKAGES)
-    worst = max(ally.tariff, ally.threatened)
-    assert none.disagreement_tariff == positive.disagreement_tariff == ally.tariff
-    assert coercive.disagreement_tariff == full.disagreement_tariff == pytest.approx(worst)
-    assert positive.tariff <= ally.tariff and full.tariff <= worst + 1e-12
-    assert coercive.tariff >= ally.tariff, "threats alone never lift a tariff that is in force"
-    assert coercive.garrison == 0.0
-
-
-@laws(200)
-@given(ally=tables(), linkage=st.sampled_from(LINKAGES))
-def test_no_package_makes_both_sides_worse_on_the_issues_it_links(ally, linkage):
-    """Each issue is chosen by joint surplus, and leaving it alone is always one of the choices."""
-    deal = priced(ally, linkage, posture_offer=1.0)
-    assert deal.tariff_relief + deal.posture - deal.patron_cost >= -1e-9 * max(1.0, deal.patron_cost)
+@laws(100)
+@given(ally=tables(), expected=UNIT, share=UNIT, power=st.floats(0.05, 0.95), outside=UNIT)
+def test_an_ally_concedes_less_the_better_its_exit_and_keeps_what_it_has_there(ally, expected, share, power, outside):
+    laid, package = packaged(ally, "full", expected, share * expected, power)
+    scale = table.most_scale(laid, package, outside)
+    assert 0.0 <= scale <= 1.0
+    if 0.0 < scale < 1.0:
+        assert table.scaled(laid, package, scale).ally == pytest.approx(outside, abs=1e-9)
 
 
 def test_without_linkage_no_deal_touches_a_tariff_and_no_refusal_brings_one():
-    world = live(real(24, events=[TARIFF]), **OPEN_TABLE | {"linkage": "none", "tariff_execution": 1.0, "party_change": 0.0})
+    changes = OPEN_TABLE | {"tariff_execution": 0.0, "party_change": 0.0}
+    world = live(real(24, events=[TARIFF]), **changes | {"linkage": "none"})
     deals = [entry for entry in world.journal if entry.what in ("deal", "offer", "refusal")]
     assert len(deals) > 20
     assert {entry.why["tariff_relief"] for entry in deals} == {0.0}
     assert len(np.unique(world.panel["tariff"][1:])) == 1, "a transactional US lifts no tariff, and none is added"
-    assert live(real(24, events=[TARIFF]), **OPEN_TABLE | {"linkage": "full", "tariff_execution": 1.0,
-                                                          "party_change": 0.0}).panel["tariff"][1:].std() > 0
+    assert live(real(24, events=[TARIFF]), **changes | {"linkage": "full"}).panel["tariff"][1:].std() > 0
 
 
 # --- hostility -------------------------------------------------------------------------------------------

@@ -155,7 +155,8 @@ def meaning(name: str) -> str:
         parameter = BY_NAME[what]
         return f" (parameter: {parameter.label}; {parameter.unit})"
     known = {"ally": {f.name: f.meaning for f in fields.ALLY}, "view": commented(MODEL / "views.py", "AllyView"),
-             "deal": commented(MODEL / "rules" / "bargaining.py", "Package")}
+             "package": commented(MODEL / "rules" / "table.py", "Package"),
+             "table": commented(MODEL / "rules" / "table.py", "Table")}
     return f" ({known[who][what]})" if who in known else ""
 
 

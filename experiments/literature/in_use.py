@@ -107,7 +107,7 @@ class World:
         """Tariffs, by the calendar or threatened by a strategy that can come to office."""
         if self.happens("tariff"):
             return True
-        return self.has_demands() and any(threatens(name, self.values) for name in self.variants["strategy"])
+        return any(threatens(name, self.values) for name in self.variants["strategy"])
 
 
 def threatens(strategy: str, values: dict[str, float | int]) -> bool:
@@ -124,7 +124,8 @@ SWITCHES: dict[Place | str, Callable[[World], bool]] = {
     **dict.fromkeys([*(("moves.talks", name) for name in ("weigh", "ask", "answer", "conclude", "refuse")),
                      ("moves.keeping", "worth_today"), "patience_ally"], World.has_demands),
     **dict.fromkeys([("moves.trading", "trade_step"), ("rules.trade", "export_loss"), ("rules.trade", "tariff_value"),
-                     ("rules.bargaining", "best_level"), "trade_elasticity"], World.has_tariffs),
+                     ("rules.table", "tariff_relief"), ("rules.table", "tariff_price"), ("rules.trade", "diversion"),
+                     "trade_elasticity"], World.has_tariffs),
     **dict.fromkeys([("rules.security", "reach"), ("rules.security", "threat_from"), "reach_distance", "reach_steepness"],
                     World.has_rivals),
     **dict.fromkeys([("moves.assessment", "expect_answer"), ("moves.assessment", "deter")], World.has_rivals),
@@ -134,9 +135,6 @@ SWITCHES: dict[Place | str, Callable[[World], bool]] = {
     **dict.fromkeys([("rules.security", "richardson"), "ARMS_FATIGUE"], World.has_arms_race),
     # without changes that nobody announced there is nothing to read in a garrison
     ("moves.posture", "garrison_step"): lambda world: world.values["posture_hazard"] > 0,
-    **dict.fromkeys([("rules.bargaining", "nash_payoff"), ("rules.bargaining", "deal_me_out")],
-                    lambda world: world.values["transferable"] >= 0.5),
-    ("rules.bargaining", "product_share"): lambda world: world.values["transferable"] < 0.5,
     ("rules.regimes", "procurement_efficiency"): lambda world: world.values["multilateral_procurement"] > 0,
 }
 

@@ -15,8 +15,8 @@ FRONT = {
                               "Whether a new administration keeps what the last one signed; lasting deals cover doubt."),
     "value_reciprocity": ("Does Washington answer cooperation?", "not at all", "fully",
                           "Its resolve and its tone follow whether an ally has lately kept what it agreed."),
-    "tariff_threat": ("Tariff threatened with a demand", "none", "100 %",
-                      "A refused demand may bring this tariff; relief from it is what a deal buys."),
+    "tariff_threat": ("Tariffs threatened", "none", "three times the schedule",
+                      "Washington's schedule of tariffs, larger or smaller; relief from what exceeds its base is what a deal buys."),
     "demand_rate": ("How often are demands made?", "never", "every quarter",
                     "Demands bring refusals and deals: without them nothing is asked and little is signed."),
     "party_change": ("How often does the other party win?", "never", "every election",
@@ -31,6 +31,7 @@ FRONT = {
 BUTTONS = (
     ("Tariff 25 % on {ally}", "tariff", "", 0.25, 0.0),
     ("Tariff 10 % on all", "tariff", "all", 0.10, 0.0),
+    ("Tariffs as scheduled in force", "schedule", "all", 2.0, 0.0),
     ("Lift all tariffs", "tariff", "all", 0.0, 0.0),
     ("Court strikes tariffs down", "court", "all", 2.0, 0.0),
     ("Demand on {ally}", "demand", "", 1.0, 0.0),

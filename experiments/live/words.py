@@ -5,6 +5,7 @@ import re
 from ...agents.journal import Entry
 from ...agents.world import World
 from ...model.calendar import label_of
+from ...model.constants import INVESTMENT_SCALE
 from ...model.outcomes import PHASES
 from ..wording import listed
 
@@ -66,7 +67,8 @@ def share(ally, asked: float, world: World) -> str:
 def yearly_bill(ally, p) -> float:
     """What a whole demand comes to. [bn USD a year]"""
     more = max(0.0, ally.ask_spending - ally.spending)
-    return ally.gdp * (more + ally.ask_cash * p.cash_scale + ally.ask_procurement * p.procurement_scale)
+    return ally.gdp * (more + ally.ask_cash * p.cash_scale + ally.ask_procurement * p.procurement_scale
+                       + ally.ask_investment * INVESTMENT_SCALE)
 
 
 def wishes(why: dict) -> str:
@@ -80,6 +82,8 @@ def wishes(why: dict) -> str:
         wanted.append("arms purchases")
     if why["support"] > 0:
         wanted.append("support elsewhere")
+    if why["investment"] > 0:
+        wanted.append("investment")
     return " and ".join([", ".join(wanted[:-1]), wanted[-1]] if len(wanted) > 1 else wanted) or "a concession"
 
 
@@ -220,16 +224,15 @@ def hundredths(share: float) -> str:
 def at_the_table(what: str, why: dict) -> str:
     """Gains against cost in guarantees a year, and what tariffs and the election did."""
     best = max(GAINS, key=lambda name: why[name])
-    gain, cost = sum(why[name] for name in GAINS), why["cost_of_all"]
-    if what == "refusal" and gain > cost:
-        said = (f"the whole would be worth it ({gain:.2f} gained, most of it {GAINS[best]}, against {cost:.2f}), but it holds "
-                "out for a better price")
+    gain, cost = sum(why[name] for name in GAINS), why["cost"]
+    if what == "refusal" and gain > 0:
+        said = (f"what both could agree on would gain it {gain:.2f}, most of it {GAINS[best]}, and cost {cost:.2f}, but all that is "
+                f"asked would cost {why['cost_of_all']:.2f}")
     elif gain > 0:
-        said = f"all of it would cost {cost:.2f}, against {gain:.2f} gained, most of it {GAINS[best]}"
+        said = f"it costs {cost:.2f}, against {gain:.2f} gained, most of it {GAINS[best]}"
     else:
-        said = f"it would cost {cost:.2f} and gain nothing"
+        said = f"all of it would cost {why['cost_of_all']:.2f} and there is nothing that would serve both"
     if what == "refusal":
-        said += "; relief from tariffs was not enough to move it" if gain <= cost and why["tariff_relief"] > 0 else ""
         said += f"; Washington held out for {percent(why['must_accept_from'])}"
     if abs(why["election"] - 1.0) > 0.02:
         said += "; the coming election makes it " + ("hurry" if why["election"] > 1.0 else "wait")

@@ -12,7 +12,8 @@ from itertools import product
 import numpy as np
 
 from ...model.parameters import as_object, resolve
-from ...model.rules.bargaining import Package, concession_limit, rubinstein_first
+from ...model.rules import table
+from ...model.rules.bargaining import rubinstein_first
 from ...model.rules.security import allied_spill_in, best_response, scale_of
 
 IDENTITY, DISTRIBUTION = "identity", "distribution"
@@ -37,7 +38,7 @@ class Dock:
 
 def check_all(quick: bool = False) -> list[Dock]:
     """Every comparison."""
-    return [*olson_zeckhauser(), *landscapes(), *bargains(200 if quick else 2000), *mean_field(500 if quick else 4000)]
+    return [*olson_zeckhauser(), *landscapes(), *bargains(50 if quick else 200), *mean_field(500 if quick else 4000)]
 
 
 def compare(name: str, level: str, expected: np.ndarray, found: np.ndarray, allowed: float) -> Dock:
@@ -110,37 +111,35 @@ def landscapes() -> list[Dock]:
             compare("The same: who stands where", IDENTITY, camps, found, 0.0)]
 
 
-# --- Nash 1950, Kalai and Smorodinsky 1975 ---------------------------------------------------------------
+# --- Nash 1950, Rubinstein 1982 --------------------------------------------------------------------------
 
 
-def packages(n: int, seed: int = 1) -> list[tuple[float, float, float, float]]:
-    """Random packages: (gains of the ally, cost of the whole ask, cost to the US, power of the ally)."""
+def swaps(n: int, seed: int = 1) -> list[tuple[float, ...]]:
+    """Random tables of one ask and one favour: its cost and value, the favour's worth and price, protection bought, power."""
     luck = np.random.default_rng(seed)
-    return [tuple(map(float, row)) for row in luck.uniform((0.0, 0.05, 0.0, 0.2), (1.0, 1.0, 0.3, 0.8), (n, 4))]
+    low, high = (0.1, 0.1, 0.1, 0.1, 0.0, 0.2), (1.0, 1.0, 1.0, 1.0, 0.5, 0.8)
+    return [tuple(map(float, row)) for row in luck.uniform(low, high, (n, 6))]
 
 
-def nash_share(gains: float, cost: float, patron_cost: float, power: float, points: int = 20001) -> float:
-    """Share of the ask at the largest Nash product, by search over a fine grid; side-payments, nothing known otherwise."""
-    share = np.linspace(0.0, 1.0, points)
-    ally, patron = gains - share * cost, share * cost - patron_cost
-    possible = (ally >= 0) & (patron >= 0)
-    if not possible.any():
-        return 1.0 if gains - patron_cost > 0 and cost < patron_cost else 0.0
-    product_ = np.where(possible, np.maximum(ally, 0) ** power * np.maximum(patron, 0) ** (1.0 - power), -1.0)
-    return float(share[np.argmax(product_)])
+def nash_product(ally: np.ndarray, patron: np.ndarray, power: float) -> np.ndarray:
+    """u_ally^b u_US^(1-b) where both gain, nothing elsewhere."""
+    return np.where((ally > 0) & (patron > 0), np.maximum(ally, 0) ** power * np.maximum(patron, 0) ** (1.0 - power), 0.0)
 
 
-def kalai_smorodinsky_share(gains: float, cost: float, patron_cost: float) -> float:
-    """Share at which both gain the same part of the most they could, by bisection."""
-    most_ally, most_patron = gains - patron_cost, min(cost, gains) - patron_cost
-    low, high = patron_cost / cost, min(1.0, gains / cost)
-    for _ in range(60):
-        middle = 0.5 * (low + high)
-        if (gains - middle * cost) / most_ally > (middle * cost - patron_cost) / most_patron:
-            low = middle
-        else:
-            high = middle
-    return 0.5 * (low + high)
+def best_product(case: tuple[float, ...], points: int = 401) -> float:
+    """The largest product over a grid of both shares."""
+    cost, value, worth, price, bought, power = case
+    x, z = np.meshgrid(np.linspace(0, 1, points), np.linspace(0, 1, points))
+    return float(nash_product(worth * z + bought * value * np.sqrt(x) - cost * x, value * np.sqrt(x) - price * z**2, power).max())
+
+
+def model_product(case: tuple[float, ...]) -> float:
+    """The product of the model's package."""
+    cost, value, worth, price, bought, power = case
+    rest, others = (0.0,) * 5, (0.0,) * 3
+    found = table.agree(table.Table(table.Issues(cost, *rest), table.Issues(value, *rest), table.Favours(worth, *others),
+                                    table.Favours(price, *others), bought), power)
+    return float(nash_product(np.array(found.ally), np.array(found.patron), power))
 
 
 def alternating_offers(first: float, second: float, rounds: int = 2000) -> float:
@@ -151,24 +150,15 @@ def alternating_offers(first: float, second: float, rounds: int = 2000) -> float
     return share
 
 
-def model_share(gains: float, cost: float, patron_cost: float, power: float) -> float:
-    """The model's largest concession for the same package, of an ask that nobody overpays."""
-    deal = Package(gains, 0.0, 0.0, 0.0, patron_cost, cost, 0.0, 0.0, 0.0)
-    return min(1.0, concession_limit(deal, power, 0.0, as_object(resolve({"transferable": 1.0}))))
-
-
 def bargains(n: int) -> list[Dock]:
-    """The model's transfer against both oracles on random packages, where there is something to agree on."""
-    inside = [case for case in packages(n) if case[0] > case[2] and case[1] > case[2]]
-    nash = compare(f"Nash 1950 by search, {len(inside)} random packages: share of the ask", IDENTITY,
-                   [nash_share(*case) for case in inside], [model_share(*case) for case in inside], 1e-4)
-    even = [(g, c, u) for g, c, u, _ in inside if c >= g]  # the whole pie is on the table, so the problem is symmetric
-    smorodinsky = compare(f"Kalai and Smorodinsky 1975, {len(even)} packages at equal power", IDENTITY,
-                          [kalai_smorodinsky_share(*case) for case in even], [model_share(*case, 0.5) for case in even], 1e-6)
+    """The model's packages against a search over both shares, and its division against backward induction."""
+    cases = swaps(n)
+    nash = compare(f"Nash 1950 by search, {n} random tables of an ask and a favour: product", IDENTITY,
+                   [best_product(case) for case in cases], [model_product(case) for case in cases], 1e-4)
     patience = ((0.9, 0.9), (0.95, 0.9), (0.98, 0.97))
     rubinstein = compare("Rubinstein 1982, by backward induction over 2000 rounds: share of the first", IDENTITY,
                          [alternating_offers(*pair) for pair in patience], [rubinstein_first(*pair) for pair in patience], 1e-9)
-    return [nash, smorodinsky, rubinstein]
+    return [nash, rubinstein]
 
 
 # --- the loop of doubt and hedging -----------------------------------------------------------------------

@@ -24,7 +24,7 @@ from .hedges import hedge_step
 from .held import forget_tests
 from .keeping import BROKEN, EXPIRED, RENEGED, RENEWED, RUNNING, DealNews, end_deal, keep_deal, reassure
 from .leaving import Stance, take_stance, weigh_leaving
-from .pledges import monitor, pledge, promise, urgency
+from .pledges import monitor, pledge, promise_spending, urgency
 from .politics import govern, hold_office, seat
 from .posture import CAME, CLOSED, LEFT, STAYED, garrison_step, withdraw
 from .probes import (

@@ -13,6 +13,7 @@ from ..events import (
     MULTILATERAL,
     PLEDGE,
     RHETORIC,
+    SCHEDULE,
     STATUTE,
     TARIFF,
     WITHDRAWAL,
@@ -41,6 +42,8 @@ def strike_ally(event, ally, p):
         pledge(ally, event.value, event.other * 4.0 + 3.0, event.quarter)
     elif event.kind == TARIFF:
         impose_tariff(ally, event.value, p)
+    elif event.kind == SCHEDULE:
+        ally.scheduled = int(event.value)
     elif event.kind == WITHDRAWAL:
         withdraw_unannounced(event, ally, p)
     elif event.kind == RHETORIC:
@@ -97,3 +100,4 @@ def demand_by_decree(event, ally, p):
         if issue == 0:
             ally.ask_spending = max(ally.pledge, ally.spending)
             ally.ask_procurement = event.value
+            ally.ask_investment = event.value if ally.stake > 0.0 else 0.0

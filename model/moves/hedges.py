@@ -13,8 +13,7 @@ def hedge_step(ally, community, patron, p):
     wanted = hedge_of(ally.hedging_behaviour, ally_view(ally, community, patron, p), p)
     drag = 1.0 - DEPENDENCE_DRAG * ally.dependence
     ally.autonomy = hedging.approach(ally.autonomy, wanted.autonomy, p.autonomy_rate * drag)
-    ally.diversification = hedging.approach(ally.diversification, wanted.diversification, p.diversification_rate)
     ally.minilateral = hedging.approach(ally.minilateral, wanted.minilateral, p.minilateral_rate)
     ally.accommodation = hedging.approach(ally.accommodation, wanted.accommodation, ACCOMMODATION_RATE)
-    ally.hedging = unit(ally.autonomy + ally.diversification + ally.minilateral + ally.accommodation)
+    ally.hedging = unit(ally.autonomy + ally.minilateral + ally.accommodation)
     ally.ambiguity = hedging.ambiguity(1.0 - ally.hedging, ally.autonomy, ally.minilateral, ally.accommodation)

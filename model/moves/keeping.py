@@ -3,13 +3,14 @@
 from typing import NamedTuple
 
 from ..compiled import rule
-from ..constants import RENEGE_COST, RENEGE_GAIN
-from ..rules import bargaining, deals, hedging, politics, resolve, trust
+from ..constants import INTELLIGENCE_WORTH, RENEGE_COST, RENEGE_GAIN
+from ..rules import deals, hedging, politics, resolve, table, trust
 from ..rules.resolve import Types
 from ..rules.shared import quarterly
 from . import held
 from .seen import ally_view, patron_view, reassurance_of, strategy_terms
 from .talks import threat_credibility
+from .trading import MEMBER, WHOLE, without_deal
 
 # What happened to a deal.
 RUNNING, RENEWED, EXPIRED, BROKEN, RENEGED = range(5)
@@ -36,6 +37,7 @@ def reassure(ally, community, patron, p):
     ally.host_support = max(gift.cash, ally.deal_cash if bound else 0.0)
     ally.procurement = max(gift.procurement, ally.deal_procurement if bound else 0.0)
     ally.support = max(gift.support, ally.deal_support if bound else 0.0)
+    ally.investment = ally.deal_investment
 
 
 @rule
@@ -52,7 +54,7 @@ def keep_deal(ally, patron, luck, p, quarter):
     hazard = deals.reversal_hazard(ally.instrument, p)
     drift = quarterly(p.drift_share * hazard)
     terms = strategy_terms(patron.strategy, patron_view(ally), p)
-    ally.deal_benefit = worth_today(ally, terms, p)
+    ally.deal_benefit = worth_today(ally, patron, terms, p, quarter)
     gain = RENEGE_GAIN * ally.deal_cost
     price = RENEGE_COST * ally.lock_in
     lost = politics.reversal_a_quarter(hazard, drift, p) * deals.doubt_factor(ally.reliability)
@@ -93,23 +95,25 @@ def breaking_chances(ally, hazard):
 
 
 @rule
-def worth_today(ally, terms, p):
+def worth_today(ally, patron, terms, p, quarter):
     """What the deal in force is worth to the ally now. [guarantees a year]
 
-    Protection at today's belief, the tariff that today's administration would threaten, the garrison that is still there.
-    So a deal made under pressure is worth little once nobody threatens, and one that bought protection once nobody
-    believes in it.
+    Protection at today's belief, the tariff that today's administration would put on it otherwise, the garrison that is still
+    there, the intelligence.  So a deal made under pressure is worth little once nobody threatens or a court has struck the
+    tariffs down, and one that bought protection once nobody believes in it.
     """
     protection = trust.honour_slope(ally.reliability, p.honour_noise) * ally.deal_protection
-    expected = bargaining.expected_tariff(ally.tariff, terms.tariff_threat, threat_credibility(ally, terms, p), p)
-    stationed = min(ally.troops, ally.deal_garrison)
-    posture = p.posture_value * ally.threat * stationed**p.concavity if stationed > 0.0 else 0.0
-    return protection + bargaining.tariff_relief(ally, expected, ally.tariff, p) + posture + p.lapse_cost
+    otherwise = without_deal(ally, patron, terms, quarter)
+    credibility = 1.0 if ally.scheduled == WHOLE else threat_credibility(ally, terms, p)
+    expected = ally.tariff + credibility * max(0.0, otherwise - ally.tariff)
+    relief = table.tariff_relief(ally, expected, ally.tariff, p) if ally.relieved > 0.0 else 0.0
+    stationed = p.posture_value * ally.threat * min(ally.troops, ally.deal_garrison)
+    return protection + relief + stationed + INTELLIGENCE_WORTH * ally.threat * ally.intelligence_granted
 
 
 @rule
 def end_deal(ally):
-    """The deal is over and so are its obligations."""
+    """The deal is over and so are its obligations. What a bloc has agreed for its members is not theirs to end."""
     ally.deal = 0
     ally.deal_left = 0
     ally.deal_spending = 0.0
@@ -119,6 +123,9 @@ def end_deal(ally):
     ally.deal_cash = 0.0
     ally.deal_procurement = 0.0
     ally.deal_support = 0.0
+    ally.deal_investment = 0.0
+    ally.relieved = 0.0 if ally.bloc != MEMBER else ally.relieved
+    ally.intelligence_granted = 0.0
     ally.deal_protection = 0.0
     ally.deal_garrison = 0.0
     ally.deal_benefit = 0.0

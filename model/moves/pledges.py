@@ -25,7 +25,7 @@ def urgency(ally, p):
 
 
 @rule
-def promise(ally, level):
+def promise_spending(ally, level):
     """A deal promises a level of spending: a rise, and more than was promised before, starts its line anew."""
     if level > ally.spending and level > ally.deal_spending:
         ally.deal_spending = level

@@ -27,6 +27,7 @@ def hold_office(patron, luck, p, quarter, first):
         patron.resolve = p.resolve_spread * normal(luck.resolve)
     patron.strategy = p.incumbent_strategy if patron.party == 0 else p.challenger_strategy
     patron.year = normal(luck.common)
+    patron.impulse = luck.schedule
     if luck.court < p.court_hazard:
         patron.capped_until = quarter + 2
     patron.spending += quarterly(PATRON_ADJUSTMENT) * (p.patron_spending_target - patron.spending)

@@ -39,6 +39,7 @@ def clear(community):
     community.estranged = 0.0
     community.engagement = 0.0
     community.roots = 0.0
+    community.relieved = 0.0
     community.willing = 0.0
     community.weights = 0.0
     community.weights_out = 0.0
@@ -68,6 +69,8 @@ def count_in(ally, community, p):
     community.estranged += ally.estranged
     community.engagement += ally.minilateral
     community.roots += root
+    if ally.bloc == 2:
+        community.relieved = ally.relieved
     community.willing += 1.0 if ally.minilateral + ally.autonomy > 0.1 else 0.0
     community.weights += ally.weight
     community.weights_out += ally.weight * ally.estranged

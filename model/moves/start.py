@@ -50,10 +50,9 @@ def settle_ally(ally, community, patron, p):
     ally.spill_in = view.spill_in
     wanted = hedge_of(ally.hedging_behaviour, view, p)
     ally.autonomy = wanted.autonomy
-    ally.diversification = wanted.diversification
     ally.minilateral = wanted.minilateral
     ally.accommodation = wanted.accommodation
-    ally.hedging = wanted.autonomy + wanted.diversification + wanted.minilateral + wanted.accommodation
+    ally.hedging = wanted.autonomy + wanted.minilateral + wanted.accommodation
 
 
 @rule

@@ -3,12 +3,12 @@
 from typing import NamedTuple
 
 from ..compiled import rule
-from ..constants import ELECTION_IMPATIENCE, INSULATION_CLAUSE, TARIFF_REFERENCE
-from ..rules import bargaining, deals, hedging, politics, trade, trust
+from ..constants import DROP_SHARE, ELECTION_IMPATIENCE, INSULATION_CLAUSE, TARIFF_REFERENCE
+from ..rules import bargaining, deals, hedging, politics, table, trade, trust
 from ..rules.shared import quarterly, unit
-from .pledges import promise
+from .pledges import promise_spending
 from .seen import patron_view, strategy_terms
-from .trading import impose_tariff, wear
+from .trading import MEMBER, WHOLE, announce, impose_tariff, take_off, wear
 
 # Outcomes of a negotiation.
 QUIET, REFUSED, AGREED, DROPPED, PRE_EMPTED = range(5)
@@ -19,24 +19,22 @@ class Negotiation(NamedTuple):
 
     outcome: int
     opened: int
-    price: float
-    cutoff: float
-    limit: float
-    security: float
-    tariff_relief: float
-    posture: float
-    cost: float
-    patron_cost: float
-    power: float
-    election: float
-    tariff: float
-    executed: int
+    price: float  # share of the ask that was asked, or agreed
+    cutoff: float  # limit from which it must be taken
+    limit: float  # what the ally would concede
+    power: float  # the ally's share of the surplus
+    election: float  # rush or wait
+    executed: int  # 1 if a refusal brought a tariff
+    table: table.Table  # what everything costs and is worth
+    package: table.Package  # what was agreed; else what everybody could reckon with
 
 
 class Stakes(NamedTuple):
     """What is at stake between one ally and Washington this quarter."""
 
-    deal: bargaining.Package
+    table: table.Table
+    package: table.Package  # what everybody can reckon that the two would agree on
+    share: float  # of the whole ask that it concedes, by cost
     credibility: float  # chance within a year that the threat is carried out
     power: float  # the ally's share of the surplus
     known: float  # what it would concede, as everybody can reckon
@@ -49,47 +47,60 @@ def negotiate(ally, patron, luck, p, quarter):
     """One quarter at the table: demand, pre-emptive offer, ask, answer, and what follows a refusal."""
     terms = strategy_terms(patron.strategy, patron_view(ally), p)
     ally.shaming = terms.shaming
+    announce(ally, patron, terms, quarter)
     if ally.estranged == 0:
         demand(ally, terms, luck, p)
     if ally.ask_open == 0 or ally.estranged == 1:
         ally.ask_open = 0
-        return Negotiation(QUIET, 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, ally.tariff, 0)
+        return Negotiation(QUIET, 0, 0.0, 0.0, 0.0, 0.0, 1.0, 0, no_table(), table.nothing())
     opened = ally.bound_high < 0.0
     if opened:
         take_up(ally, terms, p)
     at_stake = weigh(ally, patron, terms, opened, p, quarter)
-    deal = at_stake.deal
     cutoff, price = ask(ally, at_stake, p)
-    outcome = answer(ally, deal, opened, price, cutoff, at_stake.limit, p)
+    outcome = answer(ally, at_stake, opened, price, cutoff)
     ally.asked = price
     ally.limit = at_stake.limit
     executed = 0
+    package = at_stake.package
     if outcome in (AGREED, PRE_EMPTED):
         price = min(at_stake.limit, ally.offer if outcome == PRE_EMPTED else price)
-        conclude(ally, deal, price, terms.binding, p)
+        package = table.scaled(at_stake.table, package, price / max(at_stake.share, 1e-12))
+        conclude(ally, at_stake.table, package, terms, p)
     elif outcome == REFUSED:
         executed = refuse(ally, cutoff, at_stake.credibility, luck, p)
     else:
         ally.ask_open = 0
-        ally.threatened = 0.0
-    return Negotiation(outcome, 1 if opened else 0, price, cutoff, at_stake.limit, deal.security, deal.tariff_relief,
-                       deal.posture, deal.cost, deal.patron_cost, at_stake.power, at_stake.election, deal.tariff, executed)
+    return Negotiation(outcome, 1 if opened else 0, price, cutoff, at_stake.limit, at_stake.power, at_stake.election, executed,
+                       at_stake.table, package)
+
+
+@rule
+def no_table():
+    """Nothing to talk about."""
+    nothing = table.nothing()
+    return table.Table(nothing.conceded, nothing.conceded, nothing.granted, nothing.granted, 0.0)
 
 
 @rule
 def weigh(ally, patron, terms, opened, p, quarter):
-    """What is at stake: the package, the power of each side, what the ally would concede."""
+    """What is at stake: the table, the power of each side, the package, what the ally would concede."""
     credibility = threat_credibility(ally, terms, p)
     slope = trust.honour_slope(ally.reliability, p.honour_noise)
-    deal = bargaining.package(ally, slope, ally.desired_spending, credibility, terms.garrison, p)
+    expected = ally.tariff + credibility * max(0.0, ally.threatened - ally.tariff)
+    base = min(expected, max(ally.tariff, terms.tariff_threat) * ally.base_share)
+    laid = table.lay(ally, slope, ally.desired_spending, expected, base, terms.garrison, p)
     impatient = p.patience_patron - (ELECTION_IMPATIENCE if election_near(quarter) else 0.0)
     power = 1.0 - bargaining.rubinstein_first(impatient, p.patience_ally)
     if opened and ally.offer > 0.0:
         power = bargaining.rubinstein_first(p.patience_ally, impatient)
+    package = table.settle(laid, power, p.linkage)
     outside = max(0.0, ally.threat * (ally.response_alone - ally.confidence))
-    worth = bargaining.concession_limit(deal, power, outside, p)
+    share = table.share_of_ask(laid, package.conceded)
+    known = share * table.most_scale(laid, package, outside)
     election = election_factor(ally, patron, terms, p, quarter)
-    return Stakes(deal, credibility, power, min(1.0, worth), min(1.0, worth * ally.private * election), election)
+    insisted = ally.private * ally.insistence * election
+    return Stakes(laid, package, share, credibility, power, known, min(1.0, known * insisted), election)
 
 
 @rule
@@ -107,12 +118,16 @@ def election_near(quarter):
 
 @rule
 def ask(ally, at_stake, p):
-    """The ask of the quarter, and the limit from which the ally takes it; a first ask opens what the US thinks possible."""
+    """The ask of the quarter, and the limit from which the ally takes it; a first ask opens what the US thinks possible.
+
+    What is haggled over is the scale of the package that everybody can reckon, one number, and not its make-up: the US starts
+    between that and the headline.
+    """
     if ally.bound_high < 0.0:
         unsure = p.ignorance * (1.0 - p.clarity)
         ally.bound_low = at_stake.known * (1.0 - unsure)
         ally.bound_high = at_stake.known + unsure * (1.0 - at_stake.known)
-    floor = unit(at_stake.deal.patron_cost / max(at_stake.deal.cost, 1e-12))
+    floor = unit(at_stake.share * table.least_scale(at_stake.table, at_stake.package))
     cutoff = bargaining.skimming_cutoff(ally.bound_low, ally.bound_high, floor, p.foresight)
     return cutoff, bargaining.skimming_price(ally.bound_low, ally.bound_high, floor, p.foresight)
 
@@ -128,12 +143,16 @@ def open_ask(ally):
     ally.ask_cash = 0.0
     ally.ask_procurement = 0.0
     ally.ask_support = 0.0
+    ally.ask_investment = 0.0
     ally.ask_sovereignty = 0.0
 
 
 @rule
 def demand(ally, terms, luck, p):
-    """Washington may put a demand on the table; on top of a deal that is kept only as far as it stacks."""
+    """Washington may put a demand on the table; on top of a deal that is kept only as far as it stacks.
+
+    Investment is what a tariff is bargained away for: it is asked where one is threatened, of whoever speaks for that trade.
+    """
     bound = ally.deal == 1 and ally.reopened == 0
     rate = p.demand_rate * terms.pressure * (p.stacking * terms.stacking if bound else 1.0)
     if ally.ask_open == 1 or luck.demand >= rate:
@@ -143,6 +162,7 @@ def demand(ally, terms, luck, p):
     ally.ask_cash = terms.ask_cash
     ally.ask_procurement = terms.ask_procurement
     ally.ask_support = terms.ask_support
+    ally.ask_investment = 1.0 if terms.tariff_threat > 0.0 and ally.stake > 0.0 else 0.0
 
 
 @rule
@@ -152,9 +172,8 @@ def take_up(ally, terms, p):
     A threat from one's guarantor wears the tie away by a third of what the tariff itself would, as far as defence is not
     insulated; clear and timebound terms take half of that. Assumed.
     """
-    ally.threatened = max(ally.threatened, terms.tariff_threat)
     ally.private = max(0.05, 1.0 - p.lean_concession * ally.lean)
-    step = unit(terms.tariff_threat / TARIFF_REFERENCE)
+    step = unit(ally.threatened / TARIFF_REFERENCE)
     ally.erosion += (1.0 - 0.5 * p.clarity) * wear(ally, step, p) / 3.0
 
 
@@ -176,63 +195,90 @@ def severity(terms, p):
 
 
 @rule
-def answer(ally, deal, opened, price, cutoff, limit, p):
+def answer(ally, at_stake, opened, price, cutoff):
     """The ally's answer to the ask of the quarter.
 
     A pre-emptive offer lies on the table before the ask is drawn; Washington takes it when it is worth at least what
     it expects from asking: the price times the chance that it is taken.
     """
-    if deal.cost <= 1e-12:
+    limit = at_stake.limit
+    if table.whole_cost(at_stake.table) <= 1e-12:
         return DROPPED
     if opened and ally.offer > 0.0 and limit > 0.0:
         spread = max(1e-12, ally.bound_high - ally.bound_low)
         chance = unit((ally.bound_high - cutoff) / spread)
         if min(limit, ally.offer) >= price * chance:
             return PRE_EMPTED
+    if price < DROP_SHARE:
+        return DROPPED
     if limit > 0.0 and limit >= cutoff:
         return AGREED
-    if price < p.drop_share and ally.rounds > 0:
-        return DROPPED
     return REFUSED
 
 
 @rule
-def conclude(ally, deal, share, binding, p):
-    """A deal: obligations, instrument, the tariff and garrison agreed, insulation clauses."""
+def conclude(ally, laid, package, terms, p):
+    """A deal: obligations and favours issue by issue, the instrument."""
     ally.ask_open = 0
     ally.deal = 1
     ally.deal_left = int(p.deal_term)
     ally.deals += 1
-    ally.concession = share
-    promise(ally, ally.spending + share * max(0.0, ally.ask_spending - ally.spending))
-    ally.deal_cash = max(ally.deal_cash, share * ally.ask_cash)
-    ally.deal_procurement = max(ally.deal_procurement, share * ally.ask_procurement)
-    ally.deal_support = max(ally.deal_support, share * ally.ask_support)
-    ally.deal_protection = bargaining.ask_value(ally, p) * ally.threat
-    ally.deal_garrison = max(ally.deal_garrison, deal.garrison)
-    ally.deal_benefit = deal.security + deal.tariff_relief + deal.posture + deal.lapse
-    ally.deal_cost = share * deal.cost
-    surplus = ally.deal_benefit - deal.patron_cost
-    ally.instrument = deals.choose_instrument(surplus, p.party_change, binding, p)
-    lasting = 1.0 - deals.reversal_hazard(ally.instrument, p)
-    ally.insulation = unit(ally.insulation + INSULATION_CLAUSE * lasting)
-    if ally.tariff > deal.tariff or ally.threatened > ally.tariff:
-        ally.tariff = deal.tariff
-    ally.threatened = 0.0
-    ally.troops = max(ally.troops, deal.garrison)
+    ally.concession = table.share_of_ask(laid, package.conceded)
+    ally.deal_protection = max(ally.deal_protection, ally.condition * ally.threat * table.taken(laid, package.conceded))
+    promise(ally, package.conceded)
+    ally.deal_cost = table.paid(laid, package.conceded)
+    ally.deal_benefit = package.ally + ally.deal_cost
+    surplus = ally.deal_benefit - table.us_gives(laid, package.granted)
+    ally.instrument = deals.choose_instrument(surplus, p.party_change, terms.binding, p)
+    grant(ally, package.granted, terms, p)
     ally.cooperation = hedging.approach(ally.cooperation, 1.0, 0.2)
 
 
 @rule
+def promise(ally, conceded):
+    """What the ally binds itself to, above what it does already."""
+    ally.conceded_spending = conceded.spending
+    ally.conceded_cash = conceded.cash
+    ally.conceded_arms = conceded.arms
+    ally.conceded_support = conceded.support
+    ally.conceded_investment = conceded.investment
+    promise_spending(ally, bound_to(conceded.spending, ally.spending, ally.ask_spending))
+    ally.deal_cash = max(ally.deal_cash, bound_to(conceded.cash, ally.host_support, ally.ask_cash))
+    ally.deal_procurement = max(ally.deal_procurement, bound_to(conceded.arms, ally.procurement, ally.ask_procurement))
+    ally.deal_support = max(ally.deal_support, bound_to(conceded.support, ally.support, ally.ask_support))
+    ally.deal_investment = max(ally.deal_investment, bound_to(conceded.investment, ally.investment, ally.ask_investment))
+
+
+@rule
+def bound_to(share, present, asked):
+    """Level that a share of an ask obliges to: from what is done already up to what is asked; nothing where nothing is conceded."""
+    return present + share * max(0.0, asked - present) if share > 0.0 else 0.0
+
+
+@rule
+def grant(ally, granted, terms, p):
+    """What Washington binds itself to; a clause holds as far as the instrument does."""
+    lasting = 1.0 - deals.reversal_hazard(ally.instrument, p)
+    ally.insulation = unit(ally.insulation + INSULATION_CLAUSE * lasting * granted.clause)
+    ally.intelligence_granted = max(ally.intelligence_granted, granted.intelligence)
+    garrison = granted.posture * terms.garrison * p.posture_offer
+    ally.deal_garrison = max(ally.deal_garrison, garrison)
+    ally.troops = max(ally.troops, garrison)
+    if ally.bloc != MEMBER and granted.tariff > ally.relieved:
+        take_off(ally, terms, granted.tariff)
+
+
+@rule
 def refuse(ally, cutoff, credibility, luck, p):
-    """A refusal teaches Washington that the limit is lower, and may cost a tariff."""
+    """A refusal teaches Washington that the limit is lower, and may bring the threatened tariff before its time."""
     ally.rounds += 1
     ally.refusals += 1
     ally.bound_high = max(ally.bound_low, cutoff)
     if ally.bound_high <= ally.bound_low:
         ally.bound_low = 0.0
     chance = quarterly(unit(credibility))
-    if ally.threatened > ally.tariff and bargaining.links_threats(p.linkage) and luck.execution < chance:
+    if ally.threatened > ally.tariff and table.links_tariffs(p.linkage) and luck.execution < chance:
+        ally.scheduled = WHOLE
         impose_tariff(ally, ally.threatened, p)
         return 1
     return 0

@@ -23,20 +23,18 @@ def reliance(belief, cost, aversion):
 
 @rule
 def hedge_mix(view, total, p):
-    """Spread a total over autonomy, diversification, minilateral ties and accommodation by logit.
+    """Spread a total over autonomy, minilateral ties and accommodation by logit.
 
-    Worth of each form: the threat; exposure to tariffs in force and threatened; the engagement of partners; calm and a
-    large rival market, less distaste where the ally votes with the US.
+    Worth of each form: the threat; the engagement of partners; calm and a large rival market, less distaste where the ally
+    votes with the US.
     """
-    pressure = view.exposure * (view.tariff + 0.5 * view.threatened) / 0.01
     autonomy = math.exp(view.threat / p.hedging_noise)
-    diversification = math.exp(min(2.0, pressure) / p.hedging_noise)
     minilateral = math.exp((0.3 + view.partners) / p.hedging_noise)
     calm = (1.0 - view.threat) * view.rival_market * min(1.0, view.distance / 3.0) - IDEOLOGY
     accommodation = math.exp(calm / p.hedging_noise)
-    every = autonomy + diversification + minilateral + accommodation
+    every = autonomy + minilateral + accommodation
     share = unit(total) / every
-    return Hedge(share * autonomy, share * diversification, share * minilateral, share * accommodation)
+    return Hedge(share * autonomy, share * minilateral, share * accommodation)
 
 
 @rule

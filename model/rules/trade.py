@@ -6,6 +6,37 @@ from .shared import unit
 
 
 @rule
+def reciprocal_rate(deficit_share):
+    """Tariff of the US formula of 2 April 2025: half the goods deficit with the partner over the imports from it. [rate]"""
+    return 0.5 * max(0.0, deficit_share)
+
+
+@rule
+def settled_rate(rate, base_share, relieved):
+    """Tariff that a deal leaves: base + (1 - z)(rate - base); the base is not negotiable. [rate]
+
+    base_share: the base as a share of the rate; relieved: share z of the excess that the deal takes off.
+    """
+    return rate * (1.0 - relieved * (1.0 - base_share))
+
+
+@rule
+def risk(tariff, threatened, credibility, covered):
+    """Tariff that firms reckon with: the one in force and the threatened one as far as it will come, on the goods it covers."""
+    return covered * (tariff + credibility * max(0.0, threatened - tariff))
+
+
+@rule
+def diversion(rate, p):
+    """Share of sales that firms take elsewhere: rho (1 - (1 + t)^-2), a part of the sales lost at an elasticity of 2.
+
+    Lost sales at an elasticity of 2 after Amiti, Redding and Weinstein 2019 (range); the part that finds another market or
+    plant is assumed.  No belief in any guarantee enters.
+    """
+    return p.redirection * (1.0 - 1.0 / ((1.0 + rate) * (1.0 + rate)))
+
+
+@rule
 def export_loss(rate, elasticity, incidence):
     """Share of the value of exports lost to GDP: mu e t / (1 + t)."""
     return incidence * elasticity * rate / (1.0 + rate)

@@ -28,7 +28,7 @@ def terms(view, p):
         ask_cash=cash,
         ask_procurement=p.reciprocal_ask,
         ask_support=p.reciprocal_ask,
-        tariff_threat=p.tariff_threat * (1.0 - kindness),
+        tariff_threat=p.tariff_threat * (1.0 - kindness) * view.schedule,
         execution=1.0,
         relief=0.25 * kindness,
         withdrawal=0.01 * (1.0 - kindness),

@@ -29,7 +29,7 @@ def terms(view, p):
         ask_cash=0.0,
         ask_procurement=0.2,
         ask_support=0.0,
-        tariff_threat=0.3 * p.tariff_threat,
+        tariff_threat=0.3 * p.tariff_threat * view.schedule,
         execution=0.5,
         relief=0.05,
         withdrawal=p.retrenching_withdrawal,

@@ -37,7 +37,7 @@ def terms(view, p):
         ask_cash=cash,
         ask_procurement=1.0,
         ask_support=p.transactional_support,
-        tariff_threat=p.tariff_threat,
+        tariff_threat=p.tariff_threat * view.schedule,
         execution=1.0,
         relief=0.0,
         withdrawal=p.transactional_withdrawal * p.conditionality * (1.0 - paid),

@@ -7,4 +7,4 @@ from ...views import Hedge
 @rule
 def hedge(view, p):
     """No hedging in any form."""
-    return Hedge(0.0, 0.0, 0.0, 0.0)
+    return Hedge(0.0, 0.0, 0.0)

@@ -9,6 +9,6 @@ from ...rules.hedging import hedge_mix, reliance
 
 @rule
 def hedge(view, p):
-    """Spread what is not relied on over the four forms."""
+    """Spread what is not relied on over the three forms."""
     wanted = 1.0 - reliance(view.outlook, p.autonomy_cost, p.risk_aversion)
     return hedge_mix(view, wanted + p.lean_hedging * view.lean, p)

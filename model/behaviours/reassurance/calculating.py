@@ -4,7 +4,7 @@ Support for the US elsewhere balances abandonment against entrapment (Snyder 198
 """
 
 from ...compiled import rule
-from ...constants import REASSURANCE_BUDGET
+from ...constants import ARMS_COST, REASSURANCE_BUDGET
 from ...rules.trust import best_commitment, entrapment_cost, honour_slope
 from ...views import Reassurance
 
@@ -16,7 +16,7 @@ def reassure(view, p):
         return Reassurance(0.0, 0.0, 0.0, 0.0, 0.0)
     slope = honour_slope(view.reliability, p.honour_noise) * view.threat * view.conditionality
     cash = 1.0 if slope * p.value_host_support > p.cash_scale / p.guarantee_value else 0.0
-    procurement = 1.0 if slope * p.value_procurement > 0.5 * p.procurement_scale / p.guarantee_value else 0.0
+    procurement = 1.0 if slope * p.value_procurement > ARMS_COST * p.procurement_scale / p.guarantee_value else 0.0
     abandonment = view.threat * (1.0 - view.confidence)
     support = view.conditionality * best_commitment(abandonment, entrapment_cost(view.distance, p))
     limit = REASSURANCE_BUDGET
