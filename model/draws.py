@@ -23,13 +23,14 @@ PARITY = 0x1BD11BDA
 # What a draw is for. Append only: a place, once given, keeps its meaning, also one that is no longer used.
 PURPOSES = ("rhetoric", "government", "orientation", "demand", "reservation", "execution", "reversal", "drift", "budget",
             "procurement", "withdrawal", "threshold", "election", "court", "probe", "counter", "escalation", "honour",
-            "sample", "crisis", "outcome", "resolve", "renewal", "standing", "act", "leave", "reinforce", "lure", "choice")
+            "sample", "crisis", "outcome", "resolve", "renewal", "standing", "act", "leave", "reinforce", "lure", "choice",
+            "front", "settlement", "detection")
 
 # Which of them each kind of actor draws.
 ALLY_LUCK = ("rhetoric", "government", "orientation", "demand", "reservation", "execution", "reversal", "budget",
-             "procurement", "withdrawal", "standing", "act", "leave", "reinforce")
+             "procurement", "withdrawal", "standing", "act", "leave", "reinforce", "detection")
 PATRON_LUCK = ("election", "court", "resolve", "renewal")
-RIVAL_LUCK = ("crisis", "choice", "honour", "counter", "outcome")
+RIVAL_LUCK = ("crisis", "choice", "honour", "counter", "outcome", "front", "settlement")
 PAIR_LUCK = ("probe", "counter", "sample", "lure")
 
 
