@@ -66,15 +66,16 @@ class Country(mesa.Agent):
         self.reasons.belief(before, told)
 
     def bargain(self) -> None:
-        """Reassure, keep or lose a deal, negotiate, trade."""
+        """Reassure, order arms, keep or lose a deal, negotiate, trade."""
         world = self.model
         moves.reassure(self, self.home, world.patron, world.p)
         self.reasons.reassurance()
-        self.report_deal(moves.keep_deal(self, world.patron, self.luck, world.p, world.quarter))
-        self.report_talks(moves.negotiate(self, world.patron, self.luck, world.p, world.quarter))
-        if moves.trade_step(self, world.patron, self.luck, world.p, world.quarter):
+        if moves.order_arms(self, self.home, self.luck, world.p):
             self.note("cancellation", f"{self.name} cancels an order of US arms", tariff=self.tariff,
                       insulation=self.insulation)
+        self.report_deal(moves.keep_deal(self, world.patron, self.luck, world.p, world.quarter))
+        self.report_talks(moves.negotiate(self, world.patron, self.luck, world.p, world.quarter))
+        moves.trade_step(self, world.patron, world.p, world.quarter)
 
     def report_deal(self, news: moves.DealNews) -> None:
         """What became of a deal in force."""
@@ -123,11 +124,18 @@ class Country(mesa.Agent):
         world = self.model
         moves.budget_step(self, self.home, world.patron, self.luck, world.p, world.quarter)
         self.reasons.budget()
+        self.reasons.arms()
+        self.reasons.aid()
 
     def hedge(self) -> None:
-        """Move the slow stocks."""
-        moves.hedge_step(self, self.home, self.model.patron, self.model.p)
+        """Move the slow stocks, some of it in secret."""
+        world = self.model
+        moves.hedge_step(self, self.home, world.patron, world.p)
         self.reasons.hedging()
+        hidden = self.hidden
+        if moves.find_out(self, self.luck, world.p):
+            self.note("detection", f"{world.patron.name} finds out that {self.name} hedges in secret", world.patron.iso3,
+                      hidden=hidden, hedging=self.hedging, praise=self.praise, intelligence=self.intelligence)
 
     def assess(self) -> None:
         """What Washington thinks of it, its threat, and what an attack would meet."""

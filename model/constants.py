@@ -66,7 +66,6 @@ ARMS_URGENCY = 2.0  # [log odds] how much readier arms are in US stocks, for who
 ARMS_DOUBT = 1.0  # [log odds] what full doubt of the guarantee takes off buying American; assumed
 ARMS_MEMORY = 0.03125  # [per quarter] eight years as a rate: the life of a stock of arms; assumed
 ORDERS_CANCELLED = 0.125  # [share] US arms that a cancellation takes out of the stock: a year's orders; assumed
-HIDING_COST = 0.15  # [guarantees] cost of hiding, rising with its square; assumed
 HIDDEN_PENALTY = 1.3  # [factor] resentment of hedging found out, relative to open hedging; assumed
 PRAISE_COVER = 0.3  # [share] detection that full praise takes away; assumed
 SHARING = 0.6  # [0 to 1] intelligence shared with a treaty ally that nobody has crossed; assumed

@@ -21,7 +21,7 @@ A scenario is a small TOML file::
 
     [reference]                     # optional: the run that a run is held against; this is what it is without the table
     parameters = { incumbent_strategy = "institutionalist", challenger_strategy = "institutionalist", conditionality = 0.0 }
-    without = ["tariff", "withdrawal", "demand"]   # kinds of events that do not happen in it
+    without = ["tariff", "withdrawal", "demand", "aid"]   # kinds of events that do not happen in it
 
     [[events]]
     quarter = "2025-Q2"
@@ -72,7 +72,7 @@ class Reference:
 
     parameters: tuple[tuple[str, object], ...] = (
         ("incumbent_strategy", "institutionalist"), ("challenger_strategy", "institutionalist"), ("conditionality", 0.0))
-    without: tuple[str, ...] = ("tariff", "withdrawal", "demand")
+    without: tuple[str, ...] = ("tariff", "withdrawal", "demand", "aid")
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ class Campaign(NamedTuple):
 
 
 @rule
-def start_arena(arena, allies, patron, pairs, p):
+def start_arena(arena, allies, patron, rivals, pairs, p):
     """The war as it stands at the start: US aid in full, allies' aid at rest; their first spending includes it.
 
     Without an arena, or a rival to wage it, there is nothing.
@@ -35,6 +35,7 @@ def start_arena(arena, allies, patron, pairs, p):
         return
     arena.open, arena.decided_by = 1, patron.party
     arena.us_level, arena.us_tied, arena.front, arena.kept = 1.0, -1.0, 0.5, arenas.kept_share(0.5)
+    rivals[arena.invader].committed = arenas.tied_down(arena.front)
     first = arena.invader * len(allies)
     for i in range(len(allies)):
         ally = allies[i]

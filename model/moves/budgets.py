@@ -1,7 +1,7 @@
 """Budgets, capability, and the arms race."""
 
 from ..compiled import rule
-from ..constants import ARMS_FATIGUE, GOVERNMENT_DISRUPTION, GROUND_RECOVERY, JOINT_PRICE, STOCK_RATE, STOCKS_PRICE
+from ..constants import AID_CROWDING, ARMS_FATIGUE, GOVERNMENT_DISRUPTION, GROUND_RECOVERY, JOINT_PRICE, STOCK_RATE, STOCKS_PRICE
 from ..draws import normal
 from ..rules import hedging, security
 from ..rules.shared import quarterly
@@ -22,7 +22,7 @@ def budget_step(ally, community, patron, luck, p, quarter):
         resolve = 1.0 - GOVERNMENT_DISRUPTION if ally.disrupted > 0 else 1.0
         ally.next_spending = security.budget(ally.spending, wanted, ally.threat, resolve, normal(luck.budget), p)
         ally.budget_due = 1
-    effort = max(0.0, ally.spending - lever_price(ally, p)) * ally.gdp * (1.0 - ally.gdp_loss)
+    effort = max(0.0, ally.spending - lever_price(ally, p) - AID_CROWDING * ally.aid_drawn) * ally.gdp * (1.0 - ally.gdp_loss)
     ally.capability = security.capability(ally.capability, effort, community.efficiency, quarterly(p.capability_decay))
     ally.stocks = hedging.approach(ally.stocks, p.prepositioned_stocks, STOCK_RATE)
     ally.ground = (1.0 - GROUND_RECOVERY) * ally.ground

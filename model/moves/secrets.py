@@ -11,7 +11,7 @@ def hide(ally, p):
     """How much of its hedging the ally hides, under the cover of its praise, and what Washington sees."""
     detection = secrecy.detected(ally.praise, p)
     cost = (1.0 - ally.estranged) * secrecy.penalty(ally.reliability, ally.threat, p)
-    ally.hidden = secrecy.hidden_part(ally.hedging, cost, detection)
+    ally.hidden = secrecy.hidden_part(ally.hedging, cost, detection, p)
     ally.seen_hedging = secrecy.seen(ally.hedging, ally.hidden, detection)
 
 

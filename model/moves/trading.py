@@ -1,16 +1,19 @@
 """Tariffs and what follows from them."""
 
 from ..compiled import rule
-from ..constants import COURT_CAP, DEPENDENCE_RATE, INSULATION_DECAY, TARIFF_REFERENCE
+from ..constants import COURT_CAP, INSULATION_DECAY, TARIFF_REFERENCE
 from ..rules import hedging, trade
-from ..rules.shared import quarterly, unit
+from ..rules.shared import unit
+from .secrets import share_less
 from .seen import patron_view, strategy_terms
 
 
 @rule
 def impose_tariff(ally, rate, p):
     """A tariff comes into force; as far as defence is not insulated it wears away what the tie is worth to Washington."""
-    ally.erosion += wear(ally, unit((rate - ally.tariff) / TARIFF_REFERENCE), p)
+    step = unit((rate - ally.tariff) / TARIFF_REFERENCE)
+    ally.erosion += wear(ally, step, p)
+    share_less(ally, (1.0 - unit(ally.insulation)) * step)
     ally.tariff = rate
 
 
@@ -21,8 +24,8 @@ def wear(ally, step, p):
 
 
 @rule
-def trade_step(ally, patron, luck, p, quarter):
-    """Relief, court caps, retaliation, loss, insulation, cancelled orders."""
+def trade_step(ally, patron, p, quarter):
+    """Relief, court caps, retaliation, loss, insulation."""
     if ally.tariff > 0.0:
         ally.tariff = ally.tariff * (1.0 - strategy_terms(patron.strategy, patron_view(ally), p).relief)
     if patron.capped_until >= quarter:
@@ -33,10 +36,3 @@ def trade_step(ally, patron, luck, p, quarter):
     open_exposure = ally.exposure * (1.0 - ally.diversification)
     ally.gdp_loss = open_exposure * trade.export_loss(ally.tariff, p.trade_elasticity, p.tariff_incidence)
     ally.insulation = hedging.approach(ally.insulation, p.insulation, INSULATION_DECAY)
-    cancelled = (ally.procurement > 0.0
-                 and luck.procurement < quarterly(trade.cancellation_hazard(ally.tariff, ally.insulation, p)))
-    if cancelled:
-        ally.procurement = 0.0
-        ally.deal_procurement = 0.0
-    ally.dependence = hedging.approach(ally.dependence, ally.procurement, DEPENDENCE_RATE)
-    return cancelled

@@ -1,7 +1,7 @@
 """Open and hidden hedging, what of it Washington sees, and the intelligence that it shares."""
 
 from ..compiled import rule
-from ..constants import HIDDEN_PENALTY, HIDING_COST, PRAISE_COVER, SHARING, SHARING_PACE
+from ..constants import HIDDEN_PENALTY, PRAISE_COVER, SHARING, SHARING_PACE
 from . import trust
 from .shared import unit
 
@@ -19,17 +19,17 @@ def detected(praise, p):
 
 
 @rule
-def hidden_part(total, cost, detection):
+def hidden_part(total, cost, detection, p):
     """What an ally hides of the hedging it has: ((1 - d psi) l / (2 kappa)), between nothing and all of it.
 
     From the least of l (H - h) + l d psi h + kappa h^2: hiding is worth it until its own rising cost eats what it saves, and
     never where detection times its penalty psi is as dear as the open.
     """
-    return min(total, max(0.0, cost * (1.0 - detection * HIDDEN_PENALTY) / (2.0 * HIDING_COST)))
+    return min(total, max(0.0, cost * (1.0 - detection * HIDDEN_PENALTY) / (2.0 * p.hiding_cost)))
 
 
 @rule
-def restrained(wanted, cost, curvature, detection):
+def restrained(wanted, cost, curvature, detection, p):
     """How much an ally hedges in all: where the last unit, open or hidden, costs in protection what it is worth. [0 to 1]
 
     Most of (wanted - H)^2 k / 2 together with the cost of `hidden_part`: H = H* - l / k where some of it stays open, and
@@ -38,9 +38,9 @@ def restrained(wanted, cost, curvature, detection):
     if cost <= 0.0 or curvature <= 1e-12:
         return wanted
     openly = max(0.0, wanted - cost / curvature)
-    if hidden_part(1.0, cost, detection) <= openly:
+    if hidden_part(1.0, cost, detection, p) <= openly:
         return openly
-    return unit((curvature * wanted - cost * detection * HIDDEN_PENALTY) / (curvature + 2.0 * HIDING_COST))
+    return unit((curvature * wanted - cost * detection * HIDDEN_PENALTY) / (curvature + 2.0 * p.hiding_cost))
 
 
 @rule
@@ -57,7 +57,7 @@ def chosen(wanted, view, p):
     """
     tied = 1.0 - view.estranged
     curvature = p.risk_aversion * view.outlook * (1.0 - view.outlook) * view.threat
-    return restrained(wanted, tied * penalty(view.reliability, view.threat, p), curvature, view.detection)
+    return restrained(wanted, tied * penalty(view.reliability, view.threat, p), curvature, view.detection, p)
 
 
 @rule

@@ -1,7 +1,7 @@
 """Tariffs: who loses what, who answers."""
 
 from ..compiled import rule
-from ..constants import CANCELLATION, CANCELLATION_TARIFF, RETALIATION_DETERRENCE
+from ..constants import CANCELLATION_TARIFF, RETALIATION_DETERRENCE
 from .shared import unit
 
 
@@ -44,6 +44,6 @@ def credible(execution, retaliation, p):
 
 
 @rule
-def cancellation_hazard(rate, insulation, p):
-    """Yearly chance that an ally cancels an arms order: base plus what tariffs add where defence is not insulated."""
-    return unit(CANCELLATION + CANCELLATION_TARIFF * (1.0 - insulation) * rate)
+def cancellation_hazard(rate, insulation):
+    """Yearly chance that an ally cancels an arms order: what tariffs bring where defence is not insulated."""
+    return unit(CANCELLATION_TARIFF * (1.0 - insulation) * rate)
