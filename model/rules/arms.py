@@ -30,6 +30,6 @@ def home_supply(supply, usual, wanted, autonomy, efficiency):
 def us_share(taste, urgency, reliability):
     """US share of imported arms, by logit: what is needed at once is in US stocks, and doubt sends some elsewhere.
 
-    Urgency is the share of orders that home industry cannot deliver. Logit choice, McFadden 1974; sizes assumed.
+    Urgency is the share of orders that home industry cannot deliver; sizes assumed.
     """
     return logistic(taste + ARMS_URGENCY * urgency - ARMS_DOUBT * (1.0 - reliability))
