@@ -60,7 +60,8 @@ def build(scenario: Scenario) -> Start:
     events = [(e.quarter, e.kind, e.target, e.value, e.other) for e in scenario.events]
     return Start(scenario, tuple(ally.iso3 for ally in allies), records(ALLY, rows), records(PATRON, [patron]),
                  records(RIVAL, rivals), np.zeros(len(communities), dtype(COMMUNITY)),
-                 records(PAIR, pair_rows(scenario, allies)), records(ARENA, [arena_row(scenario)]), np.array(events, dtype(EVENT)))
+                 records(PAIR, pair_rows(scenario, allies)), records(ARENA, [arena_row(scenario)]),
+                  np.array(events, dtype(EVENT)))
 
 
 def arms_row(ally: Country, known: dict) -> dict:

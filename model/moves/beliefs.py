@@ -55,7 +55,7 @@ def inaugurate(ally, patron, luck, p, quarter, first):
 
 @rule
 def hear(ally, patron, luck, p):
-    """What Washington says to the ally this quarter. Its resentment of the hedging it sees and its answer to cooperation show in it.
+    """What Washington says to the ally this quarter. Resentment of hedging it sees and its answer to cooperation show.
 
     The tenth repetition says nothing that the first did not: the weight wears out with the time in office.
     """

@@ -1,7 +1,15 @@
 """Budgets, capability, and the arms race."""
 
 from ..compiled import rule
-from ..constants import AID_CROWDING, ARMS_FATIGUE, GOVERNMENT_DISRUPTION, GROUND_RECOVERY, JOINT_PRICE, STOCK_RATE, STOCKS_PRICE
+from ..constants import (
+    AID_CROWDING,
+    ARMS_FATIGUE,
+    GOVERNMENT_DISRUPTION,
+    GROUND_RECOVERY,
+    JOINT_PRICE,
+    STOCK_RATE,
+    STOCKS_PRICE,
+)
 from ..draws import normal
 from ..rules import hedging, security
 from ..rules.shared import quarterly

@@ -35,12 +35,12 @@ def substitution(seeds: int) -> list[Claim]:
     recorded = np.array([given[code].after - given[code].before for code, one in zip(start.codes, listed, strict=True) if one])
     size = start.allies["gdp"][listed]
     with_size, with_distance = (correlation(recorded, other) for other in (size, distance))
-    return [row(GROUP, f"US aid lost in 2025 that NATO allies replace (recorded: {recorded.sum() / lost:.2f})", ".10", ".5 to .8",
-                float(change.sum() / lost), 0.5, 0.8),
-            row(GROUP, f"Change of an ally's aid with its GDP, rank correlation (recorded: {with_size:+.2f})", "-", "at least +.3",
-                correlation(change, size), 0.3, 1.0, form="{:+.2f}"),
-            row(GROUP, f"The same with its distance from Russia (recorded: {with_distance:+.2f})", "-", "at least 0",
-                correlation(change, distance), 0.0, 1.0, form="{:+.2f}")]
+    replaced = f"US aid lost in 2025 that NATO allies replace (recorded: {recorded.sum() / lost:.2f})"
+    by_size = f"Change of an ally's aid with its GDP, rank correlation (recorded: {with_size:+.2f})"
+    by_distance = f"The same with its distance from Russia (recorded: {with_distance:+.2f})"
+    return [row(GROUP, replaced, ".10", ".5 to .8", float(change.sum() / lost), 0.5, 0.8),
+            row(GROUP, by_size, "-", "at least +.3", correlation(change, size), 0.3, 1.0, form="{:+.2f}"),
+            row(GROUP, by_distance, "-", "at least 0", correlation(change, distance), 0.0, 1.0, form="{:+.2f}")]
 
 
 def cut() -> Scenario:

@@ -11,7 +11,7 @@ from .claim import Claim, played, row, world
 
 GROUP = "arms"
 WITHIN = 0.1
-YEARS = ((2014, "2014"), (2021, "2024"))  # a year of the replay, and the panel whose five years of deliveries it is held against
+YEARS = ((2014, "2014"), (2021, "2024"))  # a year of the replay, and the panel whose five years of deliveries it meets
 
 
 def arms(seeds: int) -> list[Claim]:
@@ -25,8 +25,8 @@ def arms(seeds: int) -> list[Claim]:
     for year, record in YEARS:
         first = 4 * year - scenario.first
         found, seen = float(share[:, first:first + 4].mean()), recorded(record, set(np.array(start.codes)[members]))
-        claims.append(row(GROUP, f"US share of NATO allies' arms imports in {year} of the replay (recorded, five years: {seen:.2f})",
-                          "0; .36", f"within {WITHIN:g}", found, seen - WITHIN, seen + WITHIN))
+        statement = f"US share of NATO allies' arms imports in {year} of the replay (recorded, five years: {seen:.2f})"
+        claims.append(row(GROUP, statement, "0; .36", f"within {WITHIN:g}", found, seen - WITHIN, seen + WITHIN))
     return claims
 
 

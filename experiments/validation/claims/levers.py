@@ -8,7 +8,8 @@ from .claim import Claim, mean_error, played, row, world
 GROUP = "levers"
 THREATENED = 0.2
 GOODS = {"hardening": "the hardening index", "deterrence": "deterrence", "deterrence_alone": "deterrence without the US",
-         "ally_payoff": "allies' payoff", "us_payoff": "Washington's payoff", "us_money": "its money", "us_tariffs": "its tariffs"}
+         "ally_payoff": "allies' payoff", "us_payoff": "Washington's payoff", "us_money": "its money",
+         "us_tariffs": "its tariffs"}
 
 
 def levers(seeds: int) -> list[Claim]:
