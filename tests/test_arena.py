@@ -63,7 +63,7 @@ def test_what_is_sold_is_delivered_as_far_as_it_is_paid_for(level, tied, share):
 
 
 def test_where_the_us_gives_all_that_is_needed_allies_give_old_arms_alone():
-    assert arena.missing(ARENA_NEED - 1.0, 1.0) == arena.missing(ARENA_NEED, 5.0) == 0.0
+    assert arena.missing(ARENA_NEED, ARENA_NEED - 1.0, 1.0) == arena.missing(ARENA_NEED, ARENA_NEED, 5.0) == 0.0
     assert arena.allied_share(0.0, 1.0, 1000.0, 5000.0, numbers()) == 0.0
 
 

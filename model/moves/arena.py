@@ -77,7 +77,7 @@ def plan(arena, allies, level, tied, pace, p):
         old += OLD_PACE * allies[i].old_stock
         weights += allies[i].will * allies[i].gdp
     arena.us_given = arenas.us_gift(level, tied)
-    gap = arenas.missing(arena.us_given, old)
+    gap = arenas.missing(arena.need, arena.us_given, old)
     arena.allied, paid = 0.0, 0.0
     for i in range(len(allies)):
         give(allies[i], arenas.allied_share(gap, allies[i].will, allies[i].gdp, weights, p), OLD_PACE, pace)

@@ -14,17 +14,16 @@ def keep_books(ally, p):
 
     The ally gets protection at the true probability and pays what a deal makes it spend beyond its own wish (after the share
     that serves itself), cash, promised arms at half their price, support elsewhere, tariff losses and autonomy.  Washington
-    gets cash, half the price of the arms and what its tariffs are worth to it, and bears garrisons and the expected cost of a war.
+    gets cash, half the price of those arms and what its tariffs are worth to it, and bears garrisons and expected war.
     """
     tied, unit_value = 1.0 - ally.estranged, 4.0 * p.guarantee_value
     ally.got_protection += 0.25 * tied * ally.threat * ally.honour * p.patron_reach
     beyond = (1.0 - p.joint_product) * max(0.0, min(ally.spending, ally.deal_spending) - ally.desired_spending)
     money = ally.host_support * p.cash_scale + 0.5 * ally.promised * p.procurement_scale
-    sales = ally.host_support * p.cash_scale + 0.5 * ally.procurement * p.procurement_scale
     ally.paid_money += (beyond + money) / unit_value + 0.25 * ally.support * trust.entrapment_cost(ally.distance, p)
     ally.paid_tariffs += ally.gdp_loss / unit_value
     ally.paid_autonomy += p.autonomy_price * ally.autonomy / unit_value
-    ally.us_money += sales / unit_value
+    ally.us_money += money / unit_value
     exposure = ally.exposure * (1.0 - ally.diversification)
     ally.us_tariffs += exposure * trade.tariff_value(ally.tariff, p.tariff_appetite, p.trade_elasticity,
                                                      TARIFF_REFERENCE) / unit_value

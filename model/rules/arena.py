@@ -7,7 +7,6 @@ import math
 
 from ..compiled import rule
 from ..constants import (
-    ARENA_NEED,
     FRONT_NOISE,
     FRONT_SPEED,
     IMPOSED,
@@ -39,9 +38,9 @@ def us_sale(level, tied, paid):
 
 
 @rule
-def missing(given, old):
+def missing(need, given, old):
     """What is missing once the US has given and old arms are counted. [bn EUR a quarter]"""
-    return max(0.0, ARENA_NEED - given - old)
+    return max(0.0, need - given - old)
 
 
 @rule
