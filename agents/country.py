@@ -74,16 +74,17 @@ class Country(mesa.Agent):
         self.reasons.belief(before, told)
 
     def bargain(self) -> None:
-        """Reassure, keep or lose a deal, negotiate, trade."""
+        """Reassure, order arms, keep or lose a deal, negotiate, trade."""
         world = self.model
         moves.reassure(self, self.home, world.patron, world.p)
         self.reasons.reassurance()
+        if moves.order_arms(self, self.home, self.luck, world.p):
+            self.note("cancellation", f"{self.name} cancels an order of US arms", tariff=self.tariff,
+                      insulation=self.insulation)
         self.report_deal(moves.keep_deal(self, world.patron, self.luck, world.p, world.quarter))
         self.report_talks(moves.negotiate(self, world.patron, self.luck, world.p, world.quarter))
         before = self.tariff
-        if moves.trade_step(self, self.home, world.patron, self.luck, world.p, world.quarter):
-            self.note("cancellation", f"{self.name} cancels an order of US arms", tariff=self.tariff,
-                      insulation=self.insulation)
+        moves.trade_step(self, self.home, world.patron, world.p, world.quarter)
         if self.tariff > before:
             self.note("tariff", f"{world.patron.name} puts a tariff of {self.tariff:.0%} on {self.name}, as its schedule has it",
                       world.patron.iso3, tariff=self.tariff)
@@ -160,11 +161,18 @@ class Country(mesa.Agent):
         if decided.missed:
             self.note("breach", f"{self.name} misses what it promised to spend", world.patron.iso3, agreed=self.deal_spending,
                       now=self.spending, signed_at=self.deal_from, cooperation=self.cooperation)
+        self.reasons.arms()
+        self.reasons.aid()
 
     def hedge(self) -> None:
-        """Move the slow stocks."""
-        moves.hedge_step(self, self.home, self.model.patron, self.model.p)
+        """Move the slow stocks, some of it in secret."""
+        world = self.model
+        moves.hedge_step(self, self.home, world.patron, world.p)
         self.reasons.hedging()
+        hidden = self.hidden
+        if moves.find_out(self, self.luck, world.p):
+            self.note("detection", f"{world.patron.name} finds out that {self.name} hedges in secret", world.patron.iso3,
+                      hidden=hidden, hedging=self.hedging, praise=self.praise, intelligence=self.intelligence)
 
     def assess(self) -> None:
         """What Washington thinks of it, its threat, and what an attack would meet."""

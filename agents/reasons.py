@@ -12,12 +12,13 @@ SEEN = {
     "doubt": ("reliability", "confidence", "outlook"),
     "others": ("spill_in", "peers_spending", "partners"),
     "trade": ("exposure", "tariff", "threatened", "rival_market"),
-    "conditions": ("conditionality", "at_stake", "asked", "pledge"),
+    "conditions": ("conditionality", "at_stake", "asked", "pledge", "detection"),
     "government": ("lean",),
     "hosting": ("complement",),
     "habit": ("spending", "hedging", "host_support", "procurement", "estranged"),
 }
 SPENDING_STEP, HEDGING_STEP, SUPPORT_STEP, BELIEF_STEP = 0.0005, 0.02, 0.05, 0.02  # smaller moves are no news
+ARMS_STEP, AID_STEP = 0.02, 0.05  # share of imports; bn EUR a quarter
 
 
 class Reasons:
@@ -71,6 +72,30 @@ class Reasons:
             return
         ally.note("reassurance", f"{ally.name} supports the US elsewhere {'more' if change > 0.0 else 'less'}: "
                   f"{before:.0%} → {ally.support:.0%}", change=change, **parts, deal=ally.deal_support, praise=ally.praise)
+
+    def arms(self) -> None:
+        """Where its arms come from, a year after it was last looked at."""
+        ally, world = self.ally, self.ally.model
+        if world.quarter % 4 != 3:
+            return
+        last, self.views["arms"] = self.views.get("arms"), (ally.us_arms, ally.dependence)
+        if last is None or abs(ally.us_arms - last[0]) < ARMS_STEP:
+            return
+        ally.note("arms", f"{ally.name} buys {'more' if ally.us_arms > last[0] else 'less'} of its arms imports in the US: "
+                  f"{last[0]:.0%} → {ally.us_arms:.0%}", change=ally.us_arms - last[0], imports=ally.arms_imports,
+                  home_supply=ally.home_supply, dependence=ally.dependence)
+
+    def aid(self) -> None:
+        """Aid to a country at war, a year after it was last looked at."""
+        ally, world = self.ally, self.ally.model
+        if world.quarter % 4 != 3:
+            return
+        last, self.views["aid"] = self.views.get("aid", (ally.aid, 0.0)), (ally.aid, 0.0)
+        if abs(ally.aid - last[0]) < AID_STEP:
+            return
+        ally.note("aid", f"{ally.name} {'raises' if ally.aid > last[0] else 'cuts'} its aid to the country at war: "
+                  f"{last[0]:.2f} → {ally.aid:.2f} bn EUR a quarter", change=ally.aid - last[0], funds=ally.aid_flow,
+                  old_stock=ally.old_stock, bought_in_us=ally.aid_bought, reported=ally.spending + ally.aid_share)
 
     def belief(self, before: float, told) -> None:
         """What a quarter's acts and words said for a committed against a retrenching US."""

@@ -29,8 +29,9 @@ class Shadow:
         self.addresses = [records["actor"] for records in (start.allies, start.rivals, start.patron, start.pairs)]
         self.allies, self.rivals, self.communities, self.ties = (
             engine.objects(table) for table in (start.allies, start.rivals, start.communities, start.pairs))
-        self.patron = engine.objects(start.patron)[0]
-        engine.start(self.allies, self.patron, self.rivals, self.communities, self.ties, self.p, self.first)
+        self.patron, self.arena = engine.objects(start.patron)[0], engine.objects(start.arena)[0]
+        engine.start(self.allies, self.patron, self.rivals, self.communities, self.ties, self.arena, self.p,
+                     self.first)
 
     def change(self, values: dict[str, float | int]) -> None:
         """The world's own parameters move here too; those of policy do not."""
@@ -47,8 +48,8 @@ class Shadow:
         events = [event for event in world.setting.events
                   if event.quarter == world.quarter and event.kind not in self.without]
         system = engine.Row(np.zeros((), SYSTEM_DTYPE))
-        engine.step(self.allies, self.patron, self.rivals, self.communities, self.ties, system, events, self.p, world.quarter,
-                    self.first, allies, ties, rivals, patron[0])
+        engine.step(self.allies, self.patron, self.rivals, self.communities, self.ties, self.arena, system, events, self.p,
+                    world.quarter, self.first, allies, ties, rivals, patron[0])
         self.series.append(system)
 
     def windowed(self) -> tuple[float, float]:

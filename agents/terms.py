@@ -65,6 +65,24 @@ GLOSSARY: dict[str, tuple[str, str]] = {
     "election": ("factor", "below 1 it waits for a milder US, above 1 it rushes to sign"),
     "tariff": ("rate", "US tariff in force"),
     "insulation": ("0 to 1", "insulation of defence from trade disputes"),
+    # arms and aid
+    "imports": ("share of GDP a year", "arms ordered abroad"),
+    "home_supply": ("share of GDP a year", "arms that its own industry delivers"),
+    "dependence": ("0 to 1", "US share of its stock of arms"),
+    "funds": ("bn EUR a quarter", "aid that it pays for"),
+    "old_stock": ("bn EUR", "old arms that it can still give away"),
+    "bought_in_us": ("share of GDP a year", "aid that buys US arms"),
+    "reported": ("share of GDP", "military spending as it reports it, aid included"),
+    # a war next door
+    "front": ("0 to 1", "one half where the war began, 0 lost, 1 all regained"),
+    "kept": (SHARE, "territory that the country at war holds"),
+    "allied_aid": ("bn EUR a quarter", "aid of all allies"),
+    "us_aid": ("bn EUR a quarter", "arms that the US gives"),
+    "us_sales": ("bn EUR a quarter", "arms that the US sells to allies for the country at war"),
+    # in secret
+    "hidden": ("0 to 1", "hedging that it hid"),
+    "hedging": ("0 to 1", "all its hedging"),
+    "intelligence": ("0 to 1", "intelligence that Washington shares with it now"),
     # the life of a deal
     "reversal_hazard": (PROBABILITY, "chance this quarter that Washington drops the deal, before its resolve counts"),
     "draw": ("0 to 1", "the luck that decided it"),

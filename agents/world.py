@@ -12,9 +12,10 @@ from ..model.calendar import label_of
 from ..model.draws import ALLY, PAIR, PATRON, RIVAL, draw_luck
 from ..model.engine import Row, objects
 from ..model.engine import start as open_world
-from ..model.events import KINDS
+from ..model.events import AID, KINDS
 from ..model.parameters import as_object, find, resolve
 from ..model.scenario import Event, Scenario, ScenarioError, load_scenario, read_event
+from .arena import Arena
 from .country import Country
 from .journal import Journal
 from .rival import Rival
@@ -81,13 +82,14 @@ class World(mesa.Model):
         getattr(mesa.Agent, "_ids", {}).pop(self, None)  # Mesa 3.3 numbers agents there and would keep every world for ever
         self.communities = objects(start.communities)
         self.ties = objects(start.pairs)
+        self.arena = Arena(self, vars(objects(start.arena)[0]))
         self.addresses = [records["actor"] for records in (start.allies, start.rivals, start.patron, start.pairs)]
         self.panel = np.zeros((self.setting.quarters, len(self.allies)), ALLY_DTYPE)
         self.series = np.zeros(self.setting.quarters, SYSTEM_DTYPE)
 
     def open(self) -> None:
         """Everybody's first quarter."""
-        open_world(self.allies, self.patron, self.rivals, self.communities, self.ties, self.p, self.first)
+        open_world(self.allies, self.patron, self.rivals, self.communities, self.ties, self.arena, self.p, self.first)
 
     def draw(self) -> None:
         """This quarter's luck."""
@@ -107,6 +109,7 @@ class World(mesa.Model):
         self.learn()
         self.each("bargain")
         self.answers.clear()
+        self.arena.go_on()
         self.each("budget")
         for index, rival in enumerate(self.rivals):
             rival.arm(index)
@@ -175,6 +178,8 @@ class World(mesa.Model):
         for event in self.setting.events:
             if event.quarter == self.quarter:
                 moves.strike_patron(event, self.patron)
+                if event.kind == AID:
+                    moves.decide_aid(event, self.arena, self.allies, self.patron, self.p)
                 for rival in self.rivals:
                     moves.strike_rival(event, rival)
                 struck = [ally for ally in self.allies if moves.concerns(event, ally)]
@@ -193,6 +198,7 @@ class World(mesa.Model):
             self.panel[q, i] = tuple(getattr(ally, name) for name in ALLY_DTYPE.names)
         system = Row(np.zeros((), SYSTEM_DTYPE))
         outcomes.measure(system, self.allies, self.communities, self.patron, self.p)
+        moves.chronicle(system, self.arena)
         self.series[q] = tuple(vars(system).values())
         self.judge(q + 1)
         self.datacollector.collect(self)

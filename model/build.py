@@ -4,11 +4,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from .aid import wills
+from .armament import armament, published_arms
+from .calendar import quarter_of
 from .claims import claims_on
-from .constants import TARIFF_BASE
+from .constants import ARENA_NEED, OLD_PACE, TARIFF_BASE
 from .countries import Country, actor_id, treaty_code
 from .draws import pair
-from .fields import ALLY, COMMUNITY, EVENT, PAIR, PATRON, RIVAL, SYSTEM, blank, dtype
+from .fields import ALLY, ARENA, COMMUNITY, EVENT, PAIR, PATRON, RIVAL, SYSTEM, blank, dtype
 from .parameters import find
 from .rules.trade import reciprocal_rate
 from .scenario import BEHAVIOURS, Scenario
@@ -16,6 +19,7 @@ from .scenario import BEHAVIOURS, Scenario
 ALLY_DTYPE, SYSTEM_DTYPE = dtype(ALLY), dtype(SYSTEM)
 MARKET = "CHN"  # the rival that the panel's column china_exposure is about
 RESTLESS = "RUS"  # the rival whose escalations since 1956 the hazard is counted from
+INVADER, INVASION = "RUS", "2022-Q1"  # of the war next door; where there is no such rival, the first one wages it
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,7 @@ class Start:
     rivals: np.ndarray
     communities: np.ndarray
     pairs: np.ndarray
+    arena: np.ndarray
     events: np.ndarray
     memo: dict = field(default_factory=dict, compare=False, repr=False)  # what reference runs of this start came to
 
@@ -47,8 +52,9 @@ def build(scenario: Scenario) -> Start:
     allies = sorted(panel.allies, key=lambda ally: ally.iso3)
     communities = sorted({ally.community for ally in allies})
     largest = max(ally.gdp for ally in allies)
-    rows = [{**ally_row(ally, communities.index(ally.community), largest, scenario), **trade_row(ally, allies)}
-            for ally in allies]
+    known, willing = published_arms(scenario.first // 4), wills([ally.iso3 for ally in allies], panel.patron.iso3)
+    rows = [{**ally_row(ally, communities.index(ally.community), largest, scenario), **trade_row(ally, allies),
+             **arms_row(ally, known), "will": willing[ally.iso3]} for ally in allies]
     patron = {**blank(PATRON), "actor": actor_id(panel.patron.iso3), "gdp": panel.patron.gdp,
               "spending": panel.patron.spending}
     rivals = [{**blank(RIVAL), "actor": actor_id(r.iso3), "gdp": r.gdp, "spending": r.spending,
@@ -57,7 +63,22 @@ def build(scenario: Scenario) -> Start:
     events = [(e.quarter, e.kind, e.target, e.value, e.other) for e in scenario.events]
     return Start(scenario, tuple(ally.iso3 for ally in allies), records(ALLY, rows), records(PATRON, [patron]),
                  records(RIVAL, rivals), np.zeros(len(communities), dtype(COMMUNITY)),
-                 records(PAIR, pair_rows(scenario, allies)), np.array(events, dtype(EVENT)))
+                 records(PAIR, pair_rows(scenario, allies)), records(ARENA, [arena_row(scenario)]),
+                  np.array(events, dtype(EVENT)))
+
+
+def arms_row(ally: Country, known: dict) -> dict:
+    """Whose arms an ally had been buying."""
+    had = armament(ally.iso3, known)
+    return {"home_usual": 1.0 - had.imported, "us_usual": had.american}
+
+
+def arena_row(scenario: Scenario) -> dict:
+    """The war next door: who wages it, and how long it has lasted when the run begins."""
+    codes = [rival.iso3 for rival in scenario.panel.rivals]
+    invader = codes.index(INVADER) if INVADER in codes else min(0, len(codes) - 1)
+    lasted = max(0, scenario.first - quarter_of(INVASION))
+    return {**blank(ARENA), "invader": invader, "old_left": (1.0 - OLD_PACE) ** lasted, "need": ARENA_NEED}
 
 
 def pair_rows(scenario: Scenario, allies: list[Country]) -> list[dict]:

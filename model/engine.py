@@ -8,15 +8,17 @@ import numpy as np
 from . import moves
 from .compiled import kernel, rule
 from .draws import ALLY, PAIR, PATRON, RIVAL, draw_luck, uniform
+from .events import AID
 from .outcomes import RESULT_DTYPE, conclude, measure
 
 
 @rule
-def start(allies, patron, rivals, communities, pairs, p, quarter):
+def start(allies, patron, rivals, communities, pairs, arena, p, quarter):
     """Everybody's first quarter."""
     moves.start_patron(patron, p)
     for k in range(len(pairs)):
         moves.start_pair(pairs[k], p)
+    moves.start_arena(arena, allies, patron, rivals, pairs, p)
     for i in range(len(allies)):
         moves.start_ally(allies[i], p, quarter)
     moves.summarise(allies, communities, p)
@@ -38,10 +40,10 @@ def start(allies, patron, rivals, communities, pairs, p, quarter):
 
 
 @rule
-def step(allies, patron, rivals, communities, pairs, system, events, p, quarter, first, luck, pair_luck, rival_luck,
+def step(allies, patron, rivals, communities, pairs, arena, system, events, p, quarter, first, luck, pair_luck, rival_luck,
          patron_luck):
     """One quarter, in the order of the theory."""
-    happen(allies, patron, rivals, events, p, quarter)
+    happen(allies, patron, rivals, arena, events, p, quarter)
     moves.hold_office(patron, patron_luck, p, quarter, first)
     for i in range(len(allies)):
         moves.govern(allies[i], luck[i], p, quarter, first)
@@ -53,9 +55,12 @@ def step(allies, patron, rivals, communities, pairs, system, events, p, quarter,
     for i in range(len(allies)):
         home = communities[allies[i].community]
         moves.reassure(allies[i], home, patron, p)
+        moves.order_arms(allies[i], home, luck[i], p)
         moves.keep_deal(allies[i], patron, luck[i], p, quarter)
         moves.negotiate(allies[i], patron, luck[i], p, quarter)
-        moves.trade_step(allies[i], home, patron, luck[i], p, quarter)
+        moves.trade_step(allies[i], home, patron, p, quarter)
+    moves.support(arena, allies, patron, p)
+    moves.fight(arena, rivals, rival_luck, p)
     for i in range(len(allies)):
         moves.budget_step(allies[i], communities[allies[i].community], patron, luck[i], p, quarter)
     for k in range(len(rivals)):
@@ -63,6 +68,7 @@ def step(allies, patron, rivals, communities, pairs, system, events, p, quarter,
         moves.arm(rivals[k], moves.faced(k, allies, pairs, patron, p), p)
     for i in range(len(allies)):
         moves.hedge_step(allies[i], communities[allies[i].community], patron, p)
+        moves.find_out(allies[i], luck[i], p)
     moves.summarise(allies, communities, p)
     assess_all(allies, patron, rivals, communities, pairs, p, quarter)
     for k in range(len(rivals)):
@@ -79,6 +85,7 @@ def step(allies, patron, rivals, communities, pairs, system, events, p, quarter,
         moves.observe(allies[i])
         moves.keep_books(allies[i], p)
     measure(system, allies, communities, patron, p)
+    moves.chronicle(system, arena)
 
 
 @rule
@@ -104,11 +111,13 @@ def learn(allies, patron, rivals, communities, pairs, p, quarter):
 
 
 @rule
-def happen(allies, patron, rivals, events, p, quarter):
+def happen(allies, patron, rivals, arena, events, p, quarter):
     """Dated events of this quarter, in the order in which they were written down."""
     for e in range(len(events)):
         if events[e].quarter == quarter:
             moves.strike_patron(events[e], patron)
+            if events[e].kind == AID:
+                moves.decide_aid(events[e], arena, allies, patron, p)
             for k in range(len(rivals)):
                 moves.strike_rival(events[e], rivals[k])
             for i in range(len(allies)):
@@ -143,10 +152,10 @@ def draw_quarter(draws, allies, patron, rivals, pairs, seed, quarter, at):
 
 
 @rule
-def play_quarter(allies, patron, rivals, communities, pairs, system, events, p, quarter, first, lucks, at):
+def play_quarter(allies, patron, rivals, communities, pairs, arena, system, events, p, quarter, first, lucks, at):
     """A quarter with the luck that has been drawn."""
-    step(allies, patron[0], rivals, communities, pairs, system, events, p, quarter, first, lucks[0][at], lucks[3][at],
-         lucks[1][at], lucks[2][at, 0])
+    step(allies, patron[0], rivals, communities, pairs, arena[0], system, events, p, quarter, first, lucks[0][at],
+         lucks[3][at], lucks[1][at], lucks[2][at, 0])
 
 
 ALLY_PLACES, RIVAL_PLACES, PATRON_PLACES, PAIR_PLACES = ALLY.places, RIVAL.places, PATRON.places, PAIR.places
@@ -160,8 +169,8 @@ def luck_tables(begin, quarters=1):
 
 
 @kernel
-def run_compiled(params, seeds, order, references, allies_0, patron_0, rivals_0, communities_0, pairs_0, system_0, events,
-                 first, quarters, results, series, panel, draws, lucks):
+def run_compiled(params, seeds, order, references, allies_0, patron_0, rivals_0, communities_0, pairs_0, arena_0, system_0,
+                 events, first, quarters, results, series, panel, draws, lucks):
     """The loop of `run_fast`.
 
     There is a table of luck a quarter, for the next run of the same seed, or a single one if no two runs share a seed.
@@ -172,14 +181,15 @@ def run_compiled(params, seeds, order, references, allies_0, patron_0, rivals_0,
         r = order[place]
         p, seed = params[r], seeds[r]
         allies, patron, rivals = allies_0.copy(), patron_0.copy(), rivals_0.copy()
-        communities, pairs = communities_0.copy(), pairs_0.copy()
+        communities, pairs, arena = communities_0.copy(), pairs_0.copy(), arena_0.copy()
         drawn = place > 0 and seed == seeds[order[place - 1]]
-        start(allies, patron[0], rivals, communities, pairs, p, first)
+        start(allies, patron[0], rivals, communities, pairs, arena[0], p, first)
         for q in range(quarters):
             quarter, at = first + q, q % len(draws[0])
             if not drawn:
                 draw_quarter(draws, allies, patron, rivals, pairs, seed, quarter, at)
-            play_quarter(allies, patron, rivals, communities, pairs, own_series[q], events, p, quarter, first, lucks, at)
+            play_quarter(allies, patron, rivals, communities, pairs, arena, own_series[q], events, p, quarter, first, lucks,
+                         at)
             if len(series) > 0:
                 series[r, q] = own_series[q]
             if len(panel) > 0:
@@ -197,8 +207,8 @@ def run_fast(params, seeds, references, begin, results, series, panel):
     quarters = begin.scenario.quarters
     tables = quarters if len(np.unique(seeds)) < len(seeds) else 1
     run_compiled(params, seeds, np.argsort(seeds, kind="stable"), references, begin.allies, begin.patron, begin.rivals,
-                 begin.communities, begin.pairs, np.zeros(quarters, series.dtype), begin.events, begin.scenario.first, quarters,
-                 results, series, panel, *luck_tables(begin, tables))
+                 begin.communities, begin.pairs, begin.arena, np.zeros(quarters, series.dtype), begin.events,
+                 begin.scenario.first, quarters, results, series, panel, *luck_tables(begin, tables))
 
 
 class Row:
@@ -222,12 +232,13 @@ def run_interpreted(params, seeds, references, begin, results, series, panel):
         p, seed = Row(params[r]), int(seeds[r])
         allies, rivals, communities, pairs = (objects(table) for table in (begin.allies, begin.rivals, begin.communities,
                                                                           begin.pairs))
-        patron, own_series = objects(begin.patron)[0], objects(np.zeros(begin.scenario.quarters, series.dtype))
-        start(allies, patron, rivals, communities, pairs, p, first)
+        patron, arena = objects(begin.patron)[0], objects(begin.arena)[0]
+        own_series = objects(np.zeros(begin.scenario.quarters, series.dtype))
+        start(allies, patron, rivals, communities, pairs, arena, p, first)
         for q in range(begin.scenario.quarters):
             own, rival, us, shared = (draw_luck(seed, first + q, who, kind) for who, kind in zip(addresses, kinds))
-            step(allies, patron, rivals, communities, pairs, own_series[q], dated, p, first + q, first, own, shared, rival,
-                 us[0])
+            step(allies, patron, rivals, communities, pairs, arena, own_series[q], dated, p, first + q, first, own, shared,
+                 rival, us[0])
             if len(series) > 0:
                 series[r, q] = tuple(vars(own_series[q]).values())
             if len(panel) > 0:

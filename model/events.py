@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 (ADMINISTRATION, HOSTILITY, PLEDGE, TARIFF, COURT, WITHDRAWAL, RHETORIC, ACCESSION, DEMAND, INCURSION,
- STATUTE, SCHEDULE) = range(12)
+ STATUTE, SCHEDULE, AID) = range(13)
 
 
 class Kind(NamedTuple):
@@ -36,5 +36,7 @@ KINDS: dict[str, Kind] = {
                    (0.0, 5.0), (0.0, 2.0), whole=("other",)),
     "incursion": Kind(INCURSION, "a rival's incursion: 1 answered by the US, 0 ignored", (0.0, 1.0), whole=("value",)),
     "statute": Kind(STATUTE, "a statute that binds the guarantee: lock-in added", (0.0, 1.0)),
+    "aid": Kind(AID, "US aid to a country at war, as a share of what it was: 0 cuts it, 1 restores it; `other` is the part "
+                "that is sold to allies and not given", (0.0, 1.0), (0.0, 1.0), aimed_at="patron"),
 }
 EVERYBODY, MULTILATERAL = -1, -2

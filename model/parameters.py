@@ -244,7 +244,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     ),
     *rows(
         "hedging",
-        ("autonomy_cost", 0.65, 0.05, 0.95, "guarantees", "Cost of replacing a unit of the guarantee", "assumed"),
+        ("autonomy_cost", 0.5, 0.05, 0.95, "guarantees", "Cost of replacing a unit of the guarantee", "assumed"),
         ("risk_aversion", 3.0, 0.5, 10.0, "coefficient", "Aversion to an uncertain guarantee", "assumed"),
         ("hedging_noise", 0.3, 0.05, 2.0, "logit scale", "Spread of the hedging mix", "assumed"),
         ("lean_hedging", 0.1, 0.0, 0.3, "share", "Hedging for a standard deviation of a government's lean", "assumed"),
@@ -255,6 +255,20 @@ PARAMETERS: tuple[Parameter, ...] = (
         ("mesh_response", 0.35, 0.0, 1.0, "share", "Readiness of a multilateral alliance to act without the US",
          "assumed"),
         ("hub_response", 0.05, 0.0, 1.0, "share", "Readiness of spokes to act for each other without the US", "assumed"),
+    ),
+    *rows(
+        "secrecy",
+        ("detection", 0.3, 0.0, 1.0, "probability", "Lever: how well Washington detects what allies hide", "policy lever"),
+        ("hiding_cost", 0.05, 0.005, 1.0, "guarantees", "Cost of hiding, which rises with its square", "assumed"),
+        ("intelligence_effect", 0.10, 0.0, 0.5, "probability", "Resistance that full intelligence sharing adds", "assumed"),
+    ),
+    *rows(
+        "arena",
+        ("arena", 0.0, 0.0, 1.0, "switch", "1: there is a war next door that needs arms; 0: there is none", "scenario"),
+        ("gap_filling", 0.8, 0.0, 1.0, "share", "Share of the aid that is missing which allies fill",
+         "Trebesch et al. 2023 (2025 against 2022 to 2024)"),
+        ("old_stocks", 0.05, 0.0, 0.2, "years of spending", "Old arms that those next to the invader can give", "assumed"),
+        ("aid_tied", 0.0, 0.0, 1.0, "share", "Part of US aid that is sold to allies and not given", "map axis"),
     ),
     *rows(
         "rivals",
@@ -326,7 +340,7 @@ POLICY: frozenset[str] = frozenset((
     "incumbent_strategy", "challenger_strategy", "conditionality", "linkage", "demand_rate", "stacking", "posture_offer",
     "cash_scale", "procurement_scale", "instrument_durability", "instrument_cost", "binding_instruments", "deal_term",
     "tariff_threat", "tariff_execution", "insulation", "clarity", "strategic_communication", "value_reciprocity",
-    "multilateral_procurement", "prepositioned_stocks", "patron_spending_target",
+    "multilateral_procurement", "prepositioned_stocks", "patron_spending_target", "detection", "aid_tied",
     *(p.name for p in PARAMETERS if p.group in CHOICES["strategy"]),
 ))
 """Parameters that say how Washington or the allies together act; the rest describe the world, which a reference shares."""

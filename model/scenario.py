@@ -21,7 +21,7 @@ A scenario is a small TOML file::
 
     [reference]                     # optional: the run that a run is held against; this is what it is without the table
     parameters = { incumbent_strategy = "institutionalist", challenger_strategy = "institutionalist", conditionality = 0.0 }
-    without = ["tariff", "schedule", "withdrawal", "demand", "rhetoric", "statute"]   # kinds of events that do not happen in it
+    without = ["tariff", "schedule", "withdrawal", "demand", "rhetoric", "statute", "aid"]   # kinds of events it leaves out
 
     [[events]]
     quarter = "2025-Q2"
@@ -72,7 +72,7 @@ class Reference:
 
     parameters: tuple[tuple[str, object], ...] = (
         ("incumbent_strategy", "institutionalist"), ("challenger_strategy", "institutionalist"), ("conditionality", 0.0))
-    without: tuple[str, ...] = ("tariff", "schedule", "withdrawal", "demand", "rhetoric", "statute")
+    without: tuple[str, ...] = ("tariff", "schedule", "withdrawal", "demand", "rhetoric", "statute", "aid")
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ class AllyView(NamedTuple):
     host_support: float  # cash paid now, share of the headline demand
     procurement: float  # US arms bought now, share of the headline demand
     estranged: int  # 1 once the tie is suspended
+    detection: float  # chance that Washington finds out what it hides, 0 to 1
 
 
 class Reassurance(NamedTuple):
@@ -59,7 +60,7 @@ class Hedge(NamedTuple):
 class PatronView(NamedTuple):
     """What Washington sees of one ally."""
 
-    spending: float  # share of GDP
+    spending: float  # share of GDP as reported, with aid to a country at war
     pledge: float  # level pledged, share of GDP
     compliance: float  # 0 to 1 against the path of the pledge
     surplus: float  # goods surplus with the US, share of the ally's GDP
@@ -69,7 +70,7 @@ class PatronView(NamedTuple):
     support: float  # support elsewhere, 0 to 1
     troops: float  # garrison, 0 to 1
     tariff: float  # rate in force
-    hedging: float  # 0 to 1
+    hedging: float  # as far as Washington sees it, 0 to 1
     strategic: float  # position and weight, 0 to 1
     treaty: int  # 0 none, 1 bilateral, 2 multilateral, 3 a statute of the US
     cooperation: float  # how far the ally has lately kept what it had agreed, 0 to 1

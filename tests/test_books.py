@@ -68,7 +68,8 @@ def test_money_is_counted_in_guarantee_years_and_arms_at_half_their_price():
     """A guarantee year is `guarantee_value` of GDP: .03 here, so that .0024 of GDP a year is .08 of it, a quarter .02."""
     p = {"guarantee_value": 0.03, "cash_scale": 0.0024, "procurement_scale": 0.0024, "joint_product": 0.5}
     assert kept(p, host_support=1.0).paid_money == pytest.approx(0.02) == kept(p, host_support=1.0).us_money
-    assert kept(p, procurement=1.0).paid_money == pytest.approx(0.01) == kept(p, procurement=1.0).us_money
+    assert kept(p, promised=1.0).paid_money == pytest.approx(0.01) == kept(p, promised=1.0).us_money
+    assert kept(p, procurement=1.0).paid_money == 0.0, "what it would have bought anyway is no price of the tie"
     beyond = kept(p, spending=0.024, deal_spending=0.030, desired_spending=0.021)
     assert beyond.paid_money == pytest.approx(0.5 * 0.003 / 0.12) and beyond.us_money == 0.0
     assert kept(p, spending=0.024, desired_spending=0.021).paid_money == 0.0, "what no deal asks is its own wish"

@@ -16,7 +16,6 @@ from foedus.agents.world import World
 from foedus.model import moves
 from foedus.model.build import build
 from foedus.model.constants import (
-    CANCELLATION,
     CLARITY_PRICE,
     COURT_CAP,
     JOINT_PRICE,
@@ -130,6 +129,9 @@ CASES = (
     *(Case(7, lever, {"hedging_behaviour": "none"}) for lever in (
         "autonomy_cost", "risk_aversion", "hedging_noise", "autonomy_rate", "minilateral_rate",
         "autonomy_capability", "hedging_resentment", "autonomy_price", "lean_hedging")),
+    Case(7, "detection", {"hedging_resentment": 0.0}, besides=("seen_hedging",)),
+    Case(7, "hiding_cost", {"hedging_resentment": 0.0}),
+    Case(7, "intelligence_effect", {"threat_scale": 0.0}, besides=BATTLE),
     # 8 reassurance
     Case(8, "cash_scale", {"demand_rate": 0.0, "reassurance_behaviour": "cheap_talk"}, BUSY),
     Case(8, "procurement_scale", {"demand_rate": 0.0, "reassurance_behaviour": "cheap_talk"}, BUSY),
@@ -155,6 +157,9 @@ CASES = (
     Case(11, "progress_ratio", {"multilateral_procurement": 0.0}, {"multilateral_procurement": 0.8}),
     Case(11, "coalition_cost", {"multilateral_procurement": 0.0}, {"multilateral_procurement": 0.8}),
     Case(11, "stock_effect", {"prepositioned_stocks": 0.0}),
+    Case(11, "gap_filling", {"arena": 0.0}, {"arena": 1.0}),
+    Case(11, "old_stocks", {"arena": 0.0}, {"arena": 1.0}),
+    Case(11, "aid_tied", {"arena": 0.0}, {"arena": 1.0}),
     Case(11, "mesh_response", {"concentration": 0.0}),
     Case(11, "hub_response", {"concentration": 0.0}),
     *(Case(11, lever, {"exit_pace": 0.0}, RETURN, besides=("leaving",)) for lever in (
@@ -238,6 +243,7 @@ GROUNDS = (
     BUSY | {"hedging_behaviour": "cautious", "spending_behaviour": "follower",
             "multilateral_procurement": 0.8, "conditionality": 1.0},
     {"incumbent_strategy": "reciprocal", "demand_rate": 1.0, "patience_ally": 0.8},
+    {"arena": 1.0},
     RETURN,
     *CORNERS.values(),
 )
@@ -522,11 +528,10 @@ def test_who_depends_on_the_guarantee_retaliates_less(rate, dependence, step):
 @laws(100)
 @given(rate=st.floats(0.0, 2.0), insulation=RATE, step=RATE)
 def test_tariffs_cancel_arms_orders_only_as_far_as_defence_is_not_insulated(rate, insulation, step):
-    p = numbers()
-    here = trade.cancellation_hazard(rate, insulation, p)
-    assert CANCELLATION <= here <= 1.0
-    assert trade.cancellation_hazard(rate * step, insulation, p) <= here
-    assert trade.cancellation_hazard(rate, 1.0, p) == pytest.approx(CANCELLATION)
+    here = trade.cancellation_hazard(rate, insulation)
+    assert 0.0 <= here <= 1.0
+    assert trade.cancellation_hazard(rate * step, insulation) <= here
+    assert trade.cancellation_hazard(rate, 1.0) == trade.cancellation_hazard(0.0, insulation) == 0.0
 
 
 @laws(100)
@@ -576,7 +581,7 @@ def test_cohesion_needs_trust_reliance_and_compliance_together(belief, hedge, co
 
 def test_compliance_follows_the_path_from_the_share_at_the_pledge_to_its_level_when_due():
     ally = SimpleNamespace(pledge=0.03, pledge_from=0.01, pledge_start=8100.0, pledge_due=8140.0, pledge_floor=0.0,
-                           spending=0.015)
+                           spending=0.015, aid_share=0.0)
     assert [pledges.pledge_path(ally, q) for q in (8100, 8120, 8140, 8160)] == pytest.approx([0.01, 0.02, 0.03, 0.03])
     assert [pledges.compliance(ally, q) for q in (8100, 8120, 8140)] == pytest.approx([1.0, 0.75, 0.5])
     assert pledges.compliance(SimpleNamespace(**vars(ally) | {"pledge": 0.0, "pledge_from": 0.0}), 8120) == 1.0

@@ -23,7 +23,7 @@ WINGS = {  # each folder of experiments may import itself, the files beside the 
     "literature": {"runs"},
     "report": {"paper", "sweep", "runs", "analysis", "maps", "literature"},
     "document": {"literature"},
-    "validation": {"paper"},
+    "validation": {"paper", "sweep", "runs", "analysis"},
     "live": {"paper", "runs"},
 }
 FORBIDDEN_IN_MODEL = {"mesa", "pandas", "matplotlib", "solara"}

@@ -24,7 +24,8 @@ from foedus.model.scenario import (
 )
 from foedus.tests.worlds import PLEDGE, arcadia, differences, fast, laws, live, loaded, real
 
-NAMES = ("arcadia", "institutionalist", "no_us_nato", "renunciation_2026", "replay_2014", "retrenchment", "transactional_2025")
+NAMES = ("arcadia", "institutionalist", "no_us_nato", "renunciation_2026", "replay_2014", "retrenchment", "transactional_2025",
+         "ukraine_2025")
 
 
 # --- those of the package --------------------------------------------------------------------------------

@@ -55,6 +55,14 @@ SYMBOLS = {
     "victory": "v_1", "victory_alone": "v_0", "alone": "a", "believed": "b", "defeat_cost": r"\ell", "escalation_cost": "e",
     "challenge_cost": "c", "rival_rationality": r"\lambda", "answered": "g", "grey_penalty": r"\kappa_g", "claim": "z",
     "claim_floor": "f",
+    # arms, secrecy, a war next door
+    "urgency": "u", "intensity": "q", "ARMS_HALF": "q_h", "ARMS_URGENCY": r"\beta_u", "ARMS_DOUBT": r"\beta_d",
+    "EQUIPMENT": "e", "EQUIPMENT_MARGIN": "e'", "HOME_GROWTH": "g_h", "detection": r"\delta", "HIDDEN_PENALTY": r"\psi",
+    "hiding_cost": r"\kappa", "PRAISE_COVER": r"\beta_p", "curvature": "k", "SHARING": r"\bar I", "SHARING_PACE": r"\Delta",
+    "PRIVATE_PRICE": r"\beta_w", "strategic_communication": "w", "gap": "G", "will": "w", "gap_filling": "f", "old_stocks": "o",
+    "reach": "R", "front": "x", "against": "B", "US_AID": r"\bar U", "need": "N", "OWN_OUTPUT": "Y", "FRONT_SPEED": "v",
+    "FRONT_NOISE": r"\sigma_x", "SETTLEMENT": r"\eta_0", "SETTLEMENT_FRONT": r"\eta_1", "SETTLEMENT_TIED": r"\eta_2",
+    "KEPT": r"\bar\kappa", "TIED_DOWN": r"\tau_d", "PEACE": r"\Delta_p", "IMPOSED": r"\Delta_i",
     # many together
     "volume": "n", "progress_ratio": r"\rho", "willing": "n", "multilateral_procurement": "a", "coalition_cost": "c",
     "coalition_benefit": "b", "wanted": "m^{*}", "pledge": r"\bar m", "pledge_from": r"m_0",
@@ -64,6 +72,21 @@ SYMBOLS = {
 
 # Where the usual symbol of a name would stand for something else in the same formula.
 LOCAL = {
+    "allied_share": {"weights": r"\textstyle\sum_j w_j y_j"},
+    "effort_of": {"aid": "A"},
+    "front_shift": {"effort": "E"},
+    "hidden_part": {"total": "H", "cost": "l"},
+    "home_supply": {"supply": "Q", "usual": r"\bar q", "wanted": "O"},
+    "missing": {"given": "U", "old": "a_1"},
+    "old_arms": {"left": r"\lambda"},
+    "orders": {"first": "m_0"},
+    "restrained": {"wanted": "H^{*}", "cost": "l", "openly": "H_o"},
+    "seen": {"total": "H", "hidden": "h"},
+    "settlement_hazard": {"tied": "s"},
+    "shared_again": {"now": "I", "usual": r"\bar I", "granted": "I_g"},
+    "us_gift": {"level": "l", "tied": "s"},
+    "us_sale": {"level": "l", "tied": "s", "paid": "a"},
+    "us_share": {"taste": r"\theta_a"},
     "allied_spill_in": {"spill_in": r"\varsigma", "publicness": "p", "allied": r"\textstyle\sum_j t_{ij} m_j z_j"},
     "concession_limit": {"cost": "C", "gains": "R", "kept": "u"},
     "added": {"other": "y"},

@@ -78,10 +78,10 @@ VIEWS = {
     "europe": {"name": "Europe", "centre": 12, "box": (-23, 35, 43, 70)},
     "indopacific": {"name": "Indo-Pacific", "centre": 132, "box": (92, -47, 179, 52)},
 }
-WHY = ("belief", "budget", "hedging", "reassurance")  # why governments move, year by year
+WHY = ("belief", "budget", "hedging", "reassurance", "arms", "aid")  # why governments move, year by year
 FEED = frozenset((*WHY, "demand", "refusal", "deal", "offer", "dropped", "tariff", "breach", "renewal", "expiry", "probe",
                   "crisis", "withdrawal", "exit", "return", "election", "court", "event", "phase", "cancellation",
-                  "government"))
+                  "government", "aid", "arms", "war", "settlement", "detection"))
 
 
 def stage(session: Session) -> dict:

@@ -44,7 +44,7 @@ def scheduled(began: Start, params: np.ndarray, seeds: list[int]) -> np.ndarray:
     """The system under each seed, shape (seeds, quarters); params: of the start and of every quarter."""
     series = np.zeros((len(seeds), began.scenario.quarters), SYSTEM_DTYPE)
     run_scheduled(params, np.asarray(seeds, np.int64), began.allies, began.patron, began.rivals, began.communities,
-                  began.pairs, began.events, began.scenario.first, series, *luck_tables(began))
+                  began.pairs, began.arena, began.events, began.scenario.first, series, *luck_tables(began))
     return series
 
 
@@ -60,14 +60,15 @@ def moved(story: Story) -> list[dict[str, float | int]]:
 
 
 @kernel
-def run_scheduled(params, seeds, allies_0, patron_0, rivals_0, communities_0, pairs_0, events, first, series, draws, lucks):
+def run_scheduled(params, seeds, allies_0, patron_0, rivals_0, communities_0, pairs_0, arena_0, events, first, series, draws,
+                  lucks):
     """Fill series[r] for seed r: params[0] at the start, params[1 + q] in quarter q."""
     for r in range(len(seeds)):
         seed, system = seeds[r], series[r]
         allies, patron, rivals = allies_0.copy(), patron_0.copy(), rivals_0.copy()
-        communities, pairs = communities_0.copy(), pairs_0.copy()
-        start(allies, patron[0], rivals, communities, pairs, params[0], first)
+        communities, pairs, arena = communities_0.copy(), pairs_0.copy(), arena_0.copy()
+        start(allies, patron[0], rivals, communities, pairs, arena[0], params[0], first)
         for q in range(len(system)):
             draw_quarter(draws, allies, patron, rivals, pairs, seed, first + q, 0)
-            play_quarter(allies, patron, rivals, communities, pairs, system[q], events, params[1 + q], first + q, first, lucks,
-                         0)
+            play_quarter(allies, patron, rivals, communities, pairs, arena, system[q], events, params[1 + q], first + q, first,
+                         lucks, 0)

@@ -213,7 +213,7 @@ def digest_of(start: Start) -> bytes:
     """Digest of everything the engine is given besides parameters and seed, and of how parameters are written down."""
     digest = hashlib.sha256(repr((start.codes, start.scenario.first, start.scenario.quarters)).encode())
     digest.update(repr([(p.name, p.choices) for p in PARAMETERS]).encode())
-    for array in (start.allies, start.patron, start.rivals, start.pairs, start.events):
+    for array in (start.allies, start.patron, start.rivals, start.pairs, start.arena, start.events):
         digest.update(repr(array.dtype).encode() + array.tobytes())
     return digest.digest()
 

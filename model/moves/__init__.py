@@ -7,6 +7,8 @@ within a step is not hidden in the result.  What decided a step is returned, for
 One file a step of the quarter, in the order of `start` to `record`.
 """
 
+from .arena import GOES_ON, SETTLED, Campaign, chronicle, decide_aid, fight, start_arena, support
+from .arming import order_arms, start_arms
 from .assessment import allied_capability, assess, deter, expect_answer, expect_honour, usable, value_ally, victory_chance
 from .beliefs import (
     believe,
@@ -42,6 +44,7 @@ from .probes import (
     stirs,
 )
 from .record import all_acts, clear, count_in, faced, observe, summarise
+from .secrets import find_out, hide, share_less, start_sharing
 from .seen import (
     ally_view,
     desired_share,

@@ -28,7 +28,7 @@ def assess(ally, i, community, patron, rivals, pairs, allies, p):
         tie = pairs[k * allies + i]
         relief = ACCOMMODATION_RELIEF * ally.accommodation if rivals[k].market == 1 else 0.0
         hostility = probing.hostility_toward(p.threat_scale * rivals[k].hostility, tie.claim, p) * (1.0 - relief)
-        part = security.threat_from(hostility, tie.reach, rivals[k].capability, defence, p)
+        part = security.threat_from(hostility, tie.reach, at_hand(rivals[k]), defence, p)
         calm = calm * (1.0 - part)
         if part > worst:
             worst, ally.rival = part, k
@@ -38,8 +38,14 @@ def assess(ally, i, community, patron, rivals, pairs, allies, p):
     expect_honour(ally, patron, p)
     if len(rivals) > 0:
         tie = pairs[ally.rival * allies + i]
-        expect_answer(ally, rivals[ally.rival].capability * tie.reach, own, guarantee, community, p)
+        expect_answer(ally, at_hand(rivals[ally.rival]) * tie.reach, own, guarantee, community, p)
         deter(ally, tie, patron, p)
+
+
+@rule
+def at_hand(rival):
+    """Capability that a rival can turn on an ally: what a war elsewhere does not tie down."""
+    return rival.capability * (1.0 - rival.committed)
 
 
 @rule
@@ -77,6 +83,8 @@ def expect_honour(ally, patron, p):
 def expect_answer(ally, attack, own, guarantee, community, p):
     """What the most threatening rival must expect if it attacks this ally: who answers, and who would win."""
     resistance = probing.either(probing.own_resistance(own, attack), p.stock_effect * ally.stocks)
+    # warning: what is seen coming is met, below the threshold of war too
+    resistance = probing.either(resistance, p.intelligence_effect * ally.intelligence)
     friends = solidarity(ally, p) * allied_capability(ally, community, p.mesh_response, p.hub_response, p)
     ally.response_alone = probing.either(resistance, probing.coalition_response(friends, attack, p))
     ally.victory = victory_chance(ally, attack, own, guarantee, friends, p)

@@ -55,13 +55,13 @@ def inaugurate(ally, patron, luck, p, quarter, first):
 
 @rule
 def hear(ally, patron, luck, p):
-    """What Washington says to the ally this quarter. Its resentment of hedging and its answer to cooperation show in it.
+    """What Washington says to the ally this quarter. Resentment of hedging it sees and its answer to cooperation show.
 
     The tenth repetition says nothing that the first did not: the weight wears out with the time in office.
     """
     terms = strategy_terms(patron.strategy, patron_view(ally), p)
     answered = p.value_reciprocity * (2.0 * ally.cooperation - 1.0)
-    stance = unit(terms.stance - DISPLEASURE * ally.hedging + answered)
+    stance = unit(terms.stance - DISPLEASURE * ally.seen_hedging + answered)
     tone = resolve.tone_of(stance, ally.praise, normal(luck.rhetoric), p)
     held.note_words(ally, resolve.spoken(tone, patron.attention))
     return stance

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from ..compiled import rule
 from ..constants import (
+    AID_CROWDING,
     ARMS_FATIGUE,
     ESCALATION_ELSEWHERE,
     GROUND_RECOVERY,
@@ -51,7 +52,7 @@ def budget_step(ally, community, patron, luck, p, quarter):
     if quarter % 4 == 3:
         missed = monitor(ally, p)
         decided = plan(ally, patron, now, normal(luck.budget), missed, p, quarter)
-    effort = max(0.0, ally.spending - lever_price(ally, p)) * ally.gdp * (1.0 - ally.gdp_loss)
+    effort = max(0.0, ally.spending - lever_price(ally, p) - AID_CROWDING * ally.aid_drawn) * ally.gdp * (1.0 - ally.gdp_loss)
     ally.capability = security.capability(ally.capability, effort, community.efficiency, quarterly(p.capability_decay))
     ally.stocks = hedging.approach(ally.stocks, p.prepositioned_stocks, STOCK_RATE)
     ally.ground = (1.0 - GROUND_RECOVERY) * ally.ground

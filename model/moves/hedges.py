@@ -4,6 +4,7 @@ from ..compiled import rule
 from ..constants import ACCOMMODATION_RATE, DEPENDENCE_DRAG
 from ..rules import hedging
 from ..rules.shared import unit
+from .secrets import hide
 from .seen import ally_view, hedge_of
 
 
@@ -16,4 +17,5 @@ def hedge_step(ally, community, patron, p):
     ally.minilateral = hedging.approach(ally.minilateral, wanted.minilateral, p.minilateral_rate)
     ally.accommodation = hedging.approach(ally.accommodation, wanted.accommodation, ACCOMMODATION_RATE)
     ally.hedging = unit(ally.autonomy + ally.minilateral + ally.accommodation)
+    hide(ally, p)
     ally.ambiguity = hedging.ambiguity(1.0 - ally.hedging, ally.autonomy, ally.minilateral, ally.accommodation)

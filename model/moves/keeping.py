@@ -33,9 +33,8 @@ def reassure(ally, community, patron, p):
     bound = ally.deal == 1
     ally.praise = gift.praise
     ally.offer = gift.offer
-    ally.bought = gift.procurement
     ally.host_support = max(gift.cash, ally.deal_cash if bound else 0.0)
-    ally.procurement = max(gift.procurement, ally.deal_procurement if bound else 0.0)
+    ally.promised = max(gift.procurement, ally.deal_procurement if bound else 0.0)
     ally.support = max(gift.support, ally.deal_support if bound else 0.0)
     ally.investment = ally.deal_investment
 

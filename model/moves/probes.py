@@ -29,8 +29,8 @@ class Probe(NamedTuple):
 
 @rule
 def stirs(rival, luck, p):
-    """Whether a rival has an opportunity for a crisis this quarter."""
-    return luck.crisis < p.crisis_rate * unit(p.threat_scale * rival.hostility)
+    """Whether a rival has an opportunity for a crisis this quarter: the fewer, the more of its forces a war ties down."""
+    return luck.crisis < p.crisis_rate * (1.0 - rival.committed) * unit(p.threat_scale * rival.hostility)
 
 
 @rule
@@ -44,11 +44,12 @@ def rival_belief(tie, ally, p):
 def grey_probe(rival, tie, ally, target, luck, p):
     """A grey-zone campaign: frequent, cheap, aimed at what is wanted and where an answer is least expected.
 
-    Whether the US answered tells something of the US; an ally that answers alone tells nothing of it.
+    Whether the US answered tells something of the US; an ally that answers alone tells nothing of it.  Who is tied down by a
+    war cannot open another front, and probes the more.
     """
     believed = rival_belief(tie, ally, p)
     gain = probing.grey_gain(probing.either(ally.response_alone, believed * p.patron_reach), p)
-    chance = (p.probe_rate * unit(p.threat_scale * rival.hostility) * tie.claim * tie.reach
+    chance = (p.probe_rate * (1.0 + rival.committed) * unit(p.threat_scale * rival.hostility) * tie.claim * tie.reach
               * probing.challenge_probability(gain, p))
     if luck.probe >= chance:
         return Probe(WAITED, target, believed, gain, chance, ally.honour, 0, 0)

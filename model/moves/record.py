@@ -100,5 +100,6 @@ def all_acts(communities):
 
 @rule
 def observe(ally):
-    """Cohesion of the tie, for the record."""
+    """Cohesion of the tie and what the ally reports to spend, for the record."""
+    ally.reported = ally.spending + ally.aid_share
     ally.cohesion = 0.0 if ally.estranged == 1 else regimes.cohesion(ally.confidence, ally.hedging, ally.compliance)

@@ -4,7 +4,7 @@ import math
 
 from ..compiled import rule
 from ..constants import HUB_SPILL, TROOPS_COMPLEMENT
-from ..rules import resolve, security, trust
+from ..rules import resolve, secrecy, security, trust
 from ..variants import choose
 from ..views import AllyView, PatronView
 from . import held
@@ -18,9 +18,9 @@ hedge_of = choose("hedging")
 @rule
 def patron_view(ally):
     """What Washington sees of the ally."""
-    return PatronView(ally.spending, ally.pledge, ally.compliance, ally.surplus, ally.exposure, ally.host_support,
-                      ally.procurement, ally.support, ally.troops, ally.tariff, ally.hedging, ally.strategic, ally.treaty,
-                      ally.cooperation, ally.deal, ally.schedule)
+    return PatronView(ally.spending + ally.aid_share, ally.pledge, ally.compliance, ally.surplus, ally.exposure,
+                      ally.host_support, ally.procurement, ally.support, ally.troops, ally.tariff, ally.seen_hedging,
+                      ally.strategic, ally.treaty, ally.cooperation, ally.deal, ally.schedule)
 
 
 @rule
@@ -77,4 +77,4 @@ def ally_view(ally, community, patron, p):
         TROOPS_COMPLEMENT * ally.troops if ally.treaty == 2 else 0.0, ally.lean, ally.condition,
         ally.exposure * (1.0 - ally.diversification), ally.tariff, ally.threatened, ally.rival_market, ally.distance,
         (community.engagement - ally.minilateral) / count, ally.hedging, ally.host_support, ally.procurement,
-        ally.estranged)
+        ally.estranged, secrecy.detected(ally.praise, p))

@@ -2,7 +2,9 @@
 
 from ..compiled import rule
 from ..rules import security, trust
+from .arming import start_arms
 from .beliefs import start_beliefs, start_rival_belief
+from .secrets import hide, start_sharing
 from .seen import ally_view, felt, hedge_of
 
 
@@ -37,6 +39,8 @@ def start_ally(ally, p, quarter):
     ally.stocks = 0.0
     ally.cooperation = 0.5
     ally.private = 1.0
+    start_arms(ally, p)
+    start_sharing(ally)
 
 
 @rule
@@ -53,6 +57,7 @@ def settle_ally(ally, community, patron, p):
     ally.minilateral = wanted.minilateral
     ally.accommodation = wanted.accommodation
     ally.hedging = wanted.autonomy + wanted.minilateral + wanted.accommodation
+    hide(ally, p)
 
 
 @rule

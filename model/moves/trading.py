@@ -1,9 +1,10 @@
 """Tariffs and what follows from them."""
 
 from ..compiled import rule
-from ..constants import COURT_CAP, DEPENDENCE_RATE, INSULATION_DECAY, TARIFF_REFERENCE
+from ..constants import COURT_CAP, INSULATION_DECAY, TARIFF_REFERENCE
 from ..rules import hedging, trade
-from ..rules.shared import quarterly, unit
+from ..rules.shared import unit
+from .secrets import share_less
 from .seen import patron_view, strategy_terms
 
 BASE, WHOLE = 1, 2  # how much of the schedule is in force
@@ -13,7 +14,9 @@ MEMBER, SPEAKER = 1, 2  # of a bloc that trades as one
 @rule
 def impose_tariff(ally, rate, p):
     """A tariff comes into force; as far as defence is not insulated it wears away what the tie is worth to Washington."""
-    ally.erosion += wear(ally, unit((rate - ally.tariff) / TARIFF_REFERENCE), p)
+    step = unit((rate - ally.tariff) / TARIFF_REFERENCE)
+    ally.erosion += wear(ally, step, p)
+    share_less(ally, (1.0 - unit(ally.insulation)) * step)
     ally.tariff = rate
 
 
@@ -73,8 +76,8 @@ def schedule_step(ally, patron, terms, p, quarter):
 
 
 @rule
-def trade_step(ally, home, patron, luck, p, quarter):
-    """Tariffs, retaliation, loss, other markets, insulation, cancelled orders."""
+def trade_step(ally, home, patron, p, quarter):
+    """Tariffs, retaliation, loss, other markets, insulation."""
     terms = strategy_terms(patron.strategy, patron_view(ally), p)
     if ally.bloc == MEMBER and ally.relieved != home.relieved:
         take_off(ally, terms, home.relieved)
@@ -85,13 +88,6 @@ def trade_step(ally, home, patron, luck, p, quarter):
     ally.gdp_loss = open_exposure * trade.export_loss(ally.covered * ally.tariff, p.trade_elasticity, p.tariff_incidence)
     find_markets(ally, terms, p)
     ally.insulation = hedging.approach(ally.insulation, p.insulation, INSULATION_DECAY)
-    cancelled = (ally.procurement > 0.0
-                 and luck.procurement < quarterly(trade.cancellation_hazard(ally.tariff, ally.insulation, p)))
-    if cancelled:
-        ally.procurement = 0.0
-        ally.deal_procurement = 0.0
-    ally.dependence = hedging.approach(ally.dependence, ally.procurement, DEPENDENCE_RATE)
-    return cancelled
 
 
 @rule

@@ -19,9 +19,9 @@ def pledge_path(ally, quarter):
 
 @rule
 def compliance(ally, quarter):
-    """How far an ally keeps its pledges: min(1, m / path); 1 without a pledge."""
+    """How far an ally keeps its pledges: min(1, m / path), aid to a country at war counting; 1 without a pledge."""
     path = pledge_path(ally, quarter)
-    return 1.0 if path <= 0.0 else min(1.0, ally.spending / path)
+    return 1.0 if path <= 0.0 else min(1.0, (ally.spending + ally.aid_share) / path)
 
 
 @rule

@@ -1,7 +1,7 @@
 """Tariffs: who loses what, who answers."""
 
 from ..compiled import rule
-from ..constants import CANCELLATION, CANCELLATION_TARIFF, RETALIATION_DETERRENCE
+from ..constants import CANCELLATION_TARIFF, PRIVATE_PRICE, RETALIATION_DETERRENCE
 from .shared import unit
 
 
@@ -68,13 +68,17 @@ def retaliation_rate(rate, dependence, p):
 
 @rule
 def credible(execution, retaliation, p):
-    """Chance within a year that a threat is carried out, less what foreseen retaliation deters."""
+    """Chance within a year that a threat is carried out, less what foreseen retaliation deters.
+
+    A threat of which Washington has warned in private ties its hands less than one made in public (Fearon 1997).
+    """
     spared = 1.0 - unit(execution)
     yearly = 1.0 - spared * spared * spared * spared
-    return yearly * (1.0 - RETALIATION_DETERRENCE * retaliation)
+    public = 1.0 - PRIVATE_PRICE * p.strategic_communication
+    return yearly * (1.0 - RETALIATION_DETERRENCE * retaliation) * public
 
 
 @rule
-def cancellation_hazard(rate, insulation, p):
-    """Yearly chance that an ally cancels an arms order: base plus what tariffs add where defence is not insulated."""
-    return unit(CANCELLATION + CANCELLATION_TARIFF * (1.0 - insulation) * rate)
+def cancellation_hazard(rate, insulation):
+    """Yearly chance that an ally cancels an arms order: what tariffs bring where defence is not insulated."""
+    return unit(CANCELLATION_TARIFF * (1.0 - insulation) * rate)

@@ -49,7 +49,7 @@ def patron_value(ally, delivered, p):
     surplus = p.value_surplus * min(1.0, max(-1.0, ally.surplus / 0.05))
     returned = p.value_reciprocity * (2.0 * ally.cooperation - 1.0)
     return (p.value_strategic * ally.strategic - p.value_burden * c * (1.0 - delivered) + c * (paid - surplus)
-            + returned - p.hedging_resentment * ally.hedging - ally.erosion)
+            + returned - p.hedging_resentment * ally.seen_hedging - ally.erosion)
 
 
 @rule

@@ -43,6 +43,7 @@ LEVERS = (
     Lever("binding", "binding_instruments", "Cheap binding", "make binding instruments cheap to agree"),
     Lever("durability", "instrument_durability", "Durable deals", "make deals survive a change of administration"),
     Lever("garrisons", "posture_offer", "Garrisons on offer", "put garrisons on the table"),
+    Lever("detection", "detection", "Detection", "find out what allies hide"),
     Lever("joint_procurement", "multilateral_procurement", "Joint procurement", "procure arms together"),
     Lever("stocks", "prepositioned_stocks", "Stocks in place", "put stocks in place"),
 )

@@ -6,15 +6,18 @@ from pathlib import Path
 import pandas as pd
 
 from ....model.compiled import model_hash
+from .arena import arena
+from .arms import arms
 from .beliefs import beliefs
 from .budgets import budgets
 from .claim import FRESH, Claim
 from .leaving import leaving
+from .levers import levers
 from .parameters import parameters
 from .phases import phases
 from .rivals import rivals
 
-PARTS: tuple[Callable[[int], list[Claim]], ...] = (beliefs, budgets, leaving, rivals, phases, parameters)
+PARTS: tuple[Callable[[int], list[Claim]], ...] = (beliefs, budgets, leaving, rivals, phases, arena, arms, levers, parameters)
 
 
 def all_claims(seeds: int, say: Callable[[str], None]) -> list[Claim]:

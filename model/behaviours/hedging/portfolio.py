@@ -5,10 +5,11 @@ Mean-variance share of a Bernoulli asset; mix by logit. The forms follow Kuik 20
 
 from ...compiled import rule
 from ...rules.hedging import hedge_mix, reliance
+from ...rules.secrecy import chosen
 
 
 @rule
 def hedge(view, p):
-    """Spread what is not relied on over the three forms."""
-    wanted = 1.0 - reliance(view.outlook, p.autonomy_cost, p.risk_aversion)
-    return hedge_mix(view, wanted + p.lean_hedging * view.lean, p)
+    """Spread what is not relied on, less what Washington's resentment makes too dear, over the three forms."""
+    wanted = 1.0 - reliance(view.outlook, p.autonomy_cost, p.risk_aversion) + p.lean_hedging * view.lean
+    return hedge_mix(view, chosen(wanted, view, p), p)

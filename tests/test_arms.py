@@ -1,0 +1,113 @@
+"""Arms: orders outgrow home supply, imports are the rest, and the stock makes dependent."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from foedus.model import moves
+from foedus.model.armament import published_arms
+from foedus.model.build import build
+from foedus.model.constants import EQUIPMENT, ORDERS_CANCELLED
+from foedus.model.fields import ALLY, COMMUNITY, blank
+from foedus.model.rules import arms
+from foedus.tests.worlds import fast, laws, loaded, numbers, real
+
+close = pytest.approx
+SHARE = st.floats(0.0, 1.0)
+
+
+def test_orders_that_grow_an_eighth_a_year_outrun_an_industry_that_grows_a_twentieth():
+    """Imports go from .30 of orders to .50 in five years and .65 in ten: 1 - .7 (1.05 / 1.125)^n."""
+    wanted, home, shares = 1.0, 0.7, []
+    for quarter in range(1, 41):
+        wanted *= 1.125 ** 0.25
+        home = arms.home_supply(home, 0.7, wanted, 0.0, 1.0)
+        if quarter in (20, 40):
+            shares.append(1.0 - home / wanted)
+    assert shares == close([1.0 - 0.7 * (1.05 / 1.125) ** n for n in (5, 10)], abs=0.01)
+    assert shares == close([0.50, 0.65], abs=0.01)
+
+
+@laws(50)
+@given(usual=st.floats(0.1, 0.9), shrink=st.floats(0.5, 1.0))
+def test_where_orders_do_not_outrun_it_industry_keeps_its_usual_share(usual, shrink):
+    assert arms.home_supply(usual, usual, shrink, 0.0, 1.0) == usual * shrink
+    assert arms.home_supply(usual, usual, 10.0, 1.0, 1.0) > arms.home_supply(usual, usual, 10.0, 0.0, 1.0)
+    assert arms.home_supply(usual, usual, 10.0, 0.0, 1.1) > arms.home_supply(usual, usual, 10.0, 0.0, 1.0)
+
+
+@given(spending=st.floats(0.001, 0.1), more=st.floats(0.0, 0.02))
+def test_what_is_added_to_a_budget_goes_to_arms_more_than_the_rest(spending, more):
+    assert arms.orders(spending, spending) == close(EQUIPMENT * spending)
+    assert arms.orders(spending + more, spending) >= EQUIPMENT * (spending + more) - 1e-15
+    assert arms.orders(0.1 * spending, spending) > 0.0
+
+
+@given(taste=st.floats(-3.0, 3.0), urgency=SHARE, belief=SHARE, step=SHARE)
+def test_the_us_share_rises_with_urgency_and_falls_with_doubt(taste, urgency, belief, step):
+    here = arms.us_share(taste, urgency, belief)
+    assert 0.0 < here < 1.0
+    assert arms.us_share(taste, urgency * step, belief) <= here and arms.us_share(taste, urgency, belief * step) <= here
+
+
+def test_every_ally_starts_where_deliveries_were():
+    """Shares of the panel's own five years, and a year in which nothing changes leaves them."""
+    start = build(loaded("replay_2014"))
+    known = published_arms(2014)
+    first = fast(loaded("replay_2014").changed(quarters=1), [1], reference="none").panel[0, 0]
+    for code, one in known.items():
+        i = start.codes.index(code)
+        assert (start.allies["us_usual"][i], start.allies["home_usual"][i]) == (one.american, 1.0 - one.imported)
+        assert first["us_arms"][i] == close(one.american, abs=0.05)
+    assert published_arms(2020) == known and published_arms(2030)["NOR"].american == close(0.826, abs=0.001)
+    assert published_arms(1990) == known, "the oldest there are"
+
+
+def ally_of(**state):
+    return SimpleNamespace(**blank(ALLY) | {"spending": 0.02, "home_usual": 0.6, "us_usual": 0.5} | state)
+
+
+def test_at_rest_nothing_moves():
+    p, home = numbers(prior_reliability=0.6), SimpleNamespace(**blank(COMMUNITY) | {"efficiency": 1.0})
+    ally = ally_of(reliability=0.6)
+    moves.start_arms(ally, p)
+    before = dict(vars(ally))
+    for _ in range(8):
+        assert not moves.order_arms(ally, home, SimpleNamespace(procurement=0.5), p)
+    for name in ("us_arms", "arms_imports", "home_supply", "arms_stock", "us_stock", "dependence"):
+        assert getattr(ally, name) == close(before[name])
+    assert ally.dependence == close(0.5 * 0.4) and ally.procurement == close(0.5 * 0.4 * EQUIPMENT * 0.02 / p.procurement_scale)
+
+
+def test_a_promise_takes_the_place_of_other_imports_first():
+    p, home = numbers(), SimpleNamespace(**blank(COMMUNITY) | {"efficiency": 1.0})
+    for promised, every in ((0.5, 0.004), (1.0, 0.004 + 0.002 - 0.0016)):
+        ally = ally_of(reliability=0.6, promised=promised)
+        moves.start_arms(ally, p)
+        moves.order_arms(ally, home, SimpleNamespace(procurement=0.5), p)
+        assert ally.procurement == close(promised)
+        assert 32.0 * (ally.arms_stock - (1.0 - 1.0 / 32.0) * 0.004) == close(every)
+
+
+def test_a_cancelled_order_goes_out_of_the_stock():
+    p, home = numbers(), SimpleNamespace(**blank(COMMUNITY) | {"efficiency": 1.0})
+    ally = ally_of(reliability=0.6, tariff=1.0, promised=1.0, deal_procurement=1.0)
+    moves.start_arms(ally, p)
+    before = ally.us_stock
+    assert moves.order_arms(ally, home, SimpleNamespace(procurement=0.0), p)
+    assert ally.us_stock == close((1.0 - 1.0 / 32.0) * (1.0 - ORDERS_CANCELLED) * before)
+    assert ally.procurement == ally.promised == ally.deal_procurement == 0.0
+    assert not moves.order_arms(ally_of(tariff=0.0, us_stock=1.0), home, SimpleNamespace(procurement=0.0), p)
+
+
+def test_budgets_that_rise_buy_american_whatever_is_thought_of_washington():
+    """A shock of threat raises imports and the US share of them in spite of the doubt."""
+    shock = {"quarter": "2025-Q2", "kind": "pledge", "target": "multilateral", "value": 0.05, "other": 2027}
+    calm, alarmed = (fast(real(32, events=events), range(3), reference="none").panel for events in ([], [shock]))
+    members = build(real(1)).allies["treaty"] == 2
+    for name in ("arms_imports", "us_arms"):
+        assert (alarmed[name] - calm[name])[:, -1, members].mean() > 0.0
+    assert np.isfinite(alarmed["dependence"]).all() and (alarmed["dependence"] <= 1.0).all()
