@@ -81,7 +81,7 @@ VIEWS = {
 WHY = ("belief", "budget", "hedging", "reassurance")  # why governments move, year by year
 FEED = frozenset((*WHY, "demand", "refusal", "deal", "offer", "dropped", "tariff", "breach", "renewal", "expiry", "probe",
                   "crisis", "withdrawal", "exit", "return", "election", "court", "event", "phase", "cancellation",
-                  "government"))
+                  "government", "supplement", "escalation"))
 
 
 def stage(session: Session) -> dict:
