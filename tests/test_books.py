@@ -46,7 +46,7 @@ def test_without_tariffs_there_are_no_tariff_losses_and_no_revenue():
 
 def test_nobody_pays_for_protection_it_does_not_get_nor_for_autonomy_it_does_not_build():
     calm = {code: {"hostility": 0.0} for code in ("RUS", "CHN", "PRK")}
-    runs = fast(real(16, rivals=calm), range(2), reference="none", hedging_behaviour="none")
+    runs = fast(real(16, rivals=calm), range(2), reference="none", hedging_behaviour="none", escalation_hazard=0.0)
     assert not runs.panel["got_protection"].any() and not runs.panel["us_risk"].any()
     assert not runs.panel["paid_autonomy"].any()
 

@@ -80,7 +80,7 @@ def test_code_is_left_as_it_is_and_filling_twice_changes_nothing():
     ("<!-- foedus: parameters guaranty -->\n<!-- end -->", "there are strategies, spending"),
     ("<!-- foedus: state -->\n<!-- end -->", "takes an argument"),
     ("<!-- foedus: state rivals -->\n<!-- end -->", "there are ally, patron, rival"),
-    ("<!-- foedus: theme trade policy -->\n<!-- end -->", "there are security, trust"),
+    ("<!-- foedus: theme trade policy -->\n<!-- end -->", "there are security, pledges"),
     ("<!-- foedus: output run nowhere -->\n<!-- end -->", "ended with status 2"),
     ("<!-- foedus: layout model/run -->\n<!-- end -->", "no layout of a file"),
     ("about <!--= parametres -->1<!--/-->", "there are parameters, assumed"),

@@ -319,7 +319,7 @@ CASH = {"quarter": "2025-Q3", "kind": "demand", "target": "JPN", "value": 1.0, "
 
 
 def test_a_dated_demand_meets_a_private_limit_and_carries_the_threat_of_who_makes_it():
-    asked = NO_NEWS | {"demand_rate": 0.0, "linkage": "none"}
+    asked = NO_NEWS | {"demand_rate": 0.0, "linkage": "none", "escalation_hazard": 0.0}
     runs = fast(real(3, events=[CASH]), range(8), **asked, tariff_threat=2.0)
     japan = build(real(3)).codes.index("JPN")
     limits = runs.panel["limit"][:, 2, japan]
