@@ -59,6 +59,9 @@ RESULT: tuple[Field, ...] = (
             ("us_garrison", "guarantees a year", "cost of garrisons, a tie"),
             ("us_risk", "guarantees a year", "expected cost of war, a tie"),
             ("us_payoff", "guarantees a year", "money and tariffs less garrisons and risk, a tie"),
+            ("aid", "bn EUR a year", "aid of allies to a country at war, mean of the run"),
+            ("front", "0 to 1", "the front of that war, last quarter"),
+            ("settled", "flag", "1 if that war has been settled"),
         )
     ),
 )
@@ -271,6 +274,7 @@ def conclude(result, series, quarters, reference, reference_alone, p):
     result.renewed = unit(end.system_renewals / end.system_expiries) if end.system_expiries > 0.0 else 1.0
     counts_of(result, series, quarters)
     books_of(result, end, years)
+    war_of(result, series, quarters)
     if reference < 0.0:
         reference, reference_alone = first_year(series, quarters)
     used = max(LEAST_USED, 1.0 - reference)
@@ -358,6 +362,16 @@ def books_of(result, end, years):
     result.us_garrison = end.system_us_garrison / years
     result.us_risk = end.system_us_risk / years
     result.us_payoff = result.us_money + result.us_tariffs - result.us_garrison - result.us_risk
+
+
+@rule
+def war_of(result, series, quarters):
+    """What became of a war next door."""
+    result.aid = 0.0
+    for k in range(quarters):
+        result.aid += 4.0 * series[k].system_aid / quarters
+    result.front = series[quarters - 1].system_front
+    result.settled = series[quarters - 1].system_settled
 
 
 @rule

@@ -97,7 +97,7 @@ CASES = (
     Case(3, "office_memory", {"party_change": 0.0}),
     Case(3, "horizon", NO_NEWS | {"party_change": 0.0}),
     Case(3, "prior_challenger", {"party_change": 0.0}, besides=(*HELD, "deterrence")),
-    Case(3, "strategic_communication", {"weight_words": 0.0}),
+    Case(3, "strategic_communication", {"weight_words": 0.0, "tariff_threat": 0.0}),
     Case(3, "lock_in_reassurance", {"lock_in_rate": 0.0}, BUSY),
     Case(3, "entrapment", {"conditionality": 0.0, "demand_rate": 0.0, "exit_pace": 0.0}, besides=("leaving",)),
     *(Case(3, lever, {"conditionality": 0.0}, BUSY) for lever in (
@@ -120,7 +120,7 @@ CASES = (
         "trade_elasticity", "tariff_incidence", "tariff_appetite", "tariff_execution", "retaliation",
         "redirection", "diversification_rate")),
     Case(6, "spillover", {"insulation": 1.0}, events=CALENDAR),
-    Case(6, "erosion_decay", {"spillover": 0.0}, BUSY, events=CALENDAR),
+    Case(6, "erosion_decay", {"spillover": 0.0, "detection": 0.0}, BUSY, events=CALENDAR),
     Case(6, "insulation", {"tariff_threat": 0.0}, BUSY, besides=("insulation",), events=CALENDAR, neutral_events=(PLEDGE,)),
     Case(6, "court_hazard", {"tariff_threat": 0.0}, BUSY),
     Case(6, "tariff_blame", {"tariff_threat": 0.0}, {"exit_cost": 0.2, "exit_pace": 0.5}, events=CALENDAR,
@@ -134,7 +134,8 @@ CASES = (
     Case(7, "intelligence_effect", {"threat_scale": 0.0}, besides=BATTLE),
     # 8 reassurance
     Case(8, "cash_scale", {"demand_rate": 0.0, "reassurance_behaviour": "cheap_talk"}, BUSY),
-    Case(8, "procurement_scale", {"demand_rate": 0.0, "reassurance_behaviour": "cheap_talk"}, BUSY),
+    Case(8, "procurement_scale", {"demand_rate": 0.0, "reassurance_behaviour": "cheap_talk", "value_procurement": 0.0}, BUSY,
+         besides=("procurement",)),
     # 9 rivals
     Case(9, "crisis_rate", {"threat_scale": 0.0}),
     Case(9, "probe_rate", {"threat_scale": 0.0}),

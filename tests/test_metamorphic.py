@@ -137,7 +137,7 @@ def test_without_noise_and_chance_the_seed_does_not_matter():
 # Orders of arms may be cancelled by a chance that is no parameter, so nothing hangs on them here and they are not compared.
 CERTAIN_DEMANDS = {"demand_rate": 1.0, "conditionality": 1.0, "stacking": 0.0, "procurement_scale": 0.0,
                    "hedging_behaviour": "none"}
-ORDERS = ("procurement", "deal_procurement", "dependence")
+ORDERS = ("procurement", "deal_procurement", "dependence", "promised", "arms_stock", "us_stock")
 GROUND = {
     "lean_concession": CERTAIN_DEMANDS,
     "lean_hedging": {},
@@ -147,7 +147,7 @@ GROUND = {
     "resolve_drift": {"party_change": 0.0},
 }
 # What alone draws nothing: a return needs an exit, a change of resolve a spread, and what arms cost Washington no order.
-OTHERS_NEEDED = ("return_pace", "resolve_drift", "value_procurement", "act_low")
+OTHERS_NEEDED = ("return_pace", "resolve_drift", "value_procurement", "act_low", "insulation")
 
 
 @pytest.mark.parametrize("chance", [name for name in NO_LUCK if name not in OTHERS_NEEDED])

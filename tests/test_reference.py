@@ -182,7 +182,8 @@ def test_a_reference_that_nobody_knows_costs_one_line_in_both_engines(name, says
 def test_a_scenario_declares_its_own_reference():
     setting = arcadia(20, reference={"parameters": {"conditionality": 0.9}, "without": ["pledge"]})
     assert setting.reference == Reference((("conditionality", 0.9),), ("pledge",))
-    assert arcadia(2).reference == Reference(tuple(ITSELF.items()), ("tariff", "withdrawal", "demand", "rhetoric", "statute"))
+    assert arcadia(2).reference == Reference(
+        tuple(ITSELF.items()), ("tariff", "schedule", "withdrawal", "demand", "rhetoric", "statute", "aid"))
     assert arcadia(2, reference={"without": []}).reference == Reference(without=())
     assert fast(setting, [1], conditionality=0.9).results["hardening"][0] != 0.0, "without the pledge"
     whole = arcadia(20, reference={"parameters": {"conditionality": 0.9}, "without": []})

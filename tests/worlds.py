@@ -34,6 +34,7 @@ NO_LUCK = {
     "drift_share": 0.0, "withdrawal_step": 0.0, "party_change": 0.0, "government_change": 0.0, "crisis_rate": 0.0,
     "probe_rate": 0.0, "weight_words": 0.0, "resolve_spread": 0.0, "resolve_drift": 0.0, "standing_spread": 0.0,
     "act_low": 0.5, "act_high": 0.5, "posture_hazard": 0.0, "exit_pace": 0.0, "return_pace": 0.0, "value_procurement": 0.0,
+    "detection": 0.0, "insulation": 1.0,
 }
 # Budgets that luck, deadlines and promises leave alone.
 STILL = {"adjustment": 0.0, "surprise": 0.0, "deadline_pull": 0.0, "milestone": 0.0, "spending_noise": 0.0, "common_noise": 0.0,
