@@ -249,7 +249,7 @@ def promise(ally, conceded):
 
 @rule
 def bound_to(share, present, asked):
-    """Level that a share of an ask obliges to: from what is done already up to what is asked; nothing where nothing is conceded."""
+    """Level that a share of an ask obliges to, between what is done already and what is asked; 0 where nothing is conceded."""
     return present + share * max(0.0, asked - present) if share > 0.0 else 0.0
 
 

@@ -228,7 +228,8 @@ def nothing():
 def agree(table, power):
     """The package with the largest Nash product u_ally^b u_US^(1-b), all issues together; none if none serves both.
 
-    Its weight solves w = b u_US / ((1 - b) u_ally), whose right side falls in w: 24 bisections of log2 w on [-5, 5].  Nash 1950.
+    Nash 1950.  Its weight solves w = b u_US / ((1 - b) u_ally), whose right side falls in w: 24 bisections of log2 w on
+    [-5, 5].
     """
     low, high = 1.0 / 32.0, 32.0
     for _ in range(24):

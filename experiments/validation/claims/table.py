@@ -12,8 +12,10 @@ from .leaving import leaving
 from .parameters import parameters
 from .phases import phases
 from .rivals import rivals
+from .talks import talks
+from .trade import trade
 
-PARTS: tuple[Callable[[int], list[Claim]], ...] = (beliefs, leaving, rivals, phases, parameters)
+PARTS: tuple[Callable[[int], list[Claim]], ...] = (beliefs, leaving, rivals, phases, trade, talks, parameters)
 
 
 def all_claims(seeds: int, say: Callable[[str], None]) -> list[Claim]:
