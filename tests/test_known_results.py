@@ -306,7 +306,7 @@ def test_an_outside_option_matters_only_if_it_beats_the_bargain(extra):
     on = laid([0.3, 0.1], [0.5, 0.2], [0.2], [0.3], 0.3)
     found = table.agree(on, 0.5)
     scale = table.most_scale(on, found, found.ally + extra)
-    left = table.scaled(on, found, scale).ally
+    left = table.rescaled(on, found, scale).ally
     assert (scale == 1.0) is (extra <= 0.0)
     assert left == close(found.ally + max(0.0, extra), abs=1e-9)
 
@@ -314,7 +314,7 @@ def test_an_outside_option_matters_only_if_it_beats_the_bargain(extra):
 def test_washington_just_gets_back_its_favours_at_the_least_scale():
     on = laid([0.3, 0.1], [0.5, 0.2], [0.2], [0.3], 0.3)
     found = table.agree(on, 0.5)
-    assert table.scaled(on, found, table.least_scale(on, found)).patron == close(0.0, abs=1e-9)
+    assert table.rescaled(on, found, table.least_scale(on, found)).patron == close(0.0, abs=1e-9)
 
 
 @pytest.mark.parametrize(("low", "high", "cost", "breakdown"), [(0, 1, 0, 0.5), (0, 1, 0.2, 0.6), (0.5, 1, 0.2, 0.2),

@@ -279,7 +279,7 @@ def test_an_ally_concedes_less_the_better_its_exit_and_keeps_what_it_has_there(a
     scale = table.most_scale(laid, package, outside)
     assert 0.0 <= scale <= 1.0
     if 0.0 < scale < 1.0:
-        assert table.scaled(laid, package, scale).ally == pytest.approx(outside, abs=1e-9)
+        assert table.rescaled(laid, package, scale).ally == pytest.approx(outside, abs=1e-9)
 
 
 def test_without_linkage_no_deal_touches_a_tariff_and_no_refusal_brings_one():

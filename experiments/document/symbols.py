@@ -29,13 +29,13 @@ SYMBOLS = {
     "compliance": "q", "commitment": "u", "value": "V", "audience_cost": "L", "tripwire": r"\kappa", "war_cost_threat": "C_1",
     "honour_noise": r"\tau", "entrapment": r"\epsilon", "abandonment": r"\alpha",
     # bargaining
-    "patience_first": r"\delta_1", "patience_second": r"\delta_2", "disagreement": "d_1", "other_disagreement": "d_2",
-    "total": "S", "power": r"\beta", "low": r"\underline v", "high": r"\bar v", "cost": "c", "foresight": r"\delta",
-    "payoff": "u", "outside": "o", "concavity": r"\alpha_c", "joint_product": r"\theta", "guarantee_value": "G",
+    "patience_first": r"\delta_1", "patience_second": r"\delta_2", "total": "S", "power": r"\beta", "low": r"\underline v", "high": r"\bar v", "cost": "c", "foresight": r"\delta",
+    "outside": "o", "joint_product": r"\theta", "guarantee_value": "G",
     "cash_scale": r"\psi_N", "procurement_scale": r"\psi_P", "sovereignty_cost": "c_Z", "ask_spending": r"a_m",
     "ask_cash": "a_N", "ask_procurement": "a_P", "ask_support": "a_W", "ask_sovereignty": "a_Z", "desired": "m^{*}",
     "waiting": r"\omega", "severity_now": "s_0", "severity_next": "s_1", "change": "p", "quarters_left": "k",
-    "patron_cost": "C_U", "gains": "R", "kept": "u",
+    "bought": "s", "weight": "w", "worth": "f", "price": "d", "conceded": "x", "granted": "z", "relieved": "z",
+    "base_share": r"\phi", "redirection": r"\rho", "covered": r"\gamma", "deficit_share": r"\Delta",
     # deals
     "instrument_durability": "D", "hazard": "h", "elections": "k", "instrument_cost": "c_L", "binding": "b",
     "binding_instruments": r"\lambda", "HAZARDS": "h", "EASE": "e", "instrument": "j", "gain": r"\Gamma", "benefit": "B",
@@ -62,7 +62,6 @@ SYMBOLS = {
 # Where the usual symbol of a name would stand for something else in the same formula.
 LOCAL = {
     "allied_spill_in": {"spill_in": r"\varsigma", "publicness": "p", "allied": r"\textstyle\sum_j t_{ij} m_j z_j"},
-    "concession_limit": {"cost": "C", "gains": "R", "kept": "u"},
     "added": {"other": "y"},
     "challenge_probability": {"gain": r"\text{EU}"},
     "honour_by_type": {"noise": r"\tau'"},
@@ -75,7 +74,7 @@ LOCAL = {
     "mean_resolve": {"belief": "q"},
     "spoken": {"cold": r"\bar x"},
     "contest": {"own": "a", "other": "b", "mine": r"a^{\mu}", "theirs": r"b^{\mu}"},
-    "hedge_mix": {"autonomy": "A", "diversification": "D", "minilateral": "M", "accommodation": "Z"},
+    "hedge_mix": {"autonomy": "A", "minilateral": "M", "accommodation": "Z"},
     "hostility": {"now": "h"},
     "honour_slope": {"noise": r"\tau"},
     "logistic": {"e": "u"},

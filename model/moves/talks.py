@@ -64,7 +64,7 @@ def negotiate(ally, patron, luck, p, quarter):
     package = at_stake.package
     if outcome in (AGREED, PRE_EMPTED):
         price = min(at_stake.limit, ally.offer if outcome == PRE_EMPTED else price)
-        package = table.scaled(at_stake.table, package, price / max(at_stake.share, 1e-12))
+        package = table.rescaled(at_stake.table, package, price / max(at_stake.share, 1e-12))
         conclude(ally, at_stake.table, package, terms, p)
     elif outcome == REFUSED:
         executed = refuse(ally, cutoff, at_stake.credibility, luck, p)

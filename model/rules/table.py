@@ -279,7 +279,7 @@ def settle(table, power, linkage):
 @rule
 def share_of_ask(table, conceded):
     """How much of the whole ask is conceded, each issue weighed by its cost. [share]"""
-    return paid(table, conceded) / max(1e-12, whole_cost(table))
+    return paid(table, conceded) / max(whole_cost(table), 1e-12)
 
 
 @rule
@@ -301,7 +301,7 @@ def us_gives(table, granted):
 
 
 @rule
-def scaled(table, package, scale):
+def rescaled(table, package, scale):
     """The same package with more or less of every concession, none above the ask, for the same favours."""
     x = package.conceded
     conceded = Issues(min(1.0, scale * x.spending), min(1.0, scale * x.cash), min(1.0, scale * x.arms),

@@ -21,11 +21,11 @@ def talks(seeds: int) -> list[Claim]:
     apart = 100.0 * agreed_in_a_year(played(world(linkage="none"), seeds, panel=True).panel)
     gain, error = mean_error(linked - apart)
     spread, spread_error = mean_error(spreads(panel))
-    return [row(GROUP, "Spread of the shares that one deal concedes, from issue to issue", "0", "at least .15", spread, 0.15, 1.0,
-                spread_error),
+    return [row(GROUP, "Spread of the shares that one deal concedes, from issue to issue", "0", "at least .15", spread, 0.15,
+                1.0, spread_error),
             row(GROUP, "First demands agreed within a year, issues linked against apart", "+15 pp", "+25 to +45 pp", gain, 25.0,
                 45.0, error, "{:+.0f} pp"),
-            worthwhile(max(4, seeds // 2))]
+            worthwhile(max(4, seeds // 4))]
 
 
 def signings(panel: np.ndarray) -> np.ndarray:
