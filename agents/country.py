@@ -86,7 +86,7 @@ class Country(mesa.Agent):
         before = self.tariff
         moves.trade_step(self, self.home, world.patron, world.p, world.quarter)
         if self.tariff > before:
-            self.note("tariff", f"{world.patron.name} puts a tariff of {self.tariff:.0%} on {self.name}, as its schedule has it",
+            self.note("tariff", f"{world.patron.name} puts a tariff of {self.tariff:.0%} on {self.name}, by its schedule",
                       world.patron.iso3, tariff=self.tariff)
 
     def report_deal(self, news: moves.DealNews) -> None:
@@ -117,8 +117,10 @@ class Country(mesa.Agent):
                "protection": talk.table.bought * taken(talk.table, talk.package.conceded),
                "tariff_relief": talk.table.worth.tariff * talk.package.granted.tariff,
                "garrison": talk.table.worth.posture * talk.package.granted.posture,
-               "cost": paid(talk.table, talk.package.conceded), "cost_of_all": whole_cost(talk.table), "us_gives_up": us_gives(talk.table, talk.package.granted),
-               "to_ally": talk.package.ally, "to_us": talk.package.patron, "ally_power": talk.power, "weight": talk.package.weight,
+               "cost": paid(talk.table, talk.package.conceded), "cost_of_all": whole_cost(talk.table),
+               "us_gives_up": us_gives(talk.table, talk.package.granted),
+               "to_ally": talk.package.ally,
+               "to_us": talk.package.patron, "ally_power": talk.power, "weight": talk.package.weight,
                "election": talk.election}
         self.note(*self.sentence(talk, us), us.iso3, **why)
         if talk.outcome in (moves.AGREED, moves.PRE_EMPTED):
@@ -127,7 +129,7 @@ class Country(mesa.Agent):
             self.note("tariff", f"{us.name} puts a tariff of {self.tariff:.0%} on {self.name}", us.iso3, tariff=self.tariff)
 
     def report_issues(self, talk: moves.Negotiation, us) -> None:
-        """A deal issue by issue: what was asked and conceded and what that costs, and what is granted, with its value to each side."""
+        """A deal issue by issue: asked, conceded and at what cost, or granted; with its value to each side."""
         asked = Issues(self.ask_spending, self.ask_cash, self.ask_procurement, self.ask_support, self.ask_investment,
                        self.ask_sovereignty)
         laid, package = talk.table, talk.package

@@ -95,7 +95,8 @@ def ally_row(ally: Country, community: int, largest: float, scenario: Scenario) 
     """What is known of an ally before the first quarter."""
     own = scenario.behaviours.get(ally.iso3, {})
     return {
-        **blank(ALLY), "insistence": 1.0, "actor": actor_id(ally.iso3), "community": community, "treaty": treaty_code(ally.treaty),
+        **blank(ALLY), "insistence": 1.0,
+        "actor": actor_id(ally.iso3), "community": community, "treaty": treaty_code(ally.treaty),
         "gdp": ally.gdp, "exposure": ally.exports_to_us, "surplus": ally.surplus_with_us,
         "rival_market": ally.china_exposure, "distance": ally.ideal_point_distance, "soldiers": ally.us_troops,
         "weight": (ally.gdp / largest) ** 0.5, "spending": ally.spending,
@@ -113,7 +114,7 @@ def trade_row(ally: Country, allies: list[Country]) -> dict:
     members = [one for one in allies if one.eu_member == 1 and one.community == ally.community]
     base = (1.0 - ally.treaty_trade) * TARIFF_BASE
     schedule = max(base, reciprocal_rate(ally.us_deficit_share))
-    row = {"schedule": schedule, "base_share": base / schedule if schedule > 0.0 else 1.0, "covered": ally.tariff_coverage}
+    row = {"schedule": schedule, "covered": ally.tariff_coverage, "base_share": base / schedule if schedule > 0.0 else 1.0}
     if ally.eu_member != 1 or len(members) == 1:
         return {**row, "bloc": 0, "stake": ally.exports_to_us}
     if ally != max(members, key=lambda one: (one.gdp, one.iso3)):

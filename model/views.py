@@ -76,6 +76,7 @@ class PatronView(NamedTuple):
     cooperation: float  # how far the ally has lately kept what it had agreed, 0 to 1
     deal: int  # 1 while a deal is in force
     schedule: float  # tariff that the US formula gives for it, rate
+    threat: float  # its threat, 0 to 1
 
 
 class Terms(NamedTuple):

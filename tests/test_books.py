@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foedus.model import moves
+from foedus.model.constants import ARMS_COST
 from foedus.model.fields import ALLY, blank
 from foedus.tests.worlds import CHANGES, PLEDGE, arcadia, fast, laws, numbers, real
 
@@ -64,11 +65,11 @@ def test_a_sure_guarantee_under_full_threat_is_a_guarantee_year_in_four_quarters
     assert kept(threat=1.0, honour=1.0, estranged=1).got_protection == 0.0
 
 
-def test_money_is_counted_in_guarantee_years_and_arms_at_half_their_price():
+def test_money_is_counted_in_guarantee_years_and_arms_beyond_their_worth_at_home():
     """A guarantee year is `guarantee_value` of GDP: .03 here, so that .0024 of GDP a year is .08 of it, a quarter .02."""
     p = {"guarantee_value": 0.03, "cash_scale": 0.0024, "procurement_scale": 0.0024, "joint_product": 0.5}
     assert kept(p, host_support=1.0).paid_money == pytest.approx(0.02) == kept(p, host_support=1.0).us_money
-    assert kept(p, promised=1.0).paid_money == pytest.approx(0.01) == kept(p, promised=1.0).us_money
+    assert kept(p, promised=1.0).paid_money == pytest.approx(ARMS_COST * 0.02) == kept(p, promised=1.0).us_money
     assert kept(p, procurement=1.0).paid_money == 0.0, "what it would have bought anyway is no price of the tie"
     beyond = kept(p, spending=0.024, deal_spending=0.030, desired_spending=0.021)
     assert beyond.paid_money == pytest.approx(0.5 * 0.003 / 0.12) and beyond.us_money == 0.0

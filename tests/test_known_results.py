@@ -261,8 +261,9 @@ def test_an_ask_bargained_by_itself_is_where_its_nash_product_is_largest(cost, v
         return ally**power * patron ** (1.0 - power) if ally > 0.0 else 0.0
 
     assert product(x) >= max(product(k / 500) for k in range(1, 501)) * (1.0 - 1e-9)
-    if x < 1.0 and bought * value > 0.2 * cost:
-        assert table.agree(laid([cost], [value], bought=bought), power).conceded.spending == close(x, rel=1e-3)
+    found = table.agree(laid([cost], [value], bought=bought), power)
+    if x < 1.0 and found.weight < 31.0:
+        assert found.conceded.spending == close(x, rel=1e-3)
 
 
 @laws(60)
@@ -305,7 +306,7 @@ def test_an_outside_option_matters_only_if_it_beats_the_bargain(extra):
     on = laid([0.3, 0.1], [0.5, 0.2], [0.2], [0.3], 0.3)
     found = table.agree(on, 0.5)
     scale = table.most_scale(on, found, found.ally + extra)
-    left = table.scaled(on, found, scale).ally
+    left = table.rescaled(on, found, scale).ally
     assert (scale == 1.0) is (extra <= 0.0)
     assert left == close(found.ally + max(0.0, extra), abs=1e-9)
 
@@ -313,7 +314,7 @@ def test_an_outside_option_matters_only_if_it_beats_the_bargain(extra):
 def test_washington_just_gets_back_its_favours_at_the_least_scale():
     on = laid([0.3, 0.1], [0.5, 0.2], [0.2], [0.3], 0.3)
     found = table.agree(on, 0.5)
-    assert table.scaled(on, found, table.least_scale(on, found)).patron == close(0.0, abs=1e-9)
+    assert table.rescaled(on, found, table.least_scale(on, found)).patron == close(0.0, abs=1e-9)
 
 
 @pytest.mark.parametrize(("low", "high", "cost", "breakdown"), [(0, 1, 0, 0.5), (0, 1, 0.2, 0.6), (0.5, 1, 0.2, 0.2),
@@ -607,8 +608,8 @@ def test_honour_is_even_where_value_equals_cost_and_lock_in_raises_its_floor():
 def test_a_commitment_not_tied_to_payment_is_blind_to_what_is_paid():
     """Linkage of guarantee and burden is a lever: at nil neither burden nor payments nor surplus enter the US value."""
     p = numbers(value_burden=0.3, value_procurement=0.1, value_host_support=0.1, value_support=0.1, value_surplus=0.1)
-    poor = {"procurement": 0.0, "host_support": 0.0, "support": 0.0, "surplus": 0.1, "cooperation": 0.5, "strategic": 0.5,
-            "seen_hedging": 0.2, "erosion": 0.0}
+    poor = {"procurement": 0.0, "host_support": 0.0, "support": 0.0, "investment": 0.0, "surplus": 0.1, "cooperation": 0.5,
+            "strategic": 0.5, "seen_hedging": 0.2, "erosion": 0.0}
     rich = poor | {"procurement": 1.0, "host_support": 1.0, "support": 1.0, "surplus": -0.1}
 
     def value(ally, delivered, condition):
@@ -622,6 +623,6 @@ def test_a_commitment_not_tied_to_payment_is_blind_to_what_is_paid():
 def test_an_unmet_ask_takes_off_what_conditionality_says_and_payment_never_lowers_the_value():
     """Conditionality without payment must not raise trust: c v (1 - delivered)."""
     p = numbers(value_burden=0.6)
-    nothing = SimpleNamespace(procurement=0.0, host_support=0.0, support=0.0, surplus=0.0, cooperation=0.5, strategic=0.0,
-                              seen_hedging=0.0, erosion=0.0, condition=0.5)
+    nothing = SimpleNamespace(procurement=0.0, host_support=0.0, support=0.0, investment=0.0, surplus=0.0, cooperation=0.5,
+                              strategic=0.0, seen_hedging=0.0, erosion=0.0, condition=0.5)
     assert [trust.patron_value(nothing, d, p) for d in (0.0, 0.5, 1.0)] == close([-0.3, -0.15, 0.0])

@@ -30,7 +30,7 @@ from foedus.model.moves.keeping import worth_today
 from foedus.model.moves.talks import election_near
 from foedus.model.outcomes import PHASES
 from foedus.model.parameters import BY_NAME, PARAMETERS
-from foedus.model.rules import bargaining, deals, hedging, pledges, politics, regimes, security, trade, trust
+from foedus.model.rules import bargaining, deals, hedging, pledges, politics, regimes, security, table, trade, trust
 from foedus.model.rules.resolve import Types
 from foedus.model.strategies import transactional
 from foedus.model.views import PatronView
@@ -382,7 +382,7 @@ def test_a_deal_with_the_speaker_of_a_bloc_lowers_the_tariff_of_every_member():
     relieved = runs.panel["relieved"]
     assert relieved[:, :, speaker].any(), "somewhere Germany has settled"
     assert (relieved[:, 1:, members] == relieved[:, :-1, [speaker]]).all(), "a quarter later for everybody"
-    assert len({rate for rate in runs.panel["tariff"][0, 10, members]}) == 1
+    assert len(set(runs.panel["tariff"][0, 10, members])) == 1
 
 
 def test_a_schedule_is_in_force_for_all_and_a_refusal_leaves_it_there():

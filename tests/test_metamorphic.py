@@ -14,7 +14,7 @@ from foedus.model.build import build
 from foedus.model.countries import actor_id, load_panel
 from foedus.model.fields import ALLY, blank
 from foedus.model.parameters import LINKAGES, PARAMETERS
-from foedus.model.rules import bargaining
+from foedus.model.rules import table
 from foedus.tests.worlds import (
     NO_LUCK,
     NO_NEWS,
@@ -244,8 +244,9 @@ UNIT = st.floats(0.0, 1.0)
 @st.composite
 def tables(draw):
     """An ally at the table, as far as a package depends on it."""
-    shares = ("threatened", "tariff", "diversification", "threat", "ask_cash", "ask_procurement", "ask_support", "ask_investment",
-              "ask_sovereignty", "host_support", "procurement", "support", "covered", "insulation", "condition")
+    shares = ("threatened", "tariff", "diversification", "threat", "ask_cash", "ask_procurement", "ask_support",
+              "ask_investment", "ask_sovereignty", "host_support", "procurement", "support", "covered", "insulation",
+              "condition")
     drawn = {name: draw(UNIT) for name in shares}
     drawn |= {"stake": draw(st.floats(0.0, 0.3)), "spending": draw(st.floats(0.0, 0.05)),
               "ask_spending": draw(st.floats(0.0, 0.06)), "distance": draw(st.floats(0.0, 5.0))}
@@ -283,7 +284,7 @@ def test_an_ally_concedes_less_the_better_its_exit_and_keeps_what_it_has_there(a
     scale = table.most_scale(laid, package, outside)
     assert 0.0 <= scale <= 1.0
     if 0.0 < scale < 1.0:
-        assert table.scaled(laid, package, scale).ally == pytest.approx(outside, abs=1e-9)
+        assert table.rescaled(laid, package, scale).ally == pytest.approx(outside, abs=1e-9)
 
 
 def test_without_linkage_no_deal_touches_a_tariff_and_no_refusal_brings_one():

@@ -56,11 +56,9 @@ def test_the_model_meets_the_known_result(dock):
     assert dock.passed, f"expected {dock.expected}, found {dock.found}"
 
 
-def test_the_oracle_splits_a_known_pie():
-    """Gains 1, no cost to the US, power b: the ally keeps b, so it concedes 1 - b."""
-    for power in (0.3, 0.5, 0.7):
-        assert docking.nash_share(1.0, 1.0, 0.0, power) == close(1 - power, abs=1e-4)
-    assert docking.kalai_smorodinsky_share(1.0, 1.0, 0.0) == close(0.5)
+def test_the_oracle_splits_a_symmetric_swap_evenly():
+    """Everything 1: either side gains 1/4, so that the product at equal power is 1/4."""
+    assert docking.best_product((1.0, 1.0, 1.0, 1.0, 0.0, 0.5)) == close(0.25, abs=1e-5)
 
 
 def test_a_landscape_has_no_lower_energy_than_its_best():

@@ -49,7 +49,7 @@ def keep(amounts, **limits):
 def keep_terms(answer):
     assert isinstance(answer, Terms)
     keep(answer, commitment=(-1.0, 1.0), pressure=(0.0, 10.0), ask_cash=(0.0, 5.0), ask_procurement=(0.0, 5.0),
-         execution=(0.0, 10.0), stacking=(0.0, 10.0))
+         execution=(0.0, 10.0), tariff_threat=(0.0, 3.0), stacking=(0.0, 10.0))
 
 
 def keep_share(answer):

@@ -17,6 +17,8 @@ SIGNS = {"log": r"\ln", "log2": r"\log_2", "logistic": r"\Lambda", "max": r"\max
 FENCES = {"ceil": (r"\lceil", r"\rceil"), "abs": ("|", "|")}
 TINY = 1e-6
 BY_TYPE = {"committed": "C", "transactional": "T", "retrenching": "R"}  # letters of the three types of resolve
+BY_ISSUE = {"spending": "m", "cash": "N", "arms": "P", "support": "W", "investment": "I", "territory": "Z", "tariff": "t",
+            "posture": "F", "clause": "k", "intelligence": "i"}  # letters of what is asked and granted
 
 
 class NoFormula(Exception):
@@ -94,6 +96,8 @@ class Formula:
         if isinstance(node, ast.Attribute) and name in BY_TYPE and isinstance(node.value, ast.Name):
             holder = self.symbol(node.value.id, node.value.id in self.own)
             return self.names.setdefault(ast.unparse(node), f"{holder}_{BY_TYPE[name]}")
+        if isinstance(node, ast.Attribute) and name in BY_ISSUE and ast.unparse(node.value) in self.own:
+            return self.names.setdefault(ast.unparse(node), f"{ast.unparse(node.value)}_{BY_ISSUE[name]}")
         return self.names.setdefault(ast.unparse(node), self.symbol(name, local))
 
     def of(self, node: ast.expr) -> str:

@@ -16,7 +16,7 @@ FRONT = {
     "value_reciprocity": ("Does Washington answer cooperation?", "not at all", "fully",
                           "Its resolve and its tone follow whether an ally has lately kept what it agreed."),
     "tariff_threat": ("Tariffs threatened", "none", "three times the schedule",
-                      "Washington's schedule of tariffs, larger or smaller; relief from what exceeds its base is what a deal buys."),
+                      "Washington's schedule of tariffs, larger or smaller; a deal buys relief from what exceeds its base."),
     "demand_rate": ("How often are demands made?", "never", "every quarter",
                     "Demands bring refusals and deals: without them nothing is asked and little is signed."),
     "party_change": ("How often does the other party win?", "never", "every election",

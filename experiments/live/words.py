@@ -226,8 +226,8 @@ def at_the_table(what: str, why: dict) -> str:
     best = max(GAINS, key=lambda name: why[name])
     gain, cost = sum(why[name] for name in GAINS), why["cost"]
     if what == "refusal" and gain > 0:
-        said = (f"what both could agree on would gain it {gain:.2f}, most of it {GAINS[best]}, and cost {cost:.2f}, but all that is "
-                f"asked would cost {why['cost_of_all']:.2f}")
+        said = (f"what both could agree on would gain it {gain:.2f}, most of it {GAINS[best]}, and cost {cost:.2f}, but all "
+                f"that is asked would cost {why['cost_of_all']:.2f}")
     elif gain > 0:
         said = f"it costs {cost:.2f}, against {gain:.2f} gained, most of it {GAINS[best]}"
     else:

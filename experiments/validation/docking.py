@@ -130,7 +130,8 @@ def best_product(case: tuple[float, ...], points: int = 401) -> float:
     """The largest product over a grid of both shares."""
     cost, value, worth, price, bought, power = case
     x, z = np.meshgrid(np.linspace(0, 1, points), np.linspace(0, 1, points))
-    return float(nash_product(worth * z + bought * value * np.sqrt(x) - cost * x, value * np.sqrt(x) - price * z**2, power).max())
+    ally, patron = worth * z + bought * value * np.sqrt(x) - cost * x, value * np.sqrt(x) - price * z**2
+    return float(nash_product(ally, patron, power).max())
 
 
 def model_product(case: tuple[float, ...]) -> float:

@@ -65,7 +65,7 @@ def negotiate(ally, patron, luck, p, quarter):
     package = at_stake.package
     if outcome in (AGREED, PRE_EMPTED):
         price = min(at_stake.limit, ally.offer if outcome == PRE_EMPTED else price)
-        package = table.scaled(at_stake.table, package, price / max(at_stake.share, 1e-12))
+        package = table.rescaled(at_stake.table, package, price / max(at_stake.share, 1e-12))
         conclude(ally, at_stake.table, package, terms, p)
     elif outcome == REFUSED:
         executed = refuse(ally, cutoff, at_stake.credibility, luck, p)
@@ -251,7 +251,7 @@ def promise(ally, conceded):
 
 @rule
 def bound_to(share, present, asked):
-    """Level that a share of an ask obliges to: from what is done already up to what is asked; nothing where nothing is conceded."""
+    """Level that a share of an ask obliges to, between what is done already and what is asked; 0 where nothing is conceded."""
     return present + share * max(0.0, asked - present) if share > 0.0 else 0.0
 
 

@@ -228,7 +228,8 @@ def nothing():
 def agree(table, power):
     """The package with the largest Nash product u_ally^b u_US^(1-b), all issues together; none if none serves both.
 
-    Its weight solves w = b u_US / ((1 - b) u_ally), whose right side falls in w: 24 bisections of log2 w on [-5, 5].  Nash 1950.
+    Nash 1950.  Its weight solves w = b u_US / ((1 - b) u_ally), whose right side falls in w: 24 bisections of log2 w on
+    [-5, 5].
     """
     low, high = 1.0 / 32.0, 32.0
     for _ in range(24):
@@ -278,7 +279,7 @@ def settle(table, power, linkage):
 @rule
 def share_of_ask(table, conceded):
     """How much of the whole ask is conceded, each issue weighed by its cost. [share]"""
-    return paid(table, conceded) / max(1e-12, whole_cost(table))
+    return paid(table, conceded) / max(whole_cost(table), 1e-12)
 
 
 @rule
@@ -300,7 +301,7 @@ def us_gives(table, granted):
 
 
 @rule
-def scaled(table, package, scale):
+def rescaled(table, package, scale):
     """The same package with more or less of every concession, none above the ask, for the same favours."""
     x = package.conceded
     conceded = Issues(min(1.0, scale * x.spending), min(1.0, scale * x.cash), min(1.0, scale * x.arms),

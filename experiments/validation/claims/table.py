@@ -16,8 +16,11 @@ from .levers import levers
 from .parameters import parameters
 from .phases import phases
 from .rivals import rivals
+from .talks import talks
+from .trade import trade
 
-PARTS: tuple[Callable[[int], list[Claim]], ...] = (beliefs, budgets, leaving, rivals, phases, arena, arms, levers, parameters)
+PARTS: tuple[Callable[[int], list[Claim]], ...] = (beliefs, budgets, leaving, rivals, phases, trade, talks, arena, arms, levers,
+                                                   parameters)
 
 
 def all_claims(seeds: int, say: Callable[[str], None]) -> list[Claim]:
