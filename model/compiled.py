@@ -156,7 +156,7 @@ def complain(reason: str) -> None:
 def cache_folder() -> Path:
     """Folder of the compiled loops of exactly this source at this place, for this Python and this numba.
 
-    The place counts because numba keeps what it compiles by the path of the file: what a copy elsewhere has compiled is of no use.
+    The place counts because numba keeps its work by the path of the file: what a copy elsewhere has compiled is of no use.
     """
     from importlib.metadata import version
 

@@ -45,9 +45,9 @@ def group(start: Start, parameters: Sequence[Parameter], office: dict[str, str],
         return []
     trials = [(parameter.name, end) for parameter in parameters for end in ends(parameter)]
     usual, *moved = results(start, trials, seeds, office)
-    return [Influence(parameter.name, start.scenario.name,
-                      *strongest(usual, [found for (name, _), found in zip(trials, moved, strict=True) if name == parameter.name]))
-            for parameter in parameters]
+    ended = {parameter.name: [found for (name, _), found in zip(trials, moved, strict=True) if name == parameter.name]
+             for parameter in parameters}
+    return [Influence(name, start.scenario.name, *strongest(usual, found)) for name, found in ended.items()]
 
 
 def ends(parameter: Parameter) -> list[float | int]:
@@ -59,7 +59,8 @@ def ends(parameter: Parameter) -> list[float | int]:
     return [place for place, choice in enumerate(parameter.choices) if choice not in living]
 
 
-def results(start: Start, trials: Sequence[tuple[str, float | int]], seeds: Sequence[int], office: dict[str, str]) -> np.ndarray:
+def results(start: Start, trials: Sequence[tuple[str, float | int]], seeds: Sequence[int],
+            office: dict[str, str]) -> np.ndarray:
     """Results of the scenario as it is under this office, then of every trial, shape (trials + 1, seeds)."""
     usual = resolve({**start.scenario.parameters, **office})
     points = [usual, *({**usual, name: find(name).check(value)} for name, value in trials)]

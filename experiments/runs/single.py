@@ -83,8 +83,9 @@ def run(scenario: str | Scenario = DEFAULT_SCENARIO, seed: int = DEFAULT_SEED, e
     reference
         What the run is held against: the same world, seed and luck, governed otherwise in Washington. "own" is what the
         scenario says, by default a US that keeps its word under both parties, asks no price and does nothing on a date
-        (tariff, withdrawal, demand, public words, statute); "institutionalist" and "retrenchment" name a strategy for both parties; "scenario" is the
-        scenario's own policy without `parameters`; "none" holds the run against its own first year.
+        (tariff, withdrawal, demand, public words, statute, aid); "institutionalist" and "retrenchment" name a strategy for
+        both parties; "scenario" is the scenario's own policy without `parameters`; "none" holds the run against its own
+        first year.
     parameters
         Any declared parameter by name (see `foedus.params`).
     """

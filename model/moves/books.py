@@ -13,9 +13,9 @@ def keep_books(ally, p):
     """Add a quarter to the accounts of the tie, on both sides.
 
     The ally gets protection at the true probability and pays what a deal makes it spend beyond its own wish (after the share
-    that serves itself), cash, promised arms beyond their worth at home, investment, support elsewhere, tariff losses and autonomy.
-    Washington gets cash, that part of the arms, investment and what its tariffs are worth to it, and bears garrisons and the
-    expected cost of a war.
+    that serves itself), cash, promised arms beyond their worth at home, investment, support elsewhere, tariff losses and
+    autonomy.  Washington gets cash, that part of the arms, investment and what its tariffs are worth to it, and bears
+    garrisons and the expected cost of a war.
     """
     tied, unit_value = 1.0 - ally.estranged, 4.0 * p.guarantee_value
     ally.got_protection += 0.25 * tied * ally.threat * ally.honour * p.patron_reach
