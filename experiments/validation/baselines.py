@@ -55,9 +55,9 @@ class Known:
         return np.stack([np.ones(len(self.distance)), closeness(self.distance)], axis=1)
 
 
-def known_of(past: Record, hostility: Mapping[int, float]) -> Known:
-    """What is known of NATO allies and partners since 2014, with distances to Russia."""
-    return Known(past, hostility, kilometres(past.codes))
+def known_of(past: Record, hostility: Mapping[int, float], patron: float = PATRON) -> Known:
+    """What is known of NATO allies and partners since 2014, with distances to Russia. patron: US spending, percent of GDP."""
+    return Known(past, hostility, kilometres(past.codes), patron=patron)
 
 
 def persistence(known: Known, horizons: tuple[int, ...]) -> np.ndarray:

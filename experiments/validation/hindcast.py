@@ -14,7 +14,7 @@ from . import scores
 from .baselines import BASELINES, INFORMED, LEARNER, Known, known_of
 from .calibration import Draws, distances, nearest
 from .learner import missing
-from .origins import FIRST_ORIGIN, HORIZONS, LAST_ORIGIN, PACE, calendar, origin_start
+from .origins import FIRST_ORIGIN, HORIZONS, LAST_ORIGIN, PACE, calendar, origin_start, patron_share
 from .record import FIRST_YEAR, LAST_YEAR, Record, kilometres, nato_codes, weights
 
 UNCONDITIONAL, CONDITIONAL = "unconditional", "conditional"
@@ -45,9 +45,11 @@ class Forecast:
 def baseline_forecasts(record: Record, origins: Iterable[int] = range(FIRST_ORIGIN, LAST_ORIGIN + 1)) -> list[Forecast]:
     """Every rival from every origin, each fitted to what NATO allies in the record did up to there."""
     hostility, nato = dated_hostility(), nato_codes()
-    taught = np.array([code in nato for code in record.codes])
-    return [one for origin in origins
-            for one in rival_forecasts(replace(known_of(record.until(origin), hostility), taught=taught), origin, HORIZONS)]
+    taught, found = np.array([code in nato for code in record.codes]), []
+    for origin in origins:
+        known = known_of(record.until(origin), hostility, 100.0 * patron_share(origin))
+        found += rival_forecasts(replace(known, taught=taught), origin, HORIZONS)
+    return found
 
 
 def rival_forecasts(known: Known, origin: int, horizons: tuple[int, ...]) -> list[Forecast]:

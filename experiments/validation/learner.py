@@ -61,5 +61,5 @@ def features(values: np.ndarray, years: tuple[int, ...], here: int, distance: np
     level = hostility[years[here]]
     rise = level - hostility[years[max(0, here - 3)]]
     others = now - (np.nanmean(now) if np.isfinite(now).any() else np.nan)
-    same = np.ones(len(now))
-    return np.stack([now, *back, others, np.log(np.maximum(distance, NEAREST)), level * same, rise * same, horizon * same], axis=1)
+    same = [np.full(len(now), value) for value in (level, rise, horizon)]
+    return np.stack([now, *back, others, np.log(np.maximum(distance, NEAREST)), *same], axis=1)

@@ -1,6 +1,6 @@
 """A named rival of twenty lines: spending and threat as in the theory, and nothing else.
 
-No bargaining, no beliefs, no forces, no other rival than Moscow; constants are the theory's first guesses and fitted to nothing.
+No bargaining, no beliefs, no forces, no other rival than Moscow; constants are the theory's first guesses, fitted to nothing.
 """
 
 from collections.abc import Sequence
