@@ -78,8 +78,8 @@ def era_cells(era: Era, seeds: int) -> pd.DataFrame:
     """Cells as `hindcast.score_cells` gives them, with `first` and `last`, the place in the bare band, and `bare_crps`."""
     truth, found = era_record(era), []
     for origin in era.origins:
-        known = known_at(era, truth, origin)
-        if np.isfinite(known.last).any():
+        if np.isfinite(truth.at(origin)).any():
+            known = known_at(era, truth, origin)
             rivals = [one for one in rival_forecasts(known, origin, HORIZONS) if one.name in RIVALS]
             found += [scored(one, truth, known) for one in (*rivals, *model_forecasts(era, origin, known.past.codes, seeds))]
     cells = pd.concat(found, ignore_index=True)

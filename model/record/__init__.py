@@ -11,7 +11,7 @@ A scenario takes such a panel with ``panel = "record_1975"``.  Sources, terms an
 """
 
 from .panel import FIRST, LAST, Cell, DatedPanel, panel_at
-from .tables import EDITIONS, SOURCES, aid, arms, disputes, favourable, members, spending, ties
+from .tables import EDITIONS, SOURCES, aid, arms, disputes, favourable, imports, members, spending, ties
 
-__all__ = ["EDITIONS", "FIRST", "LAST", "SOURCES", "Cell", "DatedPanel", "aid", "arms", "disputes", "favourable", "members",
-           "panel_at", "spending", "ties"]
+__all__ = ["EDITIONS", "FIRST", "LAST", "SOURCES", "Cell", "DatedPanel", "aid", "arms", "disputes", "favourable", "imports",
+           "members", "panel_at", "spending", "ties"]

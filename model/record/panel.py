@@ -61,7 +61,7 @@ def panel_at(year: int) -> DatedPanel:
     """
     if isinstance(year, bool) or not isinstance(year, int) or not FIRST <= year <= LAST:
         raise PanelError(f"no panel of {year!r}; the record has the years {FIRST} to {LAST}")
-    base = load_panel(BASE)
+    base = base_panel()
     since = {row["iso3"]: int(row["from_panel"]) for row in tables.rows("states")}
     present = [ally for ally in base.allies if since[ally.iso3] <= year]
     figures = Figures(year, tuple(ally.iso3 for ally in present))
@@ -125,19 +125,16 @@ class Figures:
 
     def spending(self, iso3: str) -> Cell:
         """As published that year, in the older edition if both have it; as stated; otherwise as last published."""
-        published = {**tables.spending("sipri_2024"), **tables.spending("wdi_2021")}
-        for source, shares in (("wdi_2021", tables.spending("wdi_2021")), ("sipri_2024", tables.spending("sipri_2024"))):
+        old, new, other = tables.spending("wdi_2021"), tables.spending("sipri_2024"), factbook()
+        for source, shares in (("wdi_2021", old), ("sipri_2024", new)):
             if (iso3, self.year) in shares:
                 return self.cell(iso3, "spending", shares[iso3, self.year], source)
         for row in tables.rows("stated"):
             if row["iso3"] == iso3 and int(row["first"]) <= self.year <= int(row["last"]):
                 return self.cell(iso3, "spending", float(row["share"]), "stated", row["note"])
-        if (iso3, self.year) in published_spending():
-            return self.cell(iso3, "spending", published_spending()[iso3, self.year], "factbook")
-        near = nearest_year(published, iso3, self.year) or nearest_year(published_spending(), iso3, self.year)
-        source = "factbook" if (iso3, near) not in published else "wdi_2021"
-        value = published_spending()[iso3, near] if source == "factbook" else published[iso3, near]
-        return self.cell(iso3, "spending", value, source, f"share of {near}")
+        source, shares = ("factbook", other) if nearest_year(old, iso3, self.year) is None else ("wdi_2021", old)
+        near = nearest_year(shares, iso3, self.year)
+        return self.cell(iso3, "spending", shares[iso3, near], source, "" if near == self.year else f"share of {near}")
 
     def gdp(self, iso3: str) -> Cell:
         """Military expenditure over its share of GDP; between two years that have it on the straight line of logarithms."""
@@ -216,10 +213,22 @@ class Figures:
 
 
 @cache
+def base_panel() -> Panel:
+    """The panel whose names, regions and trade stand for every year, read once."""
+    return load_panel(BASE)
+
+
+@cache
 def base_country(iso3: str) -> Country:
     """A country of the base panel."""
-    base = load_panel(BASE)
+    base = base_panel()
     return next(country for country in (base.patron, *base.allies, *base.rivals) if country.iso3 == iso3)
+
+
+@cache
+def factbook() -> dict[tuple[str, int], float]:
+    """What the package publishes of spending otherwise, read once. [share of GDP]"""
+    return published_spending()
 
 
 def nearest_year(known: dict[tuple[str, int], float], iso3: str, year: int) -> int | None:

@@ -85,12 +85,16 @@ def aid(kind: str = "military") -> dict[tuple[str, str], float]:
     return {(row["iso3"], row["quarter"]): float(row[kind]) for row in rows("aid")}
 
 
+def imports(iso3: str, year: int) -> float:
+    """Imports of major arms over the five years up to `year`; 0 without any. [SIPRI trend-indicator values]"""
+    return column("arms", "imports_5y").get((iso3, year), 0.0)
+
+
 def arms(year: int, codes: tuple[str, ...]) -> float:
     """US share of these states' imports of major arms, together, over the five years up to `year`; nan without imports."""
-    total = {code: column("arms", "imports_5y").get((code, year), 0.0) for code in codes}
-    share = column("arms", "us_share")
-    imports = sum(total.values())
-    return sum(share.get((code, year), 0.0) * value for code, value in total.items()) / imports if imports else float("nan")
+    total, share = sum(imports(code, year) for code in codes), column("arms", "us_share")
+    from_us = sum(share.get((code, year), 0.0) * imports(code, year) for code in codes)
+    return from_us / total if total else float("nan")
 
 
 @cache
