@@ -29,8 +29,8 @@ def add_command(subparsers) -> None:
                         help="a CSV file with the columns iso3, year, milex_share_gdp to score as well")
     parser.add_argument("--claims", action="store_true",
                         help="the theory's own claims instead, on fresh seeds, as claims.md and claims.csv")
-    parser.add_argument("--era", metavar="ERA", help=f"instead spending since 1965 by era against hard rivals, opinion and arms: "
-                                                     f"{', '.join(ERA_NAMES)}; as era-ERA.md")
+    parser.add_argument("--era", metavar="ERA",
+                        help=f"instead, spending since 1965 against hard rivals, opinion, arms: {', '.join(ERA_NAMES)}")
     parser.add_argument("--seeds", type=int, metavar="N",
                         help=f"of the claims (default: {CLAIM_SEEDS}) or of each forecast by era (default: {ERA_SEEDS})")
     parser.set_defaults(func=command)

@@ -6,7 +6,7 @@ another set of allies and years could have turned the order.  Forecasts of neigh
 drawing of single origins undoes: at long horizons the chances are still too sure of themselves.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ import pandas as pd
 from . import scores
 
 DRAWS = 2000
+FEWEST = 3  # origins, below which drawing them anew says nothing
 
 
 def chance_worse(gaps: np.ndarray, draws: int = DRAWS, seed: int = 0) -> float:
@@ -29,14 +30,14 @@ def chance_worse(gaps: np.ndarray, draws: int = DRAWS, seed: int = 0) -> float:
     return float(np.mean(total > 0) + 0.5 * np.mean(total == 0))
 
 
-def holm(chances: Iterable[float]) -> list[float]:
-    """P values of a family after Holm 1979, in the order given; each at most 1."""
-    values = np.array(list(chances), float)
-    order, adjusted, largest = np.argsort(values, kind="stable"), np.empty(len(values)), 0.0
-    for rank, place in enumerate(order):
-        largest = max(largest, min(1.0, (len(values) - rank) * values[place]))
+def holm(chances: Sequence[float]) -> list[float]:
+    """P values of a family after Holm 1979, in the order given; each at most 1. A nan stays and does not count."""
+    adjusted, largest = list(chances), 0.0
+    known = sorted((place for place, chance in enumerate(chances) if not np.isnan(chance)), key=lambda place: chances[place])
+    for rank, place in enumerate(known):
+        largest = max(largest, min(1.0, (len(known) - rank) * chances[place]))
         adjusted[place] = largest
-    return [float(value) for value in adjusted]
+    return adjusted
 
 
 def compare(cells: pd.DataFrame, ours: str, by: tuple[str, ...], revision: float) -> pd.DataFrame:
@@ -44,7 +45,7 @@ def compare(cells: pd.DataFrame, ours: str, by: tuple[str, ...], revision: float
 
     `two_sided` is the P value of no difference after Holm over the horizons.  `revised`: how far another edition of the
     figures would move the difference (one standard deviation), if it moved each ally's by `revision` percent of GDP.  Only
-    cases that both have count.
+    cases that both have count; with fewer than three origins there is no chance to tell, and `worse` is nan.
     """
     case, found = ["origin", "horizon", "iso3"], []
     for key, group in cells.groupby(list(by), sort=False):
@@ -52,15 +53,15 @@ def compare(cells: pd.DataFrame, ours: str, by: tuple[str, ...], revision: float
         for rival, other in group[group["forecaster"] != ours].groupby("forecaster", sort=False):
             both = mine.join(other.set_index(case)["forecast"].rename("rival"), how="inner")
             rows = [compared(part, revision) | {"horizon": horizon} for horizon, part in both.groupby("horizon")]
-            for row, adjusted in zip(rows, holm(two_sided(row["worse"]) for row in rows), strict=True):
+            for row, adjusted in zip(rows, holm([two_sided(row["worse"]) for row in rows]), strict=True):
                 found.append({**dict(zip(by, key, strict=True)), "rival": rival, **row, "two_sided": adjusted})
     columns = [*by, "rival", "horizon", "cases", "rmse", "rival_rmse", "difference", "revised", "worse", "two_sided"]
     return pd.DataFrame(found, columns=columns)
 
 
 def two_sided(worse: float) -> float:
-    """P value of no difference from the chance of being worse."""
-    return min(1.0, 2.0 * min(worse, 1.0 - worse))
+    """P value of no difference from the chance of being worse; nan for nan."""
+    return np.nan if np.isnan(worse) else min(1.0, 2.0 * min(worse, 1.0 - worse))
 
 
 def compared(both: pd.DataFrame, revision: float) -> dict[str, float]:
@@ -71,4 +72,4 @@ def compared(both: pd.DataFrame, revision: float) -> dict[str, float]:
     apart = (both["forecast"] - both["rival"]).groupby("iso3").sum()
     moved = 2.0 * revision * np.sqrt((apart**2).sum()) / len(both) / max(one + two, 1e-12)
     return {"cases": len(both), "rmse": one, "rival_rmse": two, "difference": one - two, "revised": float(moved),
-            "worse": chance_worse(gaps)}
+            "worse": chance_worse(gaps) if len(gaps) >= FEWEST else np.nan}

@@ -20,7 +20,8 @@ CAUTIONS = (
     "that look at hostility are given the same.",
     "SIPRI's figures are those of one edition (1960-96 and 2011-20); what lies between is left out of the record on purpose.",
     "P is the chance that the model has the larger error when origins and allies are drawn anew, both at once; in brackets the "
-    "two-sided P value after Holm over horizons. Neighbouring origins share years, so at long horizons P is too sure of itself.",
+    "two-sided P value after Holm over horizons; '-' where there are fewer than three origins. Neighbouring origins share "
+    "years, so at long horizons P is too sure of itself.",
     "\"revised\" is how far another edition of the figures would move the difference, one standard deviation: a smaller "
     "difference is none.",
     "The bare band is that of the seeds and nothing else. CRPS takes every forecaster with the noise of a budget; the bare one "
@@ -51,7 +52,8 @@ def write_era(found: EraFindings, folder: Path) -> tuple[Path, Path]:
     """The page and the table of every case; returns where they are."""
     page, table = folder / f"era-{found.name}.md", folder / "validation" / f"era-{found.name}.csv.gz"
     found.spending.cells.round(5).to_csv(table, index=False, lineterminator="\n", compression={"method": "gzip", "mtime": 0})
-    page.write_text("\n\n".join(markdown(piece, "validation") for piece in pieces(found)) + "\n", encoding="utf-8", newline="\n")
+    text = "\n\n".join(markdown(piece, "validation") for piece in pieces(found))
+    page.write_text(f"{text}\n", encoding="utf-8", newline="\n")
     return page, table
 
 
@@ -96,8 +98,9 @@ def by_horizon(errors: pd.DataFrame, score: str) -> pd.DataFrame:
 
 def tests(differences: pd.DataFrame) -> pd.DataFrame:
     """Differences as words: difference ± revision, P (Holm)."""
-    said = [f"{row.difference:+.3f} ± {row.revised:.3f}, {row.worse:.2f} ({row.two_sided:.2f})"
-            for row in differences.itertuples()]
+    chances = ["-" if pd.isna(row.worse) else f"{row.worse:.2f} ({row.two_sided:.2f})" for row in differences.itertuples()]
+    said = [f"{row.difference:+.3f} ± {row.revised:.3f}, {chance}"
+            for row, chance in zip(differences.itertuples(), chances, strict=True)]
     shape = differences.assign(said=said).pivot(index="rival", columns="horizon", values="said")
     order = list(dict.fromkeys(differences["rival"]))
     return shape.loc[order].rename(columns=lambda h: f"{h} y").reset_index()
@@ -126,8 +129,8 @@ def verdicts(found: EraFindings) -> list[str]:
     for (era, knowledge), part in found.spending.differences.groupby(["era", "knowledge"], sort=False):
         clear = part[(part["two_sided"] < SURE) & (part["difference"].abs() > part["revised"])]
         better, worse = clear[clear["difference"] < 0], clear[clear["difference"] > 0]
-        said.append(f"{ERAS[era].title}, {knowledge}: of {len(part)} comparisons the model is better in {len(better)} and worse "
-                    f"in {len(worse)}{against(worse)}; {len(part) - len(clear)} differ by less than chance or revision allows")
+        said.append(f"{ERAS[era].title}, {knowledge}: of {len(part)} comparisons the model is better in {len(better)} and "
+                    f"worse in {len(worse)}{against(worse)}; {len(part) - len(clear)} lie within chance or revision")
     said.append(f"two editions of the same figures differ by {found.spending.revision:.2f} percent of GDP (rms)")
     return said
 

@@ -18,7 +18,7 @@ from . import hindcast, scores
 from .baselines import LEARNER, Known, known_of
 from .century import century_start, levels
 from .differences import compare
-from .hindcast import CONDITIONAL, STATED, UNCONDITIONAL, Forecast, dated_hostility, rival_forecasts
+from .hindcast import CONDITIONAL, STATED, UNCONDITIONAL, Forecast, rival_forecasts
 from .learner import missing
 from .observed import on_equal_terms
 from .origins import origin_start, patron_share
@@ -97,7 +97,7 @@ def era_record(era: Era) -> Record:
 def known_at(era: Era, truth: Record, origin: int) -> Known:
     """What rivals may use: members of the day, their past, front and hostility of the day, and the pledge in force."""
     if era.nato:
-        return known_of(truth.until(origin), dated_hostility(), patron=100.0 * patron_share(origin))
+        return known_of(truth.until(origin), levels(), patron=100.0 * patron_share(origin))
     codes, panel = tuple(code for code in members(origin) if code not in NO_FORCES), panel_at(origin)
     distance = {ally.iso3: ally.distances[0] for ally in panel.allies}
     return Known(truth.only(codes).until(origin), levels(), np.array([distance[code] for code in codes]), None,
