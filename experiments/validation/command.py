@@ -70,7 +70,7 @@ def claims(args: argparse.Namespace) -> None:
 def era(args: argparse.Namespace) -> None:
     """Run ``foedus validate --era``."""
     if args.era not in ERA_NAMES:
-        raise ValidateError(f"--era '{args.era}'{nearest(args.era, ERA_NAMES)} is none of {', '.join(ERA_NAMES)}")
+        raise ValidateError(f"--era '{args.era}' is none of {', '.join(ERA_NAMES)}{nearest(args.era, ERA_NAMES)}")
     seeds = seeds_within(args.seeds, ERA_SEEDS, FEWEST_ERA_SEEDS, MOST_ERA_SEEDS)
     refuse_beside("--era", {"--quick": args.quick, "--observed": args.observed})
     from .era_page import assess_eras, printed, write_era
