@@ -36,8 +36,9 @@ _HOMES = {
     "house_style": "experiments.paper.style",
     "PHASE_COLOURS": "experiments.paper.style",
 }
+_MODULES = {"record": "model.record"}
 
-__all__ = [*_HOMES, "__version__"]
+__all__ = [*_HOMES, *_MODULES, "__version__"]
 
 
 def __getattr__(name: str):
@@ -45,6 +46,8 @@ def __getattr__(name: str):
         value = _version()
     elif name in _HOMES:
         value = getattr(import_module(f".{_HOMES[name]}", __name__), name)
+    elif name in _MODULES:
+        value = import_module(f".{_MODULES[name]}", __name__)
     else:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     globals()[name] = value

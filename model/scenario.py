@@ -4,7 +4,7 @@ A scenario is a small TOML file::
 
     title = "…"
     description = "…"
-    panel = "countries_2024"        # or a path to a CSV file of your own
+    panel = "countries_2024"        # or "record_1975", any year of the record, or a path to a CSV file of your own
     start = "2025-Q1"
     quarters = 48
     without = ["TWN"]               # optional: leave allies out
@@ -32,6 +32,7 @@ A scenario is a small TOML file::
     note = "Hague summit"
 """
 
+import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -42,6 +43,7 @@ from .calendar import DateError, label_of, quarter_of
 from .countries import Panel, PanelError, actor_id, load_panel
 from .events import EVERYBODY, KINDS, MULTILATERAL
 from .parameters import ParameterError, find, nearest, resolve
+from .record import panel_at
 
 BEHAVIOURS = ("spending_behaviour", "reassurance_behaviour", "hedging_behaviour")
 KEYS = {"title": str, "description": str, "panel": str, "start": str, "quarters": int, "without": list, "parameters": dict,
@@ -147,7 +149,7 @@ def read_text(name: str) -> tuple[str, str]:
 def build_scenario(name: str, table: dict) -> Scenario:
     """A checked scenario from its parsed table."""
     check_shapes(table, KEYS, "")
-    panel = load_panel(table.get("panel", "countries_2024"))
+    panel = panel_of(table.get("panel", "countries_2024"))
     if table.get("without"):
         panel = panel.without(*(str(code) for code in table["without"]))
     quarters = table.get("quarters", 48)
@@ -162,6 +164,12 @@ def build_scenario(name: str, table: dict) -> Scenario:
                     read_hostility(table.get("rivals", {}), panel), read_behaviours(table.get("allies", {}), panel),
                     read_claims(table.get("rivals", {}), panel), read_reference(table.get("reference", {})), tuple(events),
                     parameters)
+
+
+def panel_of(name: str) -> Panel:
+    """A panel by name or path: "record_1975" is the record's of 1 January 1975."""
+    dated = re.fullmatch(r"record_(\d{4})", name)
+    return panel_at(int(dated[1])) if dated else load_panel(name)
 
 
 def check_shapes(table: object, shapes: dict[str, type], place: str) -> None:

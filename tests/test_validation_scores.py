@@ -112,6 +112,13 @@ def ahead(record, rule, hostility=None):
     return np.array(path)
 
 
+LEVEL = dict.fromkeys(range(2014, 2030), 0.35)
+
+
+def known_of(record, hostility=LEVEL):
+    return baselines.known_of(record, hostility)
+
+
 NEAR = baselines.nearness(nato_codes())
 PLANTED = {
     "persistence": lambda m, k: m,
@@ -125,28 +132,28 @@ PLANTED = {
 @pytest.mark.parametrize("name", PLANTED)
 def test_a_rival_forecasts_the_series_it_was_made_for_without_error(name):
     record = planted(PLANTED[name])
-    assert baselines.BASELINES[name](record, HORIZONS, {}) == close(ahead(record, PLANTED[name]), abs=1e-9)
+    assert baselines.BASELINES[name](known_of(record), HORIZONS) == close(ahead(record, PLANTED[name]), abs=1e-9)
 
 
 def test_the_informed_rival_forecasts_changes_that_follow_distance_and_dated_hostility():
     hostility = {year: 0.3 if year < 2020 else 0.9 for year in range(2014, 2030)}
     rule = lambda m, k: m + hostility[2014 + k] * (0.1 + 0.05 * NEAR)  # noqa: E731
     record = planted(rule)
-    assert baselines.hostile_distance(record, HORIZONS, hostility) == close(ahead(record, rule), abs=1e-9)
+    assert baselines.hostile_distance(known_of(record, hostility), HORIZONS) == close(ahead(record, rule), abs=1e-9)
 
 
 @pytest.mark.parametrize("name", ["linear trend", "distance regression", "pooled AR(1)"])
 def test_a_rival_that_needs_a_fit_is_silent_where_there_is_nothing_to_fit(name):
-    assert np.isnan(baselines.BASELINES[name](planted(PLANTED[name], years=2), HORIZONS, {})).all()
+    assert np.isnan(baselines.BASELINES[name](known_of(planted(PLANTED[name], years=2)), HORIZONS)).all()
 
 
 @pytest.mark.parametrize("name", baselines.BASELINES)
 def test_no_rival_sees_past_the_origin(name):
     """What happens after the origin changes nothing, whatever it is."""
-    record = planted(PLANTED[name], years=8)
+    record = planted(PLANTED.get(name, PLANTED["distance regression"]), years=8)
     other = Record(record.codes, record.years, record.values.copy())
     other.values[:, 6:] += 7.0
-    one, two = (baselines.BASELINES[name](r.until(2019), HORIZONS, {}) for r in (record, other))
+    one, two = (baselines.BASELINES[name](known_of(r.until(2019)), HORIZONS) for r in (record, other))
     assert one == close(two, abs=1e-12)
 
 

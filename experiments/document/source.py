@@ -9,8 +9,8 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parents[2]
 MODEL = PACKAGE / "model"
-RULES = ("security", "pledges", "trust", "resolve", "bargaining", "table", "deals", "trade", "arms", "hedging", "secrecy", "probing",
-         "regimes", "arena", "politics", "shared")
+RULES = ("security", "pledges", "trust", "resolve", "bargaining", "table", "objective", "deals", "trade", "arms", "hedging",
+         "secrecy", "probing", "regimes", "arena", "politics", "shared")
 WHOSE = {"luck": "ally", "patron_luck": "patron", "rival_luck": "rival", "pair_luck": "pair"}  # names of luck in the engine
 
 

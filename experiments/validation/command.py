@@ -5,8 +5,12 @@ import sys
 import time
 from pathlib import Path
 
+from ...model.parameters import nearest
+
 DEFAULT_FOLDER = Path("results/validation")
 CLAIM_SEEDS, FEWEST_SEEDS, MOST_SEEDS = 100, 2, 10_000
+ERA_SEEDS, FEWEST_ERA_SEEDS, MOST_ERA_SEEDS = 19, 2, 1000
+ERA_NAMES = ("cold-war", "peace", "war", "all")
 
 
 class ValidateError(ValueError):
@@ -25,7 +29,10 @@ def add_command(subparsers) -> None:
                         help="a CSV file with the columns iso3, year, milex_share_gdp to score as well")
     parser.add_argument("--claims", action="store_true",
                         help="the theory's own claims instead, on fresh seeds, as claims.md and claims.csv")
-    parser.add_argument("--seeds", type=int, metavar="N", help=f"of the claims (default: {CLAIM_SEEDS})")
+    parser.add_argument("--era", metavar="ERA",
+                        help=f"instead, spending since 1965 against hard rivals, opinion, arms: {', '.join(ERA_NAMES)}")
+    parser.add_argument("--seeds", type=int, metavar="N",
+                        help=f"of the claims (default: {CLAIM_SEEDS}) or of each forecast by era (default: {ERA_SEEDS})")
     parser.set_defaults(func=command)
 
 
@@ -33,8 +40,10 @@ def command(args: argparse.Namespace) -> None:
     """Run ``foedus validate``."""
     if args.claims:
         return claims(args)
+    if args.era is not None:
+        return era(args)
     if args.seeds is not None:
-        raise ValidateError(f"--seeds {args.seeds} is for the claims; write --claims as well, or leave it out")
+        raise ValidateError(f"--seeds {args.seeds} is for the claims; write --claims or --era as well, or leave it out")
     from .assess import FULL, QUICK, assess
     from .page import headline, write_page
 
@@ -50,16 +59,42 @@ def claims(args: argparse.Namespace) -> None:
     """Run ``foedus validate --claims``."""
     from .claims.table import all_claims, summary, write_claims
 
-    seeds = CLAIM_SEEDS if args.seeds is None else args.seeds
-    if not FEWEST_SEEDS <= seeds <= MOST_SEEDS:
-        raise ValidateError(f"--seeds {seeds} is outside {FEWEST_SEEDS} to {MOST_SEEDS}; give a whole number in that range")
-    for name, given in (("--quick", args.quick), ("--observed", args.observed)):
-        if given:
-            raise ValidateError(f"{name} does not go with --claims; leave one of them out")
+    seeds = seeds_within(args.seeds, CLAIM_SEEDS, FEWEST_SEEDS, MOST_SEEDS)
+    refuse_beside("--claims", {"--era": args.era, "--quick": args.quick, "--observed": args.observed})
     folder = ready(args.out)
     found = all_claims(seeds, hear)
     page, table = write_claims(found, seeds, folder)
     print("\n".join([*summary(found), f"{page} and {table} written"]))
+
+
+def era(args: argparse.Namespace) -> None:
+    """Run ``foedus validate --era``."""
+    if args.era not in ERA_NAMES:
+        raise ValidateError(f"--era '{args.era}' is none of {', '.join(ERA_NAMES)}{nearest(args.era, ERA_NAMES)}")
+    seeds = seeds_within(args.seeds, ERA_SEEDS, FEWEST_ERA_SEEDS, MOST_ERA_SEEDS)
+    refuse_beside("--era", {"--quick": args.quick, "--observed": args.observed})
+    from .era_page import assess_eras, printed, write_era
+
+    folder, begun = ready(args.out), time.monotonic()
+    found = assess_eras(args.era, seeds, hear)
+    page, table = write_era(found, folder)
+    print("\n\n".join(printed(found)))
+    print(f"{page} and {table} written in {time.monotonic() - begun:.0f} s")
+
+
+def seeds_within(given: int | None, usual: int, fewest: int, most: int) -> int:
+    """The number of seeds asked for, or the usual one."""
+    seeds = usual if given is None else given
+    if not fewest <= seeds <= most:
+        raise ValidateError(f"--seeds {seeds} is outside {fewest} to {most}; give a whole number in that range")
+    return seeds
+
+
+def refuse_beside(option: str, others: dict[str, object]) -> None:
+    """Stop if an option that does not go with this one is given."""
+    for name, given in others.items():
+        if given:
+            raise ValidateError(f"{name} does not go with {option}; leave one of them out")
 
 
 def hear(text: str) -> None:

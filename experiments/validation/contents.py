@@ -342,5 +342,8 @@ def methods(found: Findings) -> list:
         f"Rows named '{HELD}' choose the draws without a fifth of the allies and forecast that fifth.",
         f"Rows named '{STATED}' use defaults set with the whole record in view; they are not out of sample.",
         "Rivals: persistence; the slope of the last five years; a tenth of the gap to 2 % a year; a regression of yearly "
-        "changes on log distance to Russia; a pooled AR(1); and, where shocks are given, the regression times dated hostility.",
+        "changes on log distance to Russia; a pooled AR(1); the plain mean of that regression and a line up to 2 % in 2024; "
+        "twenty lines of the theory, fitted to nothing; gradient-boosted trees taught at each origin on what was known "
+        "(scikit-learn, if installed); and, where shocks are given, the regression times dated hostility and the twenty lines "
+        "told the hostility.",
         "Every forecast and every case is in `validation/hindcast.csv.gz`."))]

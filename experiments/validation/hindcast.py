@@ -11,10 +11,11 @@ from ...model.events import HOSTILITY
 from ...model.parameters import resolve
 from ...model.run import run_batch
 from . import scores
-from .baselines import BASELINES, INFORMED
+from .baselines import BASELINES, INFORMED, LEARNER, Known, known_of
 from .calibration import Draws, distances, nearest
-from .origins import FIRST_ORIGIN, HORIZONS, LAST_ORIGIN, PACE, calendar, origin_start
-from .record import FIRST_YEAR, LAST_YEAR, Record, by_year, kilometres, weights
+from .learner import missing
+from .origins import FIRST_ORIGIN, HORIZONS, LAST_ORIGIN, PACE, calendar, origin_start, patron_share
+from .record import FIRST_YEAR, LAST_YEAR, Record, by_year, kilometres, nato_codes, weights
 
 UNCONDITIONAL, CONDITIONAL = "unconditional", "conditional"
 STATED, FITTED, HELD = "model, stated defaults", "model, fitted up to the origin", "model, fitted without the ally"
@@ -29,7 +30,8 @@ QUARTERS = 4 * (max(HORIZONS) + 1)
 class Forecast:
     """One forecaster's view from one origin.
 
-    members: shape (members, horizons, allies), percent of GDP; a single member for a forecaster without an ensemble.
+    members: shape (members, horizons, allies), percent of GDP; a single member for a forecaster without an ensemble;
+    horizons: years ahead.
     """
 
     name: str
@@ -37,23 +39,34 @@ class Forecast:
     origin: int
     codes: tuple[str, ...]
     members: np.ndarray
+    horizons: tuple[int, ...] = HORIZONS
 
 
 def baseline_forecasts(record: Record, origins: Iterable[int] = range(FIRST_ORIGIN, LAST_ORIGIN + 1)) -> list[Forecast]:
-    """Every naive rival from every origin, each fitted to the record up to there."""
-    hostility, found = dated_hostility(), []
+    """Every rival from every origin, each fitted to what NATO allies in the record did up to there."""
+    hostility, nato = dated_hostility(), nato_codes()
+    taught, found = np.array([code in nato for code in record.codes]), []
     for origin in origins:
-        past = record.until(origin)
-        for name, rule in (*BASELINES.items(), *INFORMED.items()):
-            members = rule(past, HORIZONS, hostility)[None]
-            known = (CONDITIONAL,) if name in INFORMED else (UNCONDITIONAL, CONDITIONAL)
-            found += [Forecast(name, knowledge, origin, record.codes, members) for knowledge in known]
+        known = known_of(record.until(origin), hostility, 100.0 * patron_share(origin))
+        found += rival_forecasts(replace(known, taught=taught), origin, HORIZONS)
+    return found
+
+
+def rival_forecasts(known: Known, origin: int, horizons: tuple[int, ...]) -> list[Forecast]:
+    """Every rival that can be had from one origin; the learner only where it is installed."""
+    found = []
+    for name, rule in (*BASELINES.items(), *INFORMED.items()):
+        if name == LEARNER and missing():
+            continue
+        members = rule(known, horizons)[None]
+        told = (CONDITIONAL,) if name in INFORMED else (UNCONDITIONAL, CONDITIONAL)
+        found += [Forecast(name, knowledge, origin, known.past.codes, members, horizons) for knowledge in told]
     return found
 
 
 def unpooled_forecasts(record: Record, origins: Iterable[int]) -> list[Forecast]:
     """The rivals that need an ally's own past alone, and so bear a record with gaps."""
-    return [Forecast(name, knowledge, origin, record.codes, BASELINES[name](record.until(origin), HORIZONS, {})[None])
+    return [Forecast(name, knowledge, origin, record.codes, BASELINES[name](known_of(record.until(origin), {}), HORIZONS)[None])
             for origin in origins for name in UNPOOLED for knowledge in (UNCONDITIONAL, CONDITIONAL)]
 
 
@@ -132,7 +145,7 @@ def score_cells(forecasts: Iterable[Forecast], truth: Record, noises: Mapping[in
     found = []
     for one in forecasts:
         start = (known or truth).only(one.codes).at(one.origin)
-        for place, horizon in enumerate(HORIZONS):
+        for place, horizon in enumerate(one.horizons):
             observed = truth.only(one.codes).at(one.origin + horizon)
             members = one.members[:, place]
             spread = np.full(len(one.codes), noises[one.origin] * np.sqrt(horizon))
@@ -152,7 +165,7 @@ def part(forecasts: Iterable[Forecast], codes: tuple[str, ...]) -> list[Forecast
 
 def in_aggregate(forecasts: Iterable[Forecast]) -> list[Forecast]:
     """Each forecast for the allies together, weighted by their GDP of 2014."""
-    return [Forecast(one.name, one.knowledge, one.origin, (ALL,), (one.members @ weights(one.codes))[..., None])
+    return [replace(one, codes=(ALL,), members=(one.members @ weights(one.codes))[..., None])
             for one in forecasts]
 
 

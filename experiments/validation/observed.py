@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ...model.parameters import nearest
 from .calibration import Draws
-from .hindcast import fitted_forecasts, noise, score_cells, stated_forecasts, unpooled_forecasts
+from .hindcast import baseline_forecasts, fitted_forecasts, noise, part, score_cells, stated_forecasts
 from .origins import FIRST_ORIGIN, HORIZONS
 from .record import LAST_YEAR, nato_record, panel_of_2014, published, record_of
 
@@ -113,13 +113,21 @@ def scorable(observed: dict[tuple[str, int], float], name: str) -> tuple[tuple[s
 
 def score_observed(observed: dict[tuple[str, int], float], codes: tuple[str, ...], draws: Draws, keep: int, members: int):
     """Cells as `hindcast.score_cells` gives them, for every origin one to five years before an observation."""
-    known = record_of(published(), codes, FIRST_ORIGIN, LAST_YEAR)
+    nato = nato_record()
+    every = tuple(sorted({*nato.codes, *codes}))
+    known = record_of(published(), every, FIRST_ORIGIN, LAST_YEAR)
     years = [year for _, year in observed]
     truth = record_of(observed, codes, min(years), max(years))
     wanted = [o for o in ORIGINS if any((code, o + h) in observed for code in codes for h in HORIZONS)]
-    nato = nato_record()
     fitted = [o for o in wanted if o > FIRST_ORIGIN]
-    forecasts = [*unpooled_forecasts(known, wanted), *stated_forecasts(codes, members, wanted),
+    forecasts = [*part(baseline_forecasts(known, wanted), codes), *stated_forecasts(codes, members, wanted),
                  *fitted_forecasts(draws, nato, codes, keep, fitted)]
     cells = score_cells(forecasts, truth, {o: noise(nato, o) for o in wanted}, known)
-    return cells[cells["start"].notna()]
+    return on_equal_terms(cells[cells["start"].notna()])
+
+
+def on_equal_terms(cells):
+    """The cells that every forecaster with the same knowledge has, so that no one is scored on easier cases."""
+    case = ["knowledge", "origin", "horizon", "iso3"]
+    wanted = cells.groupby("knowledge")["forecaster"].transform("nunique")
+    return cells[cells.groupby(case)["forecaster"].transform("nunique") == wanted].reset_index(drop=True)

@@ -11,7 +11,8 @@ from .assess import Findings, marginals, strongest_pairs, weighted_quantiles
 from .calibration import PRIOR
 from .record import aggregate_points, weights
 
-MODEL, MODEL_STATED, RIVALS = "#0B6E75", "#8FC5C9", ("#777777", "#B0B0B0", "#C58A00", "#8A5FA8", "#C0392B", "#444444")
+MODEL, MODEL_STATED = "#0B6E75", "#8FC5C9"
+RIVALS = ("#777777", "#B0B0B0", "#C58A00", "#8A5FA8", "#C0392B", "#444444", "#5B8C3A", "#2F5FA0", "#B8729B", "#9A6A3C")
 
 
 def draw_all(found: Findings) -> Mapping[str, str]:

@@ -78,3 +78,49 @@ def coverage(below: np.ndarray, nominal: float = COVERED) -> float:
     """Share of cases inside the central interval; the nominal share if the forecast is calibrated."""
     edge = 0.5 * (1.0 - nominal)
     return float(np.mean((below >= edge) & (below <= 1.0 - edge)))
+
+
+def bare_place(members: np.ndarray, observed: np.ndarray) -> np.ndarray:
+    """Where the observed value lies among the members: the first and last of the shares it may stand for, shape (2, cases).
+
+    Of n members it has one of n + 1 places, each as likely as any other if it is drawn from the same; equal values share.
+    members: shape (members, cases); observed: shape (cases,).
+    """
+    n = len(members)
+    below, equal = (members < observed).sum(axis=0), (members == observed).sum(axis=0)
+    return np.array([below, below + equal + 1.0]) / (n + 1.0)
+
+
+def share_within(place: np.ndarray, low: float, high: float) -> np.ndarray:
+    """Part of each place that lies from `low` to `high`, shape (cases,); its mean is high - low if the members tell the truth.
+
+    With it the central 80 % of a bare band covers 80 % for any number of members, and bins of the probability integral
+    transform are level.  place: as `bare_place` gives it.
+    """
+    first, last = place
+    return np.clip(np.minimum(last, high) - np.maximum(first, low), 0.0, None) / (last - first)
+
+
+def bare_coverage(place: np.ndarray, nominal: float = COVERED) -> float:
+    """Share of cases inside the central part of the bare band."""
+    edge = 0.5 * (1.0 - nominal)
+    return float(np.mean(share_within(place, edge, 1.0 - edge)))
+
+
+def transform_bins(place: np.ndarray, bins: int = 5) -> list[float]:
+    """Probability integral transform of a bare band: share of cases in each of so many bins, 1 / bins each if it is true."""
+    return [float(np.mean(share_within(place, k / bins, (k + 1) / bins))) for k in range(bins)]
+
+
+def bare_crps(members: np.ndarray, observed: np.ndarray) -> np.ndarray:
+    """CRPS of a bare ensemble, without the bias of a small one, shape (cases,).
+
+    Pairs of a member with itself are left out (Ferro 2014, the fair score); for one member the absolute error.
+    """
+    n = len(members)
+    accuracy = np.abs(members - observed).mean(axis=0)
+    if n < 2:
+        return accuracy
+    ordered = np.sort(members, axis=0)
+    between = (2.0 * np.arange(n) - n + 1.0) @ ordered * 2.0 / (n * (n - 1.0))
+    return accuracy - 0.5 * between
