@@ -9,14 +9,14 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import binomtest
 
 from foedus.experiments.analysis.finding import read, table_of
 from foedus.experiments.analysis.levers import command as levers
-from foedus.experiments.analysis.levers import luck as levers_luck
 from foedus.experiments.analysis.levers.arms import Arm, by_arm, places_of, run_arms, within
 from foedus.experiments.analysis.levers.declared import LEVERS, chosen
 from foedus.experiments.analysis.levers.effects import FRACTURED, HARDENED, INDEX, KEPT, effect
-from foedus.experiments.analysis.levers.luck import Estimate, Luck
+from foedus.experiments.analysis.levers.luck import SHARE, Estimate, contrast, mean, ratio, unanimous
 from foedus.experiments.analysis.levers.pairs import best_pair, corners, pair
 from foedus.experiments.analysis.levers.where import moderators, thirds_of
 from foedus.experiments.analysis.levers.words import lever_sentence, pair_sentence, where_sentences
@@ -103,7 +103,7 @@ def test_a_planted_lever_is_found_in_both_directions():
     with_it = np.where(broken & helps & hardens, HARDENED, np.where((broken & ~helps) | (~broken & hurts), FRACTURED, 1))
     more = np.where(broken, 0.25, -0.05)
     found = effect(outcomes(without), outcomes(with_it, hardening=more, hardening_us=more / 2, hardening_alone=more / 2,
-                                               ally_payoff=-more, us_payoff=2 * more), Luck(200, 10))
+                                               ally_payoff=-more, us_payoff=2 * more))
     for part, truth in ((found.fractured, 0.4), (found.avoided, 0.2), (found.caused, 0.06), (found.gained, 0.06),
                         (found.hardened, 0.0), (found.lost, 0.0), (found.net, 0.07), (found.up, 0.4), (found.down, 0.6)):
         assert covers(part, truth) and part.high - part.low < 0.15
@@ -124,21 +124,54 @@ def test_an_index_below_the_least_counts_as_that_and_its_parts_add_up(index, alo
 
 def test_a_sentence_says_so_where_a_lever_weakens_or_does_nothing_for_sure():
     random, zero = np.random.default_rng(2), np.zeros((30, 6), int)
-    for shift, said in ((-0.1, "the alliance weakens, index −10"), (0.0, "no clear change, index")):
-        found = effect(outcomes(zero), outcomes(zero, hardening=shift + random.normal(0, 0.05, zero.shape)), Luck(30, 6))
+    for shift, said in ((-0.1, "the alliance weakens, index −10"), (0.0, "not decided whether it hardens or weakens, index")):
+        found = effect(outcomes(zero), outcomes(zero, hardening=shift + random.normal(0, 0.05, zero.shape)))
         assert said in lever_sentence(LEVERS[0], found) and "costs" not in lever_sentence(LEVERS[0], found)
 
 
-def test_the_interval_covers_where_a_lucky_history_helps_everywhere(monkeypatch):
+@pytest.mark.parametrize("seeds", (4, 12))
+def test_the_interval_covers_where_a_lucky_history_helps_everywhere(seeds):
     """Places share their seeds, so runs are not independent: an interval that takes them for such covers far too seldom."""
-    monkeypatch.setattr(levers_luck, "DRAWS", 400)
-    random, luck, ours, naive = np.random.default_rng(2), Luck(40, 12), 0, 0
-    for _ in range(100):
-        values = (0.1 + random.normal(0, 0.3, (40, 1)) + random.normal(0, 0.3, (1, 12)) + random.normal(0, 0.3, (40, 12)))
-        ours += covers(luck.mean(values), 0.1)
+    random, ours, naive = np.random.default_rng(2), 0, 0
+    for _ in range(300):
+        values = (0.1 + random.normal(0, 0.3, (40, 1)) + random.normal(0, 0.3, (1, seeds)) + random.normal(0, 0.3, (40, seeds)))
+        ours += covers(mean(values), 0.1)
         naive += abs(values.mean() - 0.1) < 1.96 * values.std() / np.sqrt(values.size)
-    assert ours >= 85
-    assert naive < 60
+    assert ours >= 0.92 * 300
+    assert naive < 0.6 * 300
+
+
+def test_a_contrast_of_places_leaves_out_what_a_history_does_to_all():
+    random, hits, widths = np.random.default_rng(3), 0, []
+    for _ in range(200):
+        here, there = (shift + random.normal(0, 0.1, (12, 6)) for shift in (0.2, 0.0))
+        lucky = random.normal(0, 2.0, (1, 6))
+        found = contrast(here + lucky, there + lucky)
+        hits += covers(found, 0.2)
+        widths.append(found.high - found.low)
+    assert hits >= 0.9 * 200 and max(widths) < 0.4
+
+
+def test_four_histories_that_agree_prove_little_and_three_of_four_nothing():
+    agree, three = np.ones((20, 4)), np.repeat([[1.0, 1.0, 1.0, 0.0]], 20, axis=0)
+    assert mean(agree, limits=SHARE).low < 0.0 and mean(agree, limits=SHARE).high == 1.0
+    assert mean(three, limits=SHARE).sign == 0 and mean(three, limits=SHARE).high == 1.0
+    assert mean(agree).sign == 0 and np.isinf(mean(agree).low), "of what is bounded by nothing, four say nothing"
+    assert mean(np.ones((20, 12)), limits=SHARE).sign == 1 and mean(np.ones((20, 12))).sign == 1
+    assert mean(np.zeros((20, 4))) == Estimate(0.0, 0.0, 0.0), "not one run differs"
+
+
+@given(st.integers(2, 40))
+def test_the_bounds_of_a_unanimous_share_are_those_of_clopper_and_pearson(seeds):
+    exact = binomtest(seeds, seeds).proportion_ci(method="exact")
+    found = unanimous(1.0, seeds, 0.95, (0.0, 1.0))
+    assert (found.low, found.high) == pytest.approx((exact.low, 1.0))
+
+
+def test_no_effect_is_said_of_what_is_surely_small_and_of_nothing_else():
+    random = np.random.default_rng(4)
+    small, open_ = (mean(random.normal(0.0, spread, (60, 12))) for spread in (0.01, 2.0))
+    assert small.within(0.01) and not open_.within(0.01) and open_.sign == 0
 
 
 @settings(max_examples=40, deadline=None)
@@ -146,7 +179,7 @@ def test_the_interval_covers_where_a_lucky_history_helps_everywhere(monkeypatch)
 def test_balance_and_transitions_agree_with_the_shares_at_both_ends(places, seeds, random):
     n = len(PHASES)
     without, with_it = (np.array([[random.randrange(n) for _ in range(seeds)] for _ in range(places)]) for _ in range(2))
-    found = effect(outcomes(without, hardening=without * 0.1), outcomes(with_it, hardening=with_it * 0.1), Luck(places, seeds))
+    found = effect(outcomes(without, hardening=without * 0.1), outcomes(with_it, hardening=with_it * 0.1))
     assert found.transitions.sum() == pytest.approx(1.0)
     assert found.transitions.sum(axis=1).tolist() == pytest.approx([(without == code).mean() for code in range(n)])
     assert found.transitions.sum(axis=0).tolist() == pytest.approx([(with_it == code).mean() for code in range(n)])
@@ -157,7 +190,7 @@ def test_balance_and_transitions_agree_with_the_shares_at_both_ends(places, seed
 
 
 def test_a_share_of_nothing_is_not_known():
-    part = Luck(4, 3).ratio(np.zeros((4, 3)), np.zeros((4, 3)))
+    part = ratio(np.zeros((4, 3)), np.zeros((4, 3)))
     assert np.isnan(part.value) and part.sign == 0
 
 
@@ -169,7 +202,7 @@ def test_the_parameter_that_decides_where_a_lever_works_comes_first_and_the_othe
     places = pd.DataFrame(random.random((240, 4)), columns=["conditionality", "spillover", "party_change", "threat_scale"])
     helped = (random.random((240, 8)) < 0.4) & (places["spillover"].to_numpy() > 2 / 3)[:, None]
     hurt = (random.random((240, 8)) < 0.4) & (places["spillover"].to_numpy() < 1 / 3)[:, None]
-    found = moderators(places, helped.astype(float) - hurt, Luck(240, 8))
+    found = moderators(places, helped.astype(float) - hurt)
     assert found[0].parameter == "spillover" and found[0].contrast.sign == 1
     assert [third.effect.sign for third in found[0].thirds] == [-1, 0, 1]
     assert [one.contrast.sign for one in found[1:]] == [0, 0, 0]

@@ -7,12 +7,14 @@ import pytest
 
 from foedus.experiments.analysis.finding import read, table_of
 from foedus.experiments.analysis.levers.arms import Arm, places_of, run_arms
-from foedus.experiments.analysis.levers.luck import Luck
+from foedus.experiments.analysis.levers.luck import Estimate
 from foedus.experiments.analysis.robustness import command as robustness
 from foedus.experiments.analysis.robustness.cells import (
     HELD,
     HOLDS,
+    NONE,
     REVERSED,
+    SAME,
     UNDECIDED,
     UNTOUCHED,
     Cell,
@@ -20,6 +22,7 @@ from foedus.experiments.analysis.robustness.cells import (
     cell,
     changes_of,
     touches,
+    verdict,
 )
 from foedus.experiments.analysis.robustness.claims import CLAIMS, Claim, chosen_claims
 from foedus.experiments.analysis.robustness.judge import READ, judged, stability
@@ -148,28 +151,43 @@ class Planted:
 PLANTED = Claim("planted", "It moves", "clarity", 0.0, 1.0, "estranged", 1)
 
 
-@pytest.mark.parametrize(("more", "said"), [(0.1, HOLDS), (-0.1, REVERSED), (0.0, UNDECIDED)])
-def test_a_planted_effect_holds_is_reversed_or_stays_undecided_by_its_sign(more, said):
-    ran = Planted(PLANTED, np.full((20, 4), more))
-    assert cell(PLANTED, CALM, ran, Luck(20, 4)).verdict == said
+@pytest.mark.parametrize(("more", "said"), [(0.1, HOLDS), (-0.1, REVERSED), (0.002, NONE)])
+def test_a_planted_effect_holds_is_reversed_or_is_none_by_its_size(more, said):
+    ran = Planted(PLANTED, more + np.random.default_rng(0).normal(0.0, 0.005, (20, 4)))
+    assert cell(PLANTED, CALM, ran).verdict == said
     opposite = replace(PLANTED, direction=-1)
-    assert cell(opposite, CALM, ran, Luck(20, 4)).verdict == {HOLDS: REVERSED, REVERSED: HOLDS}.get(said, said)
+    assert cell(opposite, CALM, ran).verdict == {HOLDS: REVERSED, REVERSED: HOLDS}.get(said, said)
+
+
+def test_where_not_one_run_differs_that_is_said():
+    assert cell(PLANTED, CALM, Planted(PLANTED, np.zeros((20, 4)))).verdict == SAME
+
+
+def test_three_of_four_histories_decide_nothing():
+    """At the scenario's own values all places are one, and the histories are all there is."""
+    for agree, said in ((3, UNDECIDED), (4, UNDECIDED)):
+        more = np.repeat([[0.1] * agree + [0.0] * (4 - agree)], 20, axis=0)
+        assert cell(replace(PLANTED, outcome="FRACTURED"), CALM, Planted(PLANTED, more)).verdict == said
+
+
+def test_an_interval_that_holds_zero_is_no_proof_of_nothing():
+    assert verdict(Estimate(0.0, -0.2, 0.3), PLANTED) == UNDECIDED
+    assert verdict(Estimate(0.0, -0.002, 0.003), PLANTED) == NONE
 
 
 def test_an_effect_that_goes_both_ways_is_undecided():
     ran = Planted(PLANTED, np.where(np.arange(20)[:, None] % 2, 0.1, -0.1) * np.ones((20, 4)))
-    assert cell(PLANTED, CALM, ran, Luck(20, 4)).verdict == UNDECIDED
+    assert cell(PLANTED, CALM, ran).verdict == UNDECIDED
 
 
 def test_a_threshold_touches_findings_about_phases_and_no_others():
     """From 0.15 to 0.25 suspended ties is a fracture at a threshold of 0.2 and none at 0.1, where both ends are one."""
     ran = Planted(PLANTED, np.full((20, 4), 0.1))
     about_phases = replace(PLANTED, outcome="FRACTURED")
-    luck = Luck(20, 4)
-    assert cell(PLANTED, SHIFTED, ran, luck).verdict == UNTOUCHED
-    assert cell(about_phases, CALM, ran, luck).effect.value == 1.0
-    judged_anew = cell(about_phases, SHIFTED, ran, luck)
-    assert (judged_anew.effect.value, judged_anew.verdict) == (0.0, UNDECIDED)
+    assert cell(PLANTED, SHIFTED, ran).verdict == UNTOUCHED
+    assert cell(about_phases, CALM, ran).effect.value == 1.0
+    judged_anew = cell(about_phases, SHIFTED, ran)
+    assert (judged_anew.effect.value, judged_anew.verdict) == (0.0, SAME)
 
 
 def test_a_reference_touches_what_is_held_against_it_and_needs_runs_for_nothing_else():
@@ -180,30 +198,31 @@ def test_a_reference_touches_what_is_held_against_it_and_needs_runs_for_nothing_
     arms = robustness.arms_by_reference(tuple(about.values()), (CALM, OTHER))
     assert set(arms) == {"own", "retrenchment"}
     assert set(robustness.arms_by_reference((about["estranged"],), (CALM, OTHER))) == {"own"}
-    assert cell(about["estranged"], OTHER, Planted(PLANTED, np.full((20, 4), 0.1)), Luck(20, 4)).verdict == UNTOUCHED
+    assert cell(about["estranged"], OTHER, Planted(PLANTED, np.full((20, 4), 0.1))).verdict == UNTOUCHED
 
 
 def test_what_is_reversed_is_said_to_be():
-    wrong, luck = replace(PLANTED, name="wrong", sentence="It falls", direction=-1), Luck(20, 4)
-    ran = Planted(PLANTED, np.full((20, 4), 0.1))
+    wrong = replace(PLANTED, name="wrong", sentence="It falls", direction=-1)
+    ran = Planted(PLANTED, np.random.default_rng(0).normal(0.1, 0.01, (20, 4)))
     swap = replace(CALM, name="swap", label="swapped", group="Hedging")
     cells: dict[tuple[str, str], Cell] = {}
     for claim in (PLANTED, wrong):
-        cells |= {(claim.name, setting.name): cell(claim, setting, ran, luck) for setting in (CALM, swap, SHIFTED)}
+        cells |= {(claim.name, setting.name): cell(claim, setting, ran) for setting in (CALM, swap, SHIFTED)}
     cells["planted", "swap"] = replace(cells["planted", "swap"], verdict=REVERSED)
-    text = claim_sentence(PLANTED, (CALM, swap, SHIFTED), cells)
+    text = claim_sentence(PLANTED, (CALM, swap, SHIFTED), cells, 0.95)
     assert "holds over the space" in text and "holds in 1 of 2 settings" in text and "reversed under Hedging swapped" in text
-    assert "reversed over the space" in claim_sentence(wrong, (CALM, swap, SHIFTED), cells)
+    assert "reversed over the space" in claim_sentence(wrong, (CALM, swap, SHIFTED), cells, 0.95)
     assert overview((PLANTED, wrong), (CALM, swap, SHIFTED), cells).endswith(
-        "Holding wherever they can be tested: 0; reversed under at least one setting: 2; holding under none: 1.")
+        "Holding wherever they can be tested: 0; reversed under at least one setting: 2; shown to hold under none: 1.")
 
 
 def test_a_real_finding_told_backwards_is_reversed():
     claim = chosen_claims(["pressure_alone"])[0]
-    found = robustness.test("arcadia", (claim, replace(claim, name="backwards", direction=-1)), 12, 3)
+    found = robustness.test("arcadia", (claim, replace(claim, name="backwards", direction=-1)), 12, 6)
     verdicts = [(found.cells[claim.name, s.name].verdict, found.cells["backwards", s.name].verdict) for s in found.settings]
     assert (HOLDS, REVERSED) in verdicts
-    assert set(verdicts) <= {(HOLDS, REVERSED), (REVERSED, HOLDS), (UNDECIDED, UNDECIDED), (UNTOUCHED, UNTOUCHED)}
+    alike = {(same, same) for same in (UNDECIDED, UNTOUCHED, NONE, SAME)}
+    assert set(verdicts) <= {(HOLDS, REVERSED), (REVERSED, HOLDS)} | alike
 
 
 # --- at the terminal -----------------------------------------------------------------------------------------
@@ -224,7 +243,7 @@ def test_the_command_writes_a_table_of_findings_by_settings(tmp_path, capsys):
     assert set(" ".join(table[names].to_numpy().ravel()).split()) & {HOLDS, REVERSED, UNDECIDED}
     cells = table_of(tmp_path / "out", "cells")
     assert len(cells) == 2 * len(names)
-    assert set(cells["verdict"]) <= {HOLDS, REVERSED, UNDECIDED, UNTOUCHED}
+    assert set(cells["verdict"]) <= {HOLDS, REVERSED, UNDECIDED, UNTOUCHED, NONE, SAME}
     for shown in finding.figures:
         assert all((tmp_path / "out" / f"{shown.name}{suffix}").stat().st_size > 1000 for suffix in (".svg", ".pdf", ".png"))
     assert len(table_of(tmp_path / "out", "stability")) == 2 * len(THRESHOLDS) + 1

@@ -1,6 +1,7 @@
 """The laws of tipping: folds where theory has them, loops that are lag and loops that are not, warnings worth their name."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,9 +9,9 @@ from scipy.stats import kendalltau
 
 from foedus.experiments.analysis.finding import read
 from foedus.experiments.analysis.tipping import early_warning as warning
-from foedus.experiments.analysis.tipping import limit
+from foedus.experiments.analysis.tipping import limit, words
 from foedus.experiments.analysis.tipping.history import along_objects, run_along
-from foedus.experiments.analysis.tipping.loop import Ways, slow_limit
+from foedus.experiments.analysis.tipping.loop import Left, Ways, slow_limit
 from foedus.experiments.analysis.tipping.mean_field import Logistic, Loop, Portfolio, follow, threshold
 from foedus.experiments.analysis.tipping.meeting import meet
 from foedus.experiments.cli import main
@@ -301,6 +302,7 @@ def made(tmp_path_factory):
 def test_a_finding_is_whole_and_says_how_to_repeat_it(made):
     found = read(made)
     assert found.kind == "tipping" and found.command.startswith("foedus tipping arcadia --steps 5")
+    assert found.answer[0].startswith("Where allies may leave"), "the scenario as it is comes first"
     assert "arcadia" in found.scenarios and "conditionality" in found.varied
     for shown in found.figures:
         assert shown.caption and shown.text
@@ -309,14 +311,51 @@ def test_a_finding_is_whole_and_says_how_to_repeat_it(made):
     assert any("quick look" in caveat for caveat in found.caveats)
 
 
-@pytest.mark.parametrize(("words", "said"), [
+def test_the_gap_of_a_sentence_is_the_gap_of_its_table_and_positive_where_the_state_is_late(made):
+    rates = pd.read_csv(made / "rates.csv")
+    slowest = rates[rates["variant"] == "stay"].groupby("outcome", sort=False).last()
+    said = [sentence for sentence in read(made).answer if "positive where the state is late" in sentence]
+    assert len(said) == 2
+    for sentence, outcome in zip(said, ("system_reliability", "hardening"), strict=True):
+        assert f"of {slowest.loc[outcome, 'gap']:+.3f} at" in sentence
+
+
+def test_what_rises_and_what_falls_are_late_with_one_sign():
+    rises = np.broadcast_to(np.arange(4.0), (2, 2, 4))
+    way = Ways(np.arange(4.0), 1, {"up": rises, "down": -rises}, {"up": rises + 0.5, "down": -rises - 0.5})
+    assert way.sense("up") * way.gap("up").mean() == way.sense("down") * way.gap("down").mean() == 0.5
+
+
+def test_a_description_looks_where_the_points_lie():
+    row = {"chi": 0.9, "step": 0.008, "portfolio_low": 0.171, "portfolio_high": 0.523}
+    said = words.points_lie(pd.DataFrame([row | {"agents_back": 0.134, "agents_there": 0.580}]))
+    assert "at 0.134 and 0.580, 5 steps outside the left edge and 7 steps outside the right edge" in said
+    assert "on the edges" in words.points_lie(pd.DataFrame([row | {"agents_back": 0.175, "agents_there": 0.52}]))
+    assert "no feedback" in words.points_lie(pd.DataFrame([row | {"portfolio_low": np.nan}])).lower()
+
+
+def test_an_interval_that_holds_zero_is_not_a_loop_that_is_lost():
+    rows = pd.DataFrame({"step": ["a", "b", "c"], "gap": [0.3, 0.05, 0.0], "low": [0.2, -0.1, -0.01], "high": [0.4, 0.2, 0.01]})
+    assert words.lost(rows, 1, 2) == ("a loop is first not shown, and not excluded, when b (+0.050, -0.100 to +0.200); it is "
+                                      "lost when c (+0.000, -0.010 to +0.010)")
+    assert "the loop is lost when c" in words.lost(rows, 2, 2) and "no step excludes" in words.lost(rows, 1, None)
+    assert "neither hysteresis nor its absence" in words.verdict(Left(0.0, -0.3, 0.3), 8)
+    assert "no hysteresis beyond 0.02" in words.verdict(Left(0.0, -0.01, 0.01), 8)
+    assert "hysteresis, or a lag" in words.verdict(Left(0.2, 0.1, 0.3), 8)
+
+
+def test_a_share_of_few_seeds_has_its_interval():
+    assert words.of_seeds(0, 24) == "0 of 24 seeds (95 % interval 0 to 14 %)"
+
+
+@pytest.mark.parametrize(("asked", "said"), [
     (["--driver", "linkage"], "linkage is a choice"), (["--driver", "office_strength"], "first quarter only"),
     (["--driver", "conditionalty"], "did you mean 'conditionality'"), (["--steps", "2"], "--steps 2 is outside 3 to 101"),
     (["--from", "0.4", "--to", "0.4"], "are the same"), (["--to", "3"], "outside 0 to 1"), (["--seeds", "1"], "--seeds 1"),
     (["--quarters-per-step", "0"], "--quarters-per-step 0"), (["--workers", "0"], "--workers 0"), (["nowhere"], "no scenario"),
 ])
-def test_bad_input_gets_one_line(words, said, tmp_path, capsys):
-    assert main(["tipping", *words, "--out", str(tmp_path / "out")]) == 2
+def test_bad_input_gets_one_line(asked, said, tmp_path, capsys):
+    assert main(["tipping", *asked, "--out", str(tmp_path / "out")]) == 2
     error = capsys.readouterr().err
     assert said in error and error.count("\n") == 1
     assert not (tmp_path / "out").exists()

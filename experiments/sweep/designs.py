@@ -9,7 +9,7 @@
     kind = "latin_hypercube"    # samples = 1000
     kind = "sobol"              # samples = 1024, a power of two: low-discrepancy points
     kind = "saltelli"           # samples = 512: rows for Sobol' indices; second_order = true for pairs as well
-    kind = "morris"             # samples = 20 trajectories on levels = 4
+    kind = "morris"             # samples = 20 trajectories; ranges on levels = 4, lists between every pair of their levels
     kind = "table"              # path = "points.csv" (or .parquet): one row a point, one column a parameter
     seed = 1                    # of the sampled designs
 
@@ -29,6 +29,7 @@ from .factors import Factor, Levels
 from .tables import read_columns
 
 MOST = 20_000_000  # points
+FEWEST_SEEDS = {"saltelli": 4, "morris": 4, "ofat": 4}  # of a point, for an analysis that tells these designs from luck
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,6 +114,34 @@ def morris(dimensions: int, samples: int, seed: int, levels: int = 4) -> np.ndar
     return sampler.sample(unit_problem(dimensions), samples, num_levels=levels, seed=seed)
 
 
+def between_pairs(unit: np.ndarray, levels: tuple[float, ...], rng: np.random.Generator) -> np.ndarray:
+    """A column of a morris design that steps between two levels of a list: every pair of them, and every level, equally often.
+
+    unit: (trajectories, steps + 1), a column of `morris`, whose values say when it moves.  The order of the list does not
+    matter.  Returns shape (rows,).
+    """
+    pairs = paired(len(unit), len(levels), rng)
+    second = unit != unit[:, :1]
+    return np.array(sorted(levels))[np.where(second, pairs[:, 1:], pairs[:, :1])].ravel()
+
+
+def paired(count: int, levels: int, rng: np.random.Generator) -> np.ndarray:
+    """So many pairs of different levels, shape (count, 2): after every round as often with each as can be.
+
+    A round is one of a tournament in which everybody meets everybody (the circle method); who is who is drawn anew for each
+    tournament, and who begins for each pair.
+    """
+    players = levels + levels % 2  # with an odd number somebody rests, who plays against the last
+    found = []
+    while len(found) < count:
+        names = rng.permutation(levels)
+        for turn in range(players - 1):
+            circle = [0, *np.roll(np.arange(1, players), turn)]
+            meetings = zip(circle[: players // 2], circle[: players // 2 - 1 : -1], strict=True)
+            found += [rng.permutation([names[a], names[b]]) for a, b in meetings if max(a, b) < levels]
+    return np.array(found[:count])
+
+
 def unit_problem(dimensions: int) -> dict:
     """A unit cube as SALib describes it."""
     return {"num_vars": dimensions, "names": [f"x{i}" for i in range(dimensions)], "bounds": [[0.0, 1.0]] * dimensions}
@@ -169,7 +198,14 @@ def sample(kind: str, options: dict, factors: dict[str, Factor]) -> Design:
     unit = SAMPLED[kind](len(names), **options)
     axes = dict(zip(names, unit.T, strict=True))
     zeros = np.zeros(len(unit))
-    return Design(kind, options, {name: factor.at(axes.get(name, zeros)) for name, factor in factors.items()}, names)
+    columns = {name: factor.at(axes.get(name, zeros)) for name, factor in factors.items()}
+    if kind == "morris":
+        listed = [name for name in names if isinstance(factors[name], Levels)]
+        rngs = np.random.default_rng(options["seed"]).spawn(len(listed))
+        columns |= {name: between_pairs(axes[name].reshape(-1, len(names) + 1), factors[name].values, rng)
+                    for name, rng in zip(listed, rngs, strict=True)}
+        options = {**options, "listed": listed}
+    return Design(kind, options, columns, names)
 
 
 def from_table(options: dict, factors: dict[str, Factor], worlds: tuple[str, ...], folder: Path) -> Design:

@@ -22,6 +22,7 @@ from ..sensitivity.runs import LEAST_INDEX
 from .declared import LeversError
 
 SPACE = "levers"  # the experiment whose factors are the disputed parameters
+OF_INDEX = (LEAST_INDEX - 1.0, 1.0 - LEAST_INDEX)  # between what a difference of the hardening index can be
 
 
 @dataclass(frozen=True)

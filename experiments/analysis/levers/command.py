@@ -17,13 +17,13 @@ import numpy as np
 
 from ....model.calendar import label_of
 from ...options import at_least_one, bar
+from ..clusters import LEVEL, level_for
 from ..finding import Finding, Shown, may_replace, provenance, write
 from ..sensitivity.runs import LEAST_INDEX
 from .arms import Arm, Ran, places_of, run_arms, within
 from .declared import LEVERS, Lever, chosen
-from .effects import INDEX, KEPT, Effect, effect
+from .effects import INDEX, JUDGED, KEPT, Effect, effect
 from .figures import draw_effects, draw_pairs, draw_transitions, draw_where
-from .luck import Luck
 from .options import SCENARIO, Size, add_options, line_of, size_of
 from .pairs import Pair, best_pair, pair_arms, pairs
 from .tables import effects_table, pairs_table, transitions_table, where_table
@@ -37,10 +37,14 @@ TOGETHER = 3  # two levers at a time are run at one in so many of the places
 
 @dataclass(frozen=True, eq=False)
 class Compared:
-    """What came of the levers: runs, effect and moderators of each, and every two of them, the best chosen apart."""
+    """What came of the levers: runs, effect and moderators of each, and every two of them, the best chosen apart.
+
+    level: of the intervals of the effects, so that one verdict in twenty is wrong among those on all levers together.
+    """
 
     levers: tuple[Lever, ...]
     ran: Ran
+    level: float
     effects: list[Effect]
     where: list[list[Moderator]]
     together: list[Pair]
@@ -54,10 +58,10 @@ def compare(scenario: str = SCENARIO, levers: tuple[Lever, ...] = LEVERS, points
     some = points // TOGETHER
     arms = [Arm(changes) for lever in levers for changes in ends(lever)] + pair_arms(levers, some)
     ran = run_arms(scenario, places, arms, seeds, outcomes=KEPT, workers=workers, progress=progress)
-    luck = Luck(points, seeds)
-    found = [one(ran, lever, luck) for lever in levers]
+    level = level_for([getattr(one(ran, lever)[0], name).chance for lever in levers for name in JUDGED])
+    found = [one(ran, lever, level) for lever in levers]
     together = pairs(ran, levers) if len(levers) > 1 else []
-    return Compared(levers, ran, [effect for effect, _ in found], [where for _, where in found], together,
+    return Compared(levers, ran, level, [effect for effect, _ in found], [where for _, where in found], together,
                     best_pair(ran, levers) if len(levers) > 1 else None)
 
 
@@ -66,11 +70,11 @@ def ends(lever: Lever) -> list[tuple[tuple[str, float], ...]]:
     return [((lever.parameter, value),) for value in lever.ends]
 
 
-def one(ran: Ran, lever: Lever, luck: Luck) -> tuple[Effect, list[Moderator]]:
+def one(ran: Ran, lever: Lever, level: float = LEVEL) -> tuple[Effect, list[Moderator]]:
     """The effect of a lever and what moderates it; the lever's own parameter cannot."""
     without, with_it = ({name: ran.outcomes[name][changes] for name in KEPT} for changes in ends(lever))
     space = ran.places.drop(columns=lever.parameter, errors="ignore")
-    return effect(without, with_it, luck), moderators(space, bounded(with_it) - bounded(without), luck)
+    return effect(without, with_it, level), moderators(space, bounded(with_it) - bounded(without))
 
 
 def bounded(outcomes: dict[str, np.ndarray]) -> np.ndarray:
@@ -101,7 +105,7 @@ def describe(found: Compared, command: str) -> Finding:
     """The finding in words."""
     ran = found.ran
     order = sorted(range(len(found.levers)), key=lambda number: -found.effects[number].net.value)
-    answer = [opening(found.effects), *(lever_sentence(found.levers[n], found.effects[n]) for n in order)]
+    answer = [opening(found.effects, found.level), *(lever_sentence(found.levers[n], found.effects[n]) for n in order)]
     answer += where_sentences([found.levers[n] for n in order], [found.where[n] for n in order])
     answer += [pair_sentence(found.best)] if found.best else []
     return Finding(
@@ -119,9 +123,11 @@ def method(found: Compared) -> str:
     return (f"{len(ran.places)} places of a Latin hypercube over {', '.join(ran.places)}; at each, every lever at its low and "
             f"its high end with the same {ran.seeds} seeds (common random numbers), the other levers as scenario "
             f"{ran.scenario.name} has them; {ran.scenario.quarters} quarters, to {last}; {ran.runs:,} different runs. A lever "
-            "that is itself one of these parameters is taken out of the space for its own comparison. Intervals: 95 %, "
-            "pigeonhole bootstrap over places and seeds (Owen 2007), because all places share the seeds. Where: thirds of "
-            "each parameter, intervals for all parameters at once (Bonferroni). Two levers: all four corners at "
+            "that is itself one of these parameters is taken out of the space for its own comparison. Intervals: Student's "
+            "with the freedom of places and seeds (Satterthwaite 1946), because all places share the seeds (Cameron, Gelbach "
+            f"and Miller 2011); those of the effects are of {100 * found.level:.1f} %, so that of the verdicts pronounced one "
+            "in twenty is wrong (Benjamini and Yekutieli 2005). Where: thirds of each parameter, intervals of 95 % for all "
+            "parameters at once (Bonferroni). Two levers: all four corners at "
             f"{len(ran.places) // TOGETHER} places; the best pair is chosen on every second of them and estimated on the "
             "others.")
 
@@ -136,7 +142,7 @@ def figures_shown(found: Compared) -> tuple[Shown, ...]:
               f"What each policy lever does. {base} Left: change of the hardening index in points (diamond), of it due to "
               "the US (dot) and to what allies could do alone (square). Middle: share of the pairs of runs HARDENED with the "
               "lever only (dot) and without it only (cross). Right: change of the payoff of an ally (square) and of Washington "
-              "(dot), in hundredths of a guarantee a year and tie. Lines: 95 % intervals.",
+              f"(dot), in hundredths of a guarantee a year and tie. Lines: {100 * found.level:.1f} % intervals.",
               "Dot plots with one row a lever, sorted by the change of the index."),
         Shown("where",
               f"Where each lever works. {base} Change of the hardening index in points (bold: it weakens the alliance) "
@@ -160,7 +166,8 @@ def tables_shown(found: Compared) -> tuple[Shown, ...]:
     shown = (Shown("effects", "Every lever: change of the hardening index (net) and its parts (us, alone); shares of the pairs "
                               "in which the index rises and falls (up, down); HARDENED and FRACTURED without it, HARDENED with "
                               "it only (gained) and without it only (lost), fractures avoided and caused; change of the payoff "
-                              "of an ally and of Washington (patron); each with its 95 % interval."),
+                              "of an ally and of Washington (patron); each with its interval, of the level that the method "
+                              "names. What happens in no run has none."),
              Shown("transitions", "Changes of phase: share of the pairs, and probability given the phase without the lever."),
              Shown("where", "The change of the index by every lever in the thirds of every parameter."))
     return (*shown, Shown("together", "Every two levers, alone and both.")) if found.together else shown

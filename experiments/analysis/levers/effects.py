@@ -6,13 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from ....model.outcomes import PHASES
-from .arms import within
-from .luck import Estimate, Luck
+from ..clusters import LEVEL
+from .arms import OF_INDEX, within
+from .luck import Estimate, mean, ratio, share
 
 HARDENED, FRACTURED = PHASES.index("HARDENED"), PHASES.index("FRACTURED")
 INDEX, PARTS = "hardening", ("hardening_us", "hardening_alone")
 PAYOFFS = ("ally_payoff", "us_payoff")
 KEPT = ("phase", INDEX, *PARTS, *PAYOFFS)  # outcomes of a run that are looked at
+JUDGED = ("net", "ally", "patron")  # estimates on which a sentence pronounces
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,8 +47,8 @@ class Effect:
     at: np.ndarray
 
 
-def effect(without: Mapping[str, np.ndarray], with_it: Mapping[str, np.ndarray], luck: Luck) -> Effect:
-    """The effect from the outcomes `KEPT` without and with the lever, each of shape (places, seeds)."""
+def effect(without: Mapping[str, np.ndarray], with_it: Mapping[str, np.ndarray], level: float = LEVEL) -> Effect:
+    """The effect from the outcomes `KEPT` without and with the lever, each of shape (places, seeds); level: of intervals."""
     phase, then = without["phase"], with_it["phase"]
     ends = [{name: within(side[INDEX], side[name]) for name in (INDEX, *PARTS)} for side in (without, with_it)]
     change = {name: ends[1][name] - ends[0][name] for name in ends[0]}
@@ -54,15 +56,15 @@ def effect(without: Mapping[str, np.ndarray], with_it: Mapping[str, np.ndarray],
     moved = transitions(phase, then)
 
     def only(code: int, here: np.ndarray, there: np.ndarray) -> Estimate:
-        return luck.mean((here == code) & (there != code))
+        return share((here == code) & (there != code), level)
 
     return Effect(
-        net=luck.mean(change[INDEX]), us=luck.mean(change[PARTS[0]]), alone=luck.mean(change[PARTS[1]]),
-        up=luck.mean(change[INDEX] > 0.0), down=luck.mean(change[INDEX] < 0.0), hardened=luck.mean(phase == HARDENED),
-        gained=only(HARDENED, then, phase), lost=only(HARDENED, phase, then), fractured=luck.mean(phase == FRACTURED),
-        avoided=only(FRACTURED, phase, then), caused=only(FRACTURED, then, phase), ally=luck.mean(change[PAYOFFS[0]]),
-        patron=luck.mean(change[PAYOFFS[1]]), transitions=moved,
-        chances={(i, j): luck.ratio((phase == i) & (then == j), phase == i) for i, j in np.argwhere(moved > 0).tolist()},
+        net=mean(change[INDEX], level, OF_INDEX), us=mean(change[PARTS[0]], level), alone=mean(change[PARTS[1]], level),
+        up=share(change[INDEX] > 0.0, level), down=share(change[INDEX] < 0.0, level), hardened=share(phase == HARDENED, level),
+        gained=only(HARDENED, then, phase), lost=only(HARDENED, phase, then), fractured=share(phase == FRACTURED, level),
+        avoided=only(FRACTURED, phase, then), caused=only(FRACTURED, then, phase), ally=mean(change[PAYOFFS[0]], level),
+        patron=mean(change[PAYOFFS[1]], level), transitions=moved,
+        chances={(i, j): ratio((phase == i) & (then == j), phase == i, level) for i, j in np.argwhere(moved > 0).tolist()},
         at=change[INDEX].mean(axis=1))
 
 

@@ -9,10 +9,10 @@ from itertools import combinations, product
 
 import numpy as np
 
-from .arms import Arm, Ran, within
+from .arms import OF_INDEX, Arm, Ran, within
 from .declared import Lever
 from .effects import INDEX
-from .luck import Estimate, Luck
+from .luck import Estimate, mean
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,8 @@ def pairs(ran: Ran, levers: tuple[Lever, ...], which: slice = slice(None)) -> li
 def pair(levers: tuple[Lever, Lever], index: list[np.ndarray]) -> Pair:
     """Two levers from the index in the four corners, each of shape (places, seeds)."""
     neither, second, first, both = index
-    luck = Luck(*neither.shape)
-    return Pair(levers, (luck.mean(first - neither), luck.mean(second - neither)), luck.mean(both - neither),
-                luck.mean(both + neither - first - second))
+    alone = (mean(first - neither, limits=OF_INDEX), mean(second - neither, limits=OF_INDEX))
+    return Pair(levers, alone, mean(both - neither, limits=OF_INDEX), mean(both + neither - first - second))
 
 
 def best_pair(ran: Ran, levers: tuple[Lever, ...]) -> Pair:

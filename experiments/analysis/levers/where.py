@@ -9,7 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .luck import LEVEL, Estimate, Luck
+from ..clusters import LEVEL
+from .arms import OF_INDEX
+from .luck import Estimate, contrast, mean
 
 THIRDS = ("lowest", "middle", "highest")
 
@@ -34,22 +36,22 @@ class Moderator:
     contrast: Estimate
 
 
-def moderators(places: pd.DataFrame, values: np.ndarray, luck: Luck) -> list[Moderator]:
+def moderators(places: pd.DataFrame, values: np.ndarray) -> list[Moderator]:
     """Every parameter of the space, the one that decides most first.
 
     values: the effect in every pair, shape (places, seeds); 0 in all of them where the lever is never read.
     """
     at_once = 1.0 - (1.0 - LEVEL) / len(places.columns)
-    found = [moderator(name, places[name].to_numpy(), values, luck, at_once) for name in places]
+    found = [moderator(name, places[name].to_numpy(), values, at_once) for name in places]
     return sorted(found, key=lambda one: -abs(one.contrast.value))
 
 
-def moderator(name: str, along: np.ndarray, values: np.ndarray, luck: Luck, level: float) -> Moderator:
+def moderator(name: str, along: np.ndarray, values: np.ndarray, level: float) -> Moderator:
     """One parameter."""
     parts = [thirds_of(along) == number for number in range(len(THIRDS))]
-    thirds = tuple(Third(name, number, float(along[part].min()), float(along[part].max()), luck.mean_in(part, values, level))
+    thirds = tuple(Third(name, number, float(along[part].min()), float(along[part].max()), mean(values[part], level, OF_INDEX))
                    for number, part in enumerate(parts))
-    return Moderator(name, thirds, luck.contrast(parts[-1], parts[0], values, level))
+    return Moderator(name, thirds, contrast(values[parts[-1]], values[parts[0]], level))
 
 
 def thirds_of(along: np.ndarray) -> np.ndarray:

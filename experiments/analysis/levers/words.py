@@ -25,19 +25,24 @@ def payoff(part: Estimate) -> str:
     return f"{points(part.value)} ({points(part.low)} to {points(part.high)})"
 
 
-def opening(effects: list[Effect]) -> str:
+LEAST = 0.01  # change of the index, or of a payoff, below which there is nothing to speak of
+
+
+def opening(effects: list[Effect], level: float) -> str:
     """How often it is hardened without any lever, and the units."""
     low, high = (100 * edge(effect.hardened.value for effect in effects) for edge in (min, max))
     return (f"Without a lever {low:.0f} to {high:.0f} % of all runs end HARDENED, depending on the lever. A point of the "
             "hardening index is a hundredth of the opportunities that rivals use in the reference run; payoffs are in "
-            "hundredths of a guarantee a year. Brackets hold 95 % intervals.")
+            f"hundredths of a guarantee a year. Brackets hold intervals of {100 * level:.1f} %, which fit verdicts on "
+            "all levers together.")
 
 
 def lever_sentence(lever: Lever, effect: Effect) -> str:
     """What one lever does, both ways."""
     if effect.up.value == effect.down.value == 0.0 and np.trace(effect.transitions) > 1.0 - 1e-12:
         return f"{lever.label} (to {lever.move}): nothing changes in any run."
-    what = {1: "the alliance hardens", 0: "no clear change", -1: "the alliance weakens"}[effect.net.sign]
+    still = "no change of a point or more" if effect.net.within(LEAST) else "not decided whether it hardens or weakens"
+    what = {1: "the alliance hardens", 0: still, -1: "the alliance weakens"}[effect.net.sign]
     return (f"{lever.label} (to {lever.move}): {what}, index {interval(effect.net)}, of it "
             f"{points(effect.us.value)} due to the US and {points(effect.alone.value)} to what allies could do alone. Of all "
             f"runs it makes {percent(effect.gained.value)} HARDENED that were not and ends that in "
@@ -65,7 +70,8 @@ def where_sentences(levers: list[Lever], found: list[list[Moderator]]) -> list[s
     worse = {lever.name: [third for one in of for third in one.thirds if third.effect.sign < 0] for lever, of in pairs}
     sentences += [backfires(lever, worse[lever.name], len(THIRDS) * len(of)) for lever, of in pairs if worse[lever.name]]
     if safe := [lever.label for lever, _ in pairs if not worse[lever.name]]:
-        sentences.append(f"Clearly backfiring in no third of any parameter: {', '.join(safe).lower()}.")
+        sentences.append("Not shown to backfire in any third of any parameter, which is no proof that it never does: "
+                         f"{', '.join(safe).lower()}.")
     return sentences
 
 

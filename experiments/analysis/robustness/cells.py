@@ -6,14 +6,16 @@ import numpy as np
 
 from ....model.outcomes import PHASES
 from ....model.parameters import resolve
-from ..levers.arms import Arm, Ran, within
-from ..levers.luck import Estimate, Luck
+from ..clusters import LEVEL
+from ..levers.arms import OF_INDEX, Arm, Ran, within
+from ..levers.luck import SHARE, Estimate, mean
 from .claims import Claim
 from .judge import READ, judged
 from .settings import Setting
 
 HELD = ("hardening", "hardening_us", "hardening_alone")  # outcomes that are differences from the reference run
 HOLDS, REVERSED, UNDECIDED, UNTOUCHED = "holds", "reversed", "undecided", "untouched"
+NONE, SAME = "no effect", "same runs"  # smaller than what would matter; not one run differs
 
 
 @dataclass(frozen=True)
@@ -44,13 +46,14 @@ def kept(claims: tuple[Claim, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(("phase", *READ, *(claim.outcome for claim in claims if claim.outcome not in PHASES))))
 
 
-def cell(claim: Claim, setting: Setting, ran: Ran, luck: Luck) -> Cell:
-    """Estimate and verdict."""
+def cell(claim: Claim, setting: Setting, ran: Ran, level: float = LEVEL) -> Cell:
+    """Estimate and verdict, at a level of intervals that fits how many cells are judged together."""
     low, high = (values(claim, setting, ran, changes_of(claim, setting, end)) for end in (claim.low, claim.high))
-    effect = luck.mean(high - low)
+    limits = SHARE if claim.outcome in PHASES else OF_INDEX if claim.outcome == HELD[0] else None
+    effect = mean(high - low, level, limits)
     if not touches(setting, claim):
         return Cell(claim, setting, effect, UNTOUCHED)
-    return Cell(claim, setting, effect, verdict(effect, claim.direction))
+    return Cell(claim, setting, effect, SAME if np.array_equal(low, high) else verdict(effect, claim))
 
 
 def touches(setting: Setting, claim: Claim) -> bool:
@@ -60,9 +63,11 @@ def touches(setting: Setting, claim: Claim) -> bool:
     return setting.reference == "own" or claim.outcome in PHASES or claim.outcome in HELD
 
 
-def verdict(effect: Estimate, direction: int) -> str:
-    """Whether an effect is as foretold, the other way round, or neither for sure."""
-    return {1: HOLDS, -1: REVERSED, 0: UNDECIDED}[effect.sign * direction]
+def verdict(effect: Estimate, claim: Claim) -> str:
+    """Whether an effect is as foretold, the other way round, surely too small to matter, or none of these for sure."""
+    if effect.within(claim.least):
+        return NONE
+    return {1: HOLDS, -1: REVERSED, 0: UNDECIDED}[effect.sign * claim.direction]
 
 
 def values(claim: Claim, setting: Setting, ran: Ran, changes: tuple[tuple[str, object], ...]) -> np.ndarray:

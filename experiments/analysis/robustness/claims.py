@@ -21,7 +21,7 @@ class Claim:
 
     name: for the command line and the table; sentence: for a reader; parameter, low, high: the move; outcome: a result of a
     run, or a phase for its share; direction: 1 or -1, the sign foretold; given: parameters held for this claim; scale and
-    unit: how the effect is written.
+    unit: how the effect is written; least: an effect that is smaller for sure, in the outcome's own unit, is none.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Claim:
     given: tuple[tuple[str, object], ...] = ()
     scale: float = 100.0
     unit: str = "points"
+    least: float = 0.01
 
 
 REVERSIBLE, LASTING = (("instrument_durability", 0.0),), (("instrument_durability", 1.0),)
@@ -54,7 +55,7 @@ CLAIMS = (
     Claim("pressure_hardens", "Pressure hardens where deals always last",
           "conditionality", 0.0, 1.0, "hardening", 1, LASTING),
     Claim("pressure_spending", "Pressure raises allies' spending",
-          "conditionality", 0.0, 1.0, "spending", 1, scale=1e4, unit="hundredths of a per cent of GDP"),
+          "conditionality", 0.0, 1.0, "spending", 1, scale=1e4, unit="hundredths of a per cent of GDP", least=5e-4),
     Claim("payment_money", "A guarantee tied to payment moves money to Washington",
           "conditionality", 0.0, 1.0, "us_money", 1, unit=GUARANTEE),
     Claim("payment_trust", "A guarantee tied to payment lowers trust in it",
@@ -74,13 +75,13 @@ CLAIMS = (
     Claim("stocks_harden", "Stocks in place harden the alliance",
           "prepositioned_stocks", 0.0, 1.0, "hardening", 1),
     Claim("calm_leaves", "Who needs the US less leaves sooner: less threat, more exits",
-          "threat_scale", 0.4, 1.4, "exits", -1, scale=1.0, unit="exits"),
+          "threat_scale", 0.4, 1.4, "exits", -1, scale=1.0, unit="exits", least=0.1),
     Claim("autonomy_leaves", "Who needs the US less leaves sooner: autonomy worth more outside, more exits",
-          "exit_autonomy", 0.0, 0.5, "exits", 1, scale=1.0, unit="exits"),
+          "exit_autonomy", 0.0, 0.5, "exits", 1, scale=1.0, unit="exits", least=0.1),
     Claim("turnover_breaks", "Turnover in Washington breaks deals that do not last",
           "party_change", 0.2, 0.8, "kept", -1, REVERSIBLE),
     Claim("resolve_probes", "A more resolute Washington is probed less",
-          "commitment_base", -0.1, 0.4, "probes", -1, scale=1.0, unit="probes"),
+          "commitment_base", -0.1, 0.4, "probes", -1, scale=1.0, unit="probes", least=0.5),
     Claim("retrenching_us", "A retrenching Washington takes away the US part",
           "incumbent_strategy", "institutionalist", "retrenching", "hardening_us", -1),
 )

@@ -18,9 +18,9 @@ import numpy as np
 from ....model.parameters import resolve
 from ....model.scenario import load_scenario
 from ...options import at_least_one, bar
+from ..clusters import level_for
 from ..finding import Finding, Shown, may_replace, provenance, write
 from ..levers.arms import Arm, Ran, places_of, run_arms
-from ..levers.luck import Luck
 from ..levers.options import SCENARIO, Size, add_options, line_of, size_of
 from ..sensitivity.runs import LEAST_INDEX
 from .cells import Cell, arms_of, cell, kept, touches
@@ -36,11 +36,16 @@ FULL, QUICK = Size(64, 8), Size(16, 4)
 
 @dataclass(frozen=True, eq=False)
 class Tested:
-    """What came of the findings; `cells` by names of claim and setting; `keeps`: (shifts of thresholds, places, seeds)."""
+    """What came of the findings.
+
+    level: of the intervals, so that one verdict in twenty is wrong among those of all cells; cells: by names of claim and
+    setting; keeps: (shifts of thresholds, places, seeds).
+    """
 
     claims: tuple[Claim, ...]
     settings: tuple[Setting, ...]
     ran: Ran
+    level: float
     cells: dict[tuple[str, str], Cell]
     keeps: np.ndarray
 
@@ -53,12 +58,14 @@ def test(scenario: str = SCENARIO, claims: tuple[Claim, ...] = CLAIMS, points: i
     every = settings(world, tuple(places))
     rans = {name: run_arms(scenario, places, arms, seeds, outcomes=kept(claims), reference=name, workers=workers,
                            progress=progress) for name, arms in arms_by_reference(claims, every).items()}
-    luck, ran = Luck(points, seeds), rans["own"]
-    cells = {(claim.name, setting.name): cell(claim, setting, rans[setting.reference] if touches(setting, claim) else ran, luck)
-             for claim in claims for setting in every}
+    ran = rans["own"]
+    asked = [(claim, setting, rans[setting.reference] if touches(setting, claim) else ran)
+             for claim in claims for setting in every]
+    level = level_for([cell(*one).effect.chance for one in asked if touches(one[1], one[0])])
+    cells = {(claim.name, setting.name): cell(claim, setting, of, level) for claim, setting, of in asked}
     own = {name: ran.outcomes[name][()] for name in ("phase", *READ)}
     shifts = [setting.changes for setting in every if setting.judged]
-    return Tested(claims, every, ran, cells, stability(own, own["phase"], resolve(world.parameters), shifts))
+    return Tested(claims, every, ran, level, cells, stability(own, own["phase"], resolve(world.parameters), shifts))
 
 
 # --- as a finding ----------------------------------------------------------------------------------------
@@ -92,7 +99,7 @@ def describe(found: Tested, command: str) -> Finding:
     """The finding in words."""
     ran = found.ran
     answer = [overview(found.claims, found.settings, found.cells),
-              *(claim_sentence(claim, found.settings, found.cells) for claim in found.claims),
+              *(claim_sentence(claim, found.settings, found.cells, found.level) for claim in found.claims),
               stable_sentence(found.settings, found.keeps)]
     moved = [*(claim.parameter for claim in found.claims), *(name for setting in found.settings for name, _ in setting.changes)]
     return Finding(
@@ -112,9 +119,11 @@ def method(found: Tested) -> str:
             f"{ran.scenario.name}: {ran.runs:,} different runs of {ran.scenario.quarters} quarters. A setting replaces the "
             "value at every place; a finding's own values win over it; another reference is what the hardening index and the "
             f"phases are held against, and has runs of its own beside these. {judged} more settings move one threshold of the "
-            f"phases by {SHIFT:.0%} and judge the same runs anew. A finding holds if the 95 % interval of its effect "
-            "(pigeonhole bootstrap over places and seeds, Owen 2007) lies on the side foretold, is reversed on the other side, "
-            "and otherwise undecided.").replace("20%", "20 %")
+            f"phases by {SHIFT:.0%} and judge the same runs anew. A finding holds if the interval of its effect lies on "
+            "the side foretold, is reversed on the other side, has no effect where the interval is smaller than what would "
+            "matter, and is undecided otherwise. Intervals: Student's with the freedom of places and seeds (Satterthwaite "
+            f"1946; Cameron, Gelbach and Miller 2011), of {100 * found.level:.2f} %, so that of the verdicts pronounced in all "
+            "cells together one in twenty is wrong (Benjamini and Yekutieli 2005).").replace("20%", "20 %")
 
 
 def shown_figures(found: Tested) -> tuple[Shown, ...]:
@@ -128,7 +137,7 @@ def shown_figures(found: Tested) -> tuple[Shown, ...]:
               f"Which findings survive. {base} Rows: findings, each a move of one parameter. Columns: all of the space; the "
               "scenario's own values (one place); one swap of a behaviour, strategy or belief; all coefficients of a US "
               "strategy smaller (−) or larger (+) by half; another reference; one threshold a fifth lower (−) "
-              f"or higher (+). Symbol: verdict; number: effect.{of_units}",
+              f"or higher (+), which judges the same runs anew. Symbol: verdict; number: effect.{of_units}",
               "Table of findings by settings with a symbol and a number in each cell."),
         Shown("stability",
               f"How often the phase of a run survives a threshold that is a fifth lower (−) or higher (+). {base} The scenario "
@@ -149,8 +158,9 @@ CAVEATS = (
     f"A hardening index below {LEAST_INDEX:g} (rivals use an opportunity more than twice as often as in the reference run) "
     f"counts as {LEAST_INDEX:g}, and its parts in proportion; labels are judged by the index as it is.",
     "One swap at a time: what survives each swap alone may not survive two together.",
-    "Every cell has its own 95 % interval and there are hundreds of cells, so a few verdicts among the weak effects are luck.",
-    "Undecided is not absent: an effect near zero and one too noisy to sign look alike; the number tells them apart.",
+    "One verdict in twenty is wrong, on average; the cells of a row share places and seeds, so wrong ones come together.",
+    "Undecided is not absent: what is surely too small to matter is said to have no effect, and everything else is open.",
+    "Shifted thresholds judge the same runs anew: they are no further trials, and are counted apart.",
     "The scenario's own values are one place: their column rests on as many histories as there are seeds.",
     "A swap of the US strategy is one of the incumbent's; the challenger keeps the scenario's.",
 )

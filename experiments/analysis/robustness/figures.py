@@ -7,13 +7,14 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from ...paper.style import COLUMN, INK, PAGE, PAPER, SERIES, SMALL, house_style, text_size, wrapped
-from .cells import HOLDS, REVERSED, UNDECIDED, UNTOUCHED, Cell
+from .cells import HOLDS, NONE, REVERSED, SAME, UNDECIDED, UNTOUCHED, Cell
 from .claims import Claim
 from .settings import Setting
 
 NAMES, ROW, HEAD, FOOT, EDGE = 138.0, 17.0, 98.0, 20.0, 3.0  # points: column of sentences, a row, above and below the rows
 TINY = 4.3
-MARKS = {HOLDS: ("o", SERIES[0], SERIES[0]), REVERSED: ("X", SERIES[4], SERIES[4]), UNDECIDED: ("o", "none", "#777777")}
+MARKS = {HOLDS: ("o", SERIES[0], SERIES[0]), REVERSED: ("X", SERIES[4], SERIES[4]), UNDECIDED: ("o", "none", "#777777"),
+         NONE: ("_", INK, INK), SAME: ("_", INK, INK)}
 
 
 def draw_table(claims: tuple[Claim, ...], settings: tuple[Setting, ...], cells: dict[tuple[str, str], Cell]) -> Figure:
@@ -76,7 +77,8 @@ def number(cell: Cell) -> str:
 def foot(axes: Axes) -> None:
     """What the symbols mean."""
     x = EDGE
-    for verdict, text in ((HOLDS, "holds"), (REVERSED, "reversed"), (UNDECIDED, "undecided: the interval holds zero")):
+    for verdict, text in ((HOLDS, "holds"), (REVERSED, "reversed"), (UNDECIDED, "undecided"),
+                          (NONE, "no effect, or not one run differs")):
         marker, face, edge = MARKS[verdict]
         axes.plot([x + 3], [9], marker=marker, markersize=4.2, markerfacecolor=face, markeredgecolor=edge, markeredgewidth=0.7)
         axes.text(x + 8, 9, text, size=SMALL, va="center")

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .cells import HOLDS, REVERSED, UNDECIDED, UNTOUCHED, Cell
+from .cells import HOLDS, NONE, REVERSED, SAME, UNDECIDED, UNTOUCHED, Cell
 from .claims import Claim
 from .settings import Setting
 
@@ -15,21 +15,34 @@ def overview(claims: tuple[Claim, ...], settings: tuple[Setting, ...], cells: Ce
     everywhere = sum(set(of) <= {HOLDS, UNTOUCHED} for of in verdicts.values())
     turned = sum(REVERSED in of for of in verdicts.values())
     never = sum(HOLDS not in of for of in verdicts.values())
-    return (f"Findings tested: {len(claims)}, each under up to {len(settings)} settings. Holding wherever they can be tested: "
-            f"{everywhere}; reversed under at least one setting: {turned}; holding under none: {never}.")
+    own = sum(not setting.judged for setting in settings)
+    shifted = f", and under {len(settings) - own} shifted thresholds, which judge the same runs anew" * (own < len(settings))
+    return (f"Findings tested: {len(claims)}, each under up to {own} settings with runs of their own{shifted}. Holding "
+            f"wherever they can be tested: {everywhere}; reversed under at least one setting: {turned}; shown to hold under "
+            f"none: {never}.")
 
 
-def claim_sentence(claim: Claim, settings: tuple[Setting, ...], cells: Cells) -> str:
+def claim_sentence(claim: Claim, settings: tuple[Setting, ...], cells: Cells, level: float) -> str:
     """One finding: its effect over the space, and where the verdict differs."""
     tried = [cell for setting in settings if (cell := cells[claim.name, setting.name]).verdict != UNTOUCHED]
     over = tried[0].effect
     first, low, high = (f"{claim.scale * value:+.1f}" for value in (over.value, over.low, over.high))
-    parts = [f"{claim.sentence}: {tried[0].verdict} over the space ({first} {claim.unit}, 95 % interval {low} to {high}), "
-             f"holds in {sum(cell.verdict == HOLDS for cell in tried)} of {len(tried)} settings"]
-    for verdict in (HOLDS, REVERSED, UNDECIDED):
+    interval = f"{100 * level:.1f} % interval {low} to {high}" if np.isfinite(over.low) else "too few histories for an interval"
+    parts = [f"{claim.sentence}: {tried[0].verdict} over the space ({first} {claim.unit}, {interval}), "
+             f"{' and '.join(filter(None, (held_in(tried, False), held_in(tried, True))))}"]
+    for verdict in (HOLDS, REVERSED, NONE, SAME, UNDECIDED):
         if verdict != tried[0].verdict and (where := names([cell.setting for cell in tried if cell.verdict == verdict])):
             parts.append(f"{verdict} under {where}")
     return "; ".join(parts).replace("-", "−") + "."
+
+
+def held_in(tried: list[Cell], judged: bool) -> str:
+    """In how many settings a finding holds: those with runs of their own, or the thresholds that judge the same runs anew."""
+    of = [cell for cell in tried if cell.setting.judged == judged]
+    holding = sum(cell.verdict == HOLDS for cell in of)
+    if not of:
+        return ""
+    return f"under {holding} of {len(of)} shifted thresholds" if judged else f"holds in {holding} of {len(of)} settings"
 
 
 def names(settings: list[Setting]) -> str:

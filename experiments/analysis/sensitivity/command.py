@@ -20,10 +20,13 @@ from ..finding import Finding, Shown, may_replace, provenance, write
 from . import figures, words
 from .morris import morris_of
 from .ofat import curves_of, reach_of
-from .runs import Runs, monte_carlo, outcomes_of, runs_of
+from .runs import Needs, Runs, monte_carlo, outcomes_of, runs_of
 from .sobol import sobol_of
 
 KIND = "sensitivity"
+JUDGED = ("Intervals: 95 %, Student's with the freedom of points and seeds (Satterthwaite 1946; Cameron, Gelbach and Miller "
+          "2011). Verdicts on all parameters of an outcome together: of those told from luck one in twenty is not, on average "
+          "(Benjamini and Hochberg 1995).")
 SEEDS_SHOWN = "Falling lines, one an outcome, over the seeds of a point."
 
 
@@ -48,7 +51,7 @@ def sensitivity(source: "str | Path | dict | Spec" = "sensitivity", out: str | P
     """
     out = Path(out)
     may_replace(out, KIND)
-    runs = runs_of(source, out, tuple(DESIGNS), quick=quick, workers=workers, progress=progress)
+    runs = runs_of(source, out, Needs(tuple(DESIGNS)), quick=quick, workers=workers, progress=progress)
     part = DESIGNS[runs.kind](runs)
     finding = Finding(
         KIND, TITLES[runs.kind], part.question, tuple(part.answer), part.method,
@@ -81,22 +84,23 @@ def by_variance(runs: Runs) -> Part:
     captions = words.sobol_captions(runs)
     drawn = {
         "indices": (figures.draw_indices(found), captions["indices"],
-                    "Dots with bars, one row a parameter, ranked; a grey band marks what the dummy reaches."),
+                    "Dots with bars, one row a parameter, ranked; grey where nothing is told from luck."),
         "convergence": (figures.draw_convergence(found), captions["convergence"], "Lines of indices over growing samples."),
         "replicates": (figures.draw_replicates(tables), words.REPLICATES, SEEDS_SHOWN),
     }
     written = {
         "indices": (stacked(found, "indices"), "First-order (S1) and total (ST) indices with the halves of their 95 % "
-                                               "intervals; above: ST is wholly above the dummy's interval."),
+                                               "intervals; chance: of so large an ST where there is none; above: ST may be "
+                                               "told from none, for all parameters of the outcome together."),
         "convergence": (stacked(found, "convergence"), "The same indices from nested samples."),
         "replicates": (labelled(tables), words.REPLICATES),
     }
-    if len(found[0].pairs) and figures.above_floor(found):
+    if len(found[0].pairs) and figures.told(found):
         drawn["pairs"] = (figures.draw_pairs(found), captions["pairs"], "Heat maps of pairs of parameters, with numbers.")
         written["pairs"] = (stacked(found, "pairs"), "Second-order indices (S2) with the halves of their 95 % intervals.")
     method = ("Sobol' indices on a Saltelli design: first and total order by the estimators of Saltelli et al. 2010, pairs by "
-              "Saltelli 2002 (SALib). The noise floor is a dummy parameter, after Khorashadi Zadeh et al. 2017, here a factor "
-              "that replaces a point's seeds by others; with shared seeds a column that nothing reads is worth exactly 0.")
+              "Saltelli 2002. Products of outcomes are taken over pairs of different seeds (U-statistics, Hoeffding 1948), so "
+              f"that the indices are free of luck and need no noise floor. {JUDGED}")
     return Part([*words.sobol_sentences(found), words.replicates_sentence(tables)], method, drawn, written,
                 "How much of the variance of each outcome does each parameter explain, alone and with others?", rare)
 
@@ -111,11 +115,14 @@ def by_screening(runs: Runs) -> Part:
                            "Points of parameters by the size and the spread of their effects."),
              "replicates": (figures.draw_replicates(tables), words.REPLICATES, SEEDS_SHOWN)}
     written = {"screening": (table, "mu, mu* and sigma of the elementary effects with the halves of their 95 % intervals; "
-                                    "above: mu* is wholly above the dummy's interval."),
+                                    "listed: between two levels, without a sign; chance: of such effects where there are "
+                                    "none; above: they may be told from none, for all parameters together."),
                "replicates": (labelled(tables), words.REPLICATES)}
     return Part([*words.morris_sentences(found), words.replicates_sentence(tables)],
-                "Elementary effects (Morris 1991; Campolongo, Cariboni and Saltelli 2007) with a dummy step that replaces a "
-                "point's seeds by others.", drawn, written, "Which parameters matter at all?", rare)
+                "Elementary effects (Morris 1991; Campolongo, Cariboni and Saltelli 2007). Named choices and listed levels are "
+                "moved between every pair of their levels equally often, and only the size of the change counts. Sizes and "
+                f"squares are taken over different seeds (Hoeffding 1948), so that they are free of luck. {JUDGED}", drawn,
+                written, "Which parameters matter at all?", rare)
 
 
 def by_curves(runs: Runs) -> Part:
@@ -131,10 +138,10 @@ def by_curves(runs: Runs) -> Part:
         drawn["hardening"] = (figures.draw_band(curves, "hardening", "the hardening index"), captions["hardening"],
                              "Small panels, one a parameter, with a line and a band.")
     written = {"curves": (curves, "Mean and band over the seeds along every parameter."),
-               "reach": (reach, "How far each parameter alone moves each outcome, half of its 95 % interval, and half of that "
-                                "of a single mean.")}
+               "reach": (reach, "How far each parameter alone moves each outcome, and half of its 95 % interval; chance: of "
+                                "such a reach where there is none; above: it may be told from none, for all together.")}
     return Part(words.ofat_sentences(reach, {outcome.name: outcome.label for outcome in outcomes}),
-                "Extended one-factor-at-a-time analysis (ten Broeke, van Voorn and Ligtenberg 2016).", drawn, written,
+                f"Extended one-factor-at-a-time analysis (ten Broeke, van Voorn and Ligtenberg 2016). {JUDGED}", drawn, written,
                 "How does each outcome answer to each parameter alone?", rare)
 
 

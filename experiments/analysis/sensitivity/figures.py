@@ -1,4 +1,4 @@
-"""Figures of the sensitivity analyses: indices with the dummy's floor, pairs, convergence, replicates, screening, curves."""
+"""Figures of the sensitivity analyses: indices, pairs, convergence, replicates, screening, curves."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -16,19 +16,14 @@ from ....model.outcomes import PHASES
 from ...paper.style import COLUMN, DASHES, INK, LABEL, MARKERS, PAGE, PAPER, PHASE_COLOURS, SERIES, SMALL, house_style
 from ...wording import spoken
 from .runs import Outcome
-from .sobol import DUMMY, Sobol
+from .sobol import Sobol
 
 HEAD, TITLE_LINE = 14.0, 13.0  # points: the legend of a page, the title of a panel
-FLOOR, FAINT = "#DDDDDD", "#9A9A9A"
+FAINT = "#9A9A9A"
 STROKES = (INK, *SERIES)  # of the index and of up to six phases, which take turns in dashes and markers
 ACROSS = 3  # panels side by side
 MOST_PAIRED, MOST_TRACED, MOST_NAMED = 8, 4, 6  # parameters of a heat map, lines of a convergence, names in a plane
 DIVERGING = LinearSegmentedColormap.from_list("pairs", (SERIES[1], PAPER, SERIES[0]))
-
-
-def label_of(name: str) -> str:
-    """A parameter as a label."""
-    return "dummy (luck redrawn)" if name == DUMMY else spoken(name)
 
 
 def blank(width: float, height: float) -> Figure:
@@ -79,37 +74,35 @@ def dot(colour: str, marker: str, filled: bool, label: str) -> Line2D:
 
 
 def ranked(found: Sequence[Sobol]) -> list[str]:
-    """Parameters by their mean total index over the outcomes, the largest first; the dummy last."""
-    mean = sum(s.indices.set_index("parameter")["ST"] for s in found)
-    return [*mean.drop(DUMMY).sort_values(ascending=False, kind="stable").index, DUMMY]
+    """Parameters by their mean total index over the outcomes that have one, the largest first."""
+    mean = pd.concat([s.indices.set_index("parameter")["ST"] for s in found], axis=1).mean(axis=1)
+    return list(mean.sort_values(ascending=False, kind="stable").index)
 
 
 def draw_indices(found: Sequence[Sobol]) -> Figure:
-    """First and total order of every parameter, one panel an outcome, with 95 % intervals and the dummy's floor."""
+    """First and total order of every parameter, one panel an outcome, with 95 % intervals."""
     order = ranked(found)
     with house_style():
         figure, axes = panels(len(found), 8.2 * len(order) + 4, 96.0, 10.0, HEAD)
         for place, (panel, s) in enumerate(zip(axes, found, strict=True)):
             table = s.indices.set_index("parameter").loc[order]
-            floor = table.loc[DUMMY, "ST"] + table.loc[DUMMY, "ST_half"]
-            panel.axvspan(0.0, floor, color=FLOOR, lw=0, zorder=0)
             panel.axvline(0.0, color=INK, lw=0.4, zorder=1)
             dots(panel, table, "S1", 0.17, SERIES[1], "s", False)
             dots(panel, table, "ST", -0.17, SERIES[0], "o", True)
             panel.set_ylim(len(order) - 0.4, -0.6)
-            panel.set_yticks(range(len(order)), [label_of(name) for name in order] if place % ACROSS == 0 else [])
+            panel.set_yticks(range(len(order)), [spoken(name) for name in order] if place % ACROSS == 0 else [])
             panel.tick_params(axis="y", length=0)
             entitle(panel, s.outcome.label)
             if place >= len(found) - ACROSS:
                 panel.set_xlabel("share of the variance over the points")
         legend_above(figure, [dot(SERIES[0], "o", True, "total order ST"),
                               dot(SERIES[1], "s", False, "first order S1"),
-                              Patch(color=FLOOR, label="not distinguished from luck (dummy)")], 3)
+                              Line2D([], [], color=FAINT, lw=0.8, label="not told from luck")], 3)
     return figure
 
 
 def dots(panel: Axes, table: pd.DataFrame, what: str, shift: float, colour: str, marker: str, filled: bool) -> None:
-    """An index of every row with its interval; faint where the parameter is not above the dummy."""
+    """An index of every row with its interval; faint where the parameter is not told from luck."""
     for place, row in enumerate(table.itertuples()):
         tone = colour if row.above else FAINT
         value, half = getattr(row, what), getattr(row, f"{what}_half")
@@ -117,21 +110,21 @@ def dots(panel: Axes, table: pd.DataFrame, what: str, shift: float, colour: str,
                        markerfacecolor=tone if filled else PAPER, markeredgewidth=0.7)
 
 
-def above_floor(found: Sequence[Sobol]) -> list[str]:
-    """Parameters above the dummy for any outcome, in their rank."""
+def told(found: Sequence[Sobol]) -> list[str]:
+    """Parameters told from luck for any outcome, in their rank."""
     named = {name for s in found for name in s.indices.loc[s.indices["above"], "parameter"]}
     return [name for name in ranked(found) if name in named]
 
 
 def draw_pairs(found: Sequence[Sobol]) -> Figure:
     """Second order of the leading parameters, with the first order on the diagonal, in percent."""
-    names = above_floor(found)[:MOST_PAIRED]
+    names = told(found)[:MOST_PAIRED]
     with house_style():
         figure, axes = panels(len(found), 112.0, 92.0, 12.0, below=76.0)
         for place, (panel, s) in enumerate(zip(axes, found, strict=True)):
             heat(panel, s, names)
-            panel.set_xticks(range(len(names)), [label_of(name) for name in names], rotation=90)
-            panel.set_yticks(range(len(names)), [label_of(name) for name in names] if place % ACROSS == 0 else [])
+            panel.set_xticks(range(len(names)), [spoken(name) for name in names], rotation=90)
+            panel.set_yticks(range(len(names)), [spoken(name) for name in names] if place % ACROSS == 0 else [])
             panel.tick_params(length=0)
             entitle(panel, s.outcome.label)
             panel.spines[:].set_visible(False)
@@ -159,18 +152,17 @@ def heat(panel: Axes, s: Sobol, names: Sequence[str]) -> None:
 
 
 def draw_convergence(found: Sequence[Sobol]) -> Figure:
-    """Total order of the leading parameters and the dummy from nested samples, with 95 % intervals."""
+    """Total order of the leading parameters from nested samples, with 95 % intervals."""
     with house_style():
         figure, axes = panels(len(found), 104.0, 40.0, 26.0)
         for place, (panel, s) in enumerate(zip(axes, found, strict=True)):
-            whole = s.indices[s.indices["parameter"] != DUMMY]
-            names = [*whole.sort_values("ST", ascending=False)["parameter"][:MOST_TRACED], DUMMY]
+            names = s.indices.sort_values("ST", ascending=False)["parameter"][:MOST_TRACED].tolist()
             for number, name in enumerate(names):
                 line = s.convergence[s.convergence["parameter"] == name]
                 shift = 2.0 ** ((number - len(names) / 2) * 0.07)
-                panel.errorbar(line["samples"] * shift, line["ST"], yerr=line["ST_half"], color=INK if name == DUMMY
-                               else SERIES[number], ls=DASHES[number], marker=MARKERS[number], markersize=2.6,
-                               lw=0.8, elinewidth=0.5, label=label_of(name))
+                panel.errorbar(line["samples"] * shift, line["ST"], yerr=line["ST_half"], color=SERIES[number],
+                               ls=DASHES[number], marker=MARKERS[number], markersize=2.6, lw=0.8, elinewidth=0.5,
+                               label=spoken(name))
             panel.set_xscale("log", base=2)
             sizes = sorted(s.convergence["samples"].unique())
             panel.set_xticks(sizes, [str(size) for size in sizes])
@@ -215,30 +207,28 @@ def draw_replicates(tables: dict[str, pd.DataFrame]) -> Figure:
 
 
 def draw_screening(found: Sequence[tuple[Outcome, pd.DataFrame]]) -> Figure:
-    """mu* against sigma, one panel an outcome; the dummy's floor; the leading parameters by name."""
+    """mu* against sigma, one panel an outcome; a list of levels as a square; the leading parameters by name."""
     with house_style():
         figure, axes = panels(len(found), 118.0, 30.0, 34.0, HEAD)
         for place, (panel, (outcome, table)) in enumerate(zip(axes, found, strict=True)):
-            dummy = table.iloc[-1]
-            panel.axvspan(0.0, dummy["mu_star"] + dummy["mu_star_half"], color=FLOOR, lw=0, zorder=0)
             for row in table.itertuples():
-                mark = "X" if row.parameter == DUMMY else "o"
-                tone = INK if row.parameter == DUMMY else SERIES[0] if row.above else FAINT
+                mark = "s" if row.listed else "o"
+                tone = SERIES[0] if row.above else FAINT
                 panel.errorbar(row.mu_star, row.sigma, xerr=row.mu_star_half, yerr=row.sigma_half, color=tone, marker=mark,
                                markersize=3.0, lw=0.5, zorder=3)
             right = float((table["mu_star"] + table["mu_star_half"]).max()) * 1.8
             top = float((table["sigma"] + table["sigma_half"]).max()) * 1.12
             panel.plot((0, min(right, top)), (0, min(right, top)), color=INK, lw=0.4, ls=DASHES[2], zorder=1)
-            panel.set_xlim(0, right)
-            panel.set_ylim(0, top)
+            panel.set_xlim(min(0.0, float(table["mu_star"].min()) - 0.02 * right), right)
+            panel.set_ylim(-0.02 * top, top)
             leaders = table[table["above"]].sort_values("mu_star", ascending=False)[:MOST_NAMED]
             name_points(panel, leaders, top)
             entitle(panel, outcome.label)
             panel.set_ylabel("sigma" if place % ACROSS == 0 else "")
             if place >= len(found) - ACROSS:
-                panel.set_xlabel("mu* (change over the whole range)")
-        legend_above(figure, [dot(SERIES[0], "o", True, "above the dummy"), dot(FAINT, "o", True, "not above it"),
-                              Line2D([], [], color=INK, marker="X", ls="", markersize=3.6, label="dummy (luck redrawn)"),
+                panel.set_xlabel("mu*, size of the change")
+        legend_above(figure, [dot(SERIES[0], "o", True, "told from luck"), dot(FAINT, "o", True, "not told from it"),
+                              dot(SERIES[0], "s", True, "between two levels of a list"),
                               Line2D([], [], color=INK, ls=DASHES[2], lw=0.6, label="sigma = mu*")], 4)
     return figure
 
@@ -248,7 +238,7 @@ def name_points(panel: Axes, leaders: pd.DataFrame, top: float) -> None:
     gap, last = top * 0.062, math.inf
     for row in leaders.sort_values("sigma", ascending=False).itertuples():
         y = last = min(row.sigma, last - gap)
-        panel.annotate(label_of(row.parameter), (row.mu_star, row.sigma), (row.mu_star + row.mu_star_half + 0.04 * top, y),
+        panel.annotate(spoken(row.parameter), (row.mu_star, row.sigma), (row.mu_star + row.mu_star_half + 0.04 * top, y),
                        fontsize=5, va="center", zorder=4, annotation_clip=False,
                        arrowprops={"arrowstyle": "-", "lw": 0.3, "color": FAINT, "shrinkA": 0, "shrinkB": 2})
 
@@ -316,7 +306,7 @@ def places_of(panel: Axes, curve: pd.DataFrame) -> tuple[np.ndarray, bool]:
     name = curve["factor"].iloc[0]
     values = list(curve["value"].drop_duplicates())
     base = curve.loc[curve["base"], "value"].iloc[0]
-    panel.set_title(label_of(name), loc="left", fontsize=5.8, pad=2)
+    panel.set_title(spoken(name), loc="left", fontsize=5.8, pad=2)
     if isinstance(base, str):
         panel.set_xticks(range(len(values)), values, fontsize=4.8, rotation=45)
         panel.get_xticklabels()[values.index(base)].set_fontweight("bold")

@@ -1,68 +1,99 @@
-"""Morris screening: elementary effects of every parameter on an outcome, with a dummy as noise floor.
+"""Morris screening: how far a step in every parameter moves an outcome, free of the luck of its seeds.
 
-mu* is the mean size of the effect of crossing the parameter's range, sigma the spread of that effect over the space: large
-where the parameter interacts or curves (Morris 1991; Campolongo, Cariboni and Saltelli 2007).  The dummy is that of
-`sobol`: a step that replaces a point's seeds by others.
+mu* is the mean size of the effect, sigma its spread over the space: large where the parameter interacts or curves (Morris 1991;
+Campolongo, Cariboni and Saltelli 2007).  For a range the effect is that of crossing it.  A named choice, or a list of levels,
+has no direction: its effect is the size of the difference between two of its levels, and the design takes every pair of them
+equally often (`sweep.designs.between_pairs`), so that neither the order of the list nor what stands next to what matters.
+
+Sizes and squares are taken over different seeds (`pairs`), so that luck alone has the size 0 on average.
 """
 
 import numpy as np
 import pandas as pd
 
-from ...sweep.designs import morris
-from ..finding import Z
-from .runs import AnalysisError, Outcome, Runs, bootstrap
-from .sobol import DRAWS, DUMMY, refuse_few_seeds
+from ..clusters import Error, error_of, jackknife, pronounced
+from .pairs import chance_of_luck, product, products_without, sizes, sizes_without
+from .runs import AnalysisError, Outcome, Runs
+
+STEPS = 4  # levels of a range where the design names none, as `sweep.designs.morris` has it
 
 
 def morris_of(runs: Runs, outcome: Outcome) -> pd.DataFrame:
-    """One row a parameter and the dummy: mu, mu_star, sigma, halves of their 95 % intervals, and `above`.
+    """One row a parameter: mu, mu_star and sigma with halves of their 95 % intervals, `listed`, `chance` and `above`.
 
-    above: the interval of mu* lies wholly above the dummy's.  Units: of the outcome, for the whole range of the parameter.
+    mu: nan for what is listed, which has no sign; chance: of effects of such a mean square where there are none; above:
+    whether they may be told from none, for all parameters together.  Units: of the outcome, for the whole range of a
+    parameter, or between two of its levels.  Raises AnalysisError for a design that is not whole.
     """
-    effects, step = elementary_effects(outcome.values, unit_design(runs))
-    blocks, _, seeds = effects.shape
-    base = outcome.values.reshape(blocks, -1, seeds)[:, :1] / step
-    names = (*runs.varied, DUMMY)
-    rows = np.concatenate([effects, base], axis=1).reshape(-1, seeds)
-    found, error = bootstrap(rows, summary, blocks, DRAWS)
-    found, half = found.reshape(3, -1), Z * error.reshape(3, -1)
-    table = pd.DataFrame({"parameter": names} | {
-        key: column for i, name in enumerate(("mu", "mu_star", "sigma"))
-        for key, column in ((name, found[i]), (f"{name}_half", half[i]))})
-    dummy = table.iloc[-1]
-    return table.assign(above=table["mu_star"] - table["mu_star_half"] > dummy["mu_star"] + dummy["mu_star_half"])
+    listed = np.isin(runs.varied, runs.listed)
+    effects = elementary_effects(outcome.values, *steps_of(runs), listed, int(runs.options.get("levels", STEPS)))
+    told = sizes(effects)
+    mu, mu_error = averaged(effects, effects.mean(axis=0), runs.shared)
+    size, size_error = averaged(told, sizes_without(effects).mean(axis=0), runs.shared, left_out=True)
+    sigma, sigma_error = spread(np.where(listed[:, None], told, effects), runs.shared)
+    chance = chance_of_luck(effects)
+    return pd.DataFrame({
+        "parameter": runs.varied, "listed": listed, "mu": np.where(listed, np.nan, mu),
+        "mu_half": np.where(listed, np.nan, mu_error.half()), "mu_star": size, "mu_star_half": size_error.half(),
+        "sigma": sigma, "sigma_half": sigma_error.half(), "chance": chance, "above": pronounced(chance)})
 
 
-def unit_design(runs: Runs) -> np.ndarray:
-    """The trajectories on the unit cube, shape (trajectories, parameters + 1, parameters), made again from their seed."""
-    refuse_few_seeds(runs)
-    many, options = len(runs.varied), {key: runs.options[key] for key in ("samples", "seed", "levels") if key in runs.options}
-    unit = morris(many, **options)
-    if len(unit) != len(runs.table):
+# --- effects ---------------------------------------------------------------------------------------------
+
+
+def steps_of(runs: Runs) -> tuple[np.ndarray, np.ndarray]:
+    """Which parameter every step moves, and whether up or down; shape (trajectories, parameters) twice."""
+    many = len(runs.varied)
+    columns = [column if column.dtype.kind in "fiu" else pd.factorize(column)[0] for column in
+               (runs.table[name].to_numpy() for name in runs.varied)]
+    change = np.empty((0, many, many))
+    if len(runs.table) == runs.options["samples"] * (many + 1):
+        change = np.diff(np.stack(columns, axis=-1).reshape(-1, many + 1, many).astype(float), axis=1)
+    moved = change != 0.0
+    if not len(change) or not (moved.sum(axis=2) == 1).all() or not (moved.sum(axis=1) == 1).all():
         raise AnalysisError(f"'{runs.source}' varies {many} factors in {len(runs.table):,} rows, which is no whole morris "
-                            f"design of {options['samples']} trajectories; sweep it again")
-    return unit.reshape(options["samples"], many + 1, many)
+                            f"design of {runs.options['samples']} trajectories; sweep it again")
+    return moved.argmax(axis=2), np.sign(change.sum(axis=2))
 
 
-def elementary_effects(values: np.ndarray, unit: np.ndarray) -> tuple[np.ndarray, float]:
-    """Change of the outcome for a change by one, shape (trajectories, parameters, seeds), and the size of a step.
+def elementary_effects(values: np.ndarray, which: np.ndarray, way: np.ndarray, listed: np.ndarray,
+                       steps: int = STEPS) -> np.ndarray:
+    """Change of the outcome, shape (trajectories, parameters, seeds): for a change by the whole range, or between two levels.
 
-    values: (rows, seeds); unit: (trajectories, parameters + 1, parameters).
+    values: (rows, seeds); which, way: see `steps_of`; listed: (parameters,), what has levels instead of a range.
     """
-    step = np.diff(unit, axis=1)
-    which = np.abs(step).argmax(axis=2)
-    size = np.take_along_axis(step, which[..., None], axis=2)
-    change = np.diff(values.reshape(*unit.shape[:2], -1), axis=1) / size
+    trajectories, many = which.shape
+    change = np.diff(values.reshape(trajectories, many + 1, -1), axis=1)
+    length = np.where(listed[which], 1.0, way * (steps / (2.0 * (steps - 1.0))))
     effects = np.empty_like(change)
-    np.put_along_axis(effects, which[..., None], change, axis=1)
-    return effects, float(np.abs(size).mean())
+    np.put_along_axis(effects, which[..., None], change / length[..., None], axis=1)
+    return effects
 
 
-def summary(effects: np.ndarray, redraw: np.ndarray) -> np.ndarray:
-    """mu, then mu*, then sigma of every parameter and the dummy.
+# --- over trajectories and seeds -------------------------------------------------------------------------
 
-    effects, redraw: (trajectories, parameters + 1) of effects and, in the last column, of the outcome at the base for a
-    step of one; the dummy's effect is what redrawing the luck there changes.
+
+def averaged(values: np.ndarray, by_seed: np.ndarray, shared: bool, left_out: bool = False) -> tuple[np.ndarray, Error]:
+    """Mean over trajectories and seeds of (trajectories, parameters, seeds), and its error.
+
+    by_seed: (parameters, seeds), the mean of each seed, or without it if `left_out`.
     """
-    effects = np.column_stack([effects[:, :-1], redraw[:, -1]])
-    return np.concatenate([effects.mean(axis=0), np.abs(effects).mean(axis=0), effects.std(axis=0, ddof=1)])
+    trajectories, seeds = len(values), by_seed.shape[-1]
+    over_seeds = jackknife(by_seed) if left_out else by_seed.var(axis=-1, ddof=1) / seeds
+    return values.mean(axis=(0, 2)), error_of((values.mean(axis=2).var(axis=0, ddof=1) / trajectories, trajectories - 1),
+                                              (over_seeds if shared else 0.0 * over_seeds, seeds - 1))
+
+
+def spread(values: np.ndarray, shared: bool) -> tuple[np.ndarray, Error]:
+    """Standard deviation over the trajectories of what lies behind (trajectories, parameters, seeds), and its error."""
+    trajectories, everyone = len(values), values.mean(axis=0)
+    enlarged = trajectories / (trajectories - 1.0)
+    square = enlarged * (product(values, values).mean(axis=0) - product(everyone, everyone))
+    without = enlarged * (products_without(values, values).mean(axis=0) - products_without(everyone, everyone))
+    own = product(values, values) - 2.0 * product(values, np.broadcast_to(everyone, values.shape))
+    over_seeds = jackknife(without) if shared else 0.0 * square
+    error = error_of((own.var(axis=0, ddof=1) / trajectories, trajectories - 1), (over_seeds, values.shape[-1] - 1))
+    sigma = np.sqrt(np.maximum(square, 0.0))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        size = np.where(sigma > 0.0, error.size / (2.0 * sigma), np.sqrt(error.size))
+    return sigma, Error(size, error.freedom)

@@ -10,9 +10,8 @@ import numpy as np
 import pandas as pd
 
 from ....model.parameters import BY_NAME
-from ..finding import Z
+from ..clusters import error_of, pronounced
 from .runs import Outcome, Runs
-from .sobol import DRAWS
 
 BAND = (0.1, 0.9)  # quantiles over the seeds
 
@@ -46,17 +45,20 @@ def rows_of(runs: Runs) -> dict[str, np.ndarray]:
 
 
 def reach_of(runs: Runs, outcome: Outcome) -> pd.DataFrame:
-    """How far each factor alone moves an outcome: the largest less the smallest mean on its curve.
+    """How far each factor alone moves an outcome: the largest less the smallest mean on its curve, free of luck.
 
-    The half interval comes from a bootstrap of the seeds.  `luck` is the half interval of a single mean, which a factor
-    without any effect would reach by itself.
+    Which level is highest and which lowest is told by the other seeds for every seed, so that among many levels luck has no
+    reach of its own.  reach_half: of the 95 % interval over the seeds; chance: of such a reach where there is none; above:
+    whether it may be told from none, for all factors together.
     """
-    rng = np.random.default_rng(1)
-    seeds = outcome.values.shape[1]
-    weights = np.column_stack([np.ones(seeds), *(rng.multinomial(seeds, np.full(seeds, 1 / seeds)) for _ in range(DRAWS))])
-    luck = Z * outcome.values[0].std(ddof=1) / np.sqrt(seeds)
     found = []
     for name, rows in rows_of(runs).items():
-        reach = np.ptp(outcome.values[rows] @ (weights / seeds), axis=0)
-        found.append((name, outcome.name, reach[0], Z * reach[1:].std(ddof=1), luck))
-    return pd.DataFrame(found, columns=["parameter", "outcome", "reach", "reach_half", "luck"])
+        values = outcome.values[rows]
+        others = values.sum(axis=1, keepdims=True) - values
+        highest, lowest = (np.take_along_axis(values, by(others, axis=0)[None], 0) for by in (np.argmax, np.argmin))
+        each = highest - lowest
+        reach, seeds = each.mean(), each.size
+        error = error_of((np.array(each.var(ddof=1) / seeds), seeds - 1))
+        found.append((name, outcome.name, reach, float(error.half()), float(error.chance(reach)) if reach > 0.0 else 1.0))
+    table = pd.DataFrame(found, columns=["parameter", "outcome", "reach", "reach_half", "chance"])
+    return table.assign(above=pronounced(table["chance"].to_numpy()))

@@ -3,7 +3,6 @@
 Runs come back as one row for each row of the design and one column for each seed, whatever order they were made in.
 """
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import pandas as pd
 
 from ....model.outcomes import PHASES
 from ....model.parameters import BY_NAME
-from ...sweep.designs import read_design
+from ...sweep.designs import FEWEST_SEEDS, OPTIONS, read_design
 from ...sweep.factors import Levels
 from ...sweep.replicates import Replicates
 from ...sweep.results import Results
@@ -29,6 +28,31 @@ class AnalysisError(ValueError):
     """Runs that cannot answer the question. One line, with the remedy."""
 
 
+@dataclass(frozen=True)
+class Needs:
+    """What an analysis asks of an experiment, looked at before the first run: its designs, and the fewest points."""
+
+    kinds: tuple[str, ...]
+    points: int = 1
+
+    def check(self, source: str, kind: str, points: int, varied: tuple[str, ...], seeds: tuple[int, int]) -> None:
+        """Raise AnalysisError where an experiment cannot answer. seeds: a point has at least and at most."""
+        least, most = seeds
+        if kind not in self.kinds:
+            raise AnalysisError(f"'{source}' is a {kind} design and this analysis needs {' or '.join(self.kinds)}; "
+                                f"write kind = \"{self.kinds[-1]}\" under [design]")
+        if least < most:
+            raise AnalysisError(f"'{source}' gives points different numbers of seeds; write replicates = {least} instead of a "
+                                "rule")
+        if least < FEWEST_SEEDS.get(kind, 1):
+            raise AnalysisError(f"'{source}' has {least} seed{'s' * (least > 1)} a point, too few to tell a {kind} design from "
+                                f"luck; write replicates = {FEWEST_SEEDS[kind]} or more")
+        if not varied:
+            raise AnalysisError(f"'{source}' varies nothing; give at least one factor levels or a range")
+        if points < self.points:
+            raise AnalysisError(f"'{source}' has {points} points, too few to hold some out; give at least {self.points}")
+
+
 @dataclass(frozen=True, eq=False)
 class Runs:
     """The runs of a design.
@@ -36,7 +60,8 @@ class Runs:
     kind, options: of the design; table (rows): its factors, named choices by name; varied: names of those with several
     values; phases (rows, seeds): position in PHASES, -1 where the run failed; hardening (rows, seeds): the index, at least
     `LEAST_INDEX`, nan there.
-    source: what was asked for, as it stands on a command line; manifest: of the sweep.
+    source: what was asked for, as it stands on a command line; manifest: of the sweep; listed: names of the factors of a
+    morris design that are lists of levels, between which no distance counts.
     """
 
     kind: str
@@ -47,6 +72,7 @@ class Runs:
     hardening: np.ndarray
     source: str
     manifest: dict
+    listed: tuple[str, ...] = ()
 
     @property
     def failed(self) -> int:
@@ -64,30 +90,31 @@ class Runs:
         return self.manifest["identity"]["seeds"] == "shared"
 
 
-def runs_of(source: "str | Path | dict | Spec", out: Path, kinds: Sequence[str], *, quick: bool = False,
+def runs_of(source: "str | Path | dict | Spec", out: Path, needs: Needs, *, quick: bool = False,
             workers: int | None = None, progress: bool | None = None) -> Runs:
     """The runs of an experiment, made in `out / "runs"` (`quick_runs` for a look), or those of a finished sweep's folder.
 
-    kinds: designs that can answer the question.  Raises SpecError, StoreError, AnalysisError, each of one line.
+    needs: of the analysis, refused before the first run.  Raises SpecError, StoreError, AnalysisError, each of one line.
     """
     if isinstance(source, str | Path) and Path(source).is_dir():
         if quick:
             raise AnalysisError(f"--quick makes an experiment smaller, and '{source}' is a sweep already made; leave it out")
-        return read_runs(Results(source), str(source), kinds)
+        return read_runs(Results(source), str(source), needs)
     spec = load_spec(source)
     name = str(source) if isinstance(source, str | Path) else spec.name
-    refuse_design(name, spec.design.kind, kinds)
-    least, most = spec.replicates.at_least, spec.replicates.at_most
-    refuse_rule(name, least, most)
-    spec = replace(spec, outcomes=Outcomes(run=tuple(dict.fromkeys((*spec.outcomes.run, "phase", "hardening")))))
-    found = sweep(smaller(spec) if quick else spec, out / ("quick_runs" if quick else "runs"), workers=workers,
-                  progress=progress)
-    return read_runs(found, name, kinds)
+    for each in (spec, smaller(spec)) if quick else (spec,):
+        seeds = (each.replicates.at_least, each.replicates.at_most)
+        needs.check(name, each.design.kind, len(each.design), each.design.varied, seeds)
+    spec = replace(smaller(spec) if quick else spec,
+                   outcomes=Outcomes(run=tuple(dict.fromkeys((*spec.outcomes.run, "phase", "hardening")))))
+    found = sweep(spec, out / ("quick_runs" if quick else "runs"), workers=workers, progress=progress)
+    return read_runs(found, name, needs)
 
 
 def smaller(spec: Spec) -> Spec:
     """The same experiment for a look: an eighth of the samples, or a few levels, and few seeds."""
-    factors, options = dict(spec.factors), dict(spec.design.options)
+    factors = dict(spec.factors)
+    options = {key: value for key, value in spec.design.options.items() if key in OPTIONS[spec.design.kind]}
     for name in spec.design.varied:
         factor = factors[name]
         if isinstance(factor, Levels) and name != "scenario" and not BY_NAME[name].choices:
@@ -101,12 +128,15 @@ def smaller(spec: Spec) -> Spec:
     return replace(spec, factors=factors, replicates=Replicates(seeds, seeds), design=design)
 
 
-def read_runs(found: Results, source: str, kinds: Sequence[str]) -> Runs:
+def read_runs(found: Results, source: str, needs: Needs) -> Runs:
     """The runs of a sweep's folder."""
-    identity = found.manifest["identity"]
-    kind = identity["design"]["kind"]
-    refuse_design(source, kind, kinds)
-    refuse_rule(source, identity["replicates"]["at_least"], identity["replicates"]["at_most"])
+    identity, design = found.manifest["identity"], found.design()
+    at = design.pop("point").to_numpy(str)
+    varied = tuple(name for name in design.columns if design[name].nunique() > 1)
+    options = dict(identity["design"])
+    kind, listed = options.pop("kind"), tuple(options.pop("listed", ()))
+    least, most = (identity["replicates"][key] for key in ("at_least", "at_most"))
+    needs.check(source, kind, len(design), varied, (least, most))
     if not found.manifest["complete"]:
         raise AnalysisError(f"'{source}' is not finished; repeat its foedus sweep, or see: foedus status {source}")
     for name in ("phase", "hardening"):
@@ -114,27 +144,10 @@ def read_runs(found: Results, source: str, kinds: Sequence[str]) -> Runs:
             raise AnalysisError(f"'{source}' did not keep '{name}'; add it to 'run' of its [outcomes] and sweep again")
     runs = found.arrow("runs").select(["point", "replicate", "phase", "hardening"]).to_pandas()
     runs = runs.sort_values(["point", "replicate"], kind="stable")
-    points, seeds = np.unique(runs["point"].to_numpy(str)), identity["replicates"]["at_least"]
-    design = found.design()
-    at = np.searchsorted(points, design.pop("point").to_numpy(str))
-    code = pd.Categorical(runs["phase"], categories=PHASES).codes.reshape(-1, seeds)
-    options = {key: value for key, value in identity["design"].items() if key != "kind"}
-    varied = tuple(name for name in design.columns if design[name].nunique() > 1)
-    index = np.maximum(LEAST_INDEX, runs["hardening"].to_numpy(float)).reshape(-1, seeds)
-    return Runs(kind, options, design, varied, code[at], index[at], source, found.manifest)
-
-
-def refuse_design(source: str, kind: str, kinds: Sequence[str]) -> None:
-    """Stop at a design that cannot answer the question."""
-    if kind not in kinds:
-        raise AnalysisError(f"'{source}' is a {kind} design and this analysis needs {' or '.join(kinds)}; "
-                            f"write kind = \"{kinds[-1]}\" under [design]")
-
-
-def refuse_rule(source: str, least: int, most: int) -> None:
-    """Stop where points have different numbers of seeds."""
-    if least < most:
-        raise AnalysisError(f"'{source}' gives points different numbers of seeds; write replicates = {least} instead of a rule")
+    rows = np.searchsorted(np.unique(runs["point"].to_numpy(str)), at)
+    code = pd.Categorical(runs["phase"], categories=PHASES).codes.reshape(-1, least)
+    index = np.maximum(LEAST_INDEX, runs["hardening"].to_numpy(float)).reshape(-1, least)
+    return Runs(kind, options, design, varied, code[rows], index[rows], source, found.manifest, listed)
 
 
 @dataclass(frozen=True, eq=False)
@@ -181,56 +194,6 @@ def filled(values: np.ndarray) -> np.ndarray:
 
 
 # --- luck --------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, eq=False)
-class Luck:
-    """How the seeds of a point are put together. mean, redraw: (seeds,), weights to multiply an outcome's values with.
-
-    values @ mean is the point's outcome.  values @ redraw is what the outcome would change by if all seeds of the point
-    were replaced by others: the difference of the means of two halves of the seeds, scaled to the variance of a
-    difference of two means over all of them.
-    """
-
-    mean: np.ndarray
-    redraw: np.ndarray
-
-
-def luck_of(counts: np.ndarray) -> Luck:
-    """Weights from how often each seed is taken, shape (seeds,): once each for the estimate, otherwise for a bootstrap."""
-    seeds = len(counts)
-    half = seeds // 2
-    sign = np.where(np.arange(seeds) % 2, -1.0, 1.0) * (np.arange(seeds) < 2 * half)
-    return Luck(counts / counts.sum(), np.sqrt(half / seeds) * sign * counts / half)
-
-
-def drawn_seeds(rng: np.random.Generator, seeds: int) -> np.ndarray:
-    """How often each seed is taken in a bootstrap draw; even and odd ones are drawn apart, as `luck_of` compares them."""
-    counts = np.zeros(seeds)
-    for members in (np.arange(0, seeds, 2), np.arange(1, seeds, 2)):
-        np.add.at(counts, rng.choice(members, len(members)), 1.0)
-    return counts
-
-
-LEAST_SEEDS = 4
-
-
-def bootstrap(values: np.ndarray, statistic: Callable[[np.ndarray, np.ndarray], np.ndarray], blocks: int,
-              draws: int) -> tuple[np.ndarray, np.ndarray]:
-    """A statistic and its standard error over both the blocks of a design and the seeds.
-
-    values: (rows, seeds), rows of a block adjoining; statistic: of outcomes and of what redrawing their luck changes,
-    both (blocks, rows of a block).  A draw takes whole blocks and whole seeds, as points may share their luck.
-    """
-    seeds = values.shape[1]
-
-    def at(luck: Luck, taken: np.ndarray | slice) -> np.ndarray:
-        mean, redraw = (values @ np.column_stack([luck.mean, luck.redraw])).T.reshape(2, blocks, -1)
-        return statistic(mean[taken], redraw[taken])
-
-    rng = np.random.default_rng(1)
-    drawn = [at(luck_of(drawn_seeds(rng, seeds)), rng.integers(0, blocks, blocks)) for _ in range(draws)]
-    return at(luck_of(np.ones(seeds)), slice(None)), np.std(drawn, axis=0, ddof=1)
 
 
 def monte_carlo(values: np.ndarray) -> pd.DataFrame:

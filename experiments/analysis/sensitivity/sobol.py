@@ -1,11 +1,8 @@
-"""Sobol' indices of an outcome on a Saltelli design, with a dummy as noise floor, and whether they have converged.
+"""Sobol' indices of an outcome on a Saltelli design, free of the luck of its seeds, and whether they have converged.
 
-Estimators: Saltelli et al. 2010 for first and total order, Saltelli 2002 for pairs, as SALib implements them.
-
-**The dummy.** Where points share their seeds, a column that no parameter reads changes nothing, and its indices are
-exactly 0: no floor at all.  What could pass for a parameter's effect here is luck, since a parameter that matters to
-nothing may still shift which draw decides what.  So the dummy is a factor that replaces the seeds of a point by others and
-does nothing else.  It needs no further run: two halves of the seeds say how far apart such means lie.
+Estimators: Saltelli et al. 2010 for first and total order, Saltelli 2002 for pairs, as SALib has them, with every product of
+two outcomes taken over pairs of different seeds (`pairs`).  So the indices are those of the expected outcome: they need no
+noise floor, a parameter that nothing reads has exactly 0, and one that only decides which draw decides what has 0 on average.
 """
 
 from dataclasses import dataclass
@@ -13,12 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ...extras import require
-from ..finding import Z
-from .runs import LEAST_SEEDS, AnalysisError, Outcome, Runs, bootstrap
+from ..clusters import LEVEL, Error, error_of, jackknife, pronounced
+from .pairs import chance_of_luck, product, products_without
+from .runs import AnalysisError, Outcome, Runs
 
-DUMMY = "dummy"
-DRAWS = 200  # bootstrap draws
 NESTED = (8, 4, 2, 1)  # divisors of the sample for the convergence
 
 
@@ -26,9 +21,10 @@ NESTED = (8, 4, 2, 1)  # divisors of the sample for the convergence
 class Sobol:
     """Indices of one outcome.
 
-    indices: one row a parameter and the dummy, with S1, ST and the halves of their 95 % intervals; above: whether the
-    interval of ST lies wholly above the dummy's.  pairs: S2 of every pair, empty without second order.  convergence: the
-    same as `indices` for each nested sample.  apart: sum of S1 over the parameters, and half of its 95 % interval.
+    indices: one row a parameter, with S1, ST and the halves of their 95 % intervals; chance: of so large an ST where there is
+    none; above: whether ST may be told from none, for all parameters together.  pairs: S2 of every pair, empty without
+    second order.  convergence: the same as `indices` for each nested sample.  apart: sum of S1, and half of its 95 %
+    interval.  All are nan where the variance over the points cannot be told from none.
     """
 
     outcome: Outcome
@@ -39,13 +35,13 @@ class Sobol:
 
 
 def sobol_of(runs: Runs, outcome: Outcome) -> Sobol:
-    """Indices of an outcome. Raises AnalysisError for a design that is not whole, or too few seeds for the dummy."""
+    """Indices of an outcome. Raises AnalysisError for a design that is not whole."""
     size, pairs = shape_of(runs)
-    names = (*runs.varied, DUMMY)
-    whole = estimates(outcome.values, size, names, pairs)
-    nested = [whole[0] if part == 1 else estimates(outcome.values[: len(outcome.values) // part], size // part, names, pairs)[0]
-              for part in NESTED if size // part >= 8]
-    return Sobol(outcome, with_floor(whole[0]), *whole[1:], pd.concat(nested, ignore_index=True))
+    blocks = outcome.values.reshape(size, -1, outcome.values.shape[1])
+    table, of_pairs, apart = estimates(blocks, runs.varied, pairs, runs.shared)
+    nested = [estimates(blocks[: size // part], runs.varied, False, runs.shared)[0] for part in NESTED if size // part >= 8]
+    return Sobol(outcome, table.assign(above=pronounced(table["chance"].to_numpy())), of_pairs, apart,
+                 pd.concat(nested, ignore_index=True))
 
 
 def shape_of(runs: Runs) -> tuple[int, bool]:
@@ -55,56 +51,62 @@ def shape_of(runs: Runs) -> tuple[int, bool]:
     if len(runs.table) != size * ((2 if pairs else 1) * many + 2):
         raise AnalysisError(f"'{runs.source}' varies {many} factors in {len(runs.table):,} rows, which is no whole saltelli "
                             f"design of {size} samples; sweep it again")
-    refuse_few_seeds(runs)
     return size, pairs
 
 
-def refuse_few_seeds(runs: Runs) -> None:
-    """The dummy compares two halves of the seeds."""
-    if runs.phases.shape[1] < LEAST_SEEDS:
-        raise AnalysisError(f"'{runs.source}' has {runs.phases.shape[1]} seeds a point, and the dummy compares two halves of "
-                            f"them; write replicates = {LEAST_SEEDS} or more")
+def estimates(blocks: np.ndarray, names: tuple[str, ...], pairs: bool,
+              shared: bool) -> tuple[pd.DataFrame, pd.DataFrame, tuple[float, float]]:
+    """Tables of the indices and of the pairs, and the sum of S1, each with halves of 95 % intervals.
 
-
-def estimates(values: np.ndarray, size: int, names: tuple[str, ...],
-              pairs: bool) -> tuple[pd.DataFrame, pd.DataFrame, tuple[float, float]]:
-    """Tables of the indices and of the pairs, and the sum of S1; intervals over rows and seeds. values: (rows, seeds)."""
+    blocks: (samples, rows, seeds), the rows of a sample being A, every AB, with pairs every BA, and B.
+    """
     many = len(names)
-    found, error = bootstrap(values, lambda y, redraw: indices(y, redraw, pairs), size, DRAWS)
-    half = Z * error
-    table = pd.DataFrame({"parameter": names, "samples": size, "S1": found[:many], "S1_half": half[:many],
-                          "ST": found[many : 2 * many], "ST_half": half[many : 2 * many]})
+    found, error = indices(blocks, many, pairs, shared)
+    half = error.half(LEVEL)
+    table = pd.DataFrame({"parameter": names, "samples": len(blocks), "S1": found[:many], "S1_half": half[:many],
+                          "ST": found[many : 2 * many], "ST_half": half[many : 2 * many],
+                          "chance": chance_of_luck(blocks[:, 1 : many + 1] - blocks[:, :1]) + 0.0 * found[0]})
     first, second = np.triu_indices(many, 1) if pairs else (np.empty(0, int),) * 2
     of_pairs = pd.DataFrame({"first": np.array(names)[first], "second": np.array(names)[second],
                              "S2": found[2 * many : -1], "S2_half": half[2 * many : -1]})
     return table, of_pairs, (float(found[-1]), float(half[-1]))
 
 
-def indices(y: np.ndarray, redraw: np.ndarray, pairs: bool) -> np.ndarray:
-    """S1 of every parameter and the dummy, then ST, then S2 of every pair in the order of `np.triu_indices`, then the sum of
-    S1 over the parameters; nan if constant.
+def indices(blocks: np.ndarray, many: int, pairs: bool, shared: bool) -> tuple[np.ndarray, Error]:
+    """S1 of every parameter, then ST, then S2 of every pair in the order of `np.triu_indices`, then the sum of S1; and errors.
 
-    y: (samples, rows of a block): A, every AB, with pairs every BA, and B; redraw: the same shape, see `Luck`.
+    blocks: see `estimates`.  Where points have seeds of their own, their luck is in the error from the samples.
     """
-    sobol = require("SALib.analyze.sobol", "sensitivity", "sweep")
-    many = (y.shape[1] - 2) // (2 if pairs else 1)
-    sides = y[:, [0, -1]]
-    if np.ptp(sides) < 1e-12:
-        return np.full(2 * (many + 1) + ((many + 1) * many // 2 if pairs else 0) + 1, np.nan)
-    y, redraw = (y - sides.mean()) / sides.std(), redraw / sides.std()
-    a, b = y[:, :1], y[:, -1:]
-    ab = np.column_stack([y[:, 1 : many + 1], a + redraw[:, :1]])
-    wide_a, wide_b = np.repeat(a, many + 1, axis=1), np.repeat(b, many + 1, axis=1)
-    found = [sobol.first_order(wide_a, ab, wide_b), sobol.total_order(wide_a, ab, wide_b)]
+    sides = blocks[:, [0, -1]]
+    centred = blocks - sides.mean(axis=(0, 1))
+    parts, without = parts_of(centred, many, pairs)
+    size, seeds, variance = len(blocks), without.shape[1], parts[:, -1].mean()
+    apart = chance_of_luck(centred[:, [0, -1]].reshape(2 * size, 1, seeds))[0]
+    if np.ptp(sides) < 1e-12 or variance <= 0.0 or apart > 1.0 - LEVEL:
+        nothing = np.full(parts.shape[1] - 1, np.nan)
+        return nothing, Error(nothing, nothing)
+    found = parts[:, :-1].mean(axis=0) / variance
+    over_samples = (parts[:, :-1] - found * parts[:, -1:]).var(axis=0, ddof=1) / variance**2 / size
+    over_seeds = jackknife(without[:-1] / without[-1])
+    return found, error_of((over_samples, size - 1), (over_seeds if shared else 0.0 * over_seeds, seeds - 1))
+
+
+def parts_of(y: np.ndarray, many: int, pairs: bool) -> tuple[np.ndarray, np.ndarray]:
+    """What the indices are shares of, by sample, (samples, indices + 1) with the variance last; and the means over the samples
+    without each seed in turn, (indices + 1, seeds). y: blocks, of mean 0 for every seed."""
+    a, b, ab, ba = y[:, 0], y[:, -1], y[:, 1 : many + 1], y[:, many + 1 : -1]
+    factors = [(b, ab[:, i] - a) for i in range(many)] + [(ab[:, i] - a, ab[:, i] - a) for i in range(many)]
+    weights = [1.0] * many + [0.5] * many
+    parts, without = (np.stack([weight * of(*two) for weight, two in zip(weights, factors, strict=True)], axis=1)
+                      for of in (product, products_without))
+    without, first = without.mean(axis=0), parts[:, :many]
+    both, both_without = [parts], [without]
     if pairs:
-        ba = np.column_stack([y[:, many + 1 : -1], b + redraw[:, -1:]])
-        j, k = np.triu_indices(many + 1, 1)
-        found.append(sobol.second_order(np.repeat(a, len(j), axis=1), ab[:, j], ab[:, k], ba[:, j],
-                                        np.repeat(b, len(j), axis=1)))
-    return np.concatenate([*found, [found[0][:many].sum()]])
-
-
-def with_floor(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with a column `above`: the interval of ST is wholly above that of the dummy."""
-    dummy = table[table["parameter"] == DUMMY].iloc[0]
-    return table.assign(above=table["ST"] - table["ST_half"] > dummy["ST"] + dummy["ST_half"])
+        for j, k in zip(*np.triu_indices(many, 1), strict=True):
+            both.append((product(ba[:, j], ab[:, k]) - product(a, b) - first[:, j] - first[:, k])[:, None])
+            both_without.append(((products_without(ba[:, j], ab[:, k]) - products_without(a, b)).mean(axis=0)
+                                 - without[j] - without[k])[None])
+    both += [first.sum(axis=1, keepdims=True), (product(a, a) + product(b, b))[:, None] / 2.0]
+    both_without += [without[:many].sum(axis=0)[None],
+                     (products_without(a, a) + products_without(b, b)).mean(axis=0)[None] / 2.0]
+    return np.concatenate(both, axis=1), np.concatenate(both_without)

@@ -10,7 +10,7 @@ from ...wording import listed, percent, spoken
 from ..finding import Z
 from .ofat import BAND
 from .runs import LEAST_INDEX, RARE, Outcome, Runs
-from .sobol import DRAWS, DUMMY, Sobol
+from .sobol import Sobol
 
 MOST = 3  # parameters named in a sentence
 
@@ -29,63 +29,66 @@ def counted(number: int, one: str, many: str) -> str:
 
 
 def sobol_sentences(found: Sequence[Sobol]) -> list[str]:
-    """For every outcome what explains it alone, with others, and how many parameters are above the dummy."""
-    return [sentence for s in found for sentence in (alone(s), together(s))] + [idle(found)]
+    """For every outcome what explains it alone, with others, and how many parameters are told from luck."""
+    return [sentence for s in found for sentence in (*alone(s), *together(s))] + [left_out([s.indices for s in found])]
 
 
-def alone(s: Sobol) -> str:
-    """The largest first-order index, and the count above the dummy."""
-    table = s.indices[s.indices["parameter"] != DUMMY].sort_values("S1", ascending=False)
-    above = s.indices[s.indices["above"] & (s.indices["parameter"] != DUMMY)]
-    first = above.loc[above["S1"].idxmax()] if len(above) else table.iloc[0]
-    names = [spoken(name) for name in above.sort_values("ST", ascending=False)["parameter"]]
-    some = f": {listed(names[:MOST])}{' lead' if len(names) > MOST else ''}" if names else ""
-    count = (f"{len(above)} of {counted(len(table), 'parameter', 'parameters')} rise{'s' if len(above) == 1 else ''} above the "
-             f"dummy{some}.")
+def alone(s: Sobol) -> list[str]:
+    """The largest first-order index, and the count of parameters told from luck."""
+    if s.indices["ST"].isna().all():
+        return [f"The points of this sample cannot be told apart in {s.outcome.label}: what they vary by is luck."]
+    above = s.indices[s.indices["above"]].sort_values("ST", ascending=False)
+    count = f"{told(above, len(s.indices))}."
+    first = s.indices.loc[s.indices["S1"].idxmax()]
     if not len(above) or not first["S1"] > first["S1_half"]:
-        return f"No parameter alone has a share of the variance of {s.outcome.label} that can be told from none; {count}"
-    return (f"Of the variance of {s.outcome.label} over the points, {interval(first['S1'], first['S1_half'])} is due to "
-            f"{spoken(first['parameter'])} alone; {count}")
+        return [f"No parameter alone has a share of the variance of {s.outcome.label} that can be told from none; {count}"]
+    return [f"Of the variance of {s.outcome.label} over the points, {interval(first['S1'], first['S1_half'])} is due to "
+            f"{spoken(first['parameter'])} alone; {count}"]
 
 
-def together(s: Sobol) -> str:
+def told(above: pd.DataFrame, parameters: int) -> str:
+    """'9 of 21 parameters can be told from luck: a, b and c lead'."""
+    names = [spoken(name) for name in above["parameter"]]
+    some = f": {listed(names[:MOST])}{' lead' if len(names) > MOST else ''}" if names else ""
+    return f"{len(names)} of {counted(parameters, 'parameter', 'parameters')} can be told from luck{some}"
+
+
+def together(s: Sobol) -> list[str]:
     """What parameters explain one by one, and the pair that interacts most."""
     if math.isnan(s.apart[1]):
-        return f"The sample is too small for intervals of {s.outcome.label}."
+        return []
     if abs(s.apart[0] - 0.5) > 0.5 or s.apart[1] > 0.5:
-        return f"The sample is too small to say how much of the variance of {s.outcome.label} is explained one by one."
+        return [f"The sample is too small to say how much of the variance of {s.outcome.label} is explained one by one."]
     text = f"One by one, the parameters explain {interval(*s.apart)} of the variance of {s.outcome.label}"
     if not len(s.pairs):
-        return f"{text}; the rest is their interaction and luck."
-    real = s.pairs[(s.pairs["first"] != DUMMY) & (s.pairs["second"] != DUMMY)]
+        return [f"{text}; the rest is their interaction."]
     # among hundreds of pairs some interval misses zero by luck; Bonferroni's is wider
-    wider = NormalDist().inv_cdf(1.0 - 0.025 / len(real)) / Z
-    sure = real[real["S2"] > wider * real["S2_half"]]
+    wider = NormalDist().inv_cdf(1.0 - 0.025 / len(s.pairs)) / Z
+    sure = s.pairs[s.pairs["S2"] > wider * s.pairs["S2_half"]]
     if not len(sure):
-        return f"{text}, and no pair adds a share that can be told from none."
+        return [f"{text}, and no pair adds a share that can be told from none."]
     pair = sure.loc[sure["S2"].idxmax()]
-    return (f"{text}; of the pairs, {spoken(pair['first'])} with {spoken(pair['second'])} adds most, "
-            f"{interval(pair['S2'], pair['S2_half'])}.")
+    return [f"{text}; of the pairs, {spoken(pair['first'])} with {spoken(pair['second'])} adds most, "
+            f"{interval(pair['S2'], pair['S2_half'])}."]
 
 
-def idle(found: Sequence[Sobol]) -> str:
-    """Parameters that no outcome tells from luck."""
-    above = {name for s in found for name in s.indices.loc[s.indices["above"], "parameter"]}
-    names = [spoken(name) for name in found[0].indices["parameter"] if name not in above and name != DUMMY]
+def left_out(tables: Sequence[pd.DataFrame]) -> str:
+    """Parameters that no outcome tells from luck; not to be told from luck is not to do nothing."""
+    above = {name for table in tables for name in table.loc[table["above"], "parameter"]}
+    names = [spoken(name) for name in tables[0]["parameter"] if name not in above]
     if not names:
-        return "Every parameter rises above the dummy for some outcome."
-    return f"Within these ranges and with these seeds, no outcome tells {listed(names, 'or')} from luck."
+        return "Every parameter can be told from luck for some outcome."
+    return f"Within these ranges and with this sample, no outcome tells {listed(names, 'or')} from luck."
 
 
 def sobol_captions(runs: Runs) -> dict[str, str]:
     """A caption for each figure."""
     size, seeds = int(runs.options["samples"]), runs.phases.shape[1]
     how = (f"{size} samples, {len(runs.table):,} points, {seeds} {'shared' if runs.shared else 'independent'} seeds; bars: "
-           f"95 % intervals from {DRAWS} bootstrap draws of samples and seeds.")
+           f"95 % intervals over samples{' and seeds' if runs.shared else ''}.")
     return {
-        "indices": f"First-order (squares) and total (dots) Sobol' indices. "
-                   f"Grey band: up to the upper end of the interval of the dummy, a factor that only replaces a point's seeds "
-                   f"by others; grey marks are not above it. {how} An index below 0 or above 1 is estimation "
+        "indices": "First-order (squares) and total (dots) Sobol' indices of the expected outcome, without the luck of its "
+                   f"seeds. Grey: the total cannot be told from none. {how} An index below 0 or above 1 is estimation "
                    "error, shown as it is.",
         "pairs": f"Second-order indices in percent of the variance of each outcome (below the diagonal) and first-order "
                  f"indices (on it) of the leading parameters. Bold: the 95 % interval excludes 0. {how}",
@@ -98,50 +101,48 @@ def sobol_captions(runs: Runs) -> dict[str, str]:
 
 
 def morris_sentences(found: Sequence[tuple[Outcome, pd.DataFrame]]) -> list[str]:
-    """For every outcome the parameter with the largest effect, and how many are above the dummy."""
+    """For every outcome the parameter with the largest effect, and how many are told from luck."""
     sentences = []
     for outcome, table in found:
-        real = table[table["parameter"] != DUMMY].sort_values("mu_star", ascending=False)
-        above = real[real["above"]]
-        sentences.append(moves_most(outcome.label, above, len(real)) if len(above)
-                         else f"No parameter moves {outcome.label} more than redrawn luck does.")
-    above = {name for _, table in found for name in table.loc[table["above"], "parameter"]}
-    left = [spoken(name) for name in found[0][1]["parameter"] if name not in above and name != DUMMY]
-    return [*sentences, f"No outcome tells {listed(left, 'or')} from luck." if left
-            else "Every parameter rises above the dummy for some outcome."]
+        above = table[table["above"]].sort_values("mu_star", ascending=False)
+        sentences.append(moves_most(outcome.label, above, len(table)) if len(above)
+                         else f"No parameter moves {outcome.label} by what can be told from luck.")
+    return [*sentences, left_out([table for _, table in found])]
 
 
 def moves_most(outcome: str, above: pd.DataFrame, parameters: int) -> str:
-    """The largest effect above the dummy, and how many effects depend on the other parameters."""
-    first, curved = above.iloc[0], int((above["sigma"] > above["mu_star"]).sum())
+    """The largest effect told from luck, and how many effects depend on the other parameters."""
+    first, ranges = above.iloc[0], above[~above["listed"]]
+    curved = int((ranges["sigma"] > ranges["mu_star"]).sum())
     low, high = max(0.0, first["mu_star"] - first["mu_star_half"]), first["mu_star"] + first["mu_star_half"]
     vary = f", {curved} of them with effects that vary more than they weigh (sigma above mu*)" if curved else ""
-    return (f"Crossing the range of {spoken(first['parameter'])} moves {outcome} by {first['mu_star']:.2f} on average (95 % "
-            f"interval {low:.2f} to {high:.2f}); {len(above)} of {counted(parameters, 'parameter', 'parameters')} "
-            f"rise{'s' if len(above) == 1 else ''} above the dummy{vary}.")
+    name = spoken(first["parameter"])
+    how = f"Going from one {name} to another" if first["listed"] else f"Crossing the range of {name}"
+    return (f"{how} moves {outcome} by {first['mu_star']:.2f} on average (95 % interval {low:.2f} to {high:.2f}); "
+            f"{told(above, parameters)}{vary}.")
 
 
 def morris_caption(runs: Runs) -> str:
     """Of the plane of mu* and sigma."""
-    return (f"Morris screening: mean size (mu*) and spread (sigma) "
-            f"of the change of the outcome when a parameter crosses its range; {runs.options['samples']} trajectories, "
-            f"{len(runs.table):,} points, {runs.phases.shape[1]} seeds; bars: 95 % intervals from {DRAWS} bootstrap draws of "
-            "trajectories and seeds. Grey band: up to the upper end of the interval of the dummy, a step that only replaces a "
-            "point's seeds by others. Above the grey line (sigma = mu*) effects depend on where the other parameters are.")
+    return ("Morris screening: mean size (mu*) and spread (sigma) of the change of the outcome when a parameter crosses its "
+            f"range, or goes from one level of a list to another; {runs.options['samples']} trajectories, {len(runs.table):,} "
+            f"points, {runs.phases.shape[1]} seeds; bars: 95 % intervals over trajectories{' and seeds' * runs.shared}. Grey: "
+            "not told from luck. Above the grey line (sigma = mu*) effects depend on where the other parameters are; a list "
+            "has sizes without a sign.")
 
 
 def ofat_sentences(reach: pd.DataFrame, labels: dict[str, str]) -> list[str]:
     """For every outcome the factors that alone move it most."""
     sentences = []
     for outcome, table in reach.groupby("outcome", sort=False):
-        real = table[table["reach"] - table["reach_half"] > 2 * table["luck"]].sort_values("reach", ascending=False)
+        real = table[table["above"]].sort_values("reach", ascending=False)
         if not len(real):
-            sentences.append(f"No parameter alone moves {labels[outcome]} further than luck could.")
+            sentences.append(f"No parameter alone moves {labels[outcome]} by what can be told from luck.")
             continue
         leaders = [f"{spoken(row.parameter)} ({row.reach:.2f})" for row in real[:MOST].itertuples()]
         sentences.append(f"From the scenario's own values, {len(real)} of {counted(len(table), 'parameter', 'parameters')} "
-                         f"move{'s' if len(real) == 1 else ''} {labels[outcome]} alone further than luck could, most of all "
-                         f"{listed(leaders)}; in brackets the largest less the smallest mean.")
+                         f"move{'s' if len(real) == 1 else ''} {labels[outcome]} alone by what can be told from luck, most "
+                         f"of all {listed(leaders)}; in brackets the largest less the smallest mean.")
     return sentences
 
 
@@ -190,13 +191,13 @@ def caveats(runs: Runs, rare: Sequence[str]) -> list[str]:
     found = [SCOPE[runs.kind], *cut_index(runs)]
     if runs.shared:
         found.append("Points share their seeds, so that an outcome is the mean over these seeds, and results are conditional "
-                     "on them; intervals draw seeds as well as points" + (
-                         "." if runs.kind == "ofat" else ", and the dummy says what other seeds would change."))
+                     "on them; intervals say what other seeds would change as well as other points.")
     if rare:
         found.append(f"{listed([f'P({phase})' for phase in rare])} {'is' if len(rare) == 1 else 'are'} not analysed: fewer "
                      f"than {100 * RARE:g} % of the runs end there, or as many at every point.")
-    if runs.kind == "morris" and any(runs.table[name].dtype.kind not in "fiu" for name in runs.varied):
-        found.append("The sign of an effect (mu) means nothing for a named choice.")
+    if runs.listed:
+        found.append(f"The effect of {listed([spoken(name) for name in runs.listed])} is the size of the change between two "
+                     "levels of a list, that of all others belongs to a whole range: two kinds of size that do not compare.")
     if runs.failed:
         found.append(f"{runs.failed:,} runs failed and count as the mean of their point.")
     return found

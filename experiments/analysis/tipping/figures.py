@@ -161,10 +161,9 @@ def draw_speeds(ax: Axes, study: Study) -> None:
         ax.plot(rows["hold"], rows["gap"], color=colour, ls=dash, lw=1.0, label=f"mean field, {states} (χ = {chi:g})")
     for outcome, colour, marker, shift in ((BELIEF, THERE, MARKERS[0], 1.0), (HARDENING, THIRD, MARKERS[2], 1.09)):
         rows = rates[rates["outcome"] == outcome]
-        sign = rising(study.ways["stay", study.plan.holds[-1], False], outcome)
-        gap, ends = sign * rows["gap"], np.sort(sign * rows[["low", "high"]].to_numpy(), axis=1).T
-        ax.errorbar(shift * rows["hold"], gap, yerr=[gap - ends[0], ends[1] - gap], color=colour, marker=marker, ms=3, lw=0.9,
-                    capsize=1.5, label=f"{study.plan.world.name}, {NAMES[outcome].replace(' in the guarantee', '')}")
+        ax.errorbar(shift * rows["hold"], rows["gap"], yerr=[rows["gap"] - rows["low"], rows["high"] - rows["gap"]],
+                    color=colour, marker=marker, ms=3, lw=0.9, capsize=1.5,
+                    label=f"{study.plan.world.name}, {NAMES[outcome].replace(' in the guarantee', '')}")
     ax.set_xscale("log", base=2)
     ticks = sorted({int(h) for h in (*study.turns["hold"], *luck["hold"])})
     ax.set_xticks(ticks, [str(t) for t in ticks])
@@ -174,12 +173,6 @@ def draw_speeds(ax: Axes, study: Study) -> None:
     bottom, top = ax.get_ylim()
     ax.set_ylim(bottom, top + 0.45 * (top - bottom))  # room for the legend
     legend(ax, loc="upper right")
-
-
-def rising(way: Ways, outcome: str) -> float:
-    """1 where the outcome rises with the driver, else -1: the sign that makes a gap positive where the state is late."""
-    mean = way.there[outcome][:, -1].mean(axis=0)
-    return 1.0 if mean[-1] >= mean[0] else -1.0
 
 
 def ladder(study: Study) -> Figure:

@@ -33,6 +33,11 @@ class Ways:
         """
         return (self.back[name] - self.there[name])[:, cycle].mean(axis=-1)
 
+    def sense(self, name: str) -> float:
+        """1 where the outcome rises on the way there, else -1: times this a gap is positive where the state is late."""
+        mean = self.there[name][:, -1].mean(axis=0)
+        return 1.0 if mean[-1] >= mean[0] else -1.0
+
 
 def sweeps_along(begin: Start, driver: str, levels: Sequence[float], holds: Sequence[int], seeds: Sequence[int],
                  outcomes: Sequence[str], workers: int | None = None, frozen: bool = False) -> dict[int, Ways]:
@@ -85,6 +90,10 @@ class Left:
     def real(self) -> bool:
         """Whether the interval leaves zero out."""
         return not self.low <= 0.0 <= self.high
+
+    def within(self, least: float) -> bool:
+        """Whether the whole interval is smaller than what would matter; an interval that holds zero need not be."""
+        return -least < self.low and self.high < least
 
 
 def slow_limit(fast: np.ndarray, slow: np.ndarray, ratio: float, comparisons: int = 1) -> Left:

@@ -11,6 +11,7 @@ import pandas as pd
 from ....model.build import build
 from ....model.parameters import find, resolve
 from ....model.scenario import Scenario
+from ..clusters import error_of
 from . import early_warning as warning
 from . import limit
 from .history import HARDENING, outcomes_along
@@ -132,22 +133,28 @@ def scenario_ways(plan: Plan) -> dict[tuple[str, int, bool], Ways]:
 def rates_table(plan: Plan, ways: dict[tuple[str, int, bool], Ways]) -> pd.DataFrame:
     """Gap of the last cycle by variant, outcome and speed, with its 95 % interval, and the same with the driver frozen.
 
-    null: 97.5 % quantile of the absolute mean gap when each frozen seed's gap takes a sign at random.
+    Gaps are positive where the state is late (`sense_of`).  Interval: Student's over seeds; null: 97.5 % quantile of the
+    absolute mean gap when each frozen seed's gap takes a sign at random.
     """
     rng, rows = plan.generator(), []
     for (name, hold, frozen), way in ways.items():
         if frozen:
             continue
         for outcome in (BELIEF, HARDENING, HEDGING, GONE):
-            gap, still = way.gap(outcome), ways[name, hold, True].gap(outcome)
-            resampled = gap[rng.integers(len(gap), size=(1000, len(gap)))].mean(axis=1)
+            sense = sense_of(plan, ways, name, outcome)
+            gap, still = sense * way.gap(outcome), sense * ways[name, hold, True].gap(outcome)
+            half = float(error_of((gap.var(ddof=1) / len(gap), len(gap) - 1)).half())
             signs = rng.choice([-1.0, 1.0], size=(1000, len(still)))
-            low, high = np.quantile(resampled, (0.025, 0.975))
-            rows.append({"variant": name, "outcome": outcome, "hold": hold, "gap": gap.mean(), "low": low, "high": high,
-                         "first_cycle": way.gap(outcome, 0).mean(), "frozen": still.mean(),
+            rows.append({"variant": name, "outcome": outcome, "hold": hold, "gap": gap.mean(), "low": gap.mean() - half,
+                         "high": gap.mean() + half, "first_cycle": sense * way.gap(outcome, 0).mean(), "frozen": still.mean(),
                          "null": np.quantile(np.abs((signs * still).mean(axis=1)), 0.975),
                          "range": np.ptp(way.there[outcome][:, -1].mean(axis=0))})
     return pd.DataFrame(rows)
+
+
+def sense_of(plan: Plan, ways: dict[tuple[str, int, bool], Ways], variant: str, outcome: str) -> float:
+    """The sign that makes gaps positive where the state is late, as the slowest sweep tells it for all speeds."""
+    return ways[variant, plan.holds[-1], False].sense(outcome)
 
 
 def left_over(plan: Plan, ways: dict[tuple[str, int, bool], Ways], variant: str, outcome: str) -> Left | None:
@@ -155,7 +162,8 @@ def left_over(plan: Plan, ways: dict[tuple[str, int, bool], Ways], variant: str,
     if len(plan.holds) < 2:
         return None
     fast, slow = plan.holds[-2:]
-    return slow_limit(ways[variant, fast, False].gap(outcome), ways[variant, slow, False].gap(outcome), slow / fast)
+    sense = sense_of(plan, ways, variant, outcome)
+    return slow_limit(*(sense * ways[variant, hold, False].gap(outcome) for hold in (fast, slow)), slow / fast)
 
 
 def drivers_table(plan: Plan) -> pd.DataFrame:
@@ -170,20 +178,21 @@ def drivers_table(plan: Plan) -> pd.DataFrame:
         parameter = find(name)
         levels = plan.levels if name == plan.driver else np.linspace(parameter.low, parameter.high, len(plan.levels))
         fast, slow = (sweep_along(begin, name, levels, hold, range(seeds), [BELIEF], plan.workers) for hold in holds)
-        left = slow_limit(fast.gap(BELIEF), slow.gap(BELIEF), holds[1] / holds[0], len(names))
+        gaps = [slow.sense(BELIEF) * way.gap(BELIEF) for way in (fast, slow)]
+        left = slow_limit(*gaps, holds[1] / holds[0], len(names))
         rows.append({"driver": name, "from": levels[0], "to": levels[-1],
-                     "range": np.ptp(slow.there[BELIEF][:, -1].mean(axis=0)),
-                     "gap_fast": fast.gap(BELIEF).mean(), "gap_slow": slow.gap(BELIEF).mean(), "gap": left.gap, "low": left.low,
-                     "high": left.high, "seeds": seeds})
+                     "range": np.ptp(slow.there[BELIEF][:, -1].mean(axis=0)), "gap_fast": gaps[0].mean(),
+                     "gap_slow": gaps[1].mean(), "gap": left.gap, "low": left.low, "high": left.high, "seeds": seeds})
     return pd.DataFrame(rows)
 
 
 @dataclass(frozen=True)
 class Exits:
-    """What became of fractured histories. ever, back: shares of seeds that fractured in the sweep, and came back of those."""
+    """What became of fractured histories: of so many seeds how many fractured in the sweep, and how many of these came back."""
 
-    ever: float
-    back: float
+    seeds: int
+    ever: int
+    back: int
 
 
 def exits(plan: Plan, way: Ways) -> Exits:
@@ -193,7 +202,7 @@ def exits(plan: Plan, way: Ways) -> Exits:
     fractured = order >= p["fractured_out"]
     ever = fractured.any(axis=1)
     came_back = ever & ~fractured[:, -1]
-    return Exits(float(ever.mean()), float(came_back.sum() / max(1, ever.sum())))
+    return Exits(len(ever), int(ever.sum()), int(came_back.sum()))
 
 
 def meetings(plan: Plan) -> dict[tuple[str, float], dict[str, Meeting]]:

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from ....model.parameters import find
+from ...intervals import wilson
 from ..finding import Shown
 from ..sensitivity.runs import LEAST_INDEX
 from . import limit
@@ -31,8 +32,8 @@ OUTCOMES = {BELIEF: "mean belief", HARDENING: "the hardening index"}
 
 
 def answer(study: Study) -> tuple[str, ...]:
-    """The sentences of the finding: the scenario's own, then where the agents reduce to the loop and leave it."""
-    return (*loop_says(study), *exits_say(study), *drivers_say(study), mean_field_says(), limit_says(study),
+    """The sentences of the finding: the scenario as it is, with nobody leaving, and where the agents reduce to the loop."""
+    return (*exits_say(study), *loop_says(study), *drivers_say(study), mean_field_says(), limit_says(study),
             *meetings_say(study), ladder_says(study), *warnings_say(study))
 
 
@@ -63,8 +64,8 @@ def loop_says(study: Study) -> list[str]:
         rows = study.rates[(study.rates["variant"] == "stay") & (study.rates["outcome"] == outcome)]
         fastest, slowest, left = rows.iloc[0], rows.iloc[-1], study.left("stay", outcome)
         beyond = abs(slowest["gap"]) > slowest["null"]
-        text = (f"With nobody leaving, {plan.world.name} swept over {plan.driver} shows a gap in {word} of "
-                f"{slowest['gap']:+.3f} at {int(slowest['hold'])} quarters a step ({fastest['gap']:+.3f} at "
+        text = (f"With nobody leaving, {plan.world.name} swept over {plan.driver} shows a gap in {word}, positive where the "
+                f"state is late, of {slowest['gap']:+.3f} at {int(slowest['hold'])} quarters a step ({fastest['gap']:+.3f} at "
                 f"{int(fastest['hold'])}), {'beyond' if beyond else 'within'} what the driver at rest shows "
                 f"(±{slowest['null']:.3f}); {verdict(left, int(slowest['hold']))}")
         said.append(text)
@@ -78,27 +79,40 @@ def verdict(left: Left | None, hold: int) -> str:
     numbers = f"{left.gap:+.3f} is left in an infinitely slow sweep (95 % interval {left.low:+.3f} to {left.high:+.3f})"
     if left.real:
         return f"{numbers}: hysteresis, or a lag that is long against {hold} quarters."
-    return f"{numbers}: no hysteresis is shown."
+    if left.within(APART):
+        return f"{numbers}: no hysteresis beyond {APART:g}."
+    return f"{numbers}: neither hysteresis nor its absence is shown."
 
 
 def meetings_say(study: Study) -> list[str]:
     """Whether two pasts under the same luck become one history."""
     table = meetings_table(study.meetings)
     known = table[table["world"] == "limit"].iloc[0]
-    said = ["Two histories from either end of the driver that live on under the same driver and luck stay apart in the "
-            f"limit between its folds (difference in belief {known['left']:.2f} after {TOGETHER} quarters, in "
-            f"{known['share_apart']:.0%} of the seeds)."]
+    stay = {1.0: "stay apart", 0.0: "become one"}.get(known["share_apart"], "do not all stay apart")
+    said = [f"Two histories from either end of the driver that live on under the same driver and luck {stay} in the limit "
+            f"between its folds (difference in belief {known['left']:.2f} after {TOGETHER} quarters; {apart_in(known)})."]
     for world, words in (("stay", "with nobody leaving"), ("whole", "where allies may leave")):
         rows = table[table["world"] == world]
         worst = rows.loc[rows["left"].idxmax()]
-        one = worst["share_apart"] == 0.0
+        one = not rows["share_apart"].any()
         half = "" if np.isnan(worst["half_life"]) else (f"; half of the first difference ({worst['first']:.2f}) is gone after "
                                                         f"{worst['half_life']:.0f} quarters")
         said.append(f"In {study.plan.world.name}, {words}, they {'become one' if one else 'do not all become one'}: "
                     f"on average over the seeds at most {worst['left']:.4f} is left (in {OUTCOMES[worst['outcome']]}, "
                     f"{study.plan.driver} = {worst['level']:g}; "
-                    f"{worst['share_apart']:.0%} of the seeds apart by more than {APART:g}){half}.")
+                    f"{apart_in(rows.loc[rows['share_apart'].idxmax()])}){half}.")
     return said
+
+
+def apart_in(row: pd.Series) -> str:
+    """How many of the seeds are still apart, and what more seeds might show."""
+    return f"{of_seeds(round(row['share_apart'] * row['seeds']), row['seeds'])} apart by more than {APART:g}"
+
+
+def of_seeds(some: int, seeds: int) -> str:
+    """'17 of 24 seeds (95 % interval 51 to 85 %)'"""
+    low, high = wilson(some / seeds, seeds)
+    return f"{some} of {seeds} seeds (95 % interval {100 * low:.0f} to {100 * high:.0f} %)"
 
 
 def drivers_say(study: Study) -> list[str]:
@@ -123,24 +137,38 @@ def worded(row: pd.Series) -> str:
 def ladder_says(study: Study) -> str:
     """Which mechanism closes the loop on the way from the limit to the whole model."""
     rows = study.ladder
-    closed = next((k for k in range(len(rows)) if rows["low"][k] <= 0.0), None)
+    left = [Left(*rows.loc[k, ["gap", "low", "high"]]) for k in range(len(rows))]
+    gone = next((k for k in range(len(rows)) if left[k].within(APART)), None)
+    closed = next((k for k in range(len(rows)) if not left[k].low > 0.0), None)
     flat = int((rows["range"].shift(1) - rows["range"]).fillna(0.0).idxmax())
     ends = (f"the limit (gap in an infinitely slow sweep {rows['gap'][0]:.3f}, mean field {rows['mean_field'][0]:.3f}, "
             f"over the whole range of {limit.DRIVER})", "the whole of Arcadia")
-    first = (f"Between {ends[0]} and {ends[1]} the loop is first lost when {rows['step'][closed]} ({rows['gap'][closed]:+.3f}, "
-             f"{rows['low'][closed]:+.3f} to {rows['high'][closed]:+.3f})"
-             if closed else f"The loop survives every step from {ends[0]} to {ends[1]}")
+    first = f"Between {ends[0]} and {ends[1]} {lost(rows, closed, gone)}" if closed is not None else (
+        f"The loop survives every step from {ends[0]} to {ends[1]}")
     return (f"{first}; belief responds least from the step at which {rows['step'][flat]} (its range over the driver falls "
             f"from {rows['range'][flat - 1]:.2f} to {rows['range'][flat]:.2f}).")
+
+
+def lost(rows: pd.DataFrame, closed: int, gone: int | None) -> str:
+    """From which step on a loop is not shown, and from which on there is none: an interval that holds zero is not none."""
+    def at(k: int) -> str:
+        return f"{rows['step'][k]} ({rows['gap'][k]:+.3f}, {rows['low'][k]:+.3f} to {rows['high'][k]:+.3f})"
+
+    if gone == closed:
+        return f"the loop is lost when {at(closed)}"
+    open_ = f"a loop is first not shown, and not excluded, when {at(closed)}"
+    return f"{open_}; it is lost when {at(gone)}" if gone is not None else f"{open_}; no step excludes one of {APART:g}"
 
 
 def exits_say(study: Study) -> list[str]:
     """Whether anybody comes back from a fracture."""
     found, hold = study.exits, study.plan.holds[0]
-    if found.ever == 0.0:
-        return [f"Where allies may leave, no history fractured while {study.plan.driver} went up and down at {steps(hold)}."]
-    return [f"Where allies may leave, {found.ever:.0%} of the histories fractured at some time in {CYCLES} cycles at "
-            f"{steps(hold)}, and {found.back:.0%} of these were whole again at the end, when the driver had come back."]
+    if not found.ever:
+        return [f"Where allies may leave, {of_seeds(0, found.seeds)} fractured while {study.plan.driver} went up and down at "
+                f"{steps(hold)}."]
+    return [f"Where allies may leave, {of_seeds(found.ever, found.seeds)} fractured at some time in {CYCLES} cycles at "
+            f"{steps(hold)}, and of these {found.back or 'none'} {'was' if found.back < 2 else 'were'} whole again at the end, "
+            "when the driver had come back."]
 
 
 def steps(hold: int) -> str:
@@ -189,8 +217,8 @@ def caveats(study: Study) -> tuple[str, ...]:
         "slow against every memory of the model; where the two tests disagree, trust the two pasts that meet or do not. Past a "
         "fold the delay falls more slowly, so that a true loop comes out a little too large; a loop narrower than one step "
         "of the driver cannot be seen.",
-        f"\"No hysteresis is shown\" means none larger than the interval; {plan.seeds} seeds and {len(plan.levels)} levels "
-                                   "set it.",
+        f"A gap whose interval holds zero is excluded only where all of the interval lies within ±{APART:g}; {plan.seeds} "
+        f"seeds and {len(plan.levels)} levels set its width.",
         "With luck a system may switch between two states before a fold is reached: the sweep then understates how far "
         "apart the folds are.",
         "The agents' portfolio is not the logistic response of the textbook loop. It equals it at a belief of one half, "
@@ -236,18 +264,20 @@ def shown_figures(study: Study) -> tuple[Shown, ...]:
         Shown("speeds", f"a: gap between the way back and the way there, mean over the driver, positive where the state is "
                         f"late. Black "
               f"and grey: textbook loop swept 0.3 either side of chi/2 in 61 levels. Coloured: {sweep}; nobody leaves, "
-              "second cycle, 95 % intervals from resampled seeds. Shaded: belief with the driver at rest, 95 % of mean gaps "
-              "when each seed's sign is drawn at random. b: size of the difference in mean belief between two histories, "
+              "second cycle, Student's 95 % intervals over the seeds. Shaded: belief with the driver at rest, 95 % of mean "
+              "gaps when each seed's sign is drawn at random. b: size of the difference in mean belief between two histories, "
               f"one from either end of the driver ({BEFORE} quarters), from the quarter on in which the driver becomes the "
               "same (the middle of the sweep; for the limit the middle between its folds); the luck is the same throughout; "
               "bands hold 80 % of the seeds.",
-              "a: gaps against quarters a step; the mean field with two states stays up, that with one state falls to "
-              "nothing. b: differences against time; the limit's stays, the scenario's is in the sentences of the finding."),
+              f"a: gaps against quarters a step; {turns_say(study)}. b: differences against time, told in the sentences of "
+              "the finding."),
         Shown("ladder", f"From the limit to the whole model in Arcadia, chi = {CHI:g} until own costs come back. a: gap in "
                         f"belief left at no "
               f"speed with its 95 % interval, from sweeps of {limit.DRIVER} over its whole range; b: range of mean belief "
               f"over the driver. Each row keeps what the rows above brought back; {int(study.ladder['seeds'][0])} seeds.",
-              "Two panels with a row for each mechanism; the gap and the response both shrink downwards."),
+              "Two panels with a row for each mechanism; from the first row to the last the gap goes from "
+              f"{study.ladder['gap'].iloc[0]:.3f} to {study.ladder['gap'].iloc[-1]:.3f} and the range from "
+              f"{study.ladder['range'].iloc[0]:.2f} to {study.ladder['range'].iloc[-1]:.2f}."),
         Shown("warnings", f"Hits against false alarms of a rising autocorrelation, a rising variance and a low level, areas "
                           f"in the keys. "
               f"Mean field: chi = {CHI:g}, 120 turns before tipping (slow fold: the driver falls from 0.6 to 0.3 in 240 "
@@ -259,8 +289,28 @@ def shown_figures(study: Study) -> tuple[Shown, ...]:
                       f"{limit.TAU:g}, tau_H = "
               f"{limit.TAU_H:g}; points: where the agents of the limit pass a belief of {limit.MIDDLE:g}, bars: a step "
               f"of the driver, held for {int(study.folds['quarters_a_step'][0])} quarters.",
-              "Two wedges that open upwards from a cusp, with the agents' points at two drivers for each feedback."),
+              f"Two wedges that open upwards from a cusp. {points_lie(study.folds)}"),
     )
+
+
+def turns_say(study: Study) -> str:
+    """What becomes of the gap of the mean field as the sweep slows down."""
+    ends = [(chi, rows["gap"].iloc[0], rows["gap"].iloc[-1]) for chi, rows in study.turns.groupby("chi", sort=False)]
+    goes = (f"from {first:.3f} to {last:.3f} at chi = {chi:g}" for chi, first, last in ends)
+    return f"the mean field's goes {' and '.join(goes)}"
+
+
+def points_lie(folds: pd.DataFrame) -> str:
+    """Where the agents pass between the branches, against the folds of the loop with their portfolio."""
+    said = []
+    for row in folds[folds["portfolio_low"].notna()].itertuples():
+        off = (row.agents_back - row.portfolio_low) / row.step, (row.agents_there - row.portfolio_high) / row.step
+        where = "on the edges" if max(map(abs, off)) <= 2.0 else " and ".join(
+            f"{abs(steps):.0f} steps {'inside' if inside else 'outside'} the {side} edge"
+            for side, steps, inside in (("left", off[0], off[0] > 0.0), ("right", off[1], off[1] < 0.0)))
+        said.append(f"At chi = {row.chi:g} the agents pass at {row.agents_back:.3f} and {row.agents_there:.3f}, {where} at "
+                    f"{row.portfolio_low:.3f} and {row.portfolio_high:.3f}")
+    return ". ".join(said) + "." if said else "No feedback that was tried has two states."
 
 
 def mean_field_cost() -> tuple[float, float]:
