@@ -204,7 +204,7 @@ def ally_of(**changes):
     return SimpleNamespace(**{
         "spending": 0.018, "pledge": 0.02, "pledge_from": 0.014, "pledge_start": 8056.0, "pledge_due": 8099.0,
         "pledge_floor": 0.0, "deal": 1, "deal_spending": 0.03, "deal_from": 0.02, "deal_age": 0, "excused": 0,
-        "shortfalls": 0, "reopened": 0, "cooperation": 0.8, "lean": 0.0} | changes)
+        "shortfalls": 0, "reopened": 0, "cooperation": 0.8, "lean": 0.0, "aid_share": 0.0} | changes)
 
 
 def test_a_pledge_that_fell_due_is_a_floor_under_the_line_to_the_next():

@@ -44,7 +44,7 @@ def budget_step(ally, community, patron, luck, p, quarter):
         ally.budget_due = 0
         ally.taste = (1.0 - p.taste_fade) * ally.taste
     if quarter % 4 == 1:
-        ally.supplement = urgency(ally, p) * max(0.0, pledges.pledge_path(ally, quarter + 2) - ally.spending)
+        ally.supplement = urgency(ally, p) * max(0.0, pledges.pledge_path(ally, quarter + 2) - ally.aid_share - ally.spending)
         decided = Budget(0.0, ally.supplement, 0.0, 0.0, 0)
     if quarter % 4 == 2:
         ally.spending += ally.supplement
@@ -61,13 +61,16 @@ def budget_step(ally, community, patron, luck, p, quarter):
 
 @rule
 def plan(ally, patron, now, own, missed, p, quarter):
-    """Next year's budget: toward its wish, up to what is pledged and promised for its end, and the luck of the year."""
+    """Next year's budget: toward its wish, up to what is pledged and promised for its end, and the luck of the year.
+
+    Aid to a country at war counts toward pledges and promises, as reported shares do.
+    """
     pace = security.pace(now, ally.usual_threat, p)
     wish = security.budget(ally.spending, ally.desired_spending, pace)
-    pledged = pledges.made_up(wish, pledges.pledge_path(ally, quarter + 4), urgency(ally, p))
+    pledged = pledges.made_up(wish, pledges.pledge_path(ally, quarter + 4) - ally.aid_share, urgency(ally, p))
     promised = pledged
     if ally.deal == 1 and ally.deal_spending > 0.0:
-        promised = pledges.made_up(pledged, pledges.milestone(ally, 4.0, p), p.milestone)
+        promised = pledges.made_up(pledged, pledges.milestone(ally, 4.0, p) - ally.aid_share, p.milestone)
     ally.next_spending = security.shaken(promised, own, patron.year, ally.lean, p)
     ally.budget_due = 1
     return Budget(pace, pledged - wish, promised - pledged, ally.next_spending - promised, 1 if missed else 0)

@@ -46,7 +46,7 @@ def milestone(ally, ahead, p):
 @rule
 def misses(ally, p):
     """Whether what was promised to be spent by now falls short by more than a tenth of the rise that was promised."""
-    return milestone(ally, 0.0, p) - ally.spending > MISSED * (ally.deal_spending - ally.deal_from)
+    return milestone(ally, 0.0, p) - ally.spending - ally.aid_share > MISSED * (ally.deal_spending - ally.deal_from)
 
 
 @rule
