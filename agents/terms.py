@@ -6,6 +6,7 @@ SHARE, PROBABILITY = "share", "probability"
 GLOSSARY: dict[str, tuple[str, str]] = {
     # who governs
     "party_change": (PROBABILITY, "chance that an election changes the US party"),
+    "pressure": ("0 to 1", "pressure that a learning administration tries"),
     "cap": ("rate", "highest tariff that the courts leave"),
     "quarters_of_disruption": ("quarters", "how long a large change of government slows budgets"),
     "garrison": ("0 to 1", "US forces in the country now"),

@@ -24,12 +24,12 @@ PARITY = 0x1BD11BDA
 PURPOSES = ("rhetoric", "government", "orientation", "demand", "reservation", "execution", "reversal", "drift", "budget",
             "procurement", "withdrawal", "threshold", "election", "court", "probe", "counter", "escalation", "honour",
             "sample", "crisis", "outcome", "resolve", "renewal", "standing", "act", "leave", "reinforce", "lure", "choice",
-            "schedule")
+            "schedule", "trial")
 
 # Which of them each kind of actor draws.
 ALLY_LUCK = ("rhetoric", "government", "orientation", "demand", "reservation", "execution", "reversal", "budget",
              "procurement", "withdrawal", "standing", "act", "leave", "reinforce")
-PATRON_LUCK = ("election", "court", "resolve", "renewal", "schedule")
+PATRON_LUCK = ("election", "court", "resolve", "renewal", "schedule", "trial")
 RIVAL_LUCK = ("crisis", "choice", "honour", "counter", "outcome")
 PAIR_LUCK = ("probe", "counter", "sample", "lure")
 

@@ -43,6 +43,7 @@ def step(allies, patron, rivals, communities, pairs, system, events, p, quarter,
     """One quarter, in the order of the theory."""
     happen(allies, patron, rivals, events, p, quarter)
     moves.hold_office(patron, patron_luck, p, quarter, first)
+    moves.learn(patron, allies, patron_luck, p, quarter, first)
     for i in range(len(allies)):
         moves.govern(allies[i], luck[i], p)
         moves.inaugurate(allies[i], patron, luck[i], p, quarter, first)

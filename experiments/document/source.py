@@ -9,7 +9,8 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parents[2]
 MODEL = PACKAGE / "model"
-RULES = ("security", "trust", "resolve", "bargaining", "deals", "trade", "hedging", "probing", "regimes", "politics", "shared")
+RULES = ("security", "trust", "resolve", "bargaining", "table", "objective", "deals", "trade", "hedging", "probing", "regimes",
+         "politics", "shared")
 WHOSE = {"luck": "ally", "patron_luck": "patron", "rival_luck": "rival", "pair_luck": "pair"}  # names of luck in the engine
 
 

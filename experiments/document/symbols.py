@@ -29,12 +29,13 @@ SYMBOLS = {
     "compliance": "q", "commitment": "u", "value": "V", "audience_cost": "L", "tripwire": r"\kappa", "war_cost_threat": "C_1",
     "honour_noise": r"\tau", "entrapment": r"\epsilon", "abandonment": r"\alpha",
     # bargaining
-    "patience_first": r"\delta_1", "patience_second": r"\delta_2", "total": "S", "power": r"\beta", "low": r"\underline v", "high": r"\bar v", "cost": "c", "foresight": r"\delta",
+    "patience_first": r"\delta_1", "patience_second": r"\delta_2",
+    "total": "S", "power": r"\beta", "low": r"\underline v", "high": r"\bar v", "cost": "c", "foresight": r"\delta",
     "outside": "o", "joint_product": r"\theta", "guarantee_value": "G",
     "cash_scale": r"\psi_N", "procurement_scale": r"\psi_P", "sovereignty_cost": "c_Z", "ask_spending": r"a_m",
     "ask_cash": "a_N", "ask_procurement": "a_P", "ask_support": "a_W", "ask_sovereignty": "a_Z", "desired": "m^{*}",
     "waiting": r"\omega", "severity_now": "s_0", "severity_next": "s_1", "change": "p", "quarters_left": "k",
-    "bought": "s", "weight": "w", "worth": "f", "price": "d", "conceded": "x", "granted": "z", "relieved": "z",
+    "bought": "s", "worth": "f", "price": "d", "conceded": "x", "granted": "z", "relieved": "z",
     "base_share": r"\phi", "redirection": r"\rho", "covered": r"\gamma", "deficit_share": r"\Delta",
     # deals
     "instrument_durability": "D", "hazard": "h", "elections": "k", "instrument_cost": "c_L", "binding": "b",
