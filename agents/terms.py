@@ -6,6 +6,7 @@ SHARE, PROBABILITY = "share", "probability"
 GLOSSARY: dict[str, tuple[str, str]] = {
     # who governs
     "party_change": (PROBABILITY, "chance that an election changes the US party"),
+    "pressure": ("0 to 1", "pressure that a learning administration tries"),
     "cap": ("rate", "highest tariff that the courts leave"),
     "lean": ("standard deviations", "lean of the new government: above 0 it spends and hedges more and concedes less"),
     "excused": ("quarters", "how long it may miss what it was elected against"),

@@ -27,3 +27,11 @@ class UnitedStates(mesa.Agent):
         if self.capped_until > capped:
             world.journal.note(world.quarter, "court", (self.iso3,),
                                f"Courts limit {self.name} tariffs until {label_of(self.capped_until)}", cap=COURT_CAP)
+
+    def learn(self) -> None:
+        """Book what the year's pressure brought and try another, where the administration learns."""
+        world, before = self.model, self.trial
+        moves.learn(self, world.allies, world.patron_luck, world.p, world.quarter, world.first)
+        if self.trial != before:
+            world.journal.note(world.quarter, "trial", (self.iso3,), f"{self.name} tries pressure {self.trial} of 4",
+                               pressure=self.trial / 4.0)

@@ -105,6 +105,7 @@ class World(mesa.Model):
         self.draw()
         self.happen()
         self.patron.hold_office()
+        self.patron.learn()
         self.each("politics")
         self.learn()
         self.each("bargain")

@@ -24,12 +24,12 @@ PARITY = 0x1BD11BDA
 PURPOSES = ("rhetoric", "government", "orientation", "demand", "reservation", "execution", "reversal", "drift", "budget",
             "procurement", "withdrawal", "threshold", "election", "court", "probe", "counter", "escalation", "honour",
             "sample", "crisis", "outcome", "resolve", "renewal", "standing", "act", "leave", "reinforce", "lure", "choice",
-            "escalate", "escalate_size", "common", "schedule", "front", "settlement", "detection")
+            "escalate", "escalate_size", "common", "schedule", "front", "settlement", "detection", "trial")
 
 # Which of them each kind of actor draws.
 ALLY_LUCK = ("rhetoric", "government", "orientation", "demand", "execution", "reversal", "budget", "procurement",
              "withdrawal", "standing", "act", "leave", "reinforce", "detection")
-PATRON_LUCK = ("election", "court", "resolve", "renewal", "common", "schedule")
+PATRON_LUCK = ("election", "court", "resolve", "renewal", "common", "schedule", "trial")
 RIVAL_LUCK = ("crisis", "choice", "honour", "counter", "outcome", "escalate", "escalate_size", "front", "settlement")
 PAIR_LUCK = ("probe", "counter", "sample", "lure")
 

@@ -45,6 +45,7 @@ def step(allies, patron, rivals, communities, pairs, arena, system, events, p, q
     """One quarter, in the order of the theory."""
     happen(allies, patron, rivals, arena, events, p, quarter)
     moves.hold_office(patron, patron_luck, p, quarter, first)
+    moves.learn(patron, allies, patron_luck, p, quarter, first)
     for i in range(len(allies)):
         moves.govern(allies[i], luck[i], p, quarter, first)
         moves.inaugurate(allies[i], patron, luck[i], p, quarter, first)

@@ -77,6 +77,7 @@ class PatronView(NamedTuple):
     deal: int  # 1 while a deal is in force
     schedule: float  # tariff that the US formula gives for it, rate
     threat: float  # its threat, 0 to 1
+    lesson: float  # pressure that a learning administration tries this year, 0 to 1
 
 
 class Terms(NamedTuple):

@@ -117,7 +117,7 @@ def test_purposes_keep_the_places_they_were_given():
         "procurement", "withdrawal", "threshold", "election", "court", "probe", "counter", "escalation", "honour",
         "sample", "crisis", "outcome")
     assert PURPOSES[21:29] == ("resolve", "renewal", "standing", "act", "leave", "reinforce", "lure", "choice")
-    assert PURPOSES[29:] == ("escalate", "escalate_size", "common", "schedule", "front", "settlement", "detection")
+    assert PURPOSES[29:] == ("escalate", "escalate_size", "common", "schedule", "front", "settlement", "detection", "trial")
 
 
 # Which list each move's `luck` is from: by the first argument that is an actor with luck of its own.

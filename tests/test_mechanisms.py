@@ -25,12 +25,25 @@ from foedus.model.constants import (
 )
 from foedus.model.countries import TREATY_CODES
 from foedus.model.fields import ALLY, blank
+from foedus.model.moves import learning
 from foedus.model.moves.budgets import lever_price
 from foedus.model.moves.keeping import worth_today
 from foedus.model.moves.talks import election_near
 from foedus.model.outcomes import PHASES
 from foedus.model.parameters import BY_NAME, PARAMETERS
-from foedus.model.rules import bargaining, deals, hedging, pledges, politics, regimes, security, table, trade, trust
+from foedus.model.rules import (
+    bargaining,
+    deals,
+    hedging,
+    objective,
+    pledges,
+    politics,
+    regimes,
+    security,
+    table,
+    trade,
+    trust,
+)
 from foedus.model.rules.resolve import Types
 from foedus.model.strategies import transactional
 from foedus.model.views import PatronView
@@ -100,7 +113,7 @@ CASES = (
     Case(3, "strategic_communication", {"weight_words": 0.0, "tariff_threat": 0.0}),
     Case(3, "lock_in_reassurance", {"lock_in_rate": 0.0}, BUSY),
     Case(3, "entrapment", {"conditionality": 0.0, "demand_rate": 0.0, "exit_pace": 0.0}, besides=("leaving",)),
-    *(Case(3, lever, {"conditionality": 0.0}, BUSY) for lever in (
+    *(Case(3, lever, {"conditionality": 0.0, "demand_rate": 0.0}, BUSY) for lever in (
         "value_burden", "value_procurement", "value_host_support", "value_support", "value_investment", "value_surplus")),
     # 4 bargaining
     *(Case(4, lever, {"demand_rate": 0.0}, BUSY) for lever in (
@@ -245,6 +258,8 @@ GROUNDS = (
             "multilateral_procurement": 0.8, "conditionality": 1.0},
     {"incumbent_strategy": "reciprocal", "demand_rate": 1.0, "patience_ally": 0.8},
     {"arena": 1.0},
+    BUSY | {"incumbent_strategy": "best_response", "party_change": 0.0},
+    BUSY | {"incumbent_strategy": "learned", "party_change": 0.0},
     RETURN,
     *CORNERS.values(),
 )
@@ -674,3 +689,40 @@ def test_clear_terms_make_dearer_what_washington_gives():
     assert clear.price == pytest.approx([(1.0 + CLARITY_PRICE) * price for price in plain.price]) and min(plain.price) > 0.0
     assert clear._replace(price=plain.price) == plain
     assert table.agree(clear, 0.5).granted.tariff < table.agree(plain, 0.5).granted.tariff < 1.0
+
+
+# --- a US with an objective ------------------------------------------------------------------------------
+
+SELLER = {"spending": 0.02, "pledge": 0.035, "exposure": 0.1, "troops": 0.5, "schedule": 0.2, "threat": 0.5}
+
+
+def pressed(weight=2.0, **seen):
+    """The pressure that pays on an ally as Washington sees it."""
+    view = PatronView(**dict.fromkeys(PatronView._fields, 0) | SELLER | seen)
+    return objective.best_pressure(view, 0.035, view.spending / 0.035, weight, numbers())
+
+
+def test_washington_presses_in_full_where_deterrence_does_not_count_and_not_at_all_where_it_is_all_that_counts():
+    assert pressed(weight=0.0) == 1.0
+    assert pressed(weight=1000.0) == 0.0
+    assert [pressed(weight=w) for w in (0.0, 1.0, 5.0, 20.0)] == sorted((pressed(weight=w) for w in (0.0, 1.0, 5.0, 20.0)),
+                                                                      reverse=True)
+
+
+def test_washington_does_not_press_where_nothing_is_feared_and_nothing_sold():
+    assert pressed(threat=0.0, exposure=0.0) == 0.0
+
+
+def test_a_learning_washington_comes_back_to_what_paid_and_tries_what_it_never_did():
+    worths = (0.10, 0.30, 0.10, 0.10, 0.10)
+    assert {learning.drawn(worths, luck, 0.01) for luck in (0.001, 0.5, 0.99)} == {1}
+    untried = (0.10, 0.30, 0.0, 0.10, 0.10)
+    assert {learning.drawn(untried, luck, 0.01) for luck in (0.001, 0.2, 0.8, 0.99)} == {1, 2}
+    assert [learning.drawn((0.2,) * 5, luck, 0.02) for luck in (0.1, 0.3, 0.5, 0.7, 0.9)] == [0, 1, 2, 3, 4]
+
+
+def test_a_learning_washington_tries_every_pressure_and_others_try_none():
+    both = dict.fromkeys(BOTH, "learned")
+    runs = fast(real(48), range(6), **both)
+    assert set(np.unique(runs.panel["lesson"])) == {0.0, 0.25, 0.5, 0.75, 1.0}
+    assert not fast(real(12), range(2)).panel["lesson"].any()

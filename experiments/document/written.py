@@ -154,7 +154,8 @@ def meaning(name: str) -> str:
     if who == "p":
         parameter = BY_NAME[what]
         return f" (parameter: {parameter.label}; {parameter.unit})"
-    known = {"ally": {f.name: f.meaning for f in fields.ALLY}, "view": commented(MODEL / "views.py", "AllyView"),
+    views = commented(MODEL / "views.py", "PatronView") | commented(MODEL / "views.py", "AllyView")
+    known = {"ally": {f.name: f.meaning for f in fields.ALLY}, "view": views,
              "package": commented(MODEL / "rules" / "table.py", "Package"),
              "table": commented(MODEL / "rules" / "table.py", "Table")}
     return f" ({known[who][what]})" if who in known else ""

@@ -25,6 +25,7 @@ from .dated import concerns, demand_by_decree, strike_ally, strike_patron, strik
 from .hedges import hedge_step
 from .held import forget_tests
 from .keeping import BROKEN, EXPIRED, RENEGED, RENEWED, RUNNING, DealNews, end_deal, keep_deal, reassure
+from .learning import learn
 from .leaving import Stance, take_stance, weigh_leaving
 from .pledges import monitor, pledge, promise_spending, urgency
 from .politics import govern, hold_office, seat

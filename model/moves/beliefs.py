@@ -40,6 +40,7 @@ def inaugurate(ally, patron, luck, p, quarter, first):
     The last quarter's answers and deals are the predecessor's and are learnt as such.  The new one's standing with the ally
     is drawn, and nobody observes it; what it would do and ask counts from its first quarter.
     """
+    ally.lesson = patron.trial / 4.0
     if patron.since > 0:
         return
     ally.standing = p.standing_spread * normal(luck.standing)

@@ -20,7 +20,7 @@ def patron_view(ally):
     """What Washington sees of the ally."""
     return PatronView(ally.spending + ally.aid_share, ally.pledge, ally.compliance, ally.surplus, ally.exposure,
                       ally.host_support, ally.procurement, ally.support, ally.troops, ally.tariff, ally.seen_hedging,
-                      ally.strategic, ally.treaty, ally.cooperation, ally.deal, ally.schedule, ally.threat)
+                      ally.strategic, ally.treaty, ally.cooperation, ally.deal, ally.schedule, ally.threat, ally.lesson)
 
 
 @rule
