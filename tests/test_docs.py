@@ -199,7 +199,8 @@ def test_a_living_world_makes_the_moves_of_the_schedule_in_its_order_and_changes
             return answer
         return wrapper
 
-    world = World("transactional_2025", rng=3, quarters=10, probe_rate=1.0, crisis_rate=1.0)
+    world = World("ukraine_2025", rng=3, quarters=10, probe_rate=1.0, crisis_rate=1.0)
+    world.inject({"quarter": "2025-Q3", "kind": "aid", "value": 0.0})
     for name in set(source.schedule()):
         monkeypatch.setattr(moves, name, watched(name, getattr(moves, name)))
     order = list(dict.fromkeys(source.schedule()))
