@@ -18,6 +18,7 @@ NOTEBOOKS = any(ROOT.glob("notebooks/*.ipynb")) and importlib.util.find_spec("my
 project, author, copyright = "foedus", "The foedus authors", "The foedus authors, MIT licence"
 root_doc = "docs/index"
 include_patterns = ["docs/**/*.md", "docs/*.md", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "model/data/SOURCES.md",
+                    "model/record/data/SOURCES.md",
                     *(["notebooks/*.ipynb"] if NOTEBOOKS else [])]
 exclude_patterns = [".*", "results", "build", "dist", "tests", "benchmarks", "docs/figures"]
 extensions = ["sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.viewcode", "myst_nb" if NOTEBOOKS else "myst_parser"]

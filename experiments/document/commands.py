@@ -8,6 +8,7 @@ import os
 import sys
 import textwrap
 from contextlib import redirect_stdout
+from types import ModuleType
 from unittest.mock import patch
 
 from ..commands import COMMANDS
@@ -70,8 +71,11 @@ def public_names() -> str:
 
 
 def directive(name: str) -> str:
-    """What shows a public name: the docstring of a class or a function, the value of anything else."""
+    """What shows a public name: the docstring of a class, a function or a module, the value of anything else."""
     thing = getattr(package, name)
+    if isinstance(thing, ModuleType):
+        shown = ", ".join(one for one in thing.__all__ if callable(getattr(thing, one)))
+        return f".. automodule:: {thing.__name__}\n   :members: {shown}"
     if callable(thing):
         return f".. auto{'class' if isinstance(thing, type) else 'function'}:: foedus.{name}"
     return f".. py:data:: foedus.{name}\n   :value: {textwrap.shorten(repr(thing), 200, placeholder=' ...')}"

@@ -45,13 +45,13 @@ def command(args: argparse.Namespace) -> None:
     if args.seeds is not None:
         raise ValidateError(f"--seeds {args.seeds} is for the claims; write --claims or --era as well, or leave it out")
     from .assess import FULL, QUICK, assess
-    from .page import headline, write_page
+    from .page import headline, observed_table, write_page
 
     folder = ready(args.out)
     begun = time.monotonic()
     found = assess(QUICK if args.quick else FULL, args.observed, hear)
     write_page(found, folder)
-    print("\n".join(headline(found)))
+    print("\n".join(filter(None, (*headline(found), observed_table(found)))))
     print(f"{folder / 'validation.md'} and {folder / 'validation.html'} written in {time.monotonic() - begun:.0f} s")
 
 

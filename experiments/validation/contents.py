@@ -50,6 +50,15 @@ def headline(found: Findings) -> list[str]:
     return lines
 
 
+def observed_table(found: Findings) -> str | None:
+    """RMSE of every forecaster on the observations that somebody brought, as lines for the terminal; None without any."""
+    if found.user is None or not len(found.user):
+        return None
+    shown = [f"observations, {knowledge}: RMSE in percent of GDP\n{wide(found.user, knowledge).to_string(index=False)}"
+             for knowledge in (UNCONDITIONAL, CONDITIONAL)]
+    return "\n".join(shown)
+
+
 def failed_names(found: Findings) -> str:
     """Names of the patterns that failed."""
     names = [pattern.name for pattern in found.patterns if not pattern.passed]

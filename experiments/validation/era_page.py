@@ -81,6 +81,10 @@ def tables(found: EraFindings) -> list[tuple[str, pd.DataFrame]]:
         shown += [(f"{title}: RMSE by years ahead, percent of GDP", by_horizon(part, "rmse")),
                   (f"{title}: model less rival, with P that it is worse (Holm), and what a revision moves", tests(differences)),
                   (f"{title}: the model's band", bands(part))]
+    if found.spending.cells["era"].nunique() > 1:
+        pooled = error_table(found.spending.cells, ("knowledge", "forecaster", "horizon"))
+        shown += [(f"All eras, {knowledge}: RMSE by years ahead, percent of GDP", by_horizon(part, "rmse"))
+                  for knowledge, part in pooled.groupby("knowledge", sort=False)]
     if len(found.opinion):
         shown.append(("Belief beside favourable views of the United States (Pew)", words(found.opinion.set_index("belief").T)))
     if len(found.arms):

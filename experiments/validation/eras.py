@@ -83,7 +83,7 @@ def era_cells(era: Era, seeds: int) -> pd.DataFrame:
             rivals = [one for one in rival_forecasts(known, origin, HORIZONS) if one.name in RIVALS]
             found += [scored(one, truth, known) for one in (*rivals, *model_forecasts(era, origin, known.past.codes, seeds))]
     cells = pd.concat(found, ignore_index=True)
-    return on_equal_terms(cells[cells["start"].notna()])
+    return on_equal_terms(cells[cells["start"].notna()], ("knowledge",))
 
 
 def era_record(era: Era) -> Record:

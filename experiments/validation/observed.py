@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pandas as pd
+
 from ...model.parameters import nearest
 from .calibration import Draws
 from .hindcast import baseline_forecasts, fitted_forecasts, noise, part, score_cells, stated_forecasts
@@ -123,11 +125,11 @@ def score_observed(observed: dict[tuple[str, int], float], codes: tuple[str, ...
     forecasts = [*part(baseline_forecasts(known, wanted), codes), *stated_forecasts(codes, members, wanted),
                  *fitted_forecasts(draws, nato, codes, keep, fitted)]
     cells = score_cells(forecasts, truth, {o: noise(nato, o) for o in wanted}, known)
-    return on_equal_terms(cells[cells["start"].notna()])
+    return on_equal_terms(cells[cells["start"].notna()], ("knowledge", "origin"))
 
 
-def on_equal_terms(cells):
-    """The cells that every forecaster with the same knowledge has, so that no one is scored on easier cases."""
+def on_equal_terms(cells: pd.DataFrame, among: tuple[str, ...]) -> pd.DataFrame:
+    """The cells that every forecaster of its group has, so that nobody has easier ones. among: columns of the groups."""
     case = ["knowledge", "origin", "horizon", "iso3"]
-    wanted = cells.groupby("knowledge")["forecaster"].transform("nunique")
+    wanted = cells.groupby(list(among))["forecaster"].transform("nunique")
     return cells[cells.groupby(case)["forecaster"].transform("nunique") == wanted].reset_index(drop=True)

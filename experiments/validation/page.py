@@ -4,10 +4,10 @@ from pathlib import Path
 
 from ..paper.hypertext import document, markdown
 from .assess import Findings, parameter_file
-from .contents import headline, page_of
+from .contents import headline, observed_table, page_of
 from .pictures import draw_all
 
-__all__ = ["headline", "write_page"]
+__all__ = ["headline", "observed_table", "write_page"]
 
 TITLE = "foedus against the record"
 
