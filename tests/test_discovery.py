@@ -22,7 +22,7 @@ from foedus.experiments.analysis.discovery.boxes import (
     tidy,
 )
 from foedus.experiments.analysis.discovery.cart import cart, leaves_of
-from foedus.experiments.analysis.discovery.command import halves, results
+from foedus.experiments.analysis.discovery.command import halves, results, sentences
 from foedus.experiments.analysis.discovery.prim import LEAST_MASS, peel, prim
 from foedus.experiments.analysis.sensitivity.runs import AnalysisError, Runs
 from foedus.experiments.cli import main
@@ -221,6 +221,20 @@ def test_held_out_scores_are_others_than_those_that_chose_the_box():
     assert (rows["density_low"] <= rows["density"]).all() and (rows["density"] <= rows["density_high"]).all()
 
 
+def test_a_box_no_denser_than_all_points_is_no_answer():
+    """Planted: the first box is dense, the second and third are not, whatever chose them."""
+    boxes = [Box({name: (0.5, math.inf)}, {}) for name in ("conditionality", "spill_in", "spillover")]
+    rows = [{"method": method, "density": d, "density_low": d - 0.05, "density_high": d + 0.05, "coverage": 0.3,
+             "coverage_low": 0.2, "coverage_high": 0.4, "mass": 0.1, "index": 0.1}
+            for method, densities in (("PRIM", (0.8, 0.31, 0.12, 0.4)), ("tree", (0.31, 0.31))) for d in densities]
+    said = sentences("FRACTURED", boxes, boxes[:1], pd.DataFrame(rows), 0.3, 0.0)
+    assert "conditionality above 0.5" in said[0] and not any("spill" in one for one in said)
+    assert said[1].startswith("2 more that PRIM drew cannot be told from all points") and "no leaf" in said[-1]
+    for row in rows:
+        row["density_low"] = 0.1
+    assert sentences("FRACTURED", boxes, boxes[:1], pd.DataFrame(rows), 0.3, 0.0)[0].startswith("No box tells when runs end")
+
+
 # --- in words ----------------------------------------------------------------------------------------------
 
 
@@ -294,7 +308,7 @@ def test_what_cannot_be_described_is_told_in_one_line(words, complaint, made, tm
     words = [word.format(**places) for word in words]
     assert main(["discover", *words, "--out", str(tmp_path / "out"), "--workers", "1"]) == 2
     assert complaint in capsys.readouterr().err.splitlines()[-1]
-    assert not (tmp_path / "out" / "finding.json").exists()
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_finding_of_another_kind_is_not_replaced(made, tmp_path, capsys):

@@ -13,7 +13,10 @@ from foedus.experiments.cli import main
 from foedus.experiments.maps import command as maps
 from foedus.experiments.maps import description as words
 from foedus.experiments.maps.figure import draw_map
+from foedus.experiments.maps.frontiers import frontiers
 from foedus.experiments.maps.phasegrid import grid_of
+from foedus.experiments.maps.pixels import field_of
+from foedus.experiments.maps.scales import coordinate, is_logarithmic, value_at
 from foedus.experiments.paper.style import save
 from foedus.experiments.sweep import run as sweeps
 from foedus.experiments.sweep import spec as specs
@@ -117,11 +120,59 @@ def test_the_shares_of_a_point_are_those_of_its_runs(made):
         assert point[point["likely"]] == max(point[phase] for phase in PHASES)
 
 
-def test_the_share_of_the_map_is_that_of_the_colours(made):
+def test_the_share_of_the_map_is_the_area_of_the_colours(made):
+    """Of the picture, not of the points: those on an edge stand for half as much, those in a corner for a quarter."""
     shown = manifest_of(made)["map"]
-    drawn = grid_of(pd.read_parquet(made / "map.parquet"), shown["axes"]).likely
+    grid = grid_of(pd.read_parquet(made / "map.parquet"), shown["axes"])
+    assert grid.area.sum() == pytest.approx(1.0) and grid.area[1, 1] == pytest.approx(4 * grid.area[0, 0])
     assert {phase: share["of_map"] for phase, share in shown["phases"].items() if share["of_map"]} == pytest.approx(
-        {PHASES[code]: (drawn == code).mean() for code in np.unique(drawn)})
+        {PHASES[code]: grid.area[grid.likely == code].sum() for code in np.unique(grid.likely)})
+
+
+def test_a_region_along_an_edge_counts_by_its_area():
+    """A quarter of a disc in a corner, and nothing else: by area .031, by points .038."""
+    x, y = np.meshgrid(np.linspace(0, 1, 33), np.linspace(0, 1, 33))
+    table = pd.DataFrame({"a": x.ravel(), "b": y.ravel(), "replicate": 0,
+                          "phase": np.where(x**2 + y**2 < 0.2**2, "FRACTURED", "CONTRACTUAL").ravel()})
+    axes = [{"name": name, "choices": []} for name in "ab"]
+    grid = grid_of(table, axes)
+    share = grid.share_of(grid.likely == PHASES.index("FRACTURED"))
+    assert share == pytest.approx(np.pi * 0.2**2 / 4, abs=0.002)
+    assert share == pytest.approx((field_of(grid, False, False, 199.0).likely == PHASES.index("FRACTURED")).mean(), abs=0.001)
+    assert (grid.likely == PHASES.index("FRACTURED")).mean() > share + 0.004
+
+
+LOGARITHMIC = {"scenario": "arcadia", "horizon": 8, "replicates": 2, "factors": {
+    "deal_term": {"from": 1, "to": 64, "steps": 4, "log": True}, "conditionality": {"from": 0, "to": 1, "steps": 3}}}
+
+
+def test_an_axis_of_equal_ratios_is_drawn_as_a_logarithm(tmp_path):
+    shown = maps.make_map(LOGARITHMIC, tmp_path / "map", workers=1)["map"]
+    assert [axis["log"] for axis in shown["axes"]] == [True, False]
+    assert shown["axes"][0]["levels"] == [1, 4, 16, 64]
+    assert sorted(set(pd.read_csv(tmp_path / "map" / "map.csv")["deal_term"])) == [1, 4, 16, 64]
+    assert "deal_term on a logarithmic scale" in shown["caption"]
+    grid = grid_of(pd.read_parquet(tmp_path / "map" / "map.parquet"), shown["axes"])
+    assert np.allclose(np.diff(grid.x), np.log(4)) and grid.area.sum(axis=0) == pytest.approx([1 / 6, 1 / 3, 1 / 3, 1 / 6])
+    figure = draw_map(pd.read_parquet(tmp_path / "map" / "map.parquet"), shown)
+    axes = figure.axes[0]
+    assert [label.get_text() for label in axes.get_xticklabels()] == ["1", "2", "5", "10", "20", "50"]
+    assert axes.get_xticks() == pytest.approx(np.log([1, 2, 5, 10, 20, 50]))
+
+
+def test_a_frontier_between_levels_of_equal_ratios_lies_at_their_geometric_mean():
+    levels = [1.0, 4.0, 16.0, 64.0]
+    table = pd.DataFrame([{"a": a, "b": b, "replicate": 0, "phase": "FRACTURED" if a < 10 else "CONTRACTUAL"}
+                          for a in levels for b in (0.0, 1.0)])
+    axes = [{"name": "a", "choices": [], "levels": levels, "log": True}, {"name": "b", "choices": []}]
+    found = frontiers(grid_of(table, axes), axes)
+    assert found["position"].iloc[0] == pytest.approx(8.0) and found["crossed"].iloc[0] == "a"
+
+
+def test_only_levels_of_equal_ratios_are_logarithmic():
+    assert is_logarithmic([1.0, 2.0, 4.0, 8.0]) and not is_logarithmic([1.0, 2.0, 3.0, 4.0])
+    assert not is_logarithmic([0.0, 1.0, 2.0, 4.0]) and not is_logarithmic([1.0, 2.0, 4.0])
+    assert value_at({"log": True}, coordinate({"log": True}, 2.8284271247)) == pytest.approx(2.8284271247, rel=1e-11)
 
 
 def test_the_default_is_the_scenarios_own(made):

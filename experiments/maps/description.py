@@ -19,6 +19,7 @@ from .indexgrid import PARTS
 from .layers import FRACTURED, LEVELS, OFTEN
 from .legend import is_index
 from .phasegrid import DRAWS, SETTLED, PhaseGrid, map_shares
+from .scales import coordinate, is_logarithmic, value_at
 
 ENDS = {"share": ("not at all", "fully"), "probability": ("never", "always"), "switch": ("no", "yes")}
 
@@ -51,7 +52,7 @@ def describe(spec: Spec, axes: tuple[str, str, str], table: pd.DataFrame, swept:
                    for phase, (of_map, of_runs) in map_shares(*grids).items()},
         "index": index_shares(grids),
         "fractures": any(bool((grid.smooth[FRACTURED] >= OFTEN).any()) for grid in grids),
-        "settled": float(np.mean([grid.settled >= SETTLED for grid in grids])),
+        "settled": float(np.mean([grid.share_of(grid.settled >= SETTLED) for grid in grids])),
         "default": default_on(spec, shown, grids),
     }
     return shown | {"caption": " ".join(filter(None, (spec.caption, caption(shown))))}, grids
@@ -69,8 +70,9 @@ def index_shares(grids: list[PhaseGrid]) -> dict[str, float | list[float]]:
     """
     middles, drawn = np.stack([grid.index.middle for grid in grids]), np.mean([grid.index.of_map for grid in grids], axis=0)
     low, high = np.percentile(drawn, (2.5, 97.5), axis=0).tolist()
-    replaced = float(np.mean([grid.index.replaced for grid in grids]))
-    return {"positive": float((middles > 0.0).mean()), "positive_interval": [low[0], high[0]], "replaced": replaced,
+    positive, replaced = (float(np.mean([grid.share_of(getattr(grid.index, name)) for grid in grids]))
+                          for name in ("positive", "replaced"))
+    return {"positive": positive, "positive_interval": [low[0], high[0]], "replaced": replaced,
             "replaced_interval": [low[1], high[1]], "smallest": float(middles.min()), "largest": float(middles.max())}
 
 
@@ -101,7 +103,8 @@ def describe_axis(spec: Spec, name: str, step: int) -> dict:
         return axis
     values = sorted(values)
     whole = (values[0], values[-1]) == (0.0, 1.0)
-    return axis | {"unit": parameter.unit, "choices": [], "levels": values, "step": step, "range": [values[0], values[-1]],
+    return axis | {"unit": parameter.unit, "choices": [], "levels": values, "step": step,
+                   "log": is_logarithmic(values), "range": [values[0], values[-1]],
                    "ends": list(ENDS.get(parameter.unit, ("low", "high")) if whole else ("low", "high"))}
 
 
@@ -147,9 +150,10 @@ def default_on(spec: Spec, shown: dict, grids: list[PhaseGrid]) -> dict | None:
     number = panel["values"].index(values[panel["name"]]) if panel else None
     grid = grids[number or 0]
     at = [axis["choices"].index(values[axis["name"]]) if axis["choices"] else values[axis["name"]] for axis in axes]
-    if not all(line[0] <= place <= line[-1] for place, line in zip(at, (grid.x, grid.y), strict=True)):
+    here = [coordinate(axis, place) for axis, place in zip(axes, at, strict=True)]
+    if not all(line[0] <= place <= line[-1] for place, line in zip(here, (grid.x, grid.y), strict=True)):
         return None
-    away = np.abs(grid.x - at[0]) / np.ptp(grid.x) + np.abs(grid.y - at[1])[:, None] / np.ptp(grid.y)
+    away = np.abs(grid.x - here[0]) / np.ptp(grid.x) + np.abs(grid.y - here[1])[:, None] / np.ptp(grid.y)
     nearest = np.unravel_index(np.where(grid.known, away, np.inf).argmin(), away.shape)
     shares = grid.shares[:, *nearest]
     share, (middle, *band) = float(shares.max()), (float(line[nearest]) for line in grid.index.with_band)
@@ -175,7 +179,7 @@ def per_point_of(grid: PhaseGrid, shown: dict, number: int) -> pd.DataFrame:
     """The rows of one panel."""
     (across, up), panel = shown["axes"], shown["panel"]
     columns, rows = np.nonzero(grid.known.T)
-    x, y = (np.array(axis["choices"], object)[levels.astype(int)] if axis["choices"] else levels
+    x, y = (np.array(axis["choices"], object)[levels.astype(int)] if axis["choices"] else value_at(axis, levels)
             for axis, levels in ((across, grid.x), (up, grid.y)))
     shares = grid.shares[:, rows, columns]
     index = grid.index.of_points[rows, columns]
@@ -219,7 +223,9 @@ def points_run(shown: dict) -> str:
 def how_to_read(shown: dict) -> str:
     """Colour, lines, hatching, and what was done to the shares."""
     numbers = [axis for axis in shown["axes"] if not axis["choices"]]
-    between = f" All is averaged over about {averaged_over(shown)} and linear between points." if numbers else ""
+    scaled = " and ".join(axis["name"] for axis in numbers if axis.get("log"))
+    between = f" {scaled} on a logarithmic scale." if scaled else ""
+    between += f" All is averaged over about {averaged_over(shown)} and linear between points." if numbers else ""
     if is_index(shown):
         return f"{what_the_index_is(shown)} {index_in_words(shown['index'])}{between}"
     if shown["colour"]:

@@ -20,6 +20,7 @@ from .layers import fill_map
 from .legend import EDGE, LINE, draw_legend, height_of, is_index, scale_of
 from .phasegrid import PhaseGrid, grid_of, map_shares
 from .pixels import field_of
+from .scales import coordinate, ticks_of
 
 LEFT = 46.0  # points: left margin of the first map
 LARGEST, GAP, ABOVE = 199.0, 16.0, 12.0  # points: side of a map, between two maps, for the title of a panel
@@ -137,6 +138,9 @@ def label_axis(axes: Axes, axis: dict, which: str, side: float) -> None:
                     f"{which}label": label})
         axes.tick_params(which, length=0, labelsize=SMALL, labelrotation=0 if which == "x" else 90)
         return
+    if axis.get("log"):
+        ticks = ticks_of(axis)
+        axes.set(**{f"{which}ticks": [coordinate(axis, tick) for tick in ticks], f"{which}ticklabels": [f"{t:g}" for t in ticks]})
     low, high = axis["ends"]
     for place, words, side in ((0, f"← {low}", 0), (0.5, axis["unit"], 1), (1, f"{high} →", 2)):
         if which == "x":

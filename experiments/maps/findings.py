@@ -10,6 +10,7 @@ from ..wording import percent
 from .description import averaged_over, index_in_words, index_shares, own_index, own_phase, own_values, points_run
 from .frontiers import LINES, SIGNS, frontiers, sentences
 from .phasegrid import DRAWS, SETTLED, PhaseGrid
+from .scales import value_at
 
 SLIGHT = 0.01  # share of a map below which a phase is not worth a sentence
 
@@ -55,7 +56,7 @@ def answer(shown: dict, grids: list[PhaseGrid], lines: pd.DataFrame) -> list[str
 
 def shares_in_words(grid: PhaseGrid) -> str:
     """'CONTRACTUAL is the most likely phase on 73 % of the map (95 % interval 60 to 80 %), FRACTURED on …'"""
-    of_map = {code: (grid.likely == code).mean() for code in range(len(PHASES))}
+    of_map = {code: share_where(grid, code) for code in range(len(PHASES))}
     parts = []
     for code in sorted(of_map, key=of_map.get, reverse=True):
         if of_map[code] >= SLIGHT:
@@ -78,12 +79,17 @@ def compared(grids: list[PhaseGrid], shown: dict) -> list[str]:
         differences = index_differs(grids[number], grids[base])
         for code, phase in enumerate(PHASES):
             low, high = 100 * np.percentile(grids[number].drawn[:, code] - grids[base].drawn[:, code], (2.5, 97.5))
-            points = 100 * float((grids[number].likely == code).mean() - (grids[base].likely == code).mean())
+            points = 100 * (share_where(grids[number], code) - share_where(grids[base], code))
             if low * high > 0:
                 differences.append(f"{phase} {points:+.0f} points of the map (95 % interval {low:+.0f} to {high:+.0f})")
         said.append(f"{name} = {values[number]} against {values[base]}, the same seeds: "
-                    + (", ".join(differences) or "no phase's share of the map differs by more than luck") + ".")
+                    + (", ".join(differences) or "no phase's share of the map is shown to differ by more than luck") + ".")
     return said
+
+
+def share_where(grid: PhaseGrid, code: int) -> float:
+    """Share of a map where a phase is the most likely one."""
+    return grid.share_of(grid.likely == code)
 
 
 def index_differs(grid: PhaseGrid, base: PhaseGrid) -> list[str]:
@@ -91,7 +97,7 @@ def index_differs(grid: PhaseGrid, base: PhaseGrid) -> list[str]:
     if grid.index is None:
         return []
     low, high = 100 * np.percentile(grid.index.of_map[:, 0] - base.index.of_map[:, 0], (2.5, 97.5))
-    points = 100 * float(grid.index.positive.mean() - base.index.positive.mean())
+    points = 100 * (grid.share_of(grid.index.positive) - base.share_of(base.index.positive))
     return [f"hardening index above 0 on {points:+.0f} points of the map (95 % interval {low:+.0f} to {high:+.0f})"
             ] if low * high > 0 else []
 
@@ -103,7 +109,7 @@ def value_in_words(grid: PhaseGrid, shown: dict) -> list[str]:
     said = []
     for word, place in (("smallest", grid.value.argmin()), ("largest", grid.value.argmax())):
         row, column = np.unravel_index(place, grid.value.shape)
-        at = " and ".join(f"{axis['name']} {axis['choices'][int(level)] if axis['choices'] else f'{level:.3g}'}" for axis, level
+        at = " and ".join(f"{axis['name']} {axis['choices'][int(level)] if axis['choices'] else f'{value_at(axis, level):.3g}'}" for axis, level
                           in zip(shown["axes"], (grid.x[column], grid.y[row]), strict=True))
         said.append(f"{word} ({grid.value[row, column]:.2f}) at {at}")
     return [f"The {shown['colour']['meaning']}, is {' and '.join(said)}."]

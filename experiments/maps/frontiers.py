@@ -6,6 +6,7 @@ import pandas as pd
 from ...model.outcomes import PHASES
 from .indexgrid import BAND, medians
 from .phasegrid import SETTLED, PhaseGrid, draws
+from .scales import coordinate, value_at
 
 SIGNS = ("index below 0", "index above 0")
 LINES = 16  # distances between the lines of the table, along either axis
@@ -26,13 +27,15 @@ def frontiers(grid: PhaseGrid, axes: list[dict]) -> pd.DataFrame:
             continue
         apart = 1 if axes[held]["choices"] else max(1, (len(levels) - 1) // LINES)
         for place in range(0, len(levels), apart):
-            at = axes[held]["choices"][int(levels[place])] if axes[held]["choices"] else float(levels[place])
+            at = levels[place]
+            at = axes[held]["choices"][int(at)] if axes[held]["choices"] else float(value_at(axes[held], at))
             line = grid.by_seed.take(place, axis=dimension)
             found = crossings_of(line, values)
             if grid.index is not None:
                 found += turns_of(grid.index.by_seed.take(place, axis=dimension - 1), values)
-            rows += [(axes[held]["name"], at, axes[crossed]["name"], *one)
-                     for one in sorted(found, key=lambda one: one[2])]
+            for below, above, *band, have in sorted(found, key=lambda one: one[2]):
+                band = value_at(axes[crossed], np.array(band)).tolist()
+                rows.append((axes[held]["name"], at, axes[crossed]["name"], below, above, *band, have))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -96,11 +99,11 @@ def chosen(lines: list, axis: dict, position: int, default: dict | None) -> list
     """The lines to speak of: every choice, or a quarter, a half and three quarters up the axis, and the scenario's own."""
     if axis["choices"] or len(lines) <= 3:
         return lines
-    low, high = axis["range"]
-    own = [default["at"][position]] if default else []
+    low, high = (coordinate(axis, end) for end in axis["range"])
+    own = [coordinate(axis, default["at"][position])] if default else []
     spread = [low + share * (high - low) for share in (0.25, 0.5, 0.75)]
     wanted = own + [place for place in spread if all(abs(place - mine) > (high - low) / 8 for mine in own)]
-    return sorted({min(lines, key=lambda line: abs(line - place)) for place in wanted})
+    return sorted({min(lines, key=lambda line: abs(coordinate(axis, line) - place)) for place in wanted})
 
 
 def in_words(here: pd.DataFrame, held: dict, crossed: dict, at: object) -> str:

@@ -35,15 +35,15 @@ class IndexGrid:
         return self.middle, self.low, self.high
 
 
-def index_of(parts: np.ndarray, points: np.ndarray, weights: np.ndarray) -> IndexGrid:
+def index_of(parts: np.ndarray, points: np.ndarray, weights: np.ndarray, area: np.ndarray) -> IndexGrid:
     """From the three `PARTS` by seed, (3, rows, columns, seeds), averaged over neighbours and as they are at the points.
 
-    weights: of the seeds in every draw, (draws, seeds).
+    weights: of the seeds in every draw, (draws, seeds); area: (rows, columns), share of the map at every point.
     """
     drawn = medians(parts, weights)  # (draws, 3, rows, columns)
     low, high = np.percentile(drawn[:, 0], BAND, axis=0)
     middle, us, alone = np.median(parts, axis=-1)
-    of_map = np.stack([drawn[:, 0] > 0.0, (drawn[:, 1] < 0.0) & (drawn[:, 2] > 0.0)], -1).mean(axis=(1, 2))
+    of_map = np.einsum("dijk,ij->dk", np.stack([drawn[:, 0] > 0.0, (drawn[:, 1] < 0.0) & (drawn[:, 2] > 0.0)], -1), area)
     return IndexGrid(parts[0], middle, low, high, middle > 0.0, (us < 0.0) & (alone > 0.0), of_map,
                      np.moveaxis(np.median(points, axis=-1), 0, -1))
 

@@ -10,6 +10,7 @@ from ..paper.style import INK, PAPER, SMALL, diverging, ink_on, saturated
 from .names import name_regions, name_signs, take
 from .phasegrid import SETTLED
 from .pixels import FINE, Field, extent_of
+from .scales import coordinate
 
 FRONTIER = ((PAPER, 2.0), (INK, 0.8))  # an ink line with a halo: colour, width in points
 THIN, ZERO = ((PAPER, 1.2), (INK, 0.45)), ((PAPER, 3.4), (INK, 2.0))  # between phases on a map of the index; its zero
@@ -31,7 +32,7 @@ def fill_map(axes: Axes, field: Field, shown: dict, number: int, scale: tuple[fl
     if index:
         draw_zero(axes, field)
     here = shown["default"] if shown["default"] and shown["default"].get("panel", number) in (None, number) else None
-    taken = mark_default(axes, field, here)
+    taken = mark_default(axes, field, here and [coordinate(axis, at) for axis, at in zip(shown["axes"], here["at"], strict=True)])
     if several or index or not scale:
         name_regions(axes, field, taken, picture)
     if index:
@@ -114,12 +115,12 @@ def draw_frontiers(axes: Axes, field: Field, strokes: tuple[tuple[str, float], .
                 axes.contour(field.x, field.y, lead, [0.0], colors=colour, linewidths=width)
 
 
-def mark_default(axes: Axes, field: Field, default: dict | None) -> np.ndarray:
-    """Mark the scenario's own values if they lie on the map; returns the pixels taken, (FINE, FINE) of bool."""
+def mark_default(axes: Axes, field: Field, default: list[float] | None) -> np.ndarray:
+    """Mark the scenario's own place along the axes if it lies on the map; returns the pixels taken, (FINE, FINE) of bool."""
     taken = np.zeros((FINE, FINE), bool)
     if not default:
         return taken
-    x, y = default["at"]
+    x, y = default
     left, right, bottom, top = (*axes.get_xlim(), *axes.get_ylim())
     column, row = (x - left) / (right - left), (y - bottom) / (top - bottom)
     side = 1 if column < 0.75 else -1

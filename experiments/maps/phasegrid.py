@@ -11,6 +11,7 @@ import pandas as pd
 from ...model.outcomes import PHASES
 from ..sweep.refinement import averaged, filled
 from .indexgrid import PARTS, IndexGrid, index_of, parts_of
+from .scales import coordinate
 
 DRAWS = 400  # bootstrap draws of the seeds
 SETTLED = 0.95  # share of the draws that must agree on the most likely phase
@@ -24,7 +25,8 @@ class FigureError(ValueError):
 class PhaseGrid:
     """Runs counted on a grid, and what lies between the points that were run.
 
-    x: (columns,) and y: (rows,), ascending; known: (rows, columns), whether the point was run; shares: (phases, rows,
+    x: (columns,) and y: (rows,), ascending, logarithms on a logarithmic axis; area: (rows, columns), share of the map that
+    lies nearest to each point; known: (rows, columns), whether the point was run; shares: (phases, rows,
     columns), of the seeds; by_seed: (phases, rows, columns, seeds), 0 to 1, averaged over neighbours; smooth: its mean
     over the seeds; settled: (rows, columns), share of bootstrap draws of the seeds that agree with all seeds on the phase
     that is most likely in `smooth`; drawn: (draws, phases), share of the map of every phase in every draw; value: (rows,
@@ -33,6 +35,7 @@ class PhaseGrid:
 
     x: np.ndarray
     y: np.ndarray
+    area: np.ndarray
     known: np.ndarray
     shares: np.ndarray
     by_seed: np.ndarray
@@ -46,6 +49,10 @@ class PhaseGrid:
     def likely(self) -> np.ndarray:
         """The most likely phase, a position in PHASES, (rows, columns)."""
         return self.smooth.argmax(axis=0)
+
+    def share_of(self, where: np.ndarray) -> float:
+        """Share of the area of the map where `where`, (rows, columns), is true."""
+        return float((self.area * where).sum())
 
 
 def grid_of(table: pd.DataFrame, axes: list[dict], value: str = "") -> PhaseGrid:
@@ -73,13 +80,15 @@ def grid_of(table: pd.DataFrame, axes: list[dict], value: str = "") -> PhaseGrid
     if lost.any():
         raise FigureError(f"every run failed at {int(lost.sum())} points; the first one: {table['failure'].dropna().iloc[0]}")
     numbers = (not axes[1]["choices"], not axes[0]["choices"])
+    x, y = coordinate(axes[0], x), coordinate(axes[1], y)
+    area = area_of(y, x, numbers)
     reached = filled(reached[:, None], known[None], steps)[:, 0]
     by_seed = averaged(reached, numbers, first=1)
     smooth = by_seed.mean(axis=3, dtype=float)
-    grid = PhaseGrid(x, y, known, reached.mean(axis=3, dtype=float), by_seed, smooth, *resampled(by_seed))
+    grid = PhaseGrid(x, y, area, known, reached.mean(axis=3, dtype=float), by_seed, smooth, *resampled(by_seed, area))
     if set(PARTS) <= set(table):
         parts = filled(parts_of(table, row, column, seed, shape)[:, None], known[None], steps)[:, 0]
-        grid = replace(grid, index=index_of(averaged(parts, numbers, first=1), parts, draws(len(seeds))))
+        grid = replace(grid, index=index_of(averaged(parts, numbers, first=1), parts, draws(len(seeds)), area))
     if not value:
         return grid
     means = np.zeros((1, 1, *known.shape))
@@ -98,7 +107,18 @@ def places_on(table: pd.DataFrame, axis: dict) -> tuple[np.ndarray, np.ndarray]:
     return levels, position
 
 
-def resampled(by_seed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def area_of(y: np.ndarray, x: np.ndarray, numbers: tuple[bool, bool]) -> np.ndarray:
+    """Share of the map that lies nearest to each point, (rows, columns): half as much at an edge, a quarter in a corner."""
+    sides = []
+    for values, number in zip((y, x), numbers, strict=True):
+        gaps = np.diff(values) if number else np.ones(len(values) - 1)
+        ends = (0.0, 0.0) if number else (1.0, 1.0)  # a choice is a stripe of its own
+        wide = np.concatenate([[ends[0]], gaps]) + np.concatenate([gaps, [ends[1]]])
+        sides.append(wide / wide.sum())
+    return np.outer(*sides)
+
+
+def resampled(by_seed: np.ndarray, area: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """From bootstrap draws of the seeds: `settled` and `drawn` of a `PhaseGrid`.
 
     Points share their luck, so whole seeds are drawn.
@@ -108,7 +128,7 @@ def resampled(by_seed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     for number, weights in enumerate(draws(by_seed.shape[-1])):
         likely = (by_seed @ weights).argmax(axis=0)
         same += likely == everyone
-        drawn[number] = np.bincount(likely.ravel(), minlength=len(by_seed)) / likely.size
+        drawn[number] = np.bincount(likely.ravel(), weights=area.ravel(), minlength=len(by_seed))
     return same / DRAWS, drawn
 
 
@@ -123,7 +143,6 @@ def map_shares(*grids: PhaseGrid) -> dict[str, tuple[float, float]]:
 
     Several grids are the panels of one figure, of equal size.  The share of the runs is that of a full grid.
     """
-    likely = np.stack([grid.likely for grid in grids])
     shares = np.mean([grid.shares for grid in grids], axis=0)
-    return {phase: (float((likely == code).mean()), float(shares[code].mean()))
+    return {phase: (float(np.mean([grid.share_of(grid.likely == code) for grid in grids])), grids[0].share_of(shares[code]))
             for code, phase in enumerate(PHASES) if shares[code].any()}

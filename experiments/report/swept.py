@@ -11,6 +11,7 @@ from ...model.outcomes import PHASES
 from ...model.parameters import find
 from ..analysis.finding import Finding, Shown
 from ..maps.figure import draw_map
+from ..maps.scales import is_logarithmic
 from ..paper.style import COLUMN, PHASE_COLOURS, house_style, raw, svg
 from ..sweep.results import Results
 from ..wording import percent
@@ -170,8 +171,10 @@ def axis_of(name: str, values: pd.Series) -> dict:
     parameter = find(name)
     there = set(values.astype(str))
     choices = [choice for choice in parameter.choices if choice in there]
-    return {"name": name, "label": parameter.label, "unit": "" if choices else parameter.unit, "choices": choices,
+    axis = {"name": name, "label": parameter.label, "unit": "" if choices else parameter.unit, "choices": choices,
             "ends": None if choices else ["low", "high"]}
+    levels = [] if choices else sorted(set(values.tolist()))
+    return axis | {"levels": levels or None, "log": is_logarithmic(levels)}
 
 
 # --- what to hold against it, and what next --------------------------------------------------------------

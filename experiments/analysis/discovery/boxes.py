@@ -11,9 +11,9 @@ from ....model.parameters import BY_NAME
 from ....model.rules.deals import HAZARDS, INSTRUMENTS
 from ...extras import require
 from ...wording import listed, percent, spoken
+from ..levers.luck import ratio
 
 Limits = tuple[float, float]  # inclusive; infinite where a side is free
-DRAWS = 400  # bootstrap draws
 
 
 @dataclass(frozen=True)
@@ -80,18 +80,13 @@ def score(inside: np.ndarray, share: np.ndarray) -> Score:
 
 
 def intervals(inside: np.ndarray, cases: np.ndarray) -> dict[str, Limits]:
-    """95 % intervals of coverage and density from a bootstrap of the points and of the seeds they share.
+    """95 % intervals of coverage and density, over the points and the seeds they share.
 
     cases: (points, seeds), whether each run is a case of interest.
     """
-    rng = np.random.default_rng(1)
-    points, seeds = cases.shape
-    drawn = []
-    for _ in range(DRAWS):
-        taken, weights = rng.integers(0, points, points), rng.multinomial(seeds, np.full(seeds, 1 / seeds)) / seeds
-        drawn.append(score(inside[taken], (cases @ weights)[taken]))
-    return {name: tuple(np.quantile([getattr(s, name) for s in drawn], (0.025, 0.975)).tolist())
-            for name in ("coverage", "density")}
+    within = np.broadcast_to(inside[:, None], cases.shape)
+    found = {"coverage": ratio(cases & within, cases), "density": ratio(cases & within, within)}
+    return {name: (one.low, one.high) for name, one in found.items()}
 
 
 def quasi_p(box: Box, name: str, table: pd.DataFrame, share: np.ndarray) -> float:

@@ -18,7 +18,7 @@ from ...sweep.spec import Spec
 from ...wording import percent, spoken
 from ..finding import Finding, Shown, may_replace, write
 from ..sensitivity.command import add_options, origin, place_of
-from ..sensitivity.runs import AnalysisError, Runs, runs_of
+from ..sensitivity.runs import AnalysisError, Needs, Runs, runs_of
 from ..sensitivity.words import cut_index
 from .boxes import Box, Score, in_words, intervals, quasi_p, score, tidy
 from .cart import cart
@@ -57,7 +57,7 @@ def discover(source: "str | Path | dict | Spec" = "discovery", out: str | Path =
         raise AnalysisError(f"--phase {phase} is none of {', '.join(PHASES)}{nearest(phase, PHASES)}")
     out = Path(out)
     may_replace(out, KIND)
-    runs = runs_of(source, out, DESIGNS, quick=quick, workers=workers, progress=progress)
+    runs = runs_of(source, out, Needs(DESIGNS, LEAST_POINTS), quick=quick, workers=workers, progress=progress)
     learnt, held = halves(runs, phase)
     boxes, path = prim(learnt.table, learnt.share)
     leaves = cart(learnt.table, learnt.share)
@@ -93,20 +93,17 @@ METHOD = (f"PRIM (Friedman and Fisher 1999), peeling {percent(PEEL)} of a box at
           "and Lempert 2010), on the share of each point's seeds that end in the phase; of every trajectory the box that "
           "correlates best with the share, freed of limits that earn less than 0.02 of it, peeled again with the other "
           "parameters, and rounded. Beside it a regression tree (Breiman et al. 1984; scikit-learn). All scores are of points "
-          "and seeds that were held out.")
+          "and seeds that were held out; intervals are Student's with the freedom of both (Satterthwaite 1946; Cameron, "
+          "Gelbach and Miller 2011). A box is an answer only if its density is above that of all points for sure.")
 
 
 def halves(runs: Runs, phase: str) -> tuple[Half, Half]:
     """What is learnt from and what is held out: other points, and other seeds. A run that failed is no case.
 
-    Raises AnalysisError for too few points, or where the phase is hardly ever or always reached.
+    Raises AnalysisError where the phase is hardly ever or always reached.
     """
     table = runs.table[list(runs.varied)]
     case = runs.phases == PHASES.index(phase)
-    if len(table) < LEAST_POINTS:
-        raise AnalysisError(f"'{runs.source}' has {len(table)} points, too few to hold some out; give at least {LEAST_POINTS}")
-    if not runs.varied:
-        raise AnalysisError(f"'{runs.source}' varies nothing; give at least one factor levels or a range")
     shuffled = np.random.default_rng(1).permutation(len(table))
     first, second = np.split(shuffled, [round(LEARNT * len(table))])
     sides = (slice(0, None, 2), slice(1, None, 2)) if case.shape[1] > 1 else (slice(None),) * 2
@@ -190,21 +187,32 @@ def titled(boxes: list[Box], method: str, held: Half) -> list[tuple[str, Box, Sc
 
 def sentences(phase: str, boxes: list[Box], leaves: list[Box], scores: pd.DataFrame, base: float,
               index: float) -> list[str]:
-    """One sentence a box, one on all of them, one on the tree."""
+    """One sentence a box that is denser than all points for sure, one on the others, one on all of them, one on the tree."""
     of_prim = scores[scores["method"] == "PRIM"].to_dict("records")
-    found = [f"Runs end {phase} with {in_words(boxes[0])}: {measured(of_prim[0])}; over all points it is "
-             f"{percent(base)}, with a mean index of {index:+.2f}."]
-    found += [f"Of what that leaves, with {in_words(box)}: {measured(row)}."
-              for box, row in zip(boxes[1:], of_prim[1:-1], strict=True)]
-    if len(boxes) > 1:
+    answers = [(box, row) for box, row in zip(boxes, of_prim[:-1], strict=True) if row["density_low"] > base]
+    overall = f"over all points it is {percent(base)}, with a mean index of {index:+.2f}"
+    if not answers:
+        found = [f"No box tells when runs end {phase}: the best one, with {in_words(boxes[0])}, has {measured(of_prim[0])}; "
+                 f"{overall}."]
+    else:
+        found = [f"Runs end {phase} with {in_words(answers[0][0])}: {measured(answers[0][1])}; {overall}."]
+        found += [f"Of what that leaves, with {in_words(box)}: {measured(row)}." for box, row in answers[1:]]
+    if 0 < len(answers) < len(boxes):
+        found.append(f"{len(boxes) - len(answers)} more that PRIM drew cannot be told from all points by density and "
+                     f"tell{'s' if len(boxes) - len(answers) == 1 else ''} nothing.")
+    elif len(answers) > 1:
         found.append(f"Together the {len(boxes)} boxes hold {percent(of_prim[-1]['coverage'])} of all such runs in "
                      f"{percent(of_prim[-1]['mass'])} of the space, {percent(of_prim[-1]['density'])} of whose runs are such.")
-    tree = scores[scores["method"] == "tree"].to_dict("records")
-    said = in_words(leaves[0], plain=True)
-    found.append(f"A regression tree finds {percent(tree[-1]['coverage'])} of them in {len(leaves)} "
-                 f"{'leaf' if len(leaves) == 1 else 'leaves'} at a density of {percent(tree[-1]['density'])}; its densest leaf "
-                 f"has {said} ({percent(tree[0]['density'])}).")
-    return found
+    return [*found, tree_sentence(leaves, scores[scores["method"] == "tree"].to_dict("records"), base)]
+
+
+def tree_sentence(leaves: list[Box], rows: list[dict], base: float) -> str:
+    """What the regression tree finds, if it finds anything denser than all points."""
+    if not leaves or not rows[0]["density_low"] > base:
+        return "A regression tree finds no leaf that is denser than all points for sure."
+    return (f"A regression tree finds {percent(rows[-1]['coverage'])} of them in {len(leaves)} "
+            f"{'leaf' if len(leaves) == 1 else 'leaves'} at a density of {percent(rows[-1]['density'])}; its densest leaf "
+            f"has {in_words(leaves[0], plain=True)} ({percent(rows[0]['density'])}).")
 
 
 def measured(row: dict) -> str:

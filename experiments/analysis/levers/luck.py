@@ -10,7 +10,7 @@ from functools import partial
 
 import numpy as np
 
-from ..clusters import LEVEL, error_of
+from ..clusters import LEVEL, Error, error_of
 
 SHARE = (-1.0, 1.0)  # between what a difference of two shares can be
 
@@ -69,9 +69,16 @@ def estimate(value: float, influence: np.ndarray, level: float, limits: tuple[fl
     if not influence.any():
         return unanimous(value, seeds, level, limits)
     by_place, by_seed = influence.mean(axis=1), influence.mean(axis=0)
+    if seeds == 1:
+        return bounded(value, error_of((by_place.var(ddof=1) / places, places - 1)), level, limits)
     rest = influence - by_place[:, None] - by_seed
     own = (rest**2).sum() / ((places - 1) * (seeds - 1)) / (places * seeds)  # in both variances, and counts once
     error = error_of((by_place.var(ddof=1) / places, places - 1), (by_seed.var(ddof=1) / seeds, seeds - 1), twice=own)
+    return bounded(value, error, level, limits)
+
+
+def bounded(value: float, error: Error, level: float, limits: tuple[float, float] | None) -> Estimate:
+    """The value with an interval that does not leave what it can be."""
     half, (least, most) = float(error.half(level)), limits or (-np.inf, np.inf)
     return Estimate(float(value), max(least, value - half), min(most, value + half), float(error.chance(value)))
 
