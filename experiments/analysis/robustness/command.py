@@ -18,7 +18,7 @@ import numpy as np
 from ....model.parameters import resolve
 from ....model.scenario import load_scenario
 from ...options import at_least_one, bar
-from ..finding import Finding, Shown, may_replace, provenance, write
+from ..finding import Finding, Shown, making, provenance, publish
 from ..levers.arms import Arm, Ran, places_of, run_arms
 from ..levers.luck import Luck
 from ..levers.options import SCENARIO, Size, add_options, line_of, size_of
@@ -46,13 +46,16 @@ class Tested:
 
 
 def test(scenario: str = SCENARIO, claims: tuple[Claim, ...] = CLAIMS, points: int = FULL.points, seeds: int = FULL.seeds, *,
-         workers: int | None = None, progress: bool | None = None) -> Tested:
-    """Run every finding under every setting. Raises LeversError or SpecError before the first run."""
+         workers: int | None = None, progress: bool | None = None, keep: Path | None = None) -> Tested:
+    """Run every finding under every setting. keep: a folder for the runs, which a later call goes on with.
+
+    Raises LeversError or SpecError before the first run.
+    """
     places = places_of(scenario, points)
     world = load_scenario(scenario)
     every = settings(world, tuple(places))
     rans = {name: run_arms(scenario, places, arms, seeds, outcomes=kept(claims), reference=name, workers=workers,
-                           progress=progress) for name, arms in arms_by_reference(claims, every).items()}
+                           progress=progress, keep=keep) for name, arms in arms_by_reference(claims, every).items()}
     luck, ran = Luck(points, seeds), rans["own"]
     cells = {(claim.name, setting.name): cell(claim, setting, rans[setting.reference] if touches(setting, claim) else ran, luck)
              for claim in claims for setting in every}
@@ -76,15 +79,15 @@ def arms_by_reference(claims: tuple[Claim, ...], every: tuple[Setting, ...]) -> 
 def make_robustness(scenario: str, out: Path, claims: tuple[Claim, ...], points: int, seeds: int, command: str, *,
                     workers: int | None = None, progress: bool | None = None) -> Finding:
     """Run the findings under every setting and write the table into `out`."""
-    may_replace(out, "robustness")
-    found = test(scenario, claims, points, seeds, workers=workers, progress=progress)
-    finding = describe(found, command)
-    keeping = stability_table(found.settings, found.keeps, found.ran.outcomes["phase"][()])
-    figures = {"robustness": draw_table(found.claims, found.settings, found.cells),
-               "stability": draw_stability(keeping["threshold"].tolist(), keeping["all"].tolist())}
-    tables = {"robustness": wide_table(found.claims, found.settings, found.cells),
-              "cells": cells_table(list(found.cells.values())), "stability": keeping}
-    write(out, finding, figures, tables)
+    with making(out, "robustness") as stage:
+        found = test(scenario, claims, points, seeds, workers=workers, progress=progress, keep=stage.runs)
+        finding = describe(found, command)
+        keeping = stability_table(found.settings, found.keeps, found.ran.outcomes["phase"][()])
+        figures = {"robustness": draw_table(found.claims, found.settings, found.cells),
+                   "stability": draw_stability(keeping["threshold"].tolist(), keeping["all"].tolist())}
+        tables = {"robustness": wide_table(found.claims, found.settings, found.cells),
+                  "cells": cells_table(list(found.cells.values())), "stability": keeping}
+        publish(stage, finding, figures, tables)
     return finding
 
 
