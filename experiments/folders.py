@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 FULL = tuple(getattr(errno, name) for name in ("ENOSPC", "EDQUOT", "EFBIG") if hasattr(errno, name))
-LOCK, BEGUN = ".lock", ".begun"
+LOCK, BEGUN, READY, GONE = ".lock", ".begun", "ready ", ".gone"
 
 
 class StoreError(RuntimeError):
@@ -107,7 +107,7 @@ class Stage:
 
     def __init__(self, out: Path, last: str):
         self.out, self.last, self.begun = out, last, out / BEGUN
-        self.runs, self.drawn, self.ready = (self.begun / name for name in ("runs", "drawn", "ready"))
+        self.runs, self.drawn, self.ready = self.begun / "runs", self.begun / "drawn", ready_for(out, last)
 
     def fresh(self) -> Path:
         """An empty folder to write the results into."""
@@ -124,29 +124,31 @@ class Stage:
             with path.open("rb") as file:
                 os.fsync(file.fileno())
         for name in gone:
-            (self.drawn / f"{name}.gone").touch()
+            (self.drawn / f"{name}{GONE}").touch()
         self.drawn.rename(self.ready)
         self.forward()
 
     def forward(self) -> None:
-        """Finish a swap that was begun, if there is one; the file that says that all is whole leaves first and comes last."""
-        if not (self.ready / self.last).exists():
-            shutil.rmtree(self.ready, ignore_errors=True)  # what is left of a swap that was finished
-            return
-        (self.out / self.last).unlink(missing_ok=True)
-        for path in sorted(files_in(self.ready), key=(self.ready / self.last).__eq__):
-            place = self.out / path.relative_to(self.ready)
-            if path.suffix == ".gone":
-                place.with_suffix("").unlink(missing_ok=True)
-            else:
-                place.parent.mkdir(parents=True, exist_ok=True)
-                os.replace(path, place)
+        """Finish every swap that was begun; the file that says that all is whole leaves first and comes last."""
+        for ready in self.begun.glob(f"{READY}*"):
+            last = ready / ready.name.removeprefix(READY)
+            if last.exists():
+                (self.out / last.name).unlink(missing_ok=True)
+            for path in sorted(files_in(ready), key=last.__eq__):
+                place = self.out / path.relative_to(ready)
+                if path.suffix == GONE:
+                    place.with_suffix("").unlink(missing_ok=True)
+                    path.unlink()
+                else:
+                    place.parent.mkdir(parents=True, exist_ok=True)
+                    os.replace(path, place)
+            shutil.rmtree(ready)
 
     def tidy(self, done: bool) -> None:
         """Leave nothing behind but runs worth keeping, and a swap to be finished."""
         if done:
             shutil.rmtree(self.begun, ignore_errors=True)
-        elif not (self.ready / self.last).exists():
+        elif not self.ready.exists():
             shutil.rmtree(self.drawn, ignore_errors=True)
             if not self.runs.exists():
                 shutil.rmtree(self.begun, ignore_errors=True)
@@ -177,7 +179,12 @@ def staged(out: Path, last: str) -> Iterator[Stage]:
 
 def half_swapped(out: Path, last: str) -> bool:
     """Whether results in a folder are partly old and partly new: a swap was stopped and waits for the same command."""
-    return (out / BEGUN / "ready" / last).exists()
+    return ready_for(out, last).exists()
+
+
+def ready_for(out: Path, last: str) -> Path:
+    """Where results wait that are whole, until each file has its place."""
+    return out / BEGUN / f"{READY}{last}"
 
 
 def files_in(folder: Path) -> list[Path]:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from foedus.experiments.analysis.finding import FindingError
 from foedus.experiments.cli import main
 from foedus.experiments.folders import StoreError
 from foedus.experiments.maps import command as maps
@@ -319,7 +320,7 @@ def test_files_that_no_map_wrote_are_never_replaced(manifest, tmp_path, spec):
     if manifest is not None:
         (tmp_path / "manifest.json").write_text(manifest, encoding="utf-8")
     before = contents(tmp_path)
-    with pytest.raises(maps.MapError, match=r"map\.csv.*not written by foedus map"):
+    with pytest.raises(FindingError, match="holds other results; choose another folder"):
         maps.make_map(spec, tmp_path)
     assert contents(tmp_path) == before
 

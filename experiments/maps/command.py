@@ -77,9 +77,9 @@ def draw(spec: Spec, out: Path, line: str, *, quick: bool, full: bool, workers: 
     spec = mappable(spec)
     spec = coarser(spec) if quick else spec
     spec = spec if full else near_frontiers(spec)
-    refuse_strangers(out)
     try:
         with making(out, "map") as stage:
+            refuse_strangers(out)
             runs = stage.runs / name_of(Plan(spec).identity())
             return write_map(spec, sweep(spec, runs, workers=workers, progress=progress), stage, line)
     except OSError as problem:
@@ -164,8 +164,6 @@ def near_frontiers(spec: Spec) -> Spec:
 
 def refuse_strangers(out: Path) -> None:
     """Stop where a map would replace files that no map has written."""
-    if out.exists() and not out.is_dir():
-        raise MapError(f"'{out}' is no folder; choose another one with --out")
     ours = names_of(out)
     if there := [name for name in FILES if (out / name).exists() and name not in ours]:
         raise MapError(f"'{out}' holds {', '.join(there)}, not written by foedus map; choose another folder with --out")

@@ -96,6 +96,7 @@ def meaning(table: str, column: str) -> str:
     return MEANINGS.get(column) or next(f"{field.meaning} [{field.unit}]" for field in fields if field.name == column)
 
 
+@cache
 def installed(library: str) -> str | None:
     """Version of an installed library."""
     try:

@@ -5,6 +5,8 @@ import sys
 import time
 from pathlib import Path
 
+from ..folders import staged
+
 DEFAULT_FOLDER = Path("results/validation")
 CLAIM_SEEDS, FEWEST_SEEDS, MOST_SEEDS = 100, 2, 10_000
 
@@ -38,12 +40,13 @@ def command(args: argparse.Namespace) -> None:
     from .assess import FULL, QUICK, assess
     from .page import headline, write_page
 
-    folder = ready(args.out)
     begun = time.monotonic()
-    found = assess(QUICK if args.quick else FULL, args.observed, hear)
-    write_page(found, folder)
+    with staged(args.out, "validation.html") as stage:
+        found = assess(QUICK if args.quick else FULL, args.observed, hear)
+        write_page(found, stage.fresh())
+        stage.swap()
     print("\n".join(headline(found)))
-    print(f"{folder / 'validation.md'} and {folder / 'validation.html'} written in {time.monotonic() - begun:.0f} s")
+    print(f"{args.out / 'validation.md'} and {args.out / 'validation.html'} written in {time.monotonic() - begun:.0f} s")
 
 
 def claims(args: argparse.Namespace) -> None:
@@ -56,21 +59,13 @@ def claims(args: argparse.Namespace) -> None:
     for name, given in (("--quick", args.quick), ("--observed", args.observed)):
         if given:
             raise ValidateError(f"{name} does not go with --claims; leave one of them out")
-    folder = ready(args.out)
-    found = all_claims(seeds, hear)
-    page, table = write_claims(found, seeds, folder)
-    print("\n".join([*summary(found), f"{page} and {table} written"]))
+    with staged(args.out, "claims.md") as stage:
+        found = all_claims(seeds, hear)
+        page, table = write_claims(found, seeds, stage.fresh())
+        stage.swap()
+    print("\n".join([*summary(found), f"{args.out / page.name} and {args.out / table.name} written"]))
 
 
 def hear(text: str) -> None:
     """Say what is being done."""
     print(f"{text} ...", file=sys.stderr, flush=True)
-
-
-def ready(folder: Path) -> Path:
-    """The folder, made if need be; raises ValidateError before anything is run."""
-    try:
-        (folder / "validation").mkdir(parents=True, exist_ok=True)
-    except OSError as problem:
-        raise ValidateError(f"--out {folder}: {problem.strerror}; name a folder that can be written") from None
-    return folder

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
 
 from ....model.parameters import resolve
 from ....model.scenario import load_scenario
@@ -83,12 +85,20 @@ def make_robustness(scenario: str, out: Path, claims: tuple[Claim, ...], points:
         found = test(scenario, claims, points, seeds, workers=workers, progress=progress, keep=stage.runs)
         finding = describe(found, command)
         keeping = stability_table(found.settings, found.keeps, found.ran.outcomes["phase"][()])
-        figures = {"robustness": draw_table(found.claims, found.settings, found.cells),
-                   "stability": draw_stability(keeping["threshold"].tolist(), keeping["all"].tolist())}
-        tables = {"robustness": wide_table(found.claims, found.settings, found.cells),
-                  "cells": cells_table(list(found.cells.values())), "stability": keeping}
-        publish(stage, finding, figures, tables)
+        publish(stage, finding, drawn(found, keeping), tabulated(found, keeping))
     return finding
+
+
+def drawn(found: Tested, keeping: pd.DataFrame) -> dict[str, Figure]:
+    """Every figure by the stem of its file."""
+    return {"robustness": draw_table(found.claims, found.settings, found.cells),
+            "stability": draw_stability(keeping["threshold"].tolist(), keeping["all"].tolist())}
+
+
+def tabulated(found: Tested, keeping: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Every table by the stem of its file."""
+    return {"robustness": wide_table(found.claims, found.settings, found.cells),
+            "cells": cells_table(list(found.cells.values())), "stability": keeping}
 
 
 def describe(found: Tested, command: str) -> Finding:
