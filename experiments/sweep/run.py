@@ -12,6 +12,7 @@ runs only what is missing; the tables have the same bytes for any number of work
 """
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
@@ -128,13 +129,12 @@ def design_table(plan: Plan) -> tuple[pa.Schema, list[pa.Table]]:
 
 
 def as_column(cells: list) -> pa.Array:
-    """What was carried along: whole numbers or numbers if all cells are, otherwise text; blank cells are empty."""
+    """What was carried along: whole numbers or numbers if all cells are, otherwise text, such as 007; blank cells are empty."""
     texts = [None if cell == "" else str(cell) for cell in cells]
-    for kind, read in ((pa.int64(), int), (pa.float64(), float)):
-        with suppress(ValueError, OverflowError, pa.ArrowException):
-            numbers = [None if text is None else read(text) for text in texts]
-            if kind == pa.float64() or all(str(number) == text for number, text in zip(numbers, texts, strict=True) if text):
-                return pa.array(numbers, kind)
+    if not any(text and re.match(r"[+-]?0\d", text) for text in texts):
+        for kind, read in ((pa.int64(), int), (pa.float64(), float)):
+            with suppress(ValueError, OverflowError, pa.ArrowException):
+                return pa.array([None if text is None else read(text) for text in texts], kind)
     return pa.array(texts, pa.string())
 
 

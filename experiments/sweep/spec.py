@@ -251,7 +251,7 @@ class Reader:
 
     def refuse(self, complaint: str, *path: str) -> None:
         """Stop with file, line and complaint; a long value is not told whole."""
-        line = line_of(self.text, *path) if self.text else None
+        line, complaint = line_of(self.text, *path) if self.text else None, " ".join(complaint.split())
         told = complaint if len(complaint) <= LONGEST else f"{complaint[: LONGEST // 2]} … {complaint[-LONGEST // 2 :]}"
         raise SpecError(f"{self.file}{f', line {line}' if line else ''}: {told}") from None
 

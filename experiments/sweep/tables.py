@@ -1,6 +1,7 @@
 """Any table, a file or one made in Python, as a design."""
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ import numpy as np
 from ...model.parameters import BY_NAME, ParameterError, find, nearest
 from ...model.reading import DELIMITED, ReadError, Table, table_of_python, table_of_text, text_of
 
+LIKE = 0.8  # how like a parameter's name that of a column is that was surely meant to be one, 0 to 1
 ENDINGS = (*DELIMITED, ".parquet")
 
 
@@ -61,8 +63,8 @@ def points_of(table: Table, worlds: tuple[str, ...]) -> Points:
     for name, cells in table.columns.items():
         if name in BY_NAME or name == "scenario":
             columns[name] = checked(table, name, cells, worlds)
-        elif slip := nearest(name, BY_NAME):
-            raise ParameterError(f"{table.file}: column '{name}' is no parameter{slip}; rename it")
+        elif slip := get_close_matches(name, (*BY_NAME, "scenario"), 1, LIKE):
+            raise ParameterError(f"{table.file}: column '{name}' is no parameter; did you mean '{slip[0]}'? rename it")
         elif name != "point":  # of a sweep's own design
             carried[name] = cells
     if not len(table):
