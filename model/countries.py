@@ -8,7 +8,6 @@ Sources, terms and derivations of the files that come with the package: `data/SO
 from __future__ import annotations
 
 import csv
-import io
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -18,6 +17,8 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from statistics import median
+
+from .reading import DELIMITED, ReadError, Table, is_table, table_of_python, table_of_text, text_of
 
 TREATY_NONE = 0
 TREATY_BILATERAL = 1
@@ -135,20 +136,21 @@ class Panel:
                 raise PanelError(f"no ally {code!r} in panel {self.name!r}; {remedy}")
 
 
-def load_panel(name: str | Path = "countries_2024") -> Panel:
+def load_panel(name: str | Path | object = "countries_2024") -> Panel:
     """Read, check and fill a panel.
 
     Parameters
     ----------
-    name : a panel that comes with the package (see `panel_names`), or a path ending in ".csv" to a file with
-        the same columns. Rivals are the rows whose role is "rival"; each needs a column km_to_<its iso3>.
-        A name that ends in a year ("my_panel_2019.csv") dates the panel for the rule on missing spending.
+    name : a panel that comes with the package (see `panel_names`), a path ending in ".csv" (.tsv, .tab, .txt) to a file with
+        the same columns, or a data frame or list of dictionaries with them. Rivals are the rows whose role is "rival"; each
+        needs a column km_to_<its iso3>. A name that ends in a year ("my_panel_2019.csv") dates the panel for the rule on
+        missing spending.
 
     Raises
     ------
     PanelError, on the first cell that is wrong; its one line says where, what, and the remedy.
     """
-    sheet = _read_sheet(str(name))
+    sheet = _read_sheet(name)
     countries = {role: tuple(_country(row, sheet) for row in sheet.with_role(role)) for role in ROLES}
     return Panel(sheet.name, countries["patron"][0], countries["ally"], countries["rival"])
 
@@ -270,15 +272,15 @@ def _not_one_of(text: str, allowed: Iterable[str]) -> str:
 # ---- reading and checking ----
 
 
-def _read_sheet(name: str) -> _Sheet:
-    file = Path(name).name if name.endswith(".csv") else f"{name}.csv"
-    lines = _lines(_text(name), file)
-    header = _checked_header(lines, file)
-    rows = tuple(_checked_row(header, cells, file, line) for line, cells in lines[1:])
-    sheet = _Sheet(file.removesuffix(".csv"), file, rows)
+def _read_sheet(name: object) -> _Sheet:
+    table = _table(name)
+    _check_header(table)
+    texts = {column: table.texts(column) for column in table.columns}
+    rows = tuple(_checked_row(table, {column: cells[at] for column, cells in texts.items()}, at) for at in range(len(table)))
+    sheet = _Sheet(Path(table.file).stem, table.file, rows)
     _check_no_country_twice(sheet)
     _check_roles(sheet)
-    _check_distance_columns(sheet, header)
+    _check_distance_columns(sheet, list(table.columns))
     return sheet
 
 
@@ -286,54 +288,40 @@ def _data() -> Traversable:
     return resources.files(__package__).joinpath("data")
 
 
-def _text(name: str) -> str:
-    if not name.endswith(".csv") and name not in panel_names():
-        near = get_close_matches(name, panel_names(), n=1)
-        others = f"write {', '.join(panel_names())} or a path ending in .csv"
-        raise PanelError(f"no panel {name!r}; {f'did you mean {near[0]!r}?' if near else others}")
-    file = Path(name) if name.endswith(".csv") else _data().joinpath(f"{name}.csv")
+def _table(name: object) -> Table:
+    """The cells of a panel, from wherever it is."""
     try:
-        # Spreadsheet programs put a byte-order mark in front.
-        return file.read_text(encoding="utf-8-sig")
-    except OSError as problem:
-        raise PanelError(f"cannot read {name!r}: {problem.strerror}; check the path") from None
-    except UnicodeDecodeError:
-        raise PanelError(f"cannot read {name!r}: it is not UTF-8 text; save it as 'CSV UTF-8'") from None
+        if is_table(name):
+            return table_of_python(name, "panel")
+        name, file = str(name), Path(str(name))
+        if file.suffix.lower() in DELIMITED:
+            return table_of_text(text_of(file), file.name)
+        if name not in panel_names():
+            near = get_close_matches(name, panel_names(), n=1)
+            others = f"write {', '.join(panel_names())} or a path ending in .csv"
+            raise PanelError(f"no panel {name!r}; {f'did you mean {near[0]!r}?' if near else others}")
+        return table_of_text(text_of(_data().joinpath(f"{name}.csv")), f"{name}.csv")
+    except ReadError as problem:
+        raise PanelError(str(problem)) from None
 
 
-def _lines(text: str, file: str) -> list[tuple[int, list[str]]]:
-    """The lines that are not blank, each with its number in the file and its cells stripped of spaces."""
-    reader = csv.reader(io.StringIO(text))
-    try:
-        return [(reader.line_num, [cell.strip() for cell in cells]) for cells in reader if cells]
-    except csv.Error as problem:
-        raise PanelError(f"{file}, line {reader.line_num}: {problem}; save it as plain CSV") from None
-
-
-def _checked_header(lines: list[tuple[int, list[str]]], file: str) -> list[str]:
+def _check_header(table: Table) -> None:
     wanted = (*_WORDS, *_NUMBERS)
-    header = lines[0][1] if lines else []
     for column in wanted:
-        if column not in header and column not in _OPTIONAL:
+        if column not in table.columns and column not in _OPTIONAL:
             remedy = f"add it; the columns, separated by commas, are {', '.join(wanted)} and km_to_<rival>"
-            raise _error(file, 1, column, f"missing; {remedy}")
-    for place, column in enumerate(header):
-        if column in header[:place]:
-            raise _error(file, 1, column, "appears twice; delete one of the two")
+            raise _error(table.file, 1, column, f"missing; {remedy}")
+    for column in table.columns:
         if column not in wanted and not column.startswith("km_to_"):
-            raise _error(file, 1, column, _not_one_of(column, wanted))
-    return header
+            raise _error(table.file, 1, column, _not_one_of(column, wanted))
 
 
-def _checked_row(header: list[str], texts: list[str], file: str, line: int) -> _Row:
-    if len(texts) != len(header):
-        complaint = f"{len(texts)} cells, the header has {len(header)}; quote a cell that contains a comma"
-        raise PanelError(f"{file}, line {line}: {complaint}")
-    row = _Row(file, line, dict(zip(header, texts, strict=True)), {})
+def _checked_row(table: Table, cells: dict[str, str], at: int) -> _Row:
+    row = _Row(table.file, table.rows[at], cells, {})
     for column in _WORDS:
         _check_word(row, column)
-    for column in header:
-        if column not in _WORDS and row.cells[column]:
+    for column, text in cells.items():
+        if column not in _WORDS and text:
             row.numbers[column] = _checked_number(row, column)
     return row
 

@@ -4,7 +4,8 @@ A scenario is a small TOML file::
 
     title = "…"
     description = "…"
-    panel = "countries_2024"        # or "record_1975", any year of the record, or a path to a CSV file of your own
+    extends = "transactional_2025"  # optional: a scenario to start from, see `inherited`; a name, or a path
+    panel = "countries_2024"        # or "record_1975", any year of the record, or a CSV file; paths begin at this file's folder
     start = "2025-Q1"
     quarters = 48
     without = ["TWN"]               # optional: leave allies out
@@ -33,7 +34,6 @@ A scenario is a small TOML file::
 """
 
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from importlib import resources
@@ -43,12 +43,14 @@ from .calendar import DateError, label_of, quarter_of
 from .countries import Panel, PanelError, actor_id, load_panel
 from .events import EVERYBODY, KINDS, MULTILATERAL
 from .parameters import ParameterError, find, nearest, resolve
+from .reading import ReadError, text_of, toml_of
 from .record import panel_at
 
 BEHAVIOURS = ("spending_behaviour", "reassurance_behaviour", "hedging_behaviour")
-KEYS = {"title": str, "description": str, "panel": str, "start": str, "quarters": int, "without": list, "parameters": dict,
-        "rivals": dict, "allies": dict, "reference": dict, "events": list}
+KEYS = {"title": str, "description": str, "extends": str, "panel": str, "start": str, "quarters": int, "without": list,
+        "parameters": dict, "rivals": dict, "allies": dict, "reference": dict, "events": list}
 SHAPES = {str: "text in quotes", int: "a whole number", list: "a list in [ ]", dict: "a table", float: "a number"}
+LONGEST = 400  # quarters
 EVENT_KEYS = {"quarter": str, "kind": str, "target": str, "value": float, "other": float, "note": str}
 
 
@@ -82,6 +84,7 @@ class Scenario:
     """A named world, checked. `parameters` are differences from the defaults, `hostility` by rival.
 
     `declared` is what the file itself changes, whatever `changed` makes of it: the policy that a reference run keeps.
+    `differs` says in words what a scenario that extends another one does differently, the first word being its name.
     """
 
     name: str
@@ -97,14 +100,15 @@ class Scenario:
     reference: Reference = Reference()
     events: tuple[Event, ...] = ()
     declared: dict[str, object] = field(default_factory=dict)
+    differs: tuple[str, ...] = ()
 
     def changed(self, changes: dict[str, object] | None = None, quarters: int | None = None,
                 events: tuple[Event, ...] = ()) -> "Scenario":
         """The same world with parameters changed, another length, or more events; checked at once."""
         merged = {**self.parameters, **(changes or {})}
         resolve(merged)
-        if quarters is not None and not 1 <= quarters <= 400:
-            raise ScenarioError(f"quarters = {quarters} is outside 1 to 400")
+        if quarters is not None and not 1 <= quarters <= LONGEST:
+            raise ScenarioError(f"quarters = {quarters} is outside 1 to {LONGEST}")
         check_dates(events, self.first, quarters or self.quarters)
         every = tuple(sorted((*self.events, *events), key=lambda event: event.quarter))
         return replace(self, parameters=merged, quarters=quarters or self.quarters, events=every)
@@ -121,49 +125,114 @@ def load_scenario(name: str | Path = "transactional_2025") -> Scenario:
 
     Raises ScenarioError, ParameterError or PanelError: one line that says what is wrong and where.
     """
-    text, label = read_text(str(name))
+    text, label, folder = read_text(str(name))
     try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as problem:
-        raise ScenarioError(f"{label}: {problem}") from None
-    try:
-        return build_scenario(label.removesuffix(".toml"), table)
+        return build_scenario(label.removesuffix(".toml"), toml_of(text, label), folder)
+    except ReadError as problem:
+        raise ScenarioError(str(problem)) from None
     except (ScenarioError, ParameterError, PanelError, DateError) as problem:
         raise ScenarioError(f"{label}: {problem}") from None
 
 
-def read_text(name: str) -> tuple[str, str]:
-    """The text of a scenario and the name to call it by."""
+def read_text(name: str) -> tuple[str, str, Path]:
+    """The text of a scenario, the name to call it by, and the folder where its paths begin. Raises ScenarioError."""
     if name in scenario_names():
-        return resources.files(__package__).joinpath("scenarios", f"{name}.toml").read_text(encoding="utf-8"), name
+        file = resources.files(__package__).joinpath("scenarios", f"{name}.toml")
+        return file.read_text(encoding="utf-8"), name, Path()
     path = Path(name)
-    if path.suffix != ".toml":
+    if path.suffix.lower() != ".toml":
         raise ScenarioError(f"no scenario '{name}'{nearest(name, scenario_names())}; there are "
                             f"{', '.join(scenario_names())}, or give the path of a .toml file")
     try:
-        return path.read_text(encoding="utf-8"), path.name
-    except (OSError, UnicodeDecodeError) as problem:
-        raise ScenarioError(f"cannot read '{name}': {problem}; check the path") from None
+        return text_of(path), path.name, path.parent
+    except ReadError as problem:
+        raise ScenarioError(str(problem)) from None
 
 
-def build_scenario(name: str, table: dict) -> Scenario:
-    """A checked scenario from its parsed table."""
+# --- one scenario from another -------------------------------------------------------------------------------
+
+
+def inherited(table: dict, folder: Path, above: tuple[str, ...] = ()) -> dict:
+    """A scenario's table with what it extends put in: what it does not say is as there.
+
+    Tables merge key by key.  Allies left out add to those left out there, and events to those there; an event of the same
+    quarter, kind and target takes its place.  All else replaces.  Raises ScenarioError for a scenario that extends itself.
+    """
     check_shapes(table, KEYS, "")
+    if "extends" not in table:
+        return placed(table, folder)
+    name = table["extends"]
+    name = str(folder / name) if name.lower().endswith(".toml") else name
+    if (here := str(Path(name).resolve())) in above:
+        raise ScenarioError(f"extends = {table['extends']!r} leads back to itself; extend another scenario")
+    try:
+        text, label, beside = read_text(name)
+        base = inherited(toml_of(text, label), beside, (*above, here))
+    except (ReadError, ScenarioError) as problem:
+        raise ScenarioError(f"extends = {table['extends']!r}: {problem}") from None
+    own = placed({key: value for key, value in table.items() if key != "extends"}, folder)
+    found = merged({key: value for key, value in base.items() if key not in ("title", "description")}, own)
+    taken = {slot(event) for event in own.get("events", [])}
+    kept = [event for event in base.get("events", []) if slot(event) not in taken]
+    return found | {"without": [*base.get("without", []), *own.get("without", [])], "events": kept + own.get("events", [])}
+
+
+def placed(table: dict, folder: Path) -> dict:
+    """A table whose panel, if it is a file, is found from anywhere."""
+    panel = table.get("panel", "")
+    return table | {"panel": str(folder / panel)} if panel.lower().endswith(".csv") else table
+
+
+def merged(base: dict, own: dict) -> dict:
+    """The keys of both; where both hold a table, merged again, otherwise as the second has it."""
+    return base | {key: merged(base[key], value) if isinstance(value, dict) and isinstance(base.get(key), dict) else value
+                   for key, value in own.items()}
+
+
+def slot(event: object) -> tuple:
+    """When, what and at whom: of two events that agree in these one takes the other's place."""
+    return tuple(str(event.get(key)) for key in ("quarter", "kind", "target")) if isinstance(event, dict) else (id(event),)
+
+
+def differences(table: dict) -> tuple[str, ...]:
+    """What a scenario's own table changes in the one it extends, in words: that one's name, then one entry a change."""
+    if "extends" not in table:
+        return ()
+    found = []
+    for key, value in table.items():
+        if key == "parameters":
+            found += [f"{name} = {setting}" for name, setting in value.items()]
+        elif key in ("rivals", "allies"):
+            found += [f"{code}: {', '.join(f'{name} = {setting}' for name, setting in entry.items())}"
+                      for code, entry in value.items() if isinstance(entry, dict)]
+        elif key == "events":
+            found += [f"{event.get('quarter')}: {event.get('kind')}" for event in value if isinstance(event, dict)]
+        elif key not in ("extends", "title", "description"):
+            found.append(f"{key} = {value}")
+    return (table["extends"], *found)
+
+
+def build_scenario(name: str, table: dict, folder: Path = Path()) -> Scenario:
+    """A checked scenario from its parsed table. folder: where its paths begin."""
+    check_shapes(table, KEYS, "")
+    differs, own = differences(table), table.get("events", [])
+    table = inherited(table, folder)
     panel = panel_of(table.get("panel", "countries_2024"))
     if table.get("without"):
         panel = panel.without(*(str(code) for code in table["without"]))
     quarters = table.get("quarters", 48)
-    if not 1 <= quarters <= 400:
-        raise ScenarioError(f"quarters = {quarters!r} is outside 1 to 400")
+    if not 1 <= quarters <= LONGEST:
+        raise ScenarioError(f"quarters = {quarters!r} is outside 1 to {LONGEST}")
     parameters = table.get("parameters", {})
     resolve(parameters)
     events = sorted((read_event(entry, panel) for entry in table.get("events", [])), key=lambda event: event.quarter)
     first = quarter_of(table.get("start", "2025-Q1"))
-    check_dates(events, first, quarters)
+    check_dates(events, first, LONGEST if differs else quarters)  # a shorter run may leave out what it inherits, not its own
+    check_dates((read_event(entry, panel) for entry in own), first, quarters)
     return Scenario(name, str(table.get("title", name)), str(table.get("description", "")), panel, first, quarters, parameters,
                     read_hostility(table.get("rivals", {}), panel), read_behaviours(table.get("allies", {}), panel),
                     read_claims(table.get("rivals", {}), panel), read_reference(table.get("reference", {})), tuple(events),
-                    parameters)
+                    parameters, differs)
 
 
 def panel_of(name: str) -> Panel:

@@ -96,9 +96,9 @@ def test_any_table_is_a_design(tmp_path):
 @pytest.mark.parametrize(("text", "complaint"), [
     ("conditionality\n0.5\n1.5\n", "points.csv, line 3: conditionality = 1.5 is outside 0 to 1"),
     ("conditionalty\n0.5\n", "did you mean 'conditionality'"),
-    ("conditionality\n\n", "line 2 has 0 cells"),
+    ("conditionality\n\n", "has no rows"),
     ("conditionality\n", "has no rows"),
-    ("conditionality,conditionality\n1,1\n", "named twice"),
+    ("conditionality,conditionality\n1,1\n", "appears twice"),
     ("scenario\nelsewhere\n", "scenario = 'elsewhere' is none of arcadia"),
     ("spill_in\n0.5\n", "also a column"),
 ])

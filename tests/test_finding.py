@@ -6,6 +6,7 @@ import pytest
 
 from foedus.experiments.analysis import finding as findings
 from foedus.experiments.analysis.finding import Finding, FindingError, Shown
+from foedus.experiments.folders import StoreError
 from foedus.experiments.paper import style
 from foedus.tests.synthetic import synthetic
 
@@ -31,14 +32,13 @@ def test_a_finding_comes_back_as_it_was_written(made, tmp_path):
 
 
 def test_a_finding_that_could_not_be_written_whole_is_not_there(made, tmp_path, monkeypatch):
-    def fail(path, content):
+    def fail(figure, path):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(findings, "write_atomically", fail)
-    with pytest.raises(OSError, match="No space"):
+    monkeypatch.setattr(findings, "save", fail)
+    with pytest.raises(StoreError, match="No space left on device; make room and repeat"):
         findings.write(tmp_path / "levers", *made)
-    with pytest.raises(FindingError, match="holds no finding"):
-        findings.read(tmp_path / "levers")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_finding_replaces_one_of_its_kind_and_nothing_else(made, tmp_path):

@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from foedus.experiments.analysis.finding import FindingError
 from foedus.experiments.cli import main
+from foedus.experiments.folders import StoreError
 from foedus.experiments.maps import command as maps
 from foedus.experiments.maps import description as words
 from foedus.experiments.maps.figure import draw_map
@@ -68,7 +70,7 @@ def folder(made, tmp_path):
 def contents(folder):
     """Every file but the runs of maps that were stopped."""
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*"))
-            if path.is_file() and ".begun-" not in path.as_posix()}
+            if path.is_file() and ".begun" not in path.as_posix()}
 
 
 def manifest_of(folder):
@@ -98,8 +100,8 @@ def test_the_manifest_says_how_to_do_it_again(made):
     assert manifest["spec"] == SPEC
     assert manifest["identity"]["model"] == model_hash()
     assert set(manifest["map"]["seeds"]) == set(pd.read_parquet(made / "map.parquet")["seed"])
-    assert {"python", "numpy", "matplotlib"} <= set(manifest["versions"])
-    assert manifest["machine"]["cores"] and manifest["sessions"][0]["ended"]
+    assert {"python", "numpy", "matplotlib"} <= set(manifest["sessions"][-1]["versions"])
+    assert manifest["sessions"][0]["machine"]["cores"] and manifest["sessions"][0]["ended"]
 
 
 def test_the_table_and_the_manifest_draw_the_same_figure_again(made, tmp_path):
@@ -313,7 +315,7 @@ def test_a_rule_for_replicates_is_refused():
 # --- what was there before is safe -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("step", ["sweep", "draw_grids", "write_finding"])
+@pytest.mark.parametrize("step", ["sweep", "draw_grids", "publish"])
 def test_a_failed_map_leaves_the_old_one_in_place(step, folder, spec, monkeypatch):
     def fail(*anything, **else_):
         raise OSError(28, "No space left on device")
@@ -331,7 +333,7 @@ def test_an_interrupted_map_leaves_the_old_one_in_place(folder, spec, monkeypatc
         raise KeyboardInterrupt
 
     before = contents(folder.parent)
-    monkeypatch.setattr(maps, "write_finding", interrupt)
+    monkeypatch.setattr(maps, "publish", interrupt)
     with pytest.raises(KeyboardInterrupt):
         maps.make_map(spec, folder, workers=1)
     assert contents(folder.parent) == before
@@ -343,10 +345,10 @@ def test_a_map_that_was_stopped_goes_on_with_its_runs(spec, made, tmp_path, monk
 
     line = ["map", str(spec), "--out", str(tmp_path / "map"), "--workers", "1", "--quiet"]
     with monkeypatch.context() as patched:
-        patched.setattr(maps, "write_finding", interrupt)
+        patched.setattr(maps, "publish", interrupt)
         assert main(line) == 130
     assert "repeat the command" in capsys.readouterr().err
-    assert [path.name.startswith(".begun-") for path in (tmp_path / "map").iterdir()] == [True]
+    assert [path.name for path in (tmp_path / "map").iterdir()] == [".begun"]
     monkeypatch.setattr(sweeps, "fill", interrupt)  # finished runs are not run again
     assert main(line) == 0
     assert {path.name for path in (tmp_path / "map").iterdir()} == set(maps.FILES)
@@ -369,7 +371,7 @@ def test_files_that_no_map_wrote_are_never_replaced(manifest, tmp_path, spec):
     if manifest is not None:
         (tmp_path / "manifest.json").write_text(manifest, encoding="utf-8")
     before = contents(tmp_path)
-    with pytest.raises(maps.MapError, match=r"map\.csv.*not written by foedus map"):
+    with pytest.raises(FindingError, match="holds other results; choose another folder"):
         maps.make_map(spec, tmp_path)
     assert contents(tmp_path) == before
 
@@ -377,7 +379,7 @@ def test_files_that_no_map_wrote_are_never_replaced(manifest, tmp_path, spec):
 def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path, spec):
     (tmp_path / "map").write_text("mine", encoding="utf-8")
     for out in (tmp_path / "map", tmp_path / "map" / "below"):
-        with pytest.raises(maps.MapError):
+        with pytest.raises((maps.MapError, StoreError)):
             maps.make_map(spec, out)
     assert (tmp_path / "map").read_text(encoding="utf-8") == "mine"
 

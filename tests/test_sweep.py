@@ -24,6 +24,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from foedus.experiments.folders import StoreError
 from foedus.experiments.options import OptionError
 from foedus.experiments.sweep import chunk as chunks
 from foedus.experiments.sweep import command
@@ -35,7 +36,6 @@ from foedus.experiments.sweep.pool import PoolError, drain
 from foedus.experiments.sweep.results import Results
 from foedus.experiments.sweep.run import run_design, sweep
 from foedus.experiments.sweep.spec import load_spec
-from foedus.experiments.sweep.store import StoreError
 from foedus.model import run as model_runs
 from foedus.model.build import build
 from foedus.model.outcomes import PHASES, RESULT
@@ -589,7 +589,8 @@ def test_files_can_be_read_without_this_package_and_explain_themselves(tmp_path)
     assert all(manifest["columns"]["runs"].values())
     assert {str(kind) for kind in table.schema.types} <= {"string", "double", "int32", "int64"}
     assert table.schema.metadata[b"foedus.model"].decode() == manifest["identity"]["model"]
-    assert manifest["versions"]["numpy"] and manifest["machine"]["cores"] and manifest["sessions"][0]["ended"]
+    first = manifest["sessions"][0]
+    assert first["versions"]["numpy"] and first["machine"]["cores"] and first["machine"]["processor"] and first["ended"]
     assert manifest["identity"]["seed"] == 7 and manifest["complete"]
 
 

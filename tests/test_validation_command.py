@@ -86,7 +86,7 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path, capsys):
     file = tmp_path / "file"
     file.write_text("", encoding="utf-8")
     assert cli.main(["validate", "--quick", "--out", str(file)]) == 2
-    assert re.fullmatch(r"foedus: --out \S+: .+; name a folder that can be written\n", capsys.readouterr().err)
+    assert re.fullmatch(r"foedus: '\S+' is no folder; choose another one with --out\n", capsys.readouterr().err)
 
 
 def test_the_command_follows_the_convention():

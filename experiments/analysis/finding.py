@@ -2,13 +2,15 @@
 
 Every analysis writes one into a folder of its own; the report reads them back and knows nothing else of the analyses.
 
-    finding.json                  question, answer, method, command, captions, caveats, provenance
+    finding.json                  question, answer, method, command, captions, caveats, provenance, hashes of the other files
     NAME.svg, NAME.pdf, NAME.png  each figure, at the size of a journal's column or page
     NAME.csv                      each table
 """
 
 import json
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -16,9 +18,9 @@ from matplotlib.figure import Figure
 
 from ... import __version__
 from ...model.compiled import model_hash
+from ..folders import Stage, cannot_write, files_in, half_swapped, hash_of, staged
 from ..paper.style import save
 from ..sweep.manifest import installed, now
-from ..sweep.store import write_atomically
 
 NAME = "finding.json"
 Z = 1.959964  # standard errors to either end of a 95 % interval
@@ -46,7 +48,8 @@ class Finding:
 
     kind: one of `KINDS`; answer: sentences for a paper, each with its numbers; method: how, with the works it follows;
     command: repeats it; scenarios: names of the worlds it was run on; varied: names of the parameters it moved;
-    caveats: what a referee should hold against it; provenance: seeds, runs, hashes of model and data, versions, time.
+    caveats: what a referee should hold against it; provenance: seeds, runs, hashes of model and data, versions, time;
+    files: hash of every other file that was written with it, by name.
     """
 
     kind: str
@@ -61,6 +64,7 @@ class Finding:
     tables: tuple[Shown, ...]
     caveats: tuple[str, ...] = ()
     provenance: dict[str, object] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict, compare=False)
 
 
 def provenance(runs: int, seeds: str, data: list[str] | tuple[str, ...]) -> dict[str, object]:
@@ -70,17 +74,44 @@ def provenance(runs: int, seeds: str, data: list[str] | tuple[str, ...]) -> dict
             "versions": versions, "made": now()}
 
 
+@contextmanager
+def making(folder: Path, kind: str) -> Iterator[Stage]:
+    """Hold a folder for a finding of a kind while it is made, see `folders.staged`; `publish` writes it.
+
+    Raises StoreError where it cannot be written, FindingError where something else would be lost: before the first run.
+    """
+    with staged(folder, NAME) as stage:
+        may_replace(folder, kind)
+        yield stage
+
+
+def publish(stage: Stage, finding: Finding, figures: dict[str, Figure], tables: dict[str, pd.DataFrame],
+            more: Callable[[Path], None] = lambda folder: None) -> None:
+    """Write a finding with its figures and tables, and whatever `more` writes into a folder, in the place of an older one."""
+    try:
+        drawn = stage.fresh()
+        for name, figure in figures.items():
+            for suffix in (".svg", ".pdf", ".png"):
+                save(figure, drawn / f"{name}{suffix}")
+        for name, table in tables.items():
+            table.to_csv(drawn / f"{name}.csv", index=False, float_format="%.6g", lineterminator="\n", encoding="utf-8")
+        more(drawn)
+        files = {path.name: hash_of(path) for path in files_in(drawn)}
+        older = names_of(stage.out)
+        if strangers := [name for name in files if (stage.out / name).exists() and name not in older]:
+            raise FindingError(f"'{stage.out}' holds {', '.join(strangers)}, not written by this analysis; move it away or "
+                               "choose another folder with --out")
+        record = json.dumps(asdict(replace(finding, files=files)), indent=1, ensure_ascii=False)
+        (drawn / NAME).write_text(f"{record}\n", encoding="utf-8", newline="\n")
+        stage.swap(older - set(files) - {NAME})
+    except OSError as problem:
+        raise cannot_write(stage.out, problem) from None
+
+
 def write(folder: Path, finding: Finding, figures: dict[str, Figure], tables: dict[str, pd.DataFrame]) -> None:
-    """Write a finding; `finding.json` comes last, so that a folder with one is whole. Replaces an older one of its kind."""
-    may_replace(folder, finding.kind)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, figure in figures.items():
-        for suffix in (".svg", ".pdf", ".png"):
-            save(figure, folder / f"{name}{suffix}")
-    for name, table in tables.items():
-        text = table.to_csv(index=False, float_format="%.6g", lineterminator="\n")
-        write_atomically(folder / f"{name}.csv", text.encode())
-    write_atomically(folder / NAME, (json.dumps(asdict(finding), indent=1, ensure_ascii=False) + "\n").encode())
+    """Write a finding that needed no runs; replaces an older one of its kind."""
+    with making(folder, finding.kind) as stage:
+        publish(stage, finding, figures, tables)
 
 
 def may_replace(folder: Path, kind: str) -> None:
@@ -95,19 +126,38 @@ def may_replace(folder: Path, kind: str) -> None:
         raise FindingError(f"'{folder}' holds other results; choose another folder with --out")
 
 
+def names_of(folder: Path) -> set[str]:
+    """Names of the files that came with the finding of a folder, itself among them; none where there is none."""
+    if not (folder / NAME).exists():
+        return set()
+    found = read(folder)
+    drawn = {f"{one.name}{suffix}" for one in found.figures for suffix in (".svg", ".pdf", ".png")}
+    return {NAME, *found.files, *drawn, *(f"{one.name}.csv" for one in found.tables)}
+
+
+def damaged(folder: Path, found: Finding) -> list[str]:
+    """Names of the files of a finding that are missing, or not as they were written."""
+    return [name for name, digest in found.files.items() if not (folder / name).is_file() or hash_of(folder / name) != digest]
+
+
 def read(folder: Path) -> Finding:
     """The finding in a folder. Raises FindingError."""
+    if half_swapped(folder, NAME):
+        raise FindingError(f"'{folder}' was left while a new finding took the place of the old one; repeat its command")
     try:
         record = json.loads((folder / NAME).read_text(encoding="utf-8"))
         for key in ("figures", "tables"):
             record[key] = tuple(Shown(**entry) for entry in record[key])
         for key in ("answer", "scenarios", "varied", "caveats"):
             record[key] = tuple(record[key])
+        files = record.get("files", {})
+        if not isinstance(files, dict) or any(Path(name).name != name for name in files):
+            raise ValueError("'files' names no files with their hashes")
         return Finding(**record)
     except FileNotFoundError:
         raise FindingError(f"'{folder}' holds no finding; make one with foedus map, sensitivity, discover, tipping, "
                            "levers or robustness") from None
-    except (OSError, ValueError, TypeError, KeyError) as problem:
+    except (OSError, ValueError, TypeError, KeyError, RecursionError) as problem:
         raise FindingError(f"cannot read '{folder / NAME}': {problem}; run its analysis again") from None
 
 

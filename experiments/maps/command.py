@@ -15,14 +15,11 @@ The experiment's grid is the finest that the map looks at.  Only the points near
 map needs is no part of the question.
 
 Nothing of this is written before everything is there, so that a map that fails leaves the old one as it was; other files in
-the folder stay.  The runs of a map that was stopped wait in a folder ``.begun-…`` beside them, and the same call goes on with
-them.  `figure.draw_map(table, manifest["map"])` draws the same figure again.
+the folder stay.  The runs of a map that was stopped wait in a folder ``.begun`` beside them, and the same call goes on with
+them, see `folders`.  `figure.draw_map(table, manifest["map"])` draws the same figure again.
 """
 
 import argparse
-import hashlib
-import json
-import os
 import shutil
 import sys
 import tomllib
@@ -33,12 +30,13 @@ import numpy as np
 
 from ...model.parameters import nearest
 from ..analysis.finding import NAME as FINDING
-from ..analysis.finding import write as write_finding
+from ..analysis.finding import making, names_of, publish
+from ..folders import Stage
 from ..options import add_quiet, add_workers, at_least_one, bar
 from ..sweep import manifest as manifests
 from ..sweep.designs import Design, read_design
 from ..sweep.factors import Levels
-from ..sweep.plan import Plan
+from ..sweep.plan import Plan, name_of
 from ..sweep.refinement import first_step
 from ..sweep.replicates import Replicates
 from ..sweep.results import Results
@@ -67,7 +65,7 @@ def make_map(spec: "str | Path | dict | Spec" = "map", out: str | Path | None = 
 
     out: ``results/maps/NAME`` if None; quick: fewer levels and seeds, for a look; full: every point of the grid; workers:
     threads, all cores if None; progress: None shows a bar at a terminal only.  No worker changes a result.  Raises
-    SpecError, MapError, FigureError, StoreError (all of one line) and leaves an older map in place.
+    SpecError, MapError, FindingError, FigureError, StoreError (all of one line) and leaves an older map in place.
     """
     line = command_line(spec, quick, full)
     spec = load_spec(spec)
@@ -79,29 +77,18 @@ def draw(spec: Spec, out: Path, line: str, *, quick: bool, full: bool, workers: 
     spec = mappable(spec)
     spec = coarser(spec) if quick else spec
     spec = spec if full else near_frontiers(spec)
-    refuse_strangers(out)
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        begun = out / begun_name(spec)
-        found = sweep(spec, begun, workers=workers, progress=progress)
-        manifest = write_map(spec, found, begun / "drawn", line)
-        for name in FILES:
-            os.replace(begun / "drawn" / name, out / name)
-        shutil.rmtree(begun)
+        with making(out, "map") as stage:
+            refuse_strangers(out)
+            runs = stage.runs / name_of(Plan(spec).identity())
+            return write_map(spec, sweep(spec, runs, workers=workers, progress=progress), stage, line)
     except OSError as problem:
         raise MapError(f"cannot write '{out}': {problem}; free some space or choose another folder with --out") from None
-    return manifest
 
 
 def folder_of(spec: Spec, quick: bool = False) -> Path:
     """Where a map is written unless told otherwise: no sweep writes there, and a look never replaces a whole map."""
     return Path("results") / "maps" / f"{spec.name}{'_quick' * quick}"
-
-
-def begun_name(spec: Spec) -> str:
-    """Name of the folder for the runs of a map in the making; another experiment or model has another."""
-    identity = json.dumps(Plan(spec).identity(), default=str, sort_keys=True)
-    return f".begun-{hashlib.sha256(identity.encode()).hexdigest()[:16]}"
 
 
 def command_line(spec: object, quick: bool, full: bool) -> str:
@@ -177,33 +164,29 @@ def near_frontiers(spec: Spec) -> Spec:
 
 def refuse_strangers(out: Path) -> None:
     """Stop where a map would replace files that no map has written."""
-    if out.exists() and not out.is_dir():
-        raise MapError(f"'{out}' is no folder; choose another one with --out")
-    there = [name for name in FILES if (out / name).exists()]
-    try:
-        ours = "map" in json.loads((out / manifests.NAME).read_text(encoding="utf-8"))
-    except (OSError, ValueError, TypeError):
-        ours = False
-    if there and not (ours and all((out / name).is_file() for name in there)):
+    ours = names_of(out)
+    if there := [name for name in FILES if (out / name).exists() and name not in ours]:
         raise MapError(f"'{out}' holds {', '.join(there)}, not written by foedus map; choose another folder with --out")
 
 
 # --- runs, table, figure ---------------------------------------------------------------------------------
 
 
-def write_map(spec: Spec, found: Results, folder: Path, line: str) -> dict:
-    """Write all files of the map into a new folder; returns the manifest. line: the command that makes it again."""
-    shutil.rmtree(folder, ignore_errors=True)  # half a map of an earlier attempt
+def write_map(spec: Spec, found: Results, stage: Stage, line: str) -> dict:
+    """Put all files of the map in place; returns the manifest. line: the command that makes it again."""
     table = found.runs()
     shown, grids = describe(spec, axes_of(spec), table, found.manifest)
     lines = frontier_table(grids, shown)
     finding = finding_of(spec, shown, grids, lines, line)
-    write_finding(folder, finding, {"map": draw_grids(grids, shown)}, {"map": per_point(grids, shown), "frontiers": lines})
-    manifest = found.manifest | {"map": shown}
-    manifest["versions"]["matplotlib"] = manifests.installed("matplotlib")
-    shutil.copy(found.folder / "runs.parquet", folder / "map.parquet")
-    (folder / "caption.txt").write_text(shown["caption"] + "\n", encoding="utf-8")
-    manifests.write(folder, manifest)
+    manifest = found.manifest | {"kind": "foedus map", "map": shown}
+    manifest["sessions"][-1]["versions"]["matplotlib"] = manifests.installed("matplotlib")
+
+    def write_more(folder: Path) -> None:
+        shutil.copy(found.folder / "runs.parquet", folder / "map.parquet")
+        (folder / "caption.txt").write_text(shown["caption"] + "\n", encoding="utf-8")
+        manifests.write(folder, manifest)
+
+    publish(stage, finding, {"map": draw_grids(grids, shown)}, {"map": per_point(grids, shown), "frontiers": lines}, write_more)
     return manifest
 
 

@@ -56,6 +56,8 @@ def read_chapter(folder: Path) -> Chapter:
         tables = {one.name: findings.table_of(folder, one.name) for one in found.tables}
     except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as problem:
         raise FindingError(f"the finding in '{folder}' is not whole: {problem}; run its analysis again") from None
+    if spoilt := findings.damaged(folder, found):
+        raise FindingError(f"the finding in '{folder}' is not as it was written: {', '.join(spoilt)}; run its analysis again")
     return Chapter(folder.resolve().name, found, figures, pdfs, tables)
 
 

@@ -10,8 +10,8 @@
 import argparse
 from pathlib import Path
 
+from ..folders import write_atomically
 from ..paper.hypertext import document
-from ..sweep.store import write_atomically
 from .chapter import Chapter, ReportError
 from .chapters import chapters_of
 from .page import References, page_of, title_of

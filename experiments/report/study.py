@@ -23,11 +23,11 @@ from ...model.scenario import load_scenario
 from .. import cli
 from ..analysis import finding as findings
 from ..analysis.finding import FindingError
+from ..folders import write_atomically
 from ..options import add_scenario, add_workers, at_least_one
 from ..runs.single import DEFAULT_SCENARIO
 from ..sweep.plan import digest_of
 from ..sweep.spec import SpecError, read_text
-from ..sweep.store import write_atomically
 from .chapters import chapters_of
 from .command import make_report
 
@@ -140,8 +140,11 @@ def source_of(step: Step, scenario: str, out: Path) -> tuple[str, str]:
 def is_there(out: Path, step: Step, made_from: dict) -> bool:
     """Whether the folder holds a whole finding of the step, made from the same."""
     try:
-        findings.read(out / step.name)
+        found = findings.read(out / step.name)
     except FindingError:
+        return False
+    if spoilt := findings.damaged(out / step.name, found):
+        print(f"'{out / step.name}': {', '.join(spoilt)} not as written, made again", file=sys.stderr)
         return False
     return record_of(out).get(step.name) == made_from
 

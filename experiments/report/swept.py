@@ -195,9 +195,11 @@ def caveats(manifest: dict, folder: Path, axes: list[str]) -> tuple[str, ...]:
 
 
 def provenance(manifest: dict, runs: pd.DataFrame) -> dict[str, object]:
-    """As `analysis.finding.provenance` writes it, from the manifest."""
-    identity, versions = manifest["identity"], dict(manifest["versions"])
-    ended = [session["ended"] for session in manifest["sessions"] if session["ended"]]
+    """As `analysis.finding.provenance` writes it, from the manifest; versions are those of every session, oldest first."""
+    identity, sessions = manifest["identity"], manifest["sessions"]
+    names = dict.fromkeys(name for session in sessions for name in session["versions"])
+    versions = {name: ", ".join(dict.fromkeys(session["versions"].get(name, "none") for session in sessions)) for name in names}
+    ended = [session["ended"] for session in sessions if session["ended"]]
     return {"foedus": versions.pop("foedus", ""), "model": identity["model"], "data": list(identity["scenarios"].values()),
             "runs": len(runs), "seeds": f"{runs['replicate'].nunique()} a point", "versions": versions,
             "made": ended[-1] if ended else ""}

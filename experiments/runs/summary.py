@@ -51,7 +51,15 @@ def heading(world: Scenario, allies: int, which: str, changes: dict[str, float |
                       for name, value in changes.items())
     span = f"{label_of(world.first)} to {label_of(world.first + world.quarters - 1)}"
     line = f"{world.name}: {span}, {allies} allies, {which}{changed}"
-    return [*textwrap.wrap(world.title, WIDTH), *textwrap.wrap(line, WIDTH)]
+    return [*textwrap.wrap(world.title, WIDTH), *textwrap.wrap(line, WIDTH), *extended(world)]
+
+
+def extended(world: Scenario) -> list[str]:
+    """What a scenario that extends another one does differently."""
+    if not world.differs:
+        return []
+    base, *changes = world.differs
+    return textwrap.wrap(f"{base} with {listed(changes)}" if changes else f"{base} under another name", WIDTH)
 
 
 def why(run: Record) -> list[str]:

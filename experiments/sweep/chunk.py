@@ -14,6 +14,10 @@ from ...model.run import held_against
 from .plan import MODEL, Task, factor_values
 
 RUN = run_fast if COMPILED else run_interpreted
+# What a run may come to by its own numbers. Anything else is a fault of the machine or of somebody's code: it would fail every
+# run alike, so it stops the sweep, and the run stays missing.
+OF_THE_RUN = (ArithmeticError, ValueError)
+LONGEST = 300  # characters of a failure that are kept
 BLOCK = 256  # runs a call of the compiled loop
 BLOCK_WITH_ALLIES = 16  # a run of 48 quarters and 38 allies fills a megabyte
 FLOATS = [field.name for field in RESULT if not field.whole]
@@ -43,7 +47,7 @@ def kept(quarters: int, every: int) -> np.ndarray:
 
 
 def run_task(task: Task) -> list[Stretch]:
-    """Run all of it. Nothing a single run does stops the others: see `Stretch.failures`."""
+    """Run all of it. Nothing that a run comes to by its own numbers stops the others: see `Stretch.failures`."""
     if task.model != MODEL:
         raise OtherModel(f"this worker has model {MODEL} and was asked for {task.model}; install the same version of "
                          "foedus on every worker and start the workers again")
@@ -76,12 +80,20 @@ def run_block(run, task: Task, stretch: Stretch, c: int, d: int) -> None:
     """Runs c to d; if one of them fails, each alone, so that only those that fail are lost."""
     try:
         run(task, stretch, c, d)
-    except Exception as problem:
+    except OF_THE_RUN as problem:
+        if is_of_the_package(problem):
+            raise
         if d - c > 1:
             for i in range(c, d):
                 run_block(run, task, stretch, i, i + 1)
         else:
-            stretch.failures[c - stretch.first] = f"{type(problem).__name__}: {problem}".replace("\n", " ")
+            text = " ".join(f"{type(problem).__name__}: {problem}".split())
+            stretch.failures[c - stretch.first] = text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
+
+
+def is_of_the_package(problem: Exception) -> bool:
+    """Whether an exception complains about what the user gave, which no single run is to blame for."""
+    return type(problem).__module__.partition(".")[0] == __package__.partition(".")[0]
 
 
 def fast_block(task: Task, stretch: Stretch, c: int, d: int) -> None:

@@ -3,7 +3,6 @@
 Rows stand in the order of the runs; row groups have a fixed size; nothing in the file depends on when or where it was made.
 """
 
-import hashlib
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from .store import cannot_write
+from ..folders import cannot_write, rough_of
 
 GROUP = 65_536  # rows of a row group
 
@@ -21,7 +20,7 @@ def write_table(path: Path, schema: pa.Schema, pieces: Iterable[pa.Table]) -> in
 
     Memory: about one row group. Raises StoreError if the disk is full.
     """
-    rough, rows = path.with_name(f"{path.name}.tmp"), 0
+    rough, rows = rough_of(path), 0
     try:
         with pq.ParquetWriter(rough, schema, compression="zstd") as writer:
             for group in regroup(schema, pieces):
@@ -47,9 +46,3 @@ def regroup(schema: pa.Schema, pieces: Iterable[pa.Table]) -> Iterator[pa.Table]
             waiting, count = [table.slice(count - rest)] if rest else [], rest
     if count:
         yield pa.concat_tables(waiting).combine_chunks()
-
-
-def hash_of(path: Path) -> str:
-    """SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -10,23 +10,26 @@
     kind = "sobol"              # samples = 1024, a power of two: low-discrepancy points
     kind = "saltelli"           # samples = 512: rows for Sobol' indices; second_order = true for pairs as well
     kind = "morris"             # samples = 20 trajectories; ranges on levels = 4, lists between every pair of their levels
-    kind = "table"              # path = "points.csv" (or .parquet): one row a point, one column a parameter
+    kind = "table"              # path = "points.csv" (.tsv, .txt, .parquet): one row a point, one column a parameter
     seed = 1                    # of the sampled designs
 
-Grid and ofat need levels. In the sampled designs a list of levels is a factor whose levels are equally likely.
+Grid and ofat need levels. In the sampled designs a list of levels is a factor whose levels are equally likely.  Columns of a
+table that are no parameter, such as a number or a note, are carried through to the sweep's ``design.parquet``.  From Python
+`design` may be the table itself: a data frame or a list of dictionaries.
 """
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from ...model.parameters import ParameterError, nearest
+from ...model.reading import is_table
 from ..extras import require
 from .factors import Factor, Levels
-from .tables import read_columns
+from .tables import read_points, read_rows
 
 MOST = 20_000_000  # points
 FEWEST_SEEDS = {"saltelli": 4, "morris": 4, "ofat": 4}  # of a point, for an analysis that tells these designs from luck
@@ -37,13 +40,15 @@ class Design:
     """A checked design. `columns` hold one number a row for every factor, nan where the scenario's own value is meant.
 
     A named choice is held as its position among the parameter's choices, a scenario as its position in the spec.
-    `varied` are the factors that take more than one value, in the order of the spec.
+    `varied` are the factors that take more than one value, in the order of the spec.  `carried` are columns of a table that
+    are no factors, one cell a row.
     """
 
     kind: str
     options: dict[str, object]
     columns: dict[str, np.ndarray]
     varied: tuple[str, ...]
+    carried: dict[str, list] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(next(iter(self.columns.values())))
@@ -158,7 +163,7 @@ CROSSED: dict[str, Callable] = {"grid": grid, "ofat": ofat}
 SAMPLED: dict[str, Callable] = {"latin_hypercube": latin_hypercube, "sobol": sobol, "saltelli": saltelli, "morris": morris}
 DESIGNS = (*CROSSED, *SAMPLED, "table")
 OPTIONS = {
-    **dict.fromkeys(CROSSED, ()), **dict.fromkeys(SAMPLED, ("samples", "seed")), "table": ("path",),
+    **dict.fromkeys(CROSSED, ()), **dict.fromkeys(SAMPLED, ("samples", "seed")), "table": ("path", "rows"),
     "saltelli": ("samples", "seed", "second_order"), "morris": ("samples", "seed", "levels"),
 }
 
@@ -168,6 +173,8 @@ def read_design(entry: object, factors: dict[str, Factor], worlds: tuple[str, ..
 
     Raises ParameterError: one line; it begins with the factor's name and a colon where a factor is to blame.
     """
+    if is_table(entry):
+        entry = {"kind": "table", "rows": entry}
     options = dict(entry) if isinstance(entry, dict) else {"kind": entry}
     kind = options.pop("kind", None)
     if kind not in DESIGNS:
@@ -210,16 +217,21 @@ def sample(kind: str, options: dict, factors: dict[str, Factor]) -> Design:
 
 def from_table(options: dict, factors: dict[str, Factor], worlds: tuple[str, ...], folder: Path) -> Design:
     """Any table as a design; the spec's factors are constants beside it."""
-    if not isinstance(options.get("path"), str):
-        raise ParameterError("design: a table needs path = \"points.csv\" or a .parquet file, relative to this file")
-    columns = read_columns(folder / options["path"], worlds)
+    if isinstance(options.get("path"), str) and "rows" not in options:
+        points, said = read_points(folder / options["path"], worlds), options
+        place = options["path"]
+    elif is_table(options.get("rows")) and "path" not in options:
+        points, said, place = read_rows(options["rows"], worlds), {}, "the rows"
+    else:
+        raise ParameterError("design: a table needs path = \"points.csv\" or a .parquet file, relative to this file; from "
+                             "Python, rows: a data frame or a list of dictionaries")
+    columns = points.columns
     for name in varied(factors):
         if name != "scenario":
             raise ParameterError(f"{name}: a table design has its factors as columns; here only constants may stand")
     for name in set(columns) & set(factors) - {"scenario"}:
-        raise ParameterError(f"{name}: is also a column of {options['path']}; keep one of the two")
+        raise ParameterError(f"{name}: is also a column of {place}; keep one of the two")
     if len(worlds) > 1 and "scenario" not in columns:
-        raise ParameterError(f"design: {options['path']} has no column 'scenario' to choose among {', '.join(worlds)}")
-    rows = len(next(iter(columns.values())))
-    constants = {name: np.full(rows, factor.values[0]) for name, factor in factors.items()}
-    return Design("table", options, {**constants, **columns}, tuple(columns))
+        raise ParameterError(f"design: {place} has no column 'scenario' to choose among {', '.join(worlds)}")
+    constants = {name: np.full(len(points), factor.values[0]) for name, factor in factors.items()}
+    return Design("table", said, {**constants, **columns}, tuple(columns), points.carried)

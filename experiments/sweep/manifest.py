@@ -1,22 +1,33 @@
-"""What a referee needs to know of a sweep, beside its tables: ``manifest.json``."""
+"""What a referee needs to know of a sweep, beside its tables: ``manifest.json``.
 
+It says what it is (`kind`, `version`) and bears a `seal`, a hash of everything else in it, so that a file of somebody else's
+and a damaged one are told from ours before anything in them is believed.
+"""
+
+import hashlib
 import json
 import os
 import platform
+import subprocess
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
+from functools import cache
+from importlib.metadata import PackageNotFoundError, distribution, version
 from pathlib import Path
 
 import pyarrow as pa
 
+from ...model.compiled import OWN_VARIANTS
 from ...model.fields import ALLY, SYSTEM
 from ...model.outcomes import PHASES, RESULT
 from ...model.parameters import PARAMETERS
-from .plan import Plan
-from .store import StoreError, write_atomically
+from ..folders import StoreError, write_atomically
+from .plan import Plan, name_of
+from .store import Store
 
-NAME = "manifest.json"
+NAME, KIND, VERSION = "manifest.json", "foedus sweep", 2
+ROOT = Path(__file__).resolve().parents[2]
 LIBRARIES = ("foedus", "numpy", "numba", "mesa", "pandas", "pyarrow", "scipy", "SALib", "distributed")
 MEANINGS = {
     "scenario": "scenario of the run", "point": "hash of the point's content: all parameters and the scenario",
@@ -31,14 +42,52 @@ def describe(plan: Plan, schemas: Mapping[str, pa.Schema]) -> dict:
     """A new manifest. `identity` is what must stay the same for a sweep to go on in the folder."""
     spec = plan.spec
     return {
+        "kind": KIND, "version": VERSION,
         "title": spec.title, "question": spec.question, "caption": spec.caption, "spec": spec.text, "identity": plan.identity(),
         "points": plan.points, "points_on_object_engine": int(plan.live.sum()), "design_rows": len(plan.rows),
         "base": {label: world.parameters for label, world in spec.worlds.items()},
-        "versions": {name: found for name in LIBRARIES if (found := installed(name))} | {"python": platform.python_version()},
-        "machine": {"system": platform.platform(), "processor": platform.machine(), "cores": os.cpu_count()},
         "columns": {table: {name: meaning(table, name) for name in schema.names} for table, schema in schemas.items()},
-        "sessions": [], "tables": {}, "complete": False,
+        "variants": own_sources(), "sessions": [], "tables": {}, "failed": 0, "complete": False,
     }
+
+
+def session() -> dict[str, object]:
+    """One start of a sweep: when, with which libraries, on which processor, and from which commit of a checkout."""
+    return {
+        "begun": now(), "ended": None, "commit": commit(),
+        "versions": {name: found for name in LIBRARIES if (found := installed(name))} | {"python": platform.python_version()},
+        "machine": {"system": platform.platform(), "processor": processor(), "cores": os.cpu_count()},
+    }
+
+
+@cache
+def processor() -> str:
+    """Name of the processor, or of its kind where the system does not tell."""
+    with suppress(OSError):
+        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()
+
+
+@cache
+def commit() -> str | None:
+    """The commit of the checkout that runs, with ``-dirty`` where files differ from it, or that it was installed from."""
+    if (ROOT / ".git").exists():
+        with suppress(OSError, subprocess.SubprocessError):
+            line = ["git", "-C", str(ROOT), "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]
+            return subprocess.run(line, capture_output=True, text=True, check=True, timeout=20).stdout.strip()
+    with suppress(PackageNotFoundError, ValueError, KeyError, TypeError):
+        return json.loads(distribution("foedus").read_text("direct_url.json"))["vcs_info"]["commit_id"]
+    return None
+
+
+def own_sources() -> dict[str, str]:
+    """The user's own variants, by their path in their folder."""
+    if OWN_VARIANTS is None:
+        return {}
+    return {path.relative_to(OWN_VARIANTS).as_posix(): path.read_text(encoding="utf-8", errors="replace")
+            for path in sorted(OWN_VARIANTS.rglob("*.py"))}
 
 
 def meaning(table: str, column: str) -> str:
@@ -47,6 +96,7 @@ def meaning(table: str, column: str) -> str:
     return MEANINGS.get(column) or next(f"{field.meaning} [{field.unit}]" for field in fields if field.name == column)
 
 
+@cache
 def installed(library: str) -> str | None:
     """Version of an installed library."""
     try:
@@ -56,18 +106,45 @@ def installed(library: str) -> str | None:
 
 
 def read(folder: Path) -> dict | None:
-    """The manifest of a folder, if there is one."""
+    """The manifest of a folder, if there is one. Raises StoreError for one that is not ours, or not as it was written."""
+    place = folder / NAME
     try:
-        return json.loads((folder / NAME).read_text(encoding="utf-8"))
+        found = json.loads(place.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError) as problem:
-        raise StoreError(f"cannot read '{folder / NAME}': {problem}; choose another folder with --out") from None
+    except OSError as problem:
+        raise StoreError(f"cannot read '{place}': {problem.strerror}; choose another folder with --out") from None
+    except (ValueError, RecursionError) as problem:
+        raise StoreError(f"cannot read '{place}': {problem}; {REMEDY}") from None
+    if not isinstance(found, dict) or found.get("kind") != KIND:
+        raise StoreError(f"'{place}' is no manifest of a foedus sweep; choose another folder")
+    if found.get("version") != VERSION:
+        raise StoreError(f"'{place}' is of version {shown(found.get('version'))} and this foedus reads version {VERSION}; read "
+                         "it with the foedus that wrote it, or sweep again into a new folder")
+    if found.get("seal") != seal(found):
+        raise StoreError(f"'{place}' is damaged, or was edited; {REMEDY}")
+    return found
+
+
+REMEDY = "remove it and repeat the foedus sweep, which keeps the runs that are whole, or choose another folder"
 
 
 def write(folder: Path, manifest: dict) -> None:
     """Replace the manifest."""
-    write_atomically(folder / NAME, (json.dumps(manifest, indent=1, ensure_ascii=False, default=str) + "\n").encode())
+    plain = json.loads(json.dumps(manifest, default=str))
+    text = json.dumps(plain | {"seal": seal(plain)}, indent=1, ensure_ascii=False)
+    write_atomically(folder / NAME, f"{text}\n".encode())
+
+
+def seal(manifest: dict) -> str:
+    """A hash of all that a manifest says."""
+    said = {key: value for key, value in manifest.items() if key != "seal"}
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def store_of(folder: Path, manifest: dict) -> Store:
+    """The parts that belong to a manifest."""
+    return Store(folder, name_of(manifest["identity"]), tuple(manifest["columns"]))
 
 
 def check_same(folder: Path, old: dict, new: dict) -> None:
@@ -84,7 +161,7 @@ def check_same(folder: Path, old: dict, new: dict) -> None:
 
 def shown(value: object) -> str:
     """A value, short enough for a line."""
-    text = json.dumps(value)
+    text = json.dumps(value, default=str)
     return text if len(text) <= 100 else f"{text[:97]}..."
 
 

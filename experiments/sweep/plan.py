@@ -203,6 +203,11 @@ def held_against_slow(scenario: Scenario, name: str, slow: dict[str, list[int]])
     return any(point[parameter] in codes for parameter, codes in slow.items())
 
 
+def name_of(identity: dict[str, object]) -> str:
+    """Sixteen hexadecimal digits for what `Plan.identity` says, also as a manifest has kept it."""
+    return hashlib.sha256(json.dumps(identity, default=str, sort_keys=True).encode()).hexdigest()[:16]
+
+
 def seed_of(base: int, replicate: int, point: bytes = b"") -> int:
     """A seed from 0 to 2**52 - 1 for a replicate, of one point or of all."""
     digest = hashlib.sha256(b"%d:%d:%s" % (base, replicate, point)).digest()

@@ -1,9 +1,12 @@
 """Hands tasks to any `concurrent.futures.Executor`, a few at a time, and takes each result as it comes.
 
 Only a bounded number of tasks is in flight: a result that still lay on a machine that died is then little work to repeat.
-A task that takes its worker down is cut in halves until the run to blame is alone, and that run becomes a row that failed.
+A task that takes its worker down, or finds no memory, is cut in halves.  A run that nobody survives alone becomes a row that
+failed; one that finds no memory alone, or a fault of the machine or of somebody's code, stops the sweep, and the run stays
+missing.
 """
 
+import traceback
 from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
@@ -45,8 +48,11 @@ def drain(executor: Executor, width: Callable[[], int], tasks: Iterable[Task], w
             future = executor.submit(work, task)
             if survived(future):
                 take(task, future.result())
+            elif isinstance(problem := future.exception(), MemoryError):
+                raise PoolError(f"there is no memory for a single run ({problem or 'MemoryError'}); free some, or use fewer "
+                                "--workers, and repeat the command: finished runs are kept")
             else:
-                lost(task, future.exception())
+                lost(task, problem)
     finally:
         for future in running:
             future.cancel()
@@ -73,4 +79,17 @@ def survived(future: Future) -> bool:
     if isinstance(problem, BrokenExecutor | CancelledError):
         raise PoolError(f"the workers are gone ({type(problem).__name__}); start them and repeat the command: finished runs "
                         "are kept") from problem
-    raise PoolError(f"a worker could not work: {type(problem).__name__}: {problem}") from problem
+    raise PoolError(f"a worker could not work: {type(problem).__name__}: {shortened(str(problem))}{place_of(problem)}; mend it "
+                    "and repeat the command: finished runs are kept") from problem
+
+
+def shortened(text: str, most: int = 300) -> str:
+    """One line of not too many characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[:most]} …"
+
+
+def place_of(problem: BaseException) -> str:
+    """File and line where an exception arose."""
+    steps = traceback.extract_tb(problem.__traceback__)
+    return f" ({steps[-1].filename}, line {steps[-1].lineno})" if steps else ""

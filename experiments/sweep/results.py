@@ -7,9 +7,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ..extras import require
+from ..folders import StoreError, hash_of
 from . import manifest as manifests
 from .plan import SEED_BITS
-from .store import Store, StoreError
 
 EVERY_RUN = 2**SEED_BITS
 
@@ -24,16 +24,25 @@ class Results:
             raise StoreError(f"'{folder}' holds no sweep; make one with: foedus sweep SPEC --out {folder}")
 
     def arrow(self, table: str = "runs") -> pa.Table:
-        """A table (runs, series or allies) as Arrow; while the sweep is not finished, what there is of it."""
+        """A table (runs, series or allies) as Arrow; while the sweep is not finished, what there is of it.
+
+        Raises StoreError where a file is not as the sweep left it.
+        """
         if table not in self.manifest["columns"]:
             raise StoreError(f"'{self.folder}' has no table '{table}'; it has {', '.join(self.manifest['columns'])}")
-        path = self.folder / f"{table}.parquet"
-        if path.exists():
-            return pq.read_table(path, partitioning=None)
-        parts = list(Store(self.folder).read(table, 0, EVERY_RUN))
+        if self.manifest["complete"]:
+            return pq.read_table(self.checked(table, self.manifest["tables"][table]["sha256"]), partitioning=None)
+        parts = list(manifests.store_of(self.folder, self.manifest).read(table, 0, EVERY_RUN))
         if not parts:
             raise StoreError(f"'{self.folder}' has no finished run yet; see: foedus status {self.folder}")
         return pa.concat_tables(parts)
+
+    def checked(self, table: str, digest: str | None) -> Path:
+        """Where a table lies, if it is as it was written."""
+        path = self.folder / f"{table}.parquet"
+        if digest is None or not path.is_file() or hash_of(path) != digest:
+            raise StoreError(f"'{path}' is missing, damaged or edited; repeat its foedus sweep, which makes it again")
+        return path
 
     def runs(self) -> pd.DataFrame:
         """One row a run."""
@@ -49,7 +58,7 @@ class Results:
 
     def design(self) -> pd.DataFrame:
         """One row for each row of the design, in its order: the point's hash and every factor."""
-        return pq.read_table(self.folder / "design.parquet", partitioning=None).to_pandas()
+        return pq.read_table(self.checked("design", self.manifest.get("design")), partitioning=None).to_pandas()
 
     def gridded(self):
         """The runs of a grid as an `xarray.Dataset`: one dimension for each factor that varies, and `replicate`.

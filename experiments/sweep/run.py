@@ -12,10 +12,11 @@ runs only what is missing; the tables have the same bytes for any number of work
 """
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -24,16 +25,17 @@ import pandas as pd
 import pyarrow as pa
 from tqdm import tqdm
 
+from ..folders import StoreError, hash_of, locked
 from . import manifest as manifests
 from .cluster import AHEAD, workers_at, workers_here
-from .compact import hash_of, write_table
-from .plan import Plan, Round, Task, factor_values
+from .compact import write_table
+from .plan import Plan, Round, Task, factor_values, name_of
 from .pool import drain
 from .results import Results
 from .rounds import rounds
 from .schema import schemas
 from .spec import Spec, load_spec
-from .store import Store, count_failed, locked
+from .store import OURS, Store, count_failed
 from .work import Done, lost, work
 
 COSTLY = 128  # about how many runs of the fast engine take as long as one of the object engine
@@ -63,14 +65,14 @@ def sweep(spec: "str | Path | dict | Spec", out: str | Path, *, workers: int | N
     """
     plan, folder = Plan(load_spec(spec)), Path(out)
     tell = tell or (lambda text: print(text, file=sys.stderr))
-    store = Store(folder)
-    store.open()
     with locked(folder):
-        manifest = begin(plan, folder)
-        if manifest["complete"] and all((folder / f"{name}.parquet").exists() for name in manifest["tables"]):
+        manifest, store = begin(plan, folder, tell)
+        if manifest["complete"]:
             store.clear()
             tell(f"'{folder}' is complete: {manifest['tables']['runs']['rows']} runs")
             return Results(folder)
+        if carried := plan.spec.design.carried:
+            tell(f"no parameters, and carried through to '{folder / 'design.parquet'}': {', '.join(carried)}")
         if plan.live.any():
             tell(f"{int(plan.live.sum())} of {plan.points} points have a variant that only the object engine runs: "
                  f"they take about {COSTLY} times as long")
@@ -80,26 +82,60 @@ def sweep(spec: "str | Path | dict | Spec", out: str | Path, *, workers: int | N
     return Results(folder)
 
 
-def begin(plan: Plan, folder: Path) -> dict:
-    """The manifest to go on with; refuses a folder that holds something else."""
-    manifest = manifests.describe(plan, schemas(plan))
-    old = manifests.read(folder)
-    if old is not None:
-        manifests.check_same(folder, old, manifest)
-        manifest = old
+def begin(plan: Plan, folder: Path, tell: Callable[[str], None]) -> tuple[dict, Store]:
+    """The manifest to go on with, and the parts that can be trusted; refuses a folder that holds something else."""
+    described = manifests.describe(plan, schemas(plan))
+    manifest = manifests.read(folder)
+    if manifest is None:
+        refuse_strangers(folder)
+        manifest = described
     else:
-        write_table(folder / "design.parquet", *design_table(plan))
+        manifests.check_same(folder, manifest, described)
+    store = Store(folder, name_of(plan.identity()), tuple(described["columns"]))
+    if spoilt := store.open():
+        tell(f"'{store.parts}' held {len(spoilt)} parts that are damaged, or another experiment's, and are left out: "
+             f"{', '.join(spoilt[:3])}{', …' if len(spoilt) > 3 else ''}")
+    if spoilt := [name for name, entry in manifest["tables"].items() if not same(folder / f"{name}.parquet", entry["sha256"])]:
+        tell(f"'{folder}': {', '.join(f'{name}.parquet' for name in spoilt)} missing, damaged or edited; made again")
+        manifest |= {"complete": False, "tables": {}}
     if not manifest["complete"]:
-        manifest["sessions"].append({"begun": manifests.now(), "ended": None})
+        manifest["sessions"].append(manifests.session())
         manifests.write(folder, manifest)
-    return manifest
+    design = folder / "design.parquet"
+    if not same(design, manifest.get("design")):
+        write_table(design, *design_table(plan))
+        manifests.write(folder, manifest | {"design": hash_of(design)})
+    return manifests.read(folder), store
+
+
+def same(path: Path, digest: str | None) -> bool:
+    """Whether a file is there and has that hash."""
+    return path.is_file() and hash_of(path) == digest
+
+
+def refuse_strangers(folder: Path) -> None:
+    """Stop where a table would take the place of one that no sweep here accounts for."""
+    if there := [name for name in OURS if (folder / name).exists()]:
+        raise StoreError(f"'{folder}' holds {', '.join(there)} and no manifest.json to say whose; move them away, or choose "
+                         "another folder with --out")
 
 
 def design_table(plan: Plan) -> tuple[pa.Schema, list[pa.Table]]:
-    """One row for each row of the design: the point it is, scenario and factors."""
+    """One row for each row of the design: the point it is, scenario, factors, and what was carried along."""
     columns = {"point": plan.names[plan.rows].astype(str), "scenario": np.array(plan.labels)[plan.world[plan.rows]]}
-    table = pa.table(columns | {name: factor_values(name, plan.filled(name)[plan.rows]) for name in plan.columns})
+    columns |= {name: factor_values(name, plan.filled(name)[plan.rows]) for name in plan.columns}
+    table = pa.table(columns | {name: as_column(cells) for name, cells in plan.spec.design.carried.items()})
     return table.schema, [table]
+
+
+def as_column(cells: list) -> pa.Array:
+    """What was carried along: whole numbers or numbers if all cells are, otherwise text, such as 007; blank cells are empty."""
+    texts = [None if cell == "" else str(cell) for cell in cells]
+    if not any(text and re.match(r"[+-]?0\d", text) for text in texts):
+        for kind, read in ((pa.int64(), int), (pa.float64(), float)):
+            with suppress(ValueError, OverflowError, pa.ArrowException):
+                return pa.array([None if text is None else read(text) for text in texts], kind)
+    return pa.array(texts, pa.string())
 
 
 @contextmanager

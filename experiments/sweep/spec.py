@@ -27,7 +27,6 @@
     ally_every = 8
 """
 
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import resources
@@ -36,6 +35,7 @@ from pathlib import Path
 from ...model.fields import ALLY, SYSTEM
 from ...model.outcomes import PHASES, RESULT
 from ...model.parameters import ParameterError, find, nearest
+from ...model.reading import ReadError, plain, text_of, toml_of
 from ...model.reference import reference_of
 from ...model.scenario import Scenario, ScenarioError, load_scenario, scenario_names
 from .designs import Design, read_design
@@ -48,6 +48,7 @@ KEYS = ("title", "question", "caption", "scenario", "horizon", "replicates", "se
 SPECS = resources.files(__package__.rpartition(".")[0]).joinpath("specs")  # the experiments that come with the package
 RUN = tuple(field.name for field in RESULT)
 SERIES = tuple(field.name for field in SYSTEM if field.recorded)
+LONGEST = 1000  # characters of a complaint
 PER_ALLY = tuple(field.name for field in ALLY if field.recorded)
 
 
@@ -99,12 +100,12 @@ def load_spec(source: "str | Path | Mapping | Spec") -> Spec:
     if isinstance(source, Spec):
         return source
     if isinstance(source, Mapping):
-        return Reader("spec", "", Path()).read(dict(source))
+        return Reader("spec", "", Path()).read(plain(source))
     text, path = read_text(str(source))
     try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as problem:
-        raise SpecError(f"{path.name}: {problem}") from None
+        table = toml_of(text, path.name)
+    except ReadError as problem:
+        raise SpecError(str(problem)) from None
     return Reader(path.name, text, path.parent).read(table)
 
 
@@ -113,13 +114,13 @@ def read_text(name: str) -> tuple[str, Path]:
     if name in spec_names():
         return SPECS.joinpath(f"{name}.toml").read_text(encoding="utf-8"), Path(f"{name}.toml")
     path = Path(name)
-    if path.suffix != ".toml":
+    if path.suffix.lower() != ".toml":
         raise SpecError(f"no experiment '{name}'{nearest(name, spec_names())}; there are {', '.join(spec_names())}, "
                         "or give the path of a .toml file")
     try:
-        return path.read_text(encoding="utf-8"), path
-    except (OSError, UnicodeDecodeError) as problem:
-        raise SpecError(f"cannot read '{name}': {problem}; check the path") from None
+        return text_of(path), path
+    except ReadError as problem:
+        raise SpecError(str(problem)) from None
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,7 @@ class Reader:
         watched = "phase" if replicates.outcome in PHASES else replicates.outcome
         if watched and watched not in outcomes.run:
             self.refuse(f"replicates stop by {replicates.outcome}, so 'run' must keep '{watched}'; add it", "outcomes", "run")
-        words = (str(table.get(key, "")) for key in ("title", "question", "caption"))
+        words = [self.words(table, key) for key in ("title", "question", "caption")]
         return Spec(
             Path(self.file).stem, *words, worlds, read,
             self.at(lambda: read_design(table.get("design", "grid"), read, tuple(worlds), self.folder), "design",
@@ -162,6 +163,8 @@ class Reader:
         """The scenarios by name."""
         worlds = {}
         for name in entry if isinstance(entry, list) else [entry]:
+            if not isinstance(name, str):
+                self.refuse(f"scenario = {name!r} is no text; write a name, a path of a .toml file, or a list", *place)
             world = self.at(lambda name=name: load_scenario(self.find_world(name)), *place)
             if world.name in worlds:
                 self.refuse(f"scenario '{world.name}' is named twice; leave one out", *place)
@@ -170,10 +173,9 @@ class Reader:
             self.refuse("scenario = [] names none; give at least one", *place)
         return worlds
 
-    def find_world(self, name: object) -> str | Path:
-        """A path relative to the spec where it is one, otherwise the name."""
-        beside = self.folder / str(name)
-        return beside if str(name) not in scenario_names() and beside.is_file() else str(name)
+    def find_world(self, name: str) -> str | Path:
+        """A name as it is; a path begins at the spec's folder."""
+        return name if name in scenario_names() or not name.endswith(".toml") else self.folder / name
 
     def read_sharing(self, table: dict) -> bool:
         """Whether all points share their luck."""
@@ -186,6 +188,8 @@ class Reader:
     def read_reference(self, table: dict, worlds: dict[str, Scenario]) -> str:
         """What runs are held against, by a name that every scenario knows."""
         name = table.get("reference", "own")
+        if not isinstance(name, str):
+            self.refuse(f"reference = {name!r} is no text in quotes", "reference")
         for world in worlds.values():
             self.at(lambda world=world: reference_of(world, name), "reference")
         return name
@@ -199,7 +203,10 @@ class Reader:
                             "run, series, every, ally, ally_every", "outcomes", key)
         names = {}
         for key, possible in known.items():
-            names[key] = tuple(table.get(key, RUN if key == "run" else ()))
+            given = table.get(key, list(RUN) if key == "run" else [])
+            if not isinstance(given, list | str):
+                self.refuse(f"{key} = {given!r} names no outcomes; write a list such as [\"{possible[0]}\"]", "outcomes", key)
+            names[key] = (given,) if isinstance(given, str) else tuple(given)
             for name in names[key]:
                 if name not in possible:
                     self.refuse(f"{key} has no outcome {name!r}{nearest(name, possible)}; there are {', '.join(possible)}",
@@ -208,6 +215,12 @@ class Reader:
                 self.refuse(f"{key} = {list(names[key])} names an outcome twice; leave one out", "outcomes", key)
         return Outcomes(**names, every=self.whole(table, "every", 1, 400, 1, "outcomes"),
                         ally_every=self.whole(table, "ally_every", 0, 400, 0, "outcomes"))
+
+    def words(self, table: dict, key: str) -> str:
+        """Text, empty if there is none."""
+        if not isinstance(table.get(key, ""), str):
+            self.refuse(f"{key} = {table[key]!r} is no text in quotes", key)
+        return table.get(key, "")
 
     def section(self, table: dict, key: str) -> dict:
         """A copy of a sub-table, empty if there is none."""
@@ -229,14 +242,17 @@ class Reader:
         """
         try:
             return read()
+        except OverflowError:
+            self.refuse("holds a number too large for a computer; write a smaller one", *path)
         except (ParameterError, ScenarioError, ImportError) as problem:
             named = str(problem).split(":")[0]
             guilty = [(above, named) for above in culprits if self.text and line_of(self.text, above, named)]
             self.refuse(str(problem), *(guilty[0] if guilty else path))
 
     def refuse(self, complaint: str, *path: str) -> None:
-        """Stop with file, line and complaint."""
-        line = line_of(self.text, *path) if self.text else None
-        raise SpecError(f"{self.file}{f', line {line}' if line else ''}: {complaint}") from None
+        """Stop with file, line and complaint; a long value is not told whole."""
+        line, complaint = line_of(self.text, *path) if self.text else None, " ".join(complaint.split())
+        told = complaint if len(complaint) <= LONGEST else f"{complaint[: LONGEST // 2]} … {complaint[-LONGEST // 2 :]}"
+        raise SpecError(f"{self.file}{f', line {line}' if line else ''}: {told}") from None
 
 

@@ -3,17 +3,28 @@
 from datetime import datetime
 from pathlib import Path
 
+from . import manifest as manifests
 from .results import Results
 from .store import Store
 
 
 def status(folder: str | Path) -> str:
-    """Done, failed, rate and time left of a sweep's folder, in lines to print. Raises StoreError if it holds no sweep."""
-    manifest = Results(folder).manifest
+    """Done, failed, rate and time left of a sweep's folder, in lines to print.
+
+    Raises StoreError if it holds no sweep, or tables that are not as the sweep left them.
+    """
+    found = Results(folder)
+    manifest = found.manifest
     head = f"{manifest['title'] or folder}: {manifest['points']:,} points, {manifest['identity']['design']['kind']} design"
     if manifest["complete"]:
+        for table, entry in manifest["tables"].items():
+            found.checked(table, entry["sha256"])
         return f"{head}\ncomplete: {manifest['tables']['runs']['rows']:,} runs, {manifest['failed']:,} failed"
-    store, rule = Store(Path(folder)), manifest["identity"]["replicates"]
+    store, rule = manifests.store_of(Path(folder), manifest), manifest["identity"]["replicates"]
+    spoilt = [path.name for path in store.sealed() if not store.sound(path)]
+    if spoilt:
+        return "\n".join([head, f"{len(spoilt)} parts are damaged, or another experiment's: {', '.join(spoilt[:3])}"
+                          f"{', …' if len(spoilt) > 3 else ''}; repeat the foedus sweep, which runs them again"])
     done = sum(b - a for a, b in store.ranges())
     least, most = manifest["points"] * rule["at_least"], manifest["points"] * rule["at_most"]
     wanted = f"{most:,}" if least == most else f"{least:,} to {most:,}"
@@ -28,7 +39,7 @@ def status(folder: str | Path) -> str:
 def rate_of(store: Store, begun: str) -> float:
     """Runs a second since a sweep was last started, from the times of its parts."""
     start = datetime.fromisoformat(begun).timestamp()
-    parts = [(store.part("runs", a, b).stat().st_mtime, b - a) for a, b in store.ranges()]
+    parts = [(files["runs"].stat().st_mtime, b - a) for (a, b), files in store.listed().items()]
     fresh = [(time, runs) for time, runs in parts if time > start]
     return sum(runs for _, runs in fresh) / max(1.0, max(time for time, _ in fresh) - start) if fresh else 0.0
 

@@ -1,34 +1,85 @@
-"""Any table, CSV or Parquet, as a design."""
+"""Any table, a file or one made in Python, as a design."""
 
-import csv
+from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 import numpy as np
 
-from ...model.parameters import ParameterError, find, nearest
+from ...model.parameters import BY_NAME, ParameterError, find, nearest
+from ...model.reading import DELIMITED, ReadError, Table, table_of_python, table_of_text, text_of
+
+LIKE = 0.8  # how like a parameter's name that of a column is that was surely meant to be one, 0 to 1
+ENDINGS = (*DELIMITED, ".parquet")
 
 
-def read_columns(path: Path, worlds: tuple[str, ...]) -> dict[str, np.ndarray]:
+@dataclass(frozen=True, eq=False)
+class Points:
     """Checked columns of a table of points: one number a row, choices and scenarios as positions.
 
-    Raises ParameterError: one line with file, row and value.
+    carried: columns that are no parameter, such as a number or a note, which stay beside the points.
     """
-    if path.suffix not in (".csv", ".parquet"):
-        raise ParameterError(f"design: path = '{path.name}' is neither .csv nor .parquet")
+
+    columns: dict[str, np.ndarray]
+    carried: dict[str, list]
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values())))
+
+
+def read_points(path: Path, worlds: tuple[str, ...]) -> Points:
+    """The points of a file. Raises ParameterError: one line with file, line and value."""
+    if path.suffix.lower() not in ENDINGS:
+        raise ParameterError(f"design: path = '{path.name}' ends in none of {', '.join(ENDINGS)}; save it as one of them")
     try:
-        columns = read_csv(path) if path.suffix == ".csv" else read_parquet(path)
-    except (OSError, UnicodeDecodeError, ValueError) as problem:
-        raise ParameterError(f"design: cannot read '{path}': {problem}; check the path") from None
-    if not columns or not len(next(iter(columns.values()))):
-        raise ParameterError(f"design: {path.name} has no rows; it needs one row a point")
-    # a CSV begins with a line of names and counts from 1
-    first = 2 if path.suffix == ".csv" else 0
-    return {name: checked(path.name, name, column, worlds, first) for name, column in columns.items()}
+        table = parquet(path) if path.suffix.lower() == ".parquet" else table_of_text(text_of(path), path.name)
+    except ReadError as problem:
+        raise ParameterError(f"design: {problem}") from None
+    return points_of(table, worlds)
 
 
-def checked(file: str, name: str, column: list, worlds: tuple[str, ...], first: int) -> np.ndarray:
+def read_rows(source: object, worlds: tuple[str, ...]) -> Points:
+    """The points of a table made in Python. Raises ParameterError."""
+    try:
+        return points_of(table_of_python(source, "rows"), worlds)
+    except ReadError as problem:
+        raise ParameterError(f"design: {problem}") from None
+
+
+def parquet(path: Path) -> Table:
+    """A Parquet file as a table; a column that a sweep adds to its design is left out."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        return table_of_python(pq.read_table(path, partitioning=None), path.name)
+    except (OSError, ValueError, pa.ArrowException) as problem:
+        raise ReadError(f"cannot read '{path}': {problem}; check the path") from None
+
+
+def points_of(table: Table, worlds: tuple[str, ...]) -> Points:
+    """The table checked, column by column."""
+    columns, carried = {}, {}
+    for name, cells in table.columns.items():
+        if name in BY_NAME or name == "scenario":
+            columns[name] = checked(table, name, cells, worlds)
+        elif slip := get_close_matches(name, (*BY_NAME, "scenario"), 1, LIKE):
+            raise ParameterError(f"{table.file}: column '{name}' is no parameter; did you mean '{slip[0]}'? rename it")
+        elif name != "point":  # of a sweep's own design
+            carried[name] = cells
+    if not len(table):
+        raise ParameterError(f"design: {table.file} has no rows; it needs one row a point")
+    if not columns:
+        raise ParameterError(f"design: no column of {table.file} is a parameter; it has {', '.join(table.columns)}; see "
+                             "'foedus params'")
+    return Points(columns, carried)
+
+
+def checked(table: Table, name: str, cells: list, worlds: tuple[str, ...]) -> np.ndarray:
     """One column as numbers."""
-    def check(value):
+    def check(value: object) -> float:
+        if value == "":
+            raise ParameterError(f"{name} is blank; write a value, or delete the row")
         if name != "scenario":
             return find(name).check(value)
         if value not in worlds:
@@ -36,32 +87,10 @@ def checked(file: str, name: str, column: list, worlds: tuple[str, ...], first: 
                                  "list it in the spec under scenario")
         return worlds.index(value)
 
-    values = np.empty(len(column))
-    for row, value in enumerate(column):
+    values = np.empty(len(cells))
+    for row, value in enumerate(cells):
         try:
             values[row] = check(value)
         except ParameterError as problem:
-            raise ParameterError(f"{file}, {'line' if first else 'row'} {row + first}: {problem}") from None
+            raise ParameterError(f"{table.place(row)}: {problem}") from None
     return values
-
-
-def read_csv(path: Path) -> dict[str, list]:
-    """Columns of a CSV file with a line of names."""
-    with path.open(newline="", encoding="utf-8-sig") as file:
-        rows = list(csv.reader(file))
-    if not rows:
-        return {}
-    names = [name.strip() for name in rows[0]]
-    if len(set(names)) < len(names):
-        raise ValueError("a column is named twice")
-    for number, row in enumerate(rows[1:], 2):
-        if len(row) != len(names):
-            raise ValueError(f"line {number} has {len(row)} cells and the first line {len(names)}")
-    return {name: [row[i].strip() for row in rows[1:]] for i, name in enumerate(names)}
-
-
-def read_parquet(path: Path) -> dict[str, list]:
-    """Columns of a Parquet file."""
-    import pyarrow.parquet as pq
-
-    return pq.read_table(path, partitioning=None).to_pydict()

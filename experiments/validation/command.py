@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from ...model.parameters import nearest
+from ..folders import staged
 
 DEFAULT_FOLDER = Path("results/validation")
 CLAIM_SEEDS, FEWEST_SEEDS, MOST_SEEDS = 100, 2, 10_000
@@ -47,12 +48,13 @@ def command(args: argparse.Namespace) -> None:
     from .assess import FULL, QUICK, assess
     from .page import headline, observed_table, write_page
 
-    folder = ready(args.out)
     begun = time.monotonic()
-    found = assess(QUICK if args.quick else FULL, args.observed, hear)
-    write_page(found, folder)
+    with staged(args.out, "validation.html") as stage:
+        found = assess(QUICK if args.quick else FULL, args.observed, hear)
+        write_page(found, stage.fresh())
+        stage.swap()
     print("\n".join(filter(None, (*headline(found), observed_table(found)))))
-    print(f"{folder / 'validation.md'} and {folder / 'validation.html'} written in {time.monotonic() - begun:.0f} s")
+    print(f"{args.out / 'validation.md'} and {args.out / 'validation.html'} written in {time.monotonic() - begun:.0f} s")
 
 
 def claims(args: argparse.Namespace) -> None:
@@ -61,10 +63,11 @@ def claims(args: argparse.Namespace) -> None:
 
     seeds = seeds_within(args.seeds, CLAIM_SEEDS, FEWEST_SEEDS, MOST_SEEDS)
     refuse_beside("--claims", {"--era": args.era, "--quick": args.quick, "--observed": args.observed})
-    folder = ready(args.out)
-    found = all_claims(seeds, hear)
-    page, table = write_claims(found, seeds, folder)
-    print("\n".join([*summary(found), f"{page} and {table} written"]))
+    with staged(args.out, "claims.md") as stage:
+        found = all_claims(seeds, hear)
+        page, table = write_claims(found, seeds, stage.fresh())
+        stage.swap()
+    print("\n".join([*summary(found), f"{args.out / page.name} and {args.out / table.name} written"]))
 
 
 def era(args: argparse.Namespace) -> None:
@@ -75,11 +78,13 @@ def era(args: argparse.Namespace) -> None:
     refuse_beside("--era", {"--quick": args.quick, "--observed": args.observed})
     from .era_page import assess_eras, printed, write_era
 
-    folder, begun = ready(args.out), time.monotonic()
-    found = assess_eras(args.era, seeds, hear)
-    page, table = write_era(found, folder)
+    begun = time.monotonic()
+    with staged(args.out, f"era-{args.era}.md") as stage:
+        found = assess_eras(args.era, seeds, hear)
+        page, table = write_era(found, stage.fresh())
+        stage.swap()
     print("\n\n".join(printed(found)))
-    print(f"{page} and {table} written in {time.monotonic() - begun:.0f} s")
+    print(f"{args.out / page.name} and {args.out / table.parent.name / table.name} written in {time.monotonic() - begun:.0f} s")
 
 
 def seeds_within(given: int | None, usual: int, fewest: int, most: int) -> int:
@@ -100,12 +105,3 @@ def refuse_beside(option: str, others: dict[str, object]) -> None:
 def hear(text: str) -> None:
     """Say what is being done."""
     print(f"{text} ...", file=sys.stderr, flush=True)
-
-
-def ready(folder: Path) -> Path:
-    """The folder, made if need be; raises ValidateError before anything is run."""
-    try:
-        (folder / "validation").mkdir(parents=True, exist_ok=True)
-    except OSError as problem:
-        raise ValidateError(f"--out {folder}: {problem.strerror}; name a folder that can be written") from None
-    return folder

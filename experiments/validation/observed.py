@@ -1,15 +1,13 @@
-"""Observations brought by somebody else: a CSV file with the columns iso3, year, milex_share_gdp."""
+"""Observations brought by somebody else: a table with the columns iso3, year, milex_share_gdp."""
 
-import csv
-import io
 import math
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 
 from ...model.parameters import nearest
+from ...model.reading import ReadError, Table, is_table, table_of_python, table_of_text, text_of
 from .calibration import Draws
 from .hindcast import baseline_forecasts, fitted_forecasts, noise, part, score_cells, stated_forecasts
 from .origins import FIRST_ORIGIN, HORIZONS
@@ -25,43 +23,35 @@ class ObservedError(ValueError):
     """A file of observations that cannot be used. One line: file, line, column, value, range, remedy."""
 
 
-def read_observed(path: Path) -> dict[tuple[str, int], float]:
-    """Shares of GDP by (iso3, year); a row whose share is blank counts as not observed.
+def read_observed(source: Path | object) -> dict[tuple[str, int], float]:
+    """Shares of GDP by (iso3, year), from a file or a table made in Python; a row whose share is blank counts as not observed.
 
     Further columns are allowed and not looked at.  Raises ObservedError on the first cell that is wrong.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as problem:
-        raise ObservedError(f"cannot read '{path}': {problem.strerror}; check the path") from None
-    except UnicodeDecodeError:
-        raise ObservedError(f"cannot read '{path}': it is not UTF-8 text; save it as 'CSV UTF-8'") from None
+        table = table_of_python(source, "observed") if is_table(source) else table_of_text(text_of(source), source.name)
+    except ReadError as problem:
+        raise ObservedError(str(problem)) from None
     found: dict[tuple[str, int], float] = {}
-    for line, row in rows_of(text, path.name):
-        code, year = code_of(row["iso3"], path.name, line), year_of(row["year"], path.name, line)
+    codes, years, shares = columns_of(table)
+    for row, line in enumerate(table.rows):
+        code, year = code_of(codes[row], table.file, line), year_of(years[row], table.file, line)
         if (code, year) in found:
-            raise wrong(path.name, line, "iso3", f"{code} {year} is given twice; keep one of the rows")
-        if row["milex_share_gdp"]:
-            found[code, year] = share_of(row["milex_share_gdp"], path.name, line)
+            raise wrong(table.file, line, "iso3", f"{code} {year} is given twice; keep one of the rows")
+        if shares[row]:
+            found[code, year] = share_of(shares[row], table.file, line)
     if not found:
-        raise ObservedError(f"{path.name}: no observation in it; write rows of {', '.join(COLUMNS)}")
+        raise ObservedError(f"{table.file}: no observation in it; write rows of {', '.join(COLUMNS)}")
     return found
 
 
-def rows_of(text: str, name: str) -> Iterator[tuple[int, dict[str, str]]]:
-    """Line number and cells of every row, stripped."""
-    reader = csv.reader(io.StringIO(text))
-    header = [cell.strip() for cell in next(reader, [])]
+def columns_of(table: Table) -> list[list[str]]:
+    """The three columns as text."""
     for column in COLUMNS:
-        if column not in header:
-            raise wrong(name, 1, column, f"missing{nearest(column, header)}; the first line names {', '.join(COLUMNS)}")
-    for cells in reader:
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) != len(header):
-            raise ObservedError(f"{name}, line {reader.line_num}: {len(cells)} cells, the header has {len(header)}; "
-                                "quote a cell that contains a comma")
-        yield reader.line_num, dict(zip(header, (cell.strip() for cell in cells), strict=True))
+        if column not in table.columns:
+            raise wrong(table.file, 1, column, f"missing{nearest(column, table.columns)}; the first line names "
+                        f"{', '.join(COLUMNS)}")
+    return [table.texts(column) for column in COLUMNS]
 
 
 def wrong(name: str, line: int, column: str, complaint: str) -> ObservedError:

@@ -16,6 +16,7 @@ def write_page(found: Findings, folder: Path) -> None:
     """validation.md, validation.html, and beside them a folder with figures, tables of cells and the calibrated set."""
     figures, page = draw_all(found), page_of(found)
     beside = folder / "validation"
+    beside.mkdir(exist_ok=True)
     for name, text in figures.items():
         write(beside / f"{name}.svg", text)
     for name, cells in (("hindcast", found.cells), ("hindcast_together", found.together)):

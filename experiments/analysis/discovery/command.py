@@ -10,13 +10,14 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from matplotlib.figure import Figure
 
 from ....model.outcomes import PHASES
 from ....model.parameters import BY_NAME, nearest
 from ...options import bar
 from ...sweep.spec import Spec
 from ...wording import percent, spoken
-from ..finding import Finding, Shown, may_replace, write
+from ..finding import Finding, Shown, making, publish
 from ..sensitivity.command import add_options, origin, place_of
 from ..sensitivity.runs import AnalysisError, Needs, Runs, runs_of
 from ..sensitivity.words import cut_index
@@ -56,8 +57,15 @@ def discover(source: "str | Path | dict | Spec" = "discovery", out: str | Path =
     if phase not in PHASES:
         raise AnalysisError(f"--phase {phase} is none of {', '.join(PHASES)}{nearest(phase, PHASES)}")
     out = Path(out)
-    may_replace(out, KIND)
-    runs = runs_of(source, out, Needs(DESIGNS, LEAST_POINTS), quick=quick, workers=workers, progress=progress)
+    with making(out, KIND) as stage:
+        runs = runs_of(source, out, Needs(DESIGNS, LEAST_POINTS), quick=quick, workers=workers, progress=progress)
+        found = boxed(runs, phase, f"foedus discover {runs.source} --phase {phase} --out {out}{' --quick' if quick else ''}")
+        publish(stage, *found)
+    return found[0]
+
+
+def boxed(runs: Runs, phase: str, command: str) -> tuple[Finding, dict[str, Figure], dict[str, pd.DataFrame]]:
+    """The finding with its figures and tables."""
     learnt, held = halves(runs, phase)
     boxes, path = prim(learnt.table, learnt.share)
     leaves = cart(learnt.table, learnt.share)
@@ -74,8 +82,7 @@ def discover(source: "str | Path | dict | Spec" = "discovery", out: str | Path =
     finding = Finding(
         KIND, f"When alliances end {phase}", f"Under which assumptions together do runs end {phase}?",
         tuple(sentences(phase, boxes, leaves, scores, base, index)), METHOD,
-        f"foedus discover {runs.source} --phase {phase} --out {out}{' --quick' if quick else ''}",
-        tuple(runs.manifest["identity"]["scenarios"]), runs.varied,
+        command, tuple(runs.manifest["identity"]["scenarios"]), runs.varied,
         (Shown("trajectory", trajectory_caption(phase, runs, learnt, held), TRAJECTORY_TEXT),
          Shown("boxes", boxes_caption(phase, runs), "Bars of the ranges that are left, within the ranges that were sampled.")),
         (Shown("boxes", "Every restriction of every box: limits, what was sampled, unit, quasi-p-value on held-out points "
@@ -84,8 +91,7 @@ def discover(source: "str | Path | dict | Spec" = "discovery", out: str | Path =
                          "hardening index of the held-out runs inside."),
          Shown("trajectory", "Every step of the first peeling.")),
         tuple(caveats(runs, phase)), origin(runs))
-    write(out, finding, figures, {"boxes": table, "scores": scores, "trajectory": steps})
-    return finding
+    return finding, figures, {"boxes": table, "scores": scores, "trajectory": steps}
 
 
 TRAJECTORY_TEXT = "Two falling lines of density over coverage, with the boxes that were taken marked."

@@ -16,6 +16,7 @@ from ....model.outcomes import PHASES
 from ....model.parameters import find
 from ....model.scenario import Scenario, ScenarioError, load_scenario
 from ...sweep.factors import Levels
+from ...sweep.plan import Plan, name_of
 from ...sweep.run import sweep
 from ...sweep.spec import Spec, load_spec
 from ..sensitivity.runs import LEAST_INDEX
@@ -73,18 +74,19 @@ def world_of(scenario: str) -> str:
 
 
 def run_arms(scenario: str, places: pd.DataFrame, arms: list[Arm], seeds: int, *, outcomes: tuple[str, ...] = ("phase",),
-             reference: str = "own", workers: int | None = None, progress: bool | None = None) -> Ran:
-    """Run every arm at its places with the same seeds, held against that reference. Raises LeversError if a run fails."""
+             reference: str = "own", workers: int | None = None, progress: bool | None = None, keep: Path | None = None) -> Ran:
+    """Run every arm at its places with the same seeds, held against that reference. Raises LeversError if a run fails.
+
+    keep: a folder for the runs, each experiment in one of its own, which a later call goes on with; None keeps nothing.
+    """
     world = load_scenario(scenario)
     table = pd.concat([places.head(arm.places).assign(**dict(arm.changes)) for arm in arms], ignore_index=True)
     table = table.fillna({name: world.parameters.get(name, find(name).default) for name in table})
+    space = load_spec(SPACE)
+    spec = load_spec({"title": space.title, "scenario": scenario, "replicates": seeds, "seed": space.seed,
+                      "reference": reference, "design": table, "outcomes": {"run": list(outcomes)}})
     with TemporaryDirectory() as folder:
-        table.to_parquet(Path(folder, "arms.parquet"), index=False)
-        space = load_spec(SPACE)
-        spec = {"title": space.title, "scenario": scenario, "replicates": seeds, "seed": space.seed,
-                "reference": reference,
-                "design": {"kind": "table", "path": str(Path(folder, "arms.parquet"))}, "outcomes": {"run": list(outcomes)}}
-        found = sweep(spec, Path(folder, "sweep"), workers=workers, progress=progress)
+        found = sweep(spec, (keep or Path(folder)) / name_of(Plan(spec).identity()), workers=workers, progress=progress)
         runs, design, manifest = found.runs(), found.design(), found.manifest
     refuse_failures(runs)
     return Ran(world, places, {name: by_arm(name, runs, design, arms, len(places), seeds) for name in outcomes}, len(runs),

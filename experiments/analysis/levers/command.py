@@ -14,11 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
 
 from ....model.calendar import label_of
 from ...options import at_least_one, bar
 from ..clusters import LEVEL, level_for
-from ..finding import Finding, Shown, may_replace, provenance, write
+from ..finding import Finding, Shown, making, provenance, publish
 from ..sensitivity.runs import LEAST_INDEX
 from .arms import Arm, Ran, places_of, run_arms, within
 from .declared import LEVERS, Lever, chosen
@@ -52,12 +54,15 @@ class Compared:
 
 
 def compare(scenario: str = SCENARIO, levers: tuple[Lever, ...] = LEVERS, points: int = FULL.points, seeds: int = FULL.seeds, *,
-            workers: int | None = None, progress: bool | None = None) -> Compared:
-    """Run the levers and estimate what they do. Raises LeversError or SpecError before the first run."""
+            workers: int | None = None, progress: bool | None = None, keep: Path | None = None) -> Compared:
+    """Run the levers and estimate what they do. keep: a folder for the runs, which a later call goes on with.
+
+    Raises LeversError or SpecError before the first run.
+    """
     places = places_of(scenario, points)
     some = points // TOGETHER
     arms = [Arm(changes) for lever in levers for changes in ends(lever)] + pair_arms(levers, some)
-    ran = run_arms(scenario, places, arms, seeds, outcomes=KEPT, workers=workers, progress=progress)
+    ran = run_arms(scenario, places, arms, seeds, outcomes=KEPT, workers=workers, progress=progress, keep=keep)
     level = level_for([getattr(one(ran, lever)[0], name).chance for lever in levers for name in JUDGED])
     found = [one(ran, lever, level) for lever in levers]
     together = pairs(ran, levers) if len(levers) > 1 else []
@@ -88,17 +93,27 @@ def bounded(outcomes: dict[str, np.ndarray]) -> np.ndarray:
 def make_levers(scenario: str, out: Path, levers: tuple[Lever, ...], points: int, seeds: int, command: str, *,
                 workers: int | None = None, progress: bool | None = None) -> Finding:
     """Run the levers and write the finding into `out`."""
-    may_replace(out, "levers")
-    found = compare(scenario, levers, points, seeds, workers=workers, progress=progress)
-    finding = describe(found, command)
-    figures = {"effects": draw_effects(levers, found.effects), "where": draw_where(levers, found.effects, found.ran.places),
-               "transitions": draw_transitions(levers, found.effects)}
-    tables = {"effects": effects_table(levers, found.effects), "transitions": transitions_table(levers, found.effects),
-              "where": where_table(levers, found.where)}
-    if found.together:
-        figures["together"], tables["together"] = draw_pairs(levers, found.together), pairs_table(found.together)
-    write(out, finding, figures, tables)
+    with making(out, "levers") as stage:
+        found = compare(scenario, levers, points, seeds, workers=workers, progress=progress, keep=stage.runs)
+        finding = describe(found, command)
+        publish(stage, finding, drawn(found), tabulated(found))
     return finding
+
+
+def drawn(found: Compared) -> dict[str, Figure]:
+    """Every figure by the stem of its file."""
+    levers, effects = found.levers, found.effects
+    figures = {"effects": draw_effects(levers, effects), "where": draw_where(levers, effects, found.ran.places),
+               "transitions": draw_transitions(levers, effects)}
+    return figures | ({"together": draw_pairs(levers, found.together)} if found.together else {})
+
+
+def tabulated(found: Compared) -> dict[str, pd.DataFrame]:
+    """Every table by the stem of its file."""
+    levers, effects = found.levers, found.effects
+    tables = {"effects": effects_table(levers, effects), "transitions": transitions_table(levers, effects),
+              "where": where_table(levers, found.where)}
+    return tables | ({"together": pairs_table(found.together)} if found.together else {})
 
 
 def describe(found: Compared, command: str) -> Finding:

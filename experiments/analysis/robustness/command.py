@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
 
 from ....model.parameters import resolve
 from ....model.scenario import load_scenario
 from ...options import at_least_one, bar
 from ..clusters import level_for
-from ..finding import Finding, Shown, may_replace, provenance, write
+from ..finding import Finding, Shown, making, provenance, publish
 from ..levers.arms import Arm, Ran, places_of, run_arms
 from ..levers.options import SCENARIO, Size, add_options, line_of, size_of
 from ..sensitivity.runs import LEAST_INDEX
@@ -51,13 +53,16 @@ class Tested:
 
 
 def test(scenario: str = SCENARIO, claims: tuple[Claim, ...] = CLAIMS, points: int = FULL.points, seeds: int = FULL.seeds, *,
-         workers: int | None = None, progress: bool | None = None) -> Tested:
-    """Run every finding under every setting. Raises LeversError or SpecError before the first run."""
+         workers: int | None = None, progress: bool | None = None, keep: Path | None = None) -> Tested:
+    """Run every finding under every setting. keep: a folder for the runs, which a later call goes on with.
+
+    Raises LeversError or SpecError before the first run.
+    """
     places = places_of(scenario, points)
     world = load_scenario(scenario)
     every = settings(world, tuple(places))
     rans = {name: run_arms(scenario, places, arms, seeds, outcomes=kept(claims), reference=name, workers=workers,
-                           progress=progress) for name, arms in arms_by_reference(claims, every).items()}
+                           progress=progress, keep=keep) for name, arms in arms_by_reference(claims, every).items()}
     ran = rans["own"]
     asked = [(claim, setting, rans[setting.reference] if touches(setting, claim) else ran)
              for claim in claims for setting in every]
@@ -83,16 +88,24 @@ def arms_by_reference(claims: tuple[Claim, ...], every: tuple[Setting, ...]) -> 
 def make_robustness(scenario: str, out: Path, claims: tuple[Claim, ...], points: int, seeds: int, command: str, *,
                     workers: int | None = None, progress: bool | None = None) -> Finding:
     """Run the findings under every setting and write the table into `out`."""
-    may_replace(out, "robustness")
-    found = test(scenario, claims, points, seeds, workers=workers, progress=progress)
-    finding = describe(found, command)
-    keeping = stability_table(found.settings, found.keeps, found.ran.outcomes["phase"][()])
-    figures = {"robustness": draw_table(found.claims, found.settings, found.cells),
-               "stability": draw_stability(keeping["threshold"].tolist(), keeping["all"].tolist())}
-    tables = {"robustness": wide_table(found.claims, found.settings, found.cells),
-              "cells": cells_table(list(found.cells.values())), "stability": keeping}
-    write(out, finding, figures, tables)
+    with making(out, "robustness") as stage:
+        found = test(scenario, claims, points, seeds, workers=workers, progress=progress, keep=stage.runs)
+        finding = describe(found, command)
+        keeping = stability_table(found.settings, found.keeps, found.ran.outcomes["phase"][()])
+        publish(stage, finding, drawn(found, keeping), tabulated(found, keeping))
     return finding
+
+
+def drawn(found: Tested, keeping: pd.DataFrame) -> dict[str, Figure]:
+    """Every figure by the stem of its file."""
+    return {"robustness": draw_table(found.claims, found.settings, found.cells),
+            "stability": draw_stability(keeping["threshold"].tolist(), keeping["all"].tolist())}
+
+
+def tabulated(found: Tested, keeping: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Every table by the stem of its file."""
+    return {"robustness": wide_table(found.claims, found.settings, found.cells),
+            "cells": cells_table(list(found.cells.values())), "stability": keeping}
 
 
 def describe(found: Tested, command: str) -> Finding:

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from ....model.outcomes import PHASES
 from ...options import add_quiet, add_workers, at_least_one, bar
 from ...sweep.spec import Spec
-from ..finding import Finding, Shown, may_replace, provenance, write
+from ..finding import Finding, Shown, making, provenance, publish
 from . import figures, words
 from .morris import morris_of
 from .ofat import curves_of, reach_of
@@ -50,19 +50,23 @@ def sensitivity(source: "str | Path | dict | Spec" = "sensitivity", out: str | P
     each of one line.
     """
     out = Path(out)
-    may_replace(out, KIND)
-    runs = runs_of(source, out, Needs(tuple(DESIGNS)), quick=quick, workers=workers, progress=progress)
-    part = DESIGNS[runs.kind](runs)
-    finding = Finding(
-        KIND, TITLES[runs.kind], part.question, tuple(part.answer), part.method,
-        f"foedus sensitivity {runs.source} --out {out}{' --quick' if quick else ''}",
+    with making(out, KIND) as stage:
+        runs = runs_of(source, out, Needs(tuple(DESIGNS)), quick=quick, workers=workers, progress=progress)
+        part = DESIGNS[runs.kind](runs)
+        finding = finding_of(runs, part, f"foedus sensitivity {runs.source} --out {out}{' --quick' if quick else ''}")
+        publish(stage, finding, {name: entry[0] for name, entry in part.figures.items()},
+                {name: entry[0] for name, entry in part.tables.items()})
+    return finding
+
+
+def finding_of(runs: Runs, part: Part, command: str) -> Finding:
+    """The finding in words."""
+    return Finding(
+        KIND, TITLES[runs.kind], part.question, tuple(part.answer), part.method, command,
         tuple(runs.manifest["identity"]["scenarios"]), runs.varied,
         tuple(Shown(name, caption, text) for name, (_, caption, text) in part.figures.items()),
         tuple(Shown(name, caption) for name, (_, caption) in part.tables.items()),
         tuple(words.caveats(runs, part.rare)), origin(runs))
-    write(out, finding, {name: entry[0] for name, entry in part.figures.items()},
-          {name: entry[0] for name, entry in part.tables.items()})
-    return finding
 
 
 def origin(runs: Runs) -> dict[str, object]:

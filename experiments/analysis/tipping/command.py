@@ -15,7 +15,7 @@ from ....model.build import build
 from ....model.scenario import Scenario, load_scenario
 from ...options import add_workers
 from ...sweep.plan import digest_of
-from ..finding import Finding, may_replace, provenance, write
+from ..finding import Finding, making, provenance, publish
 from . import words
 from .figures import figures
 from .history import HARDENING, movable
@@ -48,13 +48,13 @@ def find_tipping(scenario: str | Scenario = SCENARIO, out: str | Path = "results
     if workers is not None and workers < 1:
         raise TippingError(f"--workers {workers} is below 1; give a whole number from 1 up, or leave it out")
     levels = levels_of(driver, low, high, min(steps, 11) if quick else steps)
-    may_replace(out, "tipping")
     plan = (Plan(world, driver, levels, min(quarters_per_step, 32), min(seeds, 8), 120, workers, False) if quick else
             Plan(world, driver, levels, quarters_per_step, seeds, workers=workers))
-    found = study(plan)
-    data = [digest_of(build(one)).hex()[:16] for one in (world, load_scenario("arcadia"))]
-    finding = described(found, command or f"foedus tipping {world.name} --driver {driver}", data)
-    write(out, finding, figures(found), tables(found))
+    with making(out, "tipping") as stage:
+        found = study(plan)
+        data = [digest_of(build(one)).hex()[:16] for one in (world, load_scenario("arcadia"))]
+        finding = described(found, command or f"foedus tipping {world.name} --driver {driver}", data)
+        publish(stage, finding, figures(found), tables(found))
     return finding
 
 

@@ -1,0 +1,88 @@
+"""``foedus verify``: whether the files of a sweep, a finding or a study are as they were written."""
+
+import argparse
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..analysis import finding as findings
+from ..analysis.finding import FindingError
+from ..folders import BEGUN, StoreError
+from ..sweep import manifest as manifests
+from ..sweep.results import Results
+
+
+class VerifyError(ValueError):
+    """Files that are not as they were written, or a folder without any. One line, with the remedy."""
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A folder that was looked at: what it holds, in words, and what is wrong there, one entry a file."""
+
+    folder: Path
+    holds: str
+    wrong: tuple[str, ...]
+
+
+def verify(folder: str | Path) -> list[Looked]:
+    """Look at every sweep and finding in a folder and below it; nothing is changed. Raises VerifyError if there is none."""
+    folder = Path(folder)
+    places = {path.parent for name in (findings.NAME, manifests.NAME) for path in folder.rglob(name)
+              if BEGUN not in path.relative_to(folder).parts}
+    if not places:
+        raise VerifyError(f"'{folder}' holds no sweep and no finding, nor does a folder in it; name one that does")
+    return [look_at_finding(place) if (place / findings.NAME).exists() else look_at_sweep(place) for place in sorted(places)]
+
+
+def look_at_finding(folder: Path) -> Looked:
+    """Figures and tables of a finding."""
+    try:
+        found = findings.read(folder)
+    except FindingError as problem:
+        return Looked(folder, "a finding", (str(problem),))
+    return Looked(folder, f"a finding about {found.kind}, {len(found.files)} files", tuple(findings.damaged(folder, found)))
+
+
+def look_at_sweep(folder: Path) -> Looked:
+    """Tables of a sweep, or its parts while it is not finished."""
+    try:
+        found = Results(folder)
+    except StoreError as problem:
+        return Looked(folder, "a sweep", (str(problem),))
+    if not found.manifest["complete"]:
+        store = manifests.store_of(folder, found.manifest)
+        return Looked(folder, f"a sweep that is not finished, {len(store.ranges())} parts",
+                      tuple(path.name for path in store.sealed() if not store.sound(path)))
+    tables = {"design": found.manifest.get("design"), **{name: of["sha256"] for name, of in found.manifest["tables"].items()}}
+    return Looked(folder, f"a sweep, {len(tables)} tables", tuple(spoilt(found, tables)))
+
+
+def spoilt(found: Results, tables: dict[str, str | None]) -> Iterator[str]:
+    """Files of the tables that are not as they were written."""
+    for name, digest in tables.items():
+        try:
+            found.checked(name, digest)
+        except StoreError:
+            yield f"{name}.parquet"
+
+
+# --- at the terminal -------------------------------------------------------------------------------------
+
+
+def add_command(subparsers: argparse._SubParsersAction) -> None:
+    """``foedus verify``."""
+    parser = subparsers.add_parser(
+        "verify", description="Compare the files of the sweeps and findings in a folder with what was written. Nothing is run.")
+    parser.add_argument("folder", type=Path, metavar="DIR", help="folder of a sweep, a finding, or a study")
+    parser.set_defaults(func=command)
+
+
+def command(args: argparse.Namespace) -> None:
+    """Run ``foedus verify``; raises VerifyError if anything is wrong."""
+    looked = verify(args.folder)
+    for one in looked:
+        print(f"{one.folder}: {one.holds}: {'as written' if not one.wrong else 'NOT as written'}")
+    if wrong := [f"'{one.folder}': {', '.join(one.wrong)}" for one in looked if one.wrong]:
+        raise VerifyError(f"missing, damaged or edited: {'; '.join(wrong)}; repeat the command that made it, which makes them "
+                          "again")
