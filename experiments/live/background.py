@@ -140,4 +140,4 @@ def clear(counts: np.ndarray) -> bool:
     """Whether the likeliest phase is set apart from the next: their 95 % intervals do not meet."""
     second, first = np.sort(counts / counts.sum())[-2:]
     n = int(counts.sum())
-    return wilson(first, n)[0] > wilson(second, n)[1]
+    return bool(wilson(first, n)[0] > wilson(second, n)[1])

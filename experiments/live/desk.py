@@ -7,7 +7,7 @@ run and nobody else's, and a closed tab asks for nothing, so nothing runs on.  A
 from dataclasses import replace
 
 from ...agents.terms import GLOSSARY
-from . import background
+from . import background, told
 from .against import DERIVED
 from .bundle import pack, table_of, unpack
 from .levers import buttons, sliders
@@ -251,6 +251,19 @@ class Desk:
         answer, share = str(message["answer"]), number("share", message.get("share", 1.0))
         self.active.reply(self.seat, answer, share, factor_for(self.active, self.seat, answer, share))
         return self.do_step({})
+
+    # --- the story -----------------------------------------------------------------------------------------
+
+    def do_tell(self, message: dict) -> list[Reply]:
+        """Put a step of the story on the stage; not yet, while its world is being looked for."""
+        at = whole("step", message["step"], 0, told.count() - 1)
+        step = told.step(at)
+        card = {"kind": "told", "at": at, "of": told.count(), "ready": step is not None}
+        if step is None:
+            return [({**card, "title": "One moment", "text": ["A world that shows the next step is being looked for."]}, [])]
+        self.worlds, self.seat, self.script = [Session.of(story) for story in step.worlds], None, []
+        look = {name: getattr(step, name) for name in ("focus", "variable", "select", "strip", "tab")}
+        return [*self.show_all(), ({**card, "title": step.title, "text": list(step.text), "look": look}, [])]
 
     # --- to keep -------------------------------------------------------------------------------------------
 
