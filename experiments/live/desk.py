@@ -262,7 +262,7 @@ class Desk:
         if step is None:
             return [({**card, "title": "One moment", "text": ["A world that shows the next step is being looked for."]}, [])]
         self.worlds, self.seat, self.script = [Session.of(story) for story in step.worlds], None, []
-        look = {name: getattr(step, name) for name in ("focus", "variable", "select", "strip", "tab")}
+        look = {name: getattr(step, name) for name in ("focus", "variable", "select", "charts")}
         return [*self.show_all(), ({**card, "title": step.title, "text": list(step.text), "look": look}, [])]
 
     # --- to keep -------------------------------------------------------------------------------------------

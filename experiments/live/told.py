@@ -40,7 +40,7 @@ CANDIDATES = {
 
 @dataclass(frozen=True)
 class Step:
-    """One step: title, sentences, the worlds on the page, and how the page looks at them."""
+    """One step: title, sentences, the worlds on the page, and how the page looks at them: levers are open throughout."""
 
     title: str
     text: tuple[str, ...]
@@ -48,8 +48,7 @@ class Step:
     focus: str = "world"
     variable: str = "against_reference"
     select: str = ALLY
-    strip: str = "time"
-    tab: str = "levers"
+    charts: bool = False  # whether they have room beside the map
 
 
 def count() -> int:
@@ -177,7 +176,7 @@ def what_it_comes_to() -> Step:
     phase = PHASES[session.phases[last]]
     return Step("What it comes to", (
         sentences(session, last)[0], f"The alliances are {phase.lower()}: {meanings(session.world.p)[phase]}.",
-        turnings(session, last)[0]), after(session.played))
+        turnings(session, last)[0]), after(session.played), charts=True)
 
 
 def what_a_phase_looks_like(phase: str) -> Step | None:
@@ -208,7 +207,7 @@ def what_if() -> Step:
     return Step("What if?", (
         f"A is the world you saw. B has the same past and the same luck, but from {date_after(TERM // 2 + 1)} on deals outlive "
         "elections.", f"At the end the hardening index is {index[0]} in A and {index[1]} in B; everything between them is due "
-        "to that lever."), (story, changed))
+        "to that lever."), (story, changed), charts=True)
 
 
 def now_you() -> Step:

@@ -301,7 +301,7 @@ class Page {
 
   draw() {
     if (!this.stage || !this.shop || !this.worlds.every((world) => world.head && world.frames.length === this.worlds[0].frames.length)) return;
-    this.root.classList.toggle("dark", this.dark); this.root.classList.toggle("forked", this.forked());
+    this.root.classList.toggle("dark", this.dark); this.root.classList.toggle("forked", this.forked()); this.root.classList.toggle("telling", this.told);
     const c = (name) => colourOf(this.root, name), zoom = parseFloat(getComputedStyle(this.root).fontSize) / 14;
     this.paint = { sea: c("--sea"), land: c("--land"), border: c("--border"), grid: c("--grid"), ink: c("--ink"), halo: c("--halo"), paper: c("--paper"), muted: c("--muted"), second: c("--second"), third: c("--third"), patron: c("--patron"), rival: c("--rival"), hub: c("--hub"), mesh: c("--mesh"), band: c("--band"), accent: c("--accent"), zoom };
     this.drawState(); this.drawMaps(); this.drawStrip();
