@@ -3,16 +3,7 @@
 Needs the extra ``live``, playwright and a chromium; without one of them these tests are left out.
 """
 
-import importlib.util
 import json
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 import zlib
 from base64 import urlsafe_b64encode
 from pathlib import Path
@@ -21,83 +12,29 @@ import numpy as np
 import pytest
 
 from foedus.experiments.live.bundle import fingerprint
-from foedus.experiments.live.link import as_table, decode
+from foedus.experiments.live.link import as_table
 from foedus.experiments.live.phases import meanings, reference_sentence
 from foedus.experiments.live.picture import sentences
 from foedus.experiments.live.session import Session
 from foedus.experiments.runs.single import run
 from foedus.model.outcomes import PHASES
+from foedus.tests.browser import NEEDED, launched, lesson, served, shared, shown, step, until_played, visit
 
-playwright = pytest.importorskip("playwright.sync_api", reason="the live page's browser tests need playwright")
-MISSING = [name for name in ("solara", "anywidget", "solara_assets") if importlib.util.find_spec(name) is None]
-CHROMIUM = os.environ.get("FOEDUS_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = [pytest.mark.skipif(CHROMIUM is None, reason="no chromium here; name one in FOEDUS_CHROMIUM"),
-              pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)}; pip install 'foedus[live]'")]
-
-ROOT = Path(__file__).resolve().parents[1]
-SERVE = ("import argparse; from foedus.experiments.live import command; parser = argparse.ArgumentParser(); "
-         "command.add_command(parser.add_subparsers()); args = parser.parse_args(['live', '--no-browser', '--port', '{}']); "
-         "args.func(args)")
-ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-
-
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+pytestmark = NEEDED
 
 
 @pytest.fixture(scope="module")
 def address():
     """A served page."""
-    port = free_port()
-    with subprocess.Popen([sys.executable, "-c", SERVE.format(port)], stdout=subprocess.DEVNULL,
-                          stderr=subprocess.DEVNULL) as server:
-        url = f"http://127.0.0.1:{port}/"
-        try:
-            wait_for(url)
-            yield url
-        finally:
-            server.terminate()
-
-
-def wait_for(url: str) -> None:
-    """Until somebody answers."""
-    for _ in range(120):
-        try:
-            urllib.request.urlopen(url, timeout=5).close()
-            return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.25)
-    raise TimeoutError(url)
+    with served("--no-browser") as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
 def chromium():
     """A browser with a fresh profile."""
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    with launched() as browser:
         yield browser
-        browser.close()
-
-
-def visit(chromium: "playwright.Browser", url: str, **options: str) -> "playwright.Page":
-    """A visitor of the page whose network ends at this machine; faults of the page are kept in `page.faults`."""
-    context = chromium.new_context(viewport={"width": 1366, "height": 768}, accept_downloads=True, **options)
-    page = context.new_page()
-    page.faults = []
-    page.route("**/*", lambda route: route.continue_() if local(route.request.url) else (page.faults.append(route.request.url),
-                                                                                         route.abort()))
-    page.on("pageerror", lambda fault: page.faults.append(str(fault)))
-    page.goto(url)
-    page.wait_for_selector(".foedus[data-played]", timeout=30_000)
-    return page
-
-
-def local(url: str) -> bool:
-    """Whether an address stays on this machine."""
-    return url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:"))
 
 
 @pytest.fixture
@@ -108,32 +45,6 @@ def page(chromium, address):
     faults = page.faults
     page.context.close()
     assert faults == []
-
-
-def until_played(page: "playwright.Page", quarters: int) -> None:
-    """Wait until so many quarters are on the screen."""
-    page.wait_for_selector(f'.foedus[data-played="{quarters}"]', timeout=15_000)
-
-
-def step(page: "playwright.Page", quarters: int = 1) -> None:
-    """Press Step so many times."""
-    for _ in range(quarters):
-        before = int(page.get_attribute(".foedus", "data-played"))
-        page.click("button.step")
-        until_played(page, before + 1)
-
-
-def shared(page: "playwright.Page"):
-    """The story of the link that the page makes."""
-    page.select_option("select.keep", "link")
-    page.wait_for_function("location.hash.startsWith('#run=')")
-    return decode(page.evaluate("location.hash.slice(5)"))[0]
-
-
-def shown(page: "playwright.Page", field: str, world: int = 0) -> float:
-    """A measure of the system in the last quarter the browser holds."""
-    return page.evaluate(f"(() => {{ const w = foedusPage.worlds[{world}]; "
-                         f"return w.system[w.system.length - 1][foedusPage.systemIndex['{field}']] }})()")
 
 
 def test_the_page_draws_without_any_network(page):
@@ -270,8 +181,8 @@ def test_looking_back_and_playing_on_from_there(page):
 
 
 def test_a_seat_answers_and_looks_back(page):
-    page.select_option("select.lessons", "korea_linked")
-    page.wait_for_function("foedusPage.lesson == 'korea_linked' && foedusPage.selected == 'KOR'")
+    lesson(page, "korea_linked")
+    assert page.evaluate("foedusPage.selected") == "KOR"
     step(page, 2)
     page.get_by_role("button", name="Play South Korea's seat").click()
     page.get_by_role("button", name="Refuse").click()

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ...model.outcomes import WINDOW
+from ...model.outcomes import DEAL_WINDOW, LEAST_USED, WINDOW
 
 DERIVED = ("hardening", "hardening_us", "hardening_alone", "reference_deterrence", "reference_alone", "probes_year",
            "crises_year", "exits_year")
@@ -16,7 +16,7 @@ def derived(series: np.ndarray, reference: np.ndarray) -> dict[str, np.ndarray]:
     """
     both, alone = reference["system_deterrence"], reference["system_alone"]
     held, held_alone = trailing(both), trailing(alone)
-    used = np.maximum(1e-9, 1.0 - held)
+    used = np.maximum(LEAST_USED, 1.0 - held)
     hardening = (trailing(series["system_deterrence"]) - held) / used
     own = (trailing(series["system_alone"]) - held_alone) / used
     return {"hardening": hardening, "hardening_us": hardening - own, "hardening_alone": own, "reference_deterrence": both,
@@ -24,10 +24,15 @@ def derived(series: np.ndarray, reference: np.ndarray) -> dict[str, np.ndarray]:
             "crises_year": of_a_year(series["system_crises"]), "exits_year": of_a_year(series["system_exits"])}
 
 
-def trailing(values: np.ndarray) -> np.ndarray:
-    """Mean over the last term played, in every quarter; values along the last axis."""
+def judged(series: np.ndarray) -> dict[str, np.ndarray]:
+    """What phases are judged by besides the index, after every quarter: deals, suspended ties of the worst-hit community."""
+    return {"deals": trailing(series["system_deals"], DEAL_WINDOW), "out": trailing(series["system_out"])}
+
+
+def trailing(values: np.ndarray, window: int = WINDOW) -> np.ndarray:
+    """Mean over the last quarters played, in every quarter; values along the last axis."""
     ends = np.arange(1, values.shape[-1] + 1)
-    begins = np.maximum(0, ends - WINDOW)
+    begins = np.maximum(0, ends - window)
     sums = np.concatenate((np.zeros((*values.shape[:-1], 1)), np.cumsum(values, -1)), -1)
     return (sums[..., ends] - sums[..., begins]) / (ends - begins)
 

@@ -1,13 +1,14 @@
 """Shared pictures that take longer than a frame: other luck, and the map of phases.
 
 They depend on nothing a visitor owns but a story, are made by one worker on the fast engine, and are kept for whoever
-asks next.  A page asks again until one is there.
+asks next.  A page asks again until one is there.  Figures have a worker of their own: nobody who wants one waits for a map.
 """
 
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from threading import Lock
 
 import numpy as np
@@ -17,22 +18,24 @@ from ...model.compiled import COMPILED
 from ...model.outcomes import PHASES
 from ...model.parameters import resolve
 from ...model.run import run_batch
+from ..intervals import wilson
 from .against import derived
-from .picture import CHARTS
+from .picture import charts_of
 from .schedule import references_under_seeds, under_seeds
-from .story import Answer, Story, known_scenario
+from .story import Answer, Change, Injection, Story
 
 SEEDS = 40 if COMPILED else 8
-SIDE, PER_POINT = (13, 6) if COMPILED else (5, 1)
+SIDE, ROUND, ROUNDS = (13, 4, 16) if COMPILED else (5, 1, 4)  # of the map: points along an axis, seeds at a time, times
 AXES = ("conditionality", "instrument_durability")
-KEPT = 64
+KEPT = 128
 
 _worker = ThreadPoolExecutor(1, thread_name_prefix="foedus-background")
+_printer = ThreadPoolExecutor(1, thread_name_prefix="foedus-printer")
 _made: "OrderedDict[str, Future]" = OrderedDict()
 _lock = Lock()
 
 
-def once(key: str, make: Callable[[], dict]) -> dict | None:
+def once(key: str, make: Callable[[], object]) -> object | None:
     """The picture of that key if it is ready; the first to ask sets the worker to it."""
     with _lock:
         if key not in _made:
@@ -46,7 +49,7 @@ def once(key: str, make: Callable[[], dict]) -> dict | None:
 
 def wait_for(make: Callable[[], bytes]) -> bytes:
     """Something that only one visitor at a time may have made."""
-    return _worker.submit(make).result()
+    return _printer.submit(make).result()
 
 
 def band(story: Story) -> dict | None:
@@ -66,27 +69,75 @@ def percentiles(story: Story) -> dict:
     seeds = [1_000_000 + k for k in range(SEEDS)]
     series = under_seeds(story, seeds)
     more = derived(series, references_under_seeds(story, seeds))
-    names = [chart.lines[0][0] for chart in CHARTS]
+    names = [chart.lines[0][0] for chart in charts_of(story.scenario)]
     cuts = {name: np.percentile(more[name] if name in more else series[name], (10, 50, 90), axis=0).round(5).tolist()
             for name in names}
     return {"seeds": SEEDS, "cuts": cuts}
 
 
-def phase_map(scenario: str) -> dict | None:
-    """Shares of the phases over two axes of a scenario."""
-    return once("map" + scenario, lambda: shares(scenario))
+# --- where worlds with these levers end ------------------------------------------------------------------------
 
 
-def shares(scenario: str) -> dict:
-    """Shares as nested lists: durability (rows), conditionality (columns), phases."""
-    setting = known_scenario(scenario)
-    levels = np.linspace(0.0, 1.0, SIDE)
-    points, seeds = [], []
-    for high in levels:
-        for low in levels:
-            values = resolve({**setting.parameters, AXES[0]: float(low), AXES[1]: float(high)})
-            points += [values] * PER_POINT
-            seeds += [2_000_000 + k for k in range(PER_POINT)]
-    phases = run_batch(build(setting), points, seeds, workers=1).results["phase"].reshape(SIDE, SIDE, PER_POINT)
-    counted = np.stack([(phases == k).mean(-1) for k in range(len(PHASES))], -1)
-    return {"axes": list(AXES), "levels": levels.tolist(), "shares": counted.round(3).tolist(), "scenario": scenario}
+def place(story: Story) -> dict:
+    """Where worlds with a story's levers and events end, as far as it is counted; a caller asks again until all is.
+
+    `here`: shares of the phases under the levers as they are, with 95 % intervals and the number of seeds; None until then.
+    `shares`: the same over the two axes, (durability, conditionality, phases), after `seeds` of `of` seeds, None before
+    the first; `clear`: whether the likeliest phase there is set apart from the next by their intervals.
+    """
+    plain = from_the_start(story)
+    setting = plain.setting()
+    levers = [float(resolve(setting.parameters)[name]) for name in AXES]
+    free = replace(plain, start={name: value for name, value in plain.start.items() if name not in AXES})
+    here = once(f"here {plain}", partial(counted, free, [levers], 0, ROUND * ROUNDS))
+    found = {"axes": list(AXES), "levels": LEVELS.tolist(), "of": ROUND * ROUNDS, "seeds": 0, "shares": None, "clear": None,
+             "here": None}
+    if here is None:
+        return found
+    rounds = []
+    for k in range(ROUNDS):
+        made = once(f"map {k} {free}", partial(counted, free, GRID, ROUND * k, ROUND))
+        if made is None:
+            break
+        rounds.append(made)
+    found["here"] = {"levers": levers, **shares_of(here[0])}
+    if rounds:
+        grid = np.sum(rounds, 0).reshape(SIDE, SIDE, len(PHASES))
+        found |= {"seeds": int(grid[0, 0].sum()), "shares": (grid / grid[0, 0].sum()).round(3).tolist(),
+                  "clear": [[clear(cell) for cell in row] for row in grid]}
+    return found
+
+
+LEVELS = np.linspace(0.0, 1.0, SIDE)
+GRID = [[float(low), float(high)] for high in LEVELS for low in LEVELS]
+
+
+def from_the_start(story: Story) -> Story:
+    """A story whose levers have stood from the start as they stand now, and whose events are all in the calendar."""
+    moved = {entry.name: entry.value for entry in story.log if isinstance(entry, Change)}
+    events = tuple(entry for entry in story.log if isinstance(entry, Injection))
+    return replace(story, seed=0, start={**story.start, **moved}, planned=(*story.planned, *events), log=(), played=0)
+
+
+def counted(story: Story, points: list[list[float]], first: int, seeds: int) -> np.ndarray:
+    """How many of some seeds end in each phase at each point of the two axes, shape (points, phases)."""
+    setting = story.setting()
+    values = [resolve({**setting.parameters, **dict(zip(AXES, point, strict=True))}) for point in points]
+    each = [2_000_000 + first + k for k in range(seeds)]
+    runs = run_batch(build(setting), [value for value in values for _ in each], each * len(values), workers=1)
+    phases = runs.results["phase"]
+    return np.stack([(phases.reshape(len(values), seeds) == k).sum(1) for k in range(len(PHASES))], -1)
+
+
+def shares_of(counts: np.ndarray) -> dict:
+    """Counts of the phases as shares with their intervals."""
+    n = int(counts.sum())
+    shares = (counts / n).tolist()
+    return {"seeds": n, "shares": shares, "intervals": [wilson(share, n) for share in shares]}
+
+
+def clear(counts: np.ndarray) -> bool:
+    """Whether the likeliest phase is set apart from the next: their 95 % intervals do not meet."""
+    second, first = np.sort(counts / counts.sum())[-2:]
+    n = int(counts.sum())
+    return bool(wilson(first, n)[0] > wilson(second, n)[1])

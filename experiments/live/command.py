@@ -6,6 +6,7 @@ import socket
 import threading
 import warnings
 import webbrowser
+from collections.abc import Callable
 
 from ..extras import require
 from .story import StoryError
@@ -17,7 +18,10 @@ SETTINGS = {
     "SOLARA_APP": "foedus.experiments.live.app", "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False", "SOLARA_MODE": "production",
     "SOLARA_THEME_SHOW_BANNER": "False", "SOLARA_THEME_TITLE": "foedus", "SOLARA_THEME_LOADER": "plain",
     "SOLARA_ASSETS_FONTAWESOME_ENABLED": "False", "SOLARA_KERNEL_CULL_TIMEOUT": "10m", "SOLARA_SESSION_HTTPS_ONLY": "False",
+    "SOLARA_THEME_FORCE_REFRESH": "True",  # a page whose server was started again loads anew, and takes its run up again
 }
+EVERYWHERE = ("0.0.0.0", "::")  # hosts that stand for every address of this machine
+ADDRESS = "FOEDUS_ADDRESS"  # environment variable: what others must open, if they can
 
 
 class LiveError(StoryError):
@@ -43,11 +47,29 @@ def command(args: argparse.Namespace) -> None:
     for module in ("solara", "anywidget", "solara_assets"):
         require_any(module)
     check_free(args.host, port)
-    address = f"http://{'127.0.0.1' if args.host == '0.0.0.0' else args.host}:{port}/"
+    address = f"http://{shared_host(args.host)}:{port}/"
+    if args.host in EVERYWHERE:
+        os.environ[ADDRESS] = address
+    serve(args.host, port, lambda: announce(address, not args.no_browser))
+
+
+def announce(address: str, browser: bool) -> None:
+    """Say where the page is, now that it is there, and open it beside the server, which must answer the browser."""
     print(f"foedus: {address} (Ctrl-C stops it)", flush=True)
-    if not args.no_browser:
-        threading.Timer(1.5, webbrowser.open, (address,)).start()
-    serve(args.host, port)
+    if browser:
+        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+
+
+def shared_host(host: str) -> str:
+    """The name that others can open: of a host that stands for every address, that of this machine in its network."""
+    if host not in EVERYWHERE:
+        return host
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # sends nothing; the address is set aside for examples
+            return probe.getsockname()[0]
+        except OSError:  # no network at all: nobody else could come
+            return "127.0.0.1"
 
 
 def require_any(module: str) -> None:
@@ -72,11 +94,17 @@ def check_free(host: str, port: int) -> None:
             raise LiveError(f"cannot serve on {host}:{port}: {problem.strerror or problem}; try --port {port + 1}") from None
 
 
-def serve(host: str, port: int) -> None:
-    """Serve until interrupted."""
+def serve(host: str, port: int, ready: Callable[[], None]) -> None:
+    """Serve until interrupted. ready: called once when the server listens."""
     import uvicorn  # comes with solara
 
     # Said of every page that is served without encryption, which is how a page on one's own machine is served.
     warnings.filterwarnings("ignore", "Cookies with samesite=none require https")
 
-    uvicorn.run("solara.server.starlette:app", host=host, port=port, log_level="warning", access_log=False)
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                ready()
+
+    Server(uvicorn.Config("solara.server.starlette:app", host=host, port=port, log_level="warning", access_log=False)).run()

@@ -7,14 +7,15 @@ run and nobody else's, and a closed tab asks for nothing, so nothing runs on.  A
 from dataclasses import replace
 
 from ...agents.terms import GLOSSARY
-from . import background
+from . import background, told
 from .against import DERIVED
 from .bundle import pack, table_of, unpack
 from .levers import buttons, sliders
 from .link import decode, encode
-from .picture import VARIABLES, VIEWS, charts, feed, head, numbers, sentences, stage
+from .picture import VARIABLES, VIEWS, feed, head, numbers, sentences, stage, turnings
 from .presets import PRESETS, named, opened
 from .printed import printed
+from .schedule import moved
 from .seat import factor_for, look_ahead
 from .session import Session
 from .story import Answer, Entry, Story, StoryError, number, whole
@@ -59,8 +60,21 @@ class Desk:
     def show(self, world: int, since: int = 0) -> Reply:
         """Frames of a world from a quarter on; the browser forgets what it had from there on."""
         session = self.worlds[world]
-        return ({"kind": "frames", "world": world, "since": since, "head": head(session), "feed": feed(session, since),
-                 "said": sentences(session, since)}, numbers(session, since))
+        return ({"kind": "frames", "world": world, "since": since, "head": self.head_of(world), "feed": feed(session, since),
+                 "said": sentences(session, since), "turns": turnings(session, since)}, numbers(session, since))
+
+    def head_of(self, world: int) -> dict:
+        """What is said about a world's moment, its story, and what the first world has still to do again."""
+        session, kept = self.worlds[world], {}
+        if world == 0 and self.script:
+            later = replace(session.story, log=(*session.log, *self.script), played=session.story.quarters)
+            kept = {"later": encode(later)}
+        return {**head(session), "story": encode(session.story), **kept}
+
+    def show_head(self) -> list[Reply]:
+        """What changed in the world that is acted on, and what that puts on the table."""
+        world = len(self.worlds) - 1
+        return [({"kind": "head", "world": world, "head": self.head_of(world)}, []), *self.offer()]
 
     def show_all(self) -> list[Reply]:
         """Everything about every world."""
@@ -75,21 +89,41 @@ class Desk:
     # --- opening -------------------------------------------------------------------------------------------
 
     def do_open(self, message: dict) -> list[Reply]:
-        """The page has loaded, perhaps by a link."""
-        shop = ({"kind": "shop", "sliders": sliders(), "buttons": buttons(), "variables": VARIABLES, "charts": charts(),
+        """The page has loaded, perhaps by a link, perhaps with what the browser kept of a run."""
+        shop = ({"kind": "shop", "sliders": sliders(), "buttons": buttons(), "variables": VARIABLES,
                  "views": VIEWS, "glossary": GLOSSARY,
                  "presets": [{key: getattr(p, key) for key in ("name", "title", "sentence", "predict", "observe", "explain",
-                                                               "focus", "look", "scenario")} for p in PRESETS]}, [])
-        text = message.get("link")
-        if not text:
+                                                               "focus", "look", "variable", "scenario")} for p in PRESETS]}, [])
+        if message.get("kept"):
+            asked = {**message["kept"], "do": "restore"}
+        elif message.get("link"):
+            asked = {"do": "link_in", "text": message["link"]}
+        else:
             return [shop, *self.show_all()]
-        opened_link = self.receive({"do": "link_in", "text": text})
-        return [shop, *(opened_link if opened_link[0][0]["kind"] != "problem" else [*self.show_all(), *opened_link])]
+        found = self.receive(asked)
+        return [shop, *(found if found[0][0]["kind"] != "problem" else [*self.show_all(), *found])]
 
     def do_link_in(self, message: dict) -> list[Reply]:
         """Play the story of a link."""
         story, remark = decode(message["text"])
         return [*self.replace(Session.of(story)), *note(remark or "This run was opened from a link.")]
+
+    def do_restore(self, message: dict) -> list[Reply]:
+        """Take up what the browser kept: one world or two, what the first did later, and a seat.
+
+        stories: links of the worlds; later: a link of the first with its later entries, or None; seat: a code, or None; before:
+        a link of the first as it was when the seat was taken.
+        """
+        stories = message["stories"]
+        if not isinstance(stories, list) or not 1 <= len(stories) <= 2:
+            raise StoryError("the page kept something that is no run; begin the lesson anew")
+        found = [decode(text) for text in stories]
+        later = decode(message["later"])[0].log if message.get("later") else ()
+        before = decode(message["before"])[0] if message.get("before") else found[0][0]
+        worlds = [Session.of(story) for story, _ in found]
+        self.worlds, self.script = worlds, list(later[len(worlds[0].log):])
+        self.seat, self.before = self.seated(message["seat"]) if message.get("seat") else None, before
+        return [*self.show_all(), *self.offer(), *note(found[0][1])]
 
     def do_preset(self, message: dict) -> list[Reply]:
         """Begin a lesson."""
@@ -141,13 +175,13 @@ class Desk:
     def do_change(self, message: dict) -> list[Reply]:
         """Move a lever."""
         self.active.change(str(message["name"]), message["value"])
-        return [({"kind": "head", "world": len(self.worlds) - 1, "head": head(self.active)}, []), *self.offer()]
+        return self.show_head()
 
     def do_inject(self, message: dict) -> list[Reply]:
         """Put an event into the next quarter."""
         self.active.inject(str(message["what"]), str(message["target"]), number("value", message["value"]),
                            number("other", message.get("other", 0.0)), str(message.get("note", "")))
-        return [({"kind": "head", "world": len(self.worlds) - 1, "head": head(self.active)}, []), *self.offer()]
+        return self.show_head()
 
     # --- what if -------------------------------------------------------------------------------------------
 
@@ -177,19 +211,30 @@ class Desk:
         code = message.get("seat")
         if code is None:
             return self.leave_seat()
-        patron = self.active.world.patron.iso3
-        if code not in (*self.active.world.codes, patron):
-            raise StoryError("nobody of that name sits at this table; choose an ally or the patron")
-        self.seat, self.before = str(code), self.active.story
-        if code == patron:  # every demand is the player's own
+        self.seat, self.before = self.seated(code), self.active.story
+        taken = {"kind": "seat", "seat": self.seat, "before": encode(self.before)}
+        if self.seat == self.active.world.patron.iso3:  # every demand is the player's own
             self.active.change("demand_rate", 0.0)
-            return [({"kind": "seat", "seat": self.seat}, []), self.show(len(self.worlds) - 1)]
-        return [({"kind": "seat", "seat": self.seat}, []), *self.offer()]
+            return [(taken, []), self.show(len(self.worlds) - 1)]
+        return [(taken, []), *self.offer()]
+
+    def seated(self, code: object) -> str:
+        """Whose seat it is; raises StoryError."""
+        if code not in (*self.active.world.codes, self.active.world.patron.iso3):
+            raise StoryError("nobody of that name sits at this table; choose an ally or the patron")
+        return str(code)
 
     def leave_seat(self) -> list[Reply]:
-        """Debrief: the same luck with the model in the seat."""
+        """Debrief: the same luck with the model in the seat; Washington's demands are the model's again."""
         seat, self.seat = self.seat, None
-        return [({"kind": "seat", "seat": None}, []), *([debrief(self.active, self.before, seat)] if seat else [])]
+        replies: list[Reply] = [({"kind": "seat", "seat": None}, [])]
+        if seat is None:
+            return replies
+        replies.append(debrief(self.active, self.before, seat))
+        if seat == self.active.world.patron.iso3 and not self.active.over:
+            self.active.change("demand_rate", moved(self.before)[-1]["demand_rate"])
+            replies.append(self.show(len(self.worlds) - 1))
+        return replies
 
     def offer(self) -> list[Reply]:
         """What lies on the table of the seat next quarter."""
@@ -206,6 +251,19 @@ class Desk:
         answer, share = str(message["answer"]), number("share", message.get("share", 1.0))
         self.active.reply(self.seat, answer, share, factor_for(self.active, self.seat, answer, share))
         return self.do_step({})
+
+    # --- the story -----------------------------------------------------------------------------------------
+
+    def do_tell(self, message: dict) -> list[Reply]:
+        """Put a step of the story on the stage; not yet, while its world is being looked for."""
+        at = whole("step", message["step"], 0, told.count() - 1)
+        step = told.step(at)
+        card = {"kind": "told", "at": at, "of": told.count(), "ready": step is not None}
+        if step is None:
+            return [({**card, "title": "One moment", "text": ["A world that shows the next step is being looked for."]}, [])]
+        self.worlds, self.seat, self.script = [Session.of(story) for story in step.worlds], None, []
+        look = {name: getattr(step, name) for name in ("focus", "variable", "select", "charts")}
+        return [*self.show_all(), ({**card, "title": step.title, "text": list(step.text), "look": look}, [])]
 
     # --- to keep -------------------------------------------------------------------------------------------
 
@@ -229,8 +287,9 @@ class Desk:
         played = whole("view", message["view"], 0, session.played)
         if message["variable"] not in VARIABLES or message["focus"] not in VIEWS:
             raise StoryError("the page sent something unknown; reload it")
+        cuts = (background.band(session.story) or {}).get("cuts") if message.get("band") else None
         return background.wait_for(lambda: printed(session, played, message["variable"], message["focus"], message["what"],
-                                                   background.percentiles(background.unseated(session.story))["cuts"]))
+                                                   cuts))
 
     def do_band(self, message: dict) -> list[Reply]:
         """The world in view with other luck, from the fast engine; nothing while it is still at work."""
@@ -238,9 +297,8 @@ class Desk:
         return [({"kind": "band", "ready": found is not None, **(found or {})}, [])]
 
     def do_place(self, message: dict) -> list[Reply]:
-        """The map of phases of this scenario; nothing while it is still at work."""
-        found = background.phase_map(self.worlds[0].scenario)
-        return [({"kind": "place", "ready": found is not None, **(found or {})}, [])]
+        """Where worlds with these levers and events end, as far as it is counted."""
+        return [({"kind": "place", **background.place(self.active.story)}, [])]
 
 
 def note(text: str) -> list[Reply]:

@@ -2,7 +2,10 @@
 
 from ...model.events import KINDS
 from ...model.parameters import PARAMETERS, Parameter
+from ..influence import read, strongest
 from ..runs.single import START_ONLY
+
+LEAST = 0.01  # of the hardening index: what moves it less from one end of its range to the other is no lever
 
 # In front, in the words of a class: question, what its ends are called, what it does.  These move the hardening index most; a
 # test holds them to it.  Every other parameter is one click away under its own label.
@@ -49,16 +52,16 @@ BUTTONS = (
 
 def sliders() -> list[dict]:
     """Every declared parameter as the page needs it: those in front first, in their order."""
-    order = {name: k for k, name in enumerate(FRONT)}
-    return [slider(p) for p in sorted(PARAMETERS, key=lambda p: order.get(p.name, len(order)))]
+    order, moves = {name: k for k, name in enumerate(FRONT)}, strongest(read())
+    return [slider(p, moves.get(p.name, 1.0)) for p in sorted(PARAMETERS, key=lambda p: order.get(p.name, len(order)))]
 
 
-def slider(p: Parameter) -> dict:
-    """One parameter as the page needs it."""
+def slider(p: Parameter, moves: float) -> dict:
+    """One parameter as the page needs it; moves: how far it can move the hardening index."""
     label, low, high, does = FRONT.get(p.name, (p.label, f"{p.low:g}", f"{p.high:g}", ""))
     return {"name": p.name, "label": label, "does": does, "unit": p.unit, "source": p.source, "group": p.group, "low": p.low,
             "high": p.high, "choices": list(p.choices), "front": p.name in FRONT, "ends": [low, high],
-            "start_only": p.name in START_ONLY}
+            "start_only": p.name in START_ONLY, "still": moves < LEAST}
 
 
 def buttons() -> list[dict]:

@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from ...model.outcomes import PHASES
+from ...model.outcomes import PHASES, Verdict, judge
 from ...model.scenario import Reference
 from ..wording import listed, percent
 
@@ -62,6 +62,37 @@ def meanings(p: SimpleNamespace) -> dict[str, str]:
         f"at least {share(p.fractured_out)} of the ties of one community, by weight, are suspended",
     )
     return dict(zip(PHASES, said, strict=True))
+
+
+def turning(hardening: float, by_us: float, by_allies: float, deals: float, out: float, p: SimpleNamespace) -> str:
+    """What it would take to change the phase, from what it is judged by: means over the last term, of deals over two."""
+    verdict = judge(hardening, by_us, by_allies, deals, out, p)
+    found = [*ways_out(verdict, deals - p.contractual_deals)]
+    if PHASES[verdict.phase] != "FRACTURED":
+        found.append(f"fractured if {gap(verdict.fractured)} more of a community\u2019s ties, by weight, were suspended")
+    return f"{'; '.join(found)}. Means over a term count, so it turns slowly."
+
+
+def ways_out(verdict: Verdict, deals: float) -> list[str]:
+    """The nearest ways out of a phase; deals: how many more ties have a deal than CONTRACTUAL asks for."""
+    phase, now = PHASES[verdict.phase], gap(verdict.margin)
+    level = [f"It would be hardened if the index rose by {gap(verdict.hardened)}",
+             f"hollow if it fell by {gap(verdict.hollow)}"]
+    return {
+        "HARDENED": [f"It stays hardened until the index falls by {now}"],
+        "CONTRACTUAL": [*level, f"unchanged with deals on {gap(deals)} fewer of the ties"],
+        "UNCHANGED": [*level, f"contractual with deals on {gap(deals)} more of the ties"],
+        "HOLLOW": [f"It stays hollow until the index rises by {now}",
+                   f"decoupled if the US part fell, or allies replaced it, by {gap(verdict.decoupled)} more"],
+        "DECOUPLED": [f"It stays decoupled until the US part recovers, or what allies replace falls, by {now}"],
+        "FRACTURED": [f"It stays fractured until {now} of that community\u2019s ties, by weight, are resumed"],
+    }[phase]
+
+
+def gap(slack: float) -> str:
+    """How far it is, in hundredths: '7 points', 'less than 1 point'."""
+    whole = round(100.0 * abs(slack))
+    return "less than 1\u00a0point" if whole < 1 else f"{whole}\u00a0point{'' if whole == 1 else 's'}"
 
 
 def share(value: float) -> str:

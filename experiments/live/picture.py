@@ -1,6 +1,8 @@
 """What the browser is sent: once, who is on the stage; every quarter, a frame of numbers as bytes."""
 
+import csv
 from dataclasses import asdict, dataclass
+from importlib import resources
 
 import numpy as np
 
@@ -10,8 +12,8 @@ from ...model.outcomes import PHASES, RESULT
 from ...model.rules.deals import INSTRUMENTS
 from ...model.variants import CHOICES
 from ..paper.style import PHASE_COLOURS
-from .against import DERIVED
-from .phases import index_sentence, meanings, reference_sentence
+from .against import DERIVED, judged
+from .phases import index_sentence, meanings, reference_sentence, turning
 from .session import Session
 from .words import told
 
@@ -71,6 +73,15 @@ CHARTS = (
     Chart("Ties with a deal", "percent", (("system_deals", "deal"), ("system_estranged", "suspended")), 0.0, 1.0),
     Chart("Past year", "count", (("probes_year", "probes"), ("crises_year", "crises"), ("exits_year", "exits")), 0.0),
 )
+# Where nobody deals with Washington, what allies can do without it takes the place of deals and belief.
+WITHOUT_US = (
+    CHARTS[0],
+    Chart("Deterrence without the US", "percent", (("system_alone", "now"), ("reference_alone", "reference")), 0.0, 1.0),
+    Chart("Ties among allies", "percent", (("system_density", "strength"),), 0.0, 1.0), CHARTS[3],
+    Chart("Turned from the US", "percent", (("system_hedging", "own forces, partners, markets"),), 0.0, 1.0), CHARTS[5],
+)
+CHARTS_OF = {"no_us_nato": WITHOUT_US}  # scenario to its charts, six as elsewhere
+OBSERVED = {"system_spending": "nato_aggregate.csv"}  # measures with an observed series: years and shares of GDP
 
 # Parts of the world: name, middle of the map, and west, south, east, north of what must be seen. [degrees]
 VIEWS = {
@@ -91,7 +102,7 @@ def stage(session: Session) -> dict:
     return {
         "scenario": setting.name, "title": setting.title, "description": setting.description, "first": setting.first,
         "quarters": setting.quarters, "seed": str(session.seed), "phases": list(PHASES),
-        "colours": list(PHASE_COLOURS.values()),
+        "colours": list(PHASE_COLOURS.values()), "charts": charts(session),
         "labels": [label_of(setting.first + q).replace("-", " ") for q in range(setting.quarters + 1)],
         "allies": [person(allies[code]) for code in session.world.codes],
         "patron": {"iso3": setting.panel.patron.iso3, "name": setting.panel.patron.name},
@@ -134,6 +145,13 @@ def sentences(session: Session, since: int) -> list[str]:
             for q in range(since, session.played)]
 
 
+def turnings(session: Session, since: int) -> list[str]:
+    """What it would take to change the phase after every quarter from `since` on."""
+    more = {**session.derived, **judged(session.world.series[: session.played])}
+    names = ("hardening", "hardening_us", "hardening_alone", "deals", "out")
+    return [turning(*(float(more[name][q]) for name in names), session.world.p) for q in range(since, session.played)]
+
+
 def head(session: Session) -> dict:
     """What is said about the moment: phase, what each phase asks for, levers, log, whether the run is over."""
     world = session.world
@@ -149,9 +167,24 @@ def describe(entry, first: int) -> dict:
             **{name: getattr(entry, name) for name in entry.__slots__ if name != "quarter"}}
 
 
-def charts() -> list[dict]:
-    """The charts as the page needs them."""
-    return [asdict(chart) for chart in CHARTS]
+def charts_of(scenario: str) -> tuple[Chart, ...]:
+    """The charts of a scenario, six."""
+    return CHARTS_OF.get(scenario, CHARTS)
+
+
+def charts(session: Session) -> list[dict]:
+    """The charts as the page needs them, with what was observed in the years of the run."""
+    return [{**asdict(chart), "observed": observed(session, chart.lines[0][0])} for chart in charts_of(session.scenario)]
+
+
+def observed(session: Session, measure: str) -> list[list[float]]:
+    """Pairs of quarter, counted from the start, and value: a year's in its middle."""
+    if measure not in OBSERVED:
+        return []
+    file = resources.files("foedus.model").joinpath("data", OBSERVED[measure])
+    rows = csv.DictReader(file.read_text(encoding="utf-8").splitlines())
+    points = [(4 * int(row["year"]) + 1.5 - session.setting.first, float(row["milex_share_gdp"])) for row in rows]
+    return [[quarter, value] for quarter, value in points if 0 <= quarter <= session.setting.quarters - 1]
 
 
 def feed(session: Session, since: int) -> list[dict]:

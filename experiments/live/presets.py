@@ -21,6 +21,7 @@ class Preset:
     events: tuple[Injection, ...] = ()
     focus: str = "world"
     look: str = ""  # ally to look at
+    variable: str = "against_reference"  # what colours the map
 
 
 def date(year: int, quarter: int) -> int:
@@ -64,11 +65,13 @@ PRESETS = (
     Preset("no_us", "NATO without the United States", "The guarantee is written off within the first year.",
            "Can the Europeans deter alone? By when?",
            "Watch deterrence without the US on the map, and the allies’ part of the index.",
-           "What is missing: money, time or each other?", "no_us_nato", focus="europe", look="POL"),
+           "What is missing: money, time or each other?", "no_us_nato", focus="europe", look="POL",
+           variable="deterrence_alone"),
     Preset("mesh", "Hub against mesh", "The US brings its forces home; allies may answer for each other.",
            "What replaces a hub?",
            "Show the ties on the map; then lower “Readiness of a multilateral alliance to act without the US”.",
-           "Why do Europe and Asia differ?", "retrenchment", {"mesh_response": 0.7, "multilateral_procurement": 0.6}),
+           "Why do Europe and Asia differ?", "retrenchment", {"mesh_response": 0.7, "multilateral_procurement": 0.6},
+           variable="deterrence_alone"),
     Preset("exits", "Ways out and back", "Washington retrenches, and to break the commitment costs little.",
            "Who leaves first, and does anybody follow?",
            "Read the terms of every exit and return; hatched countries have suspended the tie.",

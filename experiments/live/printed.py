@@ -23,7 +23,7 @@ from ...model.fields import ALLY
 from ...model.outcomes import PHASES
 from ..paper.style import DASHES, INK, LABEL, PAGE, PAPER, SERIES, SMALL, TITLE, balanced, house_style, raw, svg, wrapped
 from .phases import meanings, reference_sentence
-from .picture import AGAINST, CHARTS, SAID, VARIABLES, VIEWS, Chart, against_reference, sentences
+from .picture import AGAINST, CHARTS, SAID, VARIABLES, VIEWS, Chart, against_reference, charts_of, observed, sentences
 from .session import Session
 from .story import Answer, Change, Injection, StoryError
 
@@ -233,7 +233,7 @@ def draw_charts(figure: Figure, height: float, bottom: float, session: Session, 
     """Small charts in rows of three."""
     gap, left = 32.0, EDGE + 24.0
     width = (PAGE - left - EDGE - gap * (COLUMNS - 1)) / COLUMNS
-    for k, chart in enumerate(CHARTS):
+    for k, chart in enumerate(charts_of(session.scenario)):
         row, column = divmod(k, COLUMNS)
         y = bottom + (ROWS - 1 - row) * STEP
         axes = figure.add_axes(((left + column * (width + gap)) / PAGE, y / height, width / PAGE, ROW / height))
@@ -250,15 +250,19 @@ def draw_chart(axes: Axes, chart: Chart, session: Session, played: int, cuts: di
         axes.plot(years[:played], series[:played], color=SERIES[j], linewidth=1.1 if j == 0 else 0.8, linestyle=DASHES[j],
                   label=label, zorder=3 - 0.1 * j)
     axes.plot(years[played - 1], axes.lines[0].get_ydata()[-1], "o", color=SERIES[0], markersize=2.6, zorder=4)
+    seen = observed(session, chart.lines[0][0])
+    if seen:
+        axes.plot([years[0] + quarter / 4 for quarter, _ in seen], [value for _, value in seen], "D", color=INK, markersize=2.2,
+                  fillstyle="none", markeredgewidth=0.6, label="observed", zorder=5)
     for quarter in sorted({entry.quarter for entry in session.log}):
         axes.axvline(quarter / 4, color=SERIES[4], linewidth=0.5, linestyle=(0, (2, 2)))
     axes.set_title(chart.title, size=LABEL, loc="left", pad=9.0)
     axes.set(xlim=(years[0], years[-1]), ylim=(chart.low, chart.high))
     if chart.how == "signed":
         axes.axhline(0.0, color=INK, linewidth=0.5)
-    if len(chart.lines) > 1:
-        axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=len(chart.lines), fontsize=SMALL, frameon=False,
-                    handlelength=1.8, columnspacing=0.8, handletextpad=0.4, borderpad=0.0, borderaxespad=0.1)
+    if len(chart.lines) > 1 or seen:
+        axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=len(chart.lines) + bool(seen), fontsize=SMALL,
+                    frameon=False, handlelength=1.8, columnspacing=0.8, handletextpad=0.4, borderpad=0.0, borderaxespad=0.1)
     axes.yaxis.set_major_locator(FixedLocator((0.0, 0.5, 1.0)) if chart.high else MaxNLocator(3))
     axes.yaxis.set_major_formatter(lambda value, _: SAID[chart.how](value))
     axes.xaxis.set_major_locator(MaxNLocator(4, integer=True))

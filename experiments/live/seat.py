@@ -1,17 +1,35 @@
 """A seat at the table: a visitor answers for one ally, the model plays the rest.
 
 An ally says yes when its limit reaches what Washington will take.  Its limit is what is publicly known times a private
-factor; a player's answer is a private factor of the player's choice, for one quarter.  So a seat changes nothing in the
-rules, and the same luck meets every answer.
+factor; a player's answer takes the place of that factor for one quarter.  So a seat changes nothing in the rules, and the same
+luck meets every answer.
 """
 
 from dataclasses import dataclass
 
-from .story import StoryError
+from .words import because, demanded, opened, price_of, sentence
 
 YES, NO = 1e9, 0.0  # private factors that accept and refuse whatever is asked
 PROBE = 1e-6  # a private factor small enough that no ceiling hides the publicly known limit
 TABLE = ("refusal", "deal", "offer", "dropped")
+
+
+class Settled(float):
+    """A limit that somebody has settled on: whatever multiplies it leaves it as it is.
+
+    The model's limit is a product that is nothing where a deal is worth nothing to the ally; a player may sign it all the
+    same.  Everything else of a number stays.
+    """
+
+    def __mul__(self, other: object) -> "Settled":
+        return self
+
+    __rmul__ = __mul__
+
+
+def spoken_for(private: float) -> float:
+    """What stands in for an ally's private factor when its player has answered."""
+    return Settled(1.0) if private >= YES else private
 
 
 @dataclass(frozen=True)
@@ -24,8 +42,10 @@ class Offer:
     limit: float  # what the model would concede at most
     cutoff: float  # the least that Washington takes now
     model: str  # what the model would do: refusal, deal, offer, dropped
-    text: str
-    threat: float  # tariff threatened
+    text: str  # and in its words, with its reasons
+    demand: str  # what is asked for, in all
+    price: str  # what is asked now, in money and years
+    why: dict[str, float]  # every term that decides it
 
 
 def look_ahead(session, seat: str) -> Offer | None:
@@ -38,22 +58,27 @@ def look_ahead(session, seat: str) -> Offer | None:
     copy.step()
     talks = [e for e in copy.world.journal if e.quarter == session.world.quarter and seat in e.actors]
     found = next((e for e in talks if e.what in TABLE and "asked" in e.why), None)
-    demand = next((e for e in talks if e.what == "demand"), None)
     if found is None:
         return None
+    demand = next((e for e in talks if e.what == "demand"), None)
     threat = demand.why["tariff_threat"] if demand else threat
-    return Offer(seat, found.quarter, found.why["asked"], found.why["limit"], found.why["must_accept_from"], found.what,
-                 found.text, threat)
+    told = f"{sentence(found, copy.world)} {opened(because(found, copy.world))}."
+    return Offer(seat, found.quarter, found.why["asked"], found.why["limit"], found.why["must_accept_from"], found.what, told,
+                 demanded(seat, copy.world, threat), price_of(found, copy.world), dict(found.why))
 
 
 def factor_for(session, seat: str, answer: str, share: float) -> float:
-    """The private factor that says it; a counter-offer needs the publicly known limit, which a copy shows."""
+    """The private factor that says it; a counter-offer needs the publicly known limit, which a copy shows.
+
+    Where that is nothing, no share of it can be offered: then it is a yes if Washington takes as much, else a no.
+    """
     if answer != "counter":
         return {"accept": YES, "refuse": NO}[answer]
     copy = session.fork()
     copy.reply(seat, "counter", share, PROBE)
     copy.step()
     ally = copy.world.allies[copy.world.codes.index(seat)]
-    if ally.limit <= 0.0:
-        raise StoryError("there is nothing to counter with: a deal would be worth nothing to this ally")
-    return min(YES, share * PROBE / ally.limit)
+    if ally.limit > 0.0:
+        return min(YES, share * PROBE / ally.limit)
+    offer = look_ahead(session, seat)
+    return YES if offer is not None and share >= offer.cutoff else NO

@@ -13,6 +13,7 @@ from ...model.build import SYSTEM_DTYPE, build
 from ...model.outcomes import PHASES
 from ...model.parameters import find
 from .against import derived
+from .seat import spoken_for
 from .story import Answer, Change, Entry, Injection, Story, StoryError, as_event, checked, checked_entry, known_scenario
 
 
@@ -130,7 +131,7 @@ class Session:
         elif isinstance(entry, Injection):
             self.world.inject(as_event(entry, self.setting))
         else:
-            self.world.answer(entry.seat, entry.private)
+            self.world.answer(entry.seat, spoken_for(entry.private))
         self.log.append(entry)
 
     # --- what can be read ----------------------------------------------------------------------------------

@@ -5,14 +5,17 @@ sent once, frames as bytes.
 """
 
 import json
+import os
 from importlib import resources
 
 import anywidget
 import traitlets
 
+from .command import ADDRESS
 from .desk import Desk
 
-SCRIPTS = ("kit.js", "atlas.js", "charts.js", "panels.js", "stage.js")  # in the order in which they need each other
+# In the order in which they need each other.
+SCRIPTS = ("kit.js", "atlas.js", "charts.js", "panels.js", "memory.js", "told.js", "stage.js")
 
 
 def asset(name: str) -> str:
@@ -25,10 +28,11 @@ class Stage(anywidget.AnyWidget):
 
     _esm = "\n".join(asset(name) for name in SCRIPTS)
     _css = asset("stage.css")
+    address = traitlets.Unicode().tag(sync=True)  # one that others can open; empty where the browser's own will do
     world = traitlets.Dict(json.loads(asset("world.json"))).tag(sync=True)
 
     def __init__(self, **traits):
-        super().__init__(**traits)
+        super().__init__(address=os.environ.get(ADDRESS, ""), **traits)
         self.desk = Desk()
         self.on_msg(self.answer)
 

@@ -1,6 +1,9 @@
 """The negotiating table in plain sentences: who said what, and the because."""
 
 import re
+from types import SimpleNamespace
+
+import numpy as np
 
 from ...agents.journal import Entry
 from ...agents.world import World
@@ -25,7 +28,7 @@ AWAY = {"entrapment": "the risk of others' wars", "demands": "what its deal cost
 def told(entry: Entry, world: World) -> dict:
     """An entry as the page shows it: when, kind, actors, the sentence, the because, and the raw terms."""
     return {"q": entry.quarter - world.first, "label": spoken(entry.quarter), "what": entry.what,
-            "actors": list(entry.actors), "text": sentence(entry, world), "because": because(entry),
+            "actors": list(entry.actors), "text": sentence(entry, world), "because": because(entry, world),
             "why": {name: round(float(value), 5) for name, value in entry.why.items()}}
 
 
@@ -43,67 +46,99 @@ def sentence(entry: Entry, world: World) -> str:
     """What happened, for somebody who does not know the model's words."""
     ally = next((a for a in world.allies if entry.actors and a.iso3 == entry.actors[0]), None)
     if entry.what == "refusal" and ally:
-        return polished(f"{ally.name} refuses: asked for {share(ally, entry.why['asked'], world)}, its limit was "
-                        f"{percent(entry.why['limit'])}")
+        return polished(refused(entry, world, ally))
     if entry.what == "demand" and ally:
-        return polished(f"{world.patron.name} asks {ally.name} for {wishes(entry.why)}{threat(entry.why)}")
+        return polished(f"{world.patron.name} asks {ally.name} for {listed(wishes(then(entry, world)))}{threat(entry.why)}")
+    if entry.what in ("deal", "offer") and ally:
+        money = billions(entry.why["asked"] * yearly_bill(then(entry, world), world.p))
+        return polished(entry.text + (f": about {money} a year" if money else ""))
     return polished(entry.text)
+
+
+def then(entry: Entry, world: World) -> np.void:
+    """The record of the ally that an entry is about, at the end of its quarter."""
+    return world.panel[entry.quarter - world.first][world.codes.index(entry.actors[0])]
+
+
+def refused(entry: Entry, world: World, ally) -> str:
+    """Who did not give what."""
+    row, limit = then(entry, world), entry.why["limit"]
+    if row["ask_sovereignty"] > 0.0:
+        return f"{ally.name} refuses to give up territory"
+    money = billions(entry.why["asked"] * yearly_bill(row, world.p))
+    wanted = f"{percent(entry.why['asked'])} of what it had asked for" + (f", about {money} a year" if money else "")
+    return f"{ally.name} refuses: {world.patron.name} wanted {wanted}; {ally.name} " + (
+        f"would have given {percent(limit)}" if limit >= 0.005 else "would have given nothing")
 
 
 def polished(text: str) -> str:
     """The journal's words as a sentence: articles, a space before %, phases in small letters."""
     text = text.replace("The system is ", "The alliance system is now ")
     text = re.sub("|".join(PHASES), lambda found: found[0].lower(), text)
-    text = re.sub(r"[ \u00a0]?%", "\u00a0%", re.sub(WITH_ARTICLE, r"the \1", text))
-    return text[0].upper() + text[1:] + "."
+    text = re.sub(r"[ \u00a0]?%", "\u00a0%", articled(text))
+    return opened(text) + "."
 
 
-def share(ally, asked: float, world: World) -> str:
-    """A share of the demand, with the money in it."""
-    money = yearly_bill(ally, world.p) * asked
-    return f"{percent(asked)} of the demand" + (f" ({money:.1f} bn USD a year)" if money >= 0.05 else "")
+def opened(text: str) -> str:
+    """With a capital letter."""
+    return text[0].upper() + text[1:]
 
 
-def yearly_bill(ally, p) -> float:
-    """What a whole demand comes to. [bn USD a year]"""
-    more = max(0.0, ally.ask_spending - ally.spending)
-    return ally.gdp * (more + ally.ask_cash * p.cash_scale + ally.ask_procurement * p.procurement_scale
-                       + ally.ask_investment * INVESTMENT_SCALE)
+def billions(money: float) -> str:
+    """'3.1 bn USD'; empty for what rounds to nothing. [money: bn USD]"""
+    return f"{money:.0f} bn USD" if money >= 9.95 else f"{money:.1f} bn USD" if money >= 0.05 else ""
 
 
-def wishes(why: dict) -> str:
-    """What a demand asks for."""
-    wanted = []
-    if why["spending"] > 0:
-        wanted.append(f"{100 * why['spending']:.1f}\u00a0% of GDP for defence")
-    if why["cash"] > 0:
-        wanted.append("cash for the troops")
-    if why["procurement"] > 0:
-        wanted.append("arms purchases")
-    if why["support"] > 0:
-        wanted.append("support elsewhere")
-    if why["investment"] > 0:
-        wanted.append("investment")
-    return " and ".join([", ".join(wanted[:-1]), wanted[-1]] if len(wanted) > 1 else wanted) or "a concession"
+def yearly_bill(row: np.void, p: SimpleNamespace) -> float:
+    """What a whole demand comes to, from the record of the ally of whom it is made. [bn USD a year]"""
+    more = max(0.0, row["ask_spending"] - row["spending"])
+    return row["gdp"] * (more + row["ask_cash"] * p.cash_scale + row["ask_procurement"] * p.procurement_scale
+                         + row["ask_investment"] * INVESTMENT_SCALE)
+
+
+def wishes(row: np.void) -> list[str]:
+    """What a demand asks for, from the record of the ally of whom it is made."""
+    wanted = {"ask_spending": f"{100 * row['ask_spending']:.1f}\u00a0% of GDP for defence", "ask_cash": "cash for the troops",
+              "ask_procurement": "arms purchases", "ask_support": "support elsewhere", "ask_sovereignty": "territory"}
+    return [said for name, said in wanted.items() if row[name] > 0.0] or ["a concession"]
+
+
+def demanded(seat: str, world: World, tariff: float) -> str:
+    """What lies on an ally's table in the quarter just played, whole, and the tariff behind it."""
+    row = world.panel[world.quarter - world.first - 1][world.codes.index(seat)]
+    money = billions(yearly_bill(row, world.p))
+    return polished(f"{world.patron.name} asks for {listed(wishes(row))}{f', in all about {money} a year' if money else ''}"
+                    f"{threat({'tariff_threat': tariff})}")
+
+
+def price_of(entry: Entry, world: World) -> str:
+    """What is wanted now of a whole demand, in money and years, and what that is to the ally."""
+    row, years, ally = then(entry, world), world.p.deal_term / 4.0, world.allies[world.codes.index(entry.actors[0])]
+    costs = f"{opened(weighed(entry.why, articled(ally.name)))}."
+    if row["ask_sovereignty"] > 0.0:
+        return costs
+    money = billions(entry.why["asked"] * yearly_bill(row, world.p))
+    wanted = f"{percent(entry.why['asked'])} of that{f', about {money} a year' if money else ''}"
+    return f"Now it wants {wanted}, for {years:.0f} years. {costs}"
 
 
 def threat(why: dict) -> str:
     """The tariff threatened with a demand."""
-    return f", or a tariff of {percent(why['tariff_threat'])}" if why["tariff_threat"] > 0 else ""
+    return f", or a tariff of {percent(why['tariff_threat'])}" if why["tariff_threat"] >= 0.005 else ""
 
 
-def because(entry: Entry) -> str:
+def because(entry: Entry, world: World) -> str:
     """The terms that decided it, in one sentence; empty where there is nothing to explain."""
     why = entry.why
     if entry.what in ("refusal", "deal", "offer") and "cost_of_all" in why:
-        return at_the_table(entry.what, why)
+        return at_the_table(entry, world)
     if "value_of_leaving" in why:
         return why_it_left(why) if entry.what == "exit" else why_it_returned(why)
     explain = {
         "crisis": rival_reckoned,
         "probe": rival_reckoned,
         "breach": why_it_broke,
-        "renewal": lambda why: f"it is worth {why['benefit']:.2f} to the ally and costs it {why['cost']:.2f}",
+        "renewal": lambda why: f"to the ally it is worth {worth(why['benefit'])} a year and costs {worth(why['cost'])}",
         "belief": why_it_believes,
         "budget": lambda why: why_it_moves(why, points_of_gdp) + f"; it would like {hundredths(why['wish'])} of GDP"
                               + pulled(why),
@@ -128,7 +163,7 @@ def why_it_broke(why: dict) -> str:
                 f"{hundredths(why['now'])}")
     if why.get("reversal_hazard"):
         return f"such a deal was dropped with a chance of {tenths(why['reversal_hazard'])} this quarter, before resolve counts"
-    return (f"walking away gained {why['temptation']:.2f} and cost {why['cost_of_breaking']:.2f}"
+    return (f"walking away gained the ally {worth(why['temptation'])} a year and cost it {worth(why['cost_of_breaking'])}"
             if "temptation" in why else "the partner found more to gain by walking away")
 
 
@@ -221,19 +256,42 @@ def hundredths(share: float) -> str:
     return f"{100.0 * share:.2f}\u00a0%"
 
 
-def at_the_table(what: str, why: dict) -> str:
-    """Gains against cost in guarantees a year, and what tariffs and the election did."""
-    best = max(GAINS, key=lambda name: why[name])
-    gain, cost = sum(why[name] for name in GAINS), why["cost"]
-    if what == "refusal" and gain > 0:
-        said = (f"what both could agree on would gain it {gain:.2f}, most of it {GAINS[best]}, and cost {cost:.2f}, but all "
-                f"that is asked would cost {why['cost_of_all']:.2f}")
-    elif gain > 0:
-        said = f"it costs {cost:.2f}, against {gain:.2f} gained, most of it {GAINS[best]}"
-    else:
-        said = f"all of it would cost {why['cost_of_all']:.2f} and there is nothing that would serve both"
-    if what == "refusal":
-        said += f"; Washington held out for {percent(why['must_accept_from'])}"
+def worth(value: float) -> str:
+    """A worth in guarantees: '7 % of the worth of a sure US guarantee', '20 times the worth of a sure US guarantee'."""
+    return f"{as_share(value)} the worth of a sure US guarantee" if value >= 1.5 else (
+        f"{as_share(value)} of the worth of a sure US guarantee")
+
+
+def as_share(value: float) -> str:
+    """'7 %', '20 times'; never less than nothing."""
+    return f"{value:.0f} times" if value >= 1.5 else percent(max(0.0, value))
+
+
+def weighed(why: dict, who: str) -> str:
+    """What the whole of a demand would cost an ally in a year, and what both could agree on costs and brings."""
+    gains = {name: why.get(name, 0.0) for name in GAINS}
+    gain, best = sum(gains.values()), max(gains, key=gains.get)
+    said = f"the whole would cost {who} {worth(why['cost_of_all'])} a year"
+    if gain < 0.005:
+        return f"{said}, and nothing in it would serve both"
+    return f"{said}; what both could agree on costs {as_share(why['cost'])} and brings {as_share(gain)}, most of it {GAINS[best]}"
+
+
+def at_the_table(entry: Entry, world: World) -> str:
+    """Gains against cost, and what tariffs and the election did."""
+    why = entry.why
+    gain, cost = sum(why.get(name, 0.0) for name in GAINS), why["cost"]
+    said = weighed(why, "it")
+    if entry.what == "refusal":
+        said += "; it holds out for a better price" if gain > cost else ""
+        said += "; relief from tariffs was not enough to move it" if gain <= cost and why.get("tariff_relief", 0.0) > 0 else ""
+        if then(entry, world)["ask_sovereignty"] == 0.0:
+            said += f"; {articled(world.patron.name)} held out for {percent(why['must_accept_from'])} of the demand"
     if abs(why["election"] - 1.0) > 0.02:
         said += "; the coming election makes it " + ("hurry" if why["election"] > 1.0 else "wait")
     return said
+
+
+def articled(name: str) -> str:
+    """A name with its article."""
+    return re.sub(WITH_ARTICLE, r"the \1", name)

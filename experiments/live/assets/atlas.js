@@ -34,6 +34,12 @@ class Atlas {
     this.shape = null;
   }
 
+  // Whether there is anybody to see in a part of the world.
+  holds(view) {
+    const [west, south, east, north] = this.views[view].box, within = ([lon, lat]) => lon >= west && lon <= east && lat >= south && lat <= north;
+    return view === "world" || (!this.imaginary && this.allies.some((code) => this.places[code] && within(this.places[code])));
+  }
+
   // Paths for this size and view. A ring is unrolled across the antimeridian and drawn again on the other side.
   build(width, height) {
     const { centre, box } = this.views[this.view], [west, south, east, north] = box;
@@ -122,6 +128,7 @@ class Atlas {
     pen.restore();
     pen.strokeStyle = paint.grid; pen.lineWidth = 1; pen.stroke(this.edge);
     this.names(pen, paint, width, height);
+    this.drawMarks(pen, paint);
   }
 
   hatch(pen, path, paint, code) {
@@ -159,6 +166,20 @@ class Atlas {
       pen.stroke();
     }
     pen.setLineDash([]); pen.globalAlpha = 1;
+  }
+
+  // What happened this quarter, at its place: a disc with the sign of the news, one beside another.
+  drawMarks(pen, paint) {
+    const many = {}, r = 8 * paint.zoom;
+    pen.font = `700 ${10.5 * paint.zoom}px system-ui, "DejaVu Sans", sans-serif`; pen.textAlign = "center"; pen.textBaseline = "middle";
+    for (const { code, sign, colour } of paint.marks || []) {
+      const at = this.place(code);
+      if (!at) continue;
+      const k = (many[code] = (many[code] ?? -1) + 1), x = at[0] + k * 1.7 * r, y = at[1] - 1.9 * r;
+      pen.beginPath(); pen.moveTo(at[0], at[1]); pen.lineTo(at[0], y + r); pen.strokeStyle = colour; pen.lineWidth = 1.4; if (!k) pen.stroke();
+      pen.beginPath(); pen.arc(x, y, r, 0, 7); pen.fillStyle = colour; pen.fill(); pen.strokeStyle = paint.paper; pen.lineWidth = 1.6; pen.stroke();
+      pen.fillStyle = "#ffffff"; pen.fillText(sign, x, y + 0.5);
+    }
   }
 
   // Names where there is room for them: larger allies, the ally in view, the powers.

@@ -1,6 +1,6 @@
 // Lines over time, the gauge, the map of phases: each drawn at once, without animation.
 
-// chart: { title, lines: [{ values, colour, dash, width }], band: { low, high }, quarters, cursor, format, floor, ceiling, labels, marks }
+// chart: { title, lines: [{ values, colour, dash, width }], observed: [[quarter, value]], band: { low, high }, quarters, cursor, format, floor, ceiling, labels, marks }
 function drawChart(canvas, chart, paint) {
   const { pen, width, height } = fitted(canvas), font = 11 * paint.zoom;
   pen.font = `600 ${font + 0.5}px system-ui, "DejaVu Sans", sans-serif`;
@@ -8,7 +8,7 @@ function drawChart(canvas, chart, paint) {
   pen.font = `${font - 1}px system-ui, "DejaVu Sans", sans-serif`;
   const below = chart.key && chart.key.reduce((at, { name }) => at + 19 + pen.measureText(name).width, begins) - 6 > width ? 12 * paint.zoom : 0; // a row of its own for the names of the lines
   const left = 8, right = width - 46 * paint.zoom, top = 22 * paint.zoom + below, bottom = height - 17 * paint.zoom;
-  const every = chart.lines.flatMap((line) => Array.from(line.values)).concat(chart.band ? [...chart.band.low, ...chart.band.high] : []);
+  const every = chart.lines.flatMap((line) => Array.from(line.values)).concat(chart.band ? [...chart.band.low, ...chart.band.high] : [], chart.observed.map(([, value]) => value));
   let low = chart.floor ?? Math.min(...every, Infinity), high = Math.max(chart.ceiling ?? -Infinity, ...every, low + 1e-6);
   if (chart.snug && every.length) { low = Math.min(...every); high = Math.max(...every); const room = Math.max(0.004, 0.12 * (high - low)); low = chart.signed ? Math.min(low, -0.1) - room : Math.max(0, low - room); high = chart.signed ? Math.max(high, 0.1) + room : high + room; }
   const x = (q) => left + ((right - left) * q) / Math.max(1, chart.quarters - 1), y = (v) => bottom - ((bottom - top) * (v - low)) / (high - low);
@@ -20,6 +20,7 @@ function drawChart(canvas, chart, paint) {
     for (const { name, colour, dash } of chart.key) {
       const needed = 13 + pen.measureText(name).width;
       if (at + needed > width) break;
+      if (!dash) { diamond(pen, at + 5, 9 * paint.zoom + below, colour); pen.fillStyle = paint.muted; pen.fillText(name, at + 13, 13 * paint.zoom + below); at += needed + 6; continue; }
       pen.strokeStyle = colour; pen.lineWidth = 2; pen.setLineDash(dash); pen.beginPath(); pen.moveTo(at, 9 * paint.zoom + below); pen.lineTo(at + 10, 9 * paint.zoom + below); pen.stroke(); pen.setLineDash([]);
       pen.fillStyle = paint.muted; pen.fillText(name, at + 13, 13 * paint.zoom + below); at += needed + 6;
     }
@@ -40,6 +41,7 @@ function drawChart(canvas, chart, paint) {
     pen.fillStyle = paint.band; pen.fill();
   }
   for (const q of chart.marks || []) { pen.strokeStyle = paint.accent; pen.globalAlpha = 0.55; pen.setLineDash([2, 3]); pen.beginPath(); pen.moveTo(x(q), top); pen.lineTo(x(q), bottom); pen.stroke(); pen.setLineDash([]); pen.globalAlpha = 1; }
+  for (const [q, value] of chart.observed) diamond(pen, x(q), y(value), paint.ink);
   for (const line of chart.lines) {
     pen.beginPath();
     line.values.forEach((v, q) => (q ? pen.lineTo(x(q), y(v)) : pen.moveTo(x(q), y(v))));
@@ -51,6 +53,8 @@ function drawChart(canvas, chart, paint) {
     }
   }
 }
+
+function diamond(pen, x, y, colour) { pen.beginPath(); pen.moveTo(x, y - 4); pen.lineTo(x + 4, y); pen.lineTo(x, y + 4); pen.lineTo(x - 4, y); pen.closePath(); pen.strokeStyle = colour; pen.lineWidth = 1.3; pen.stroke(); }
 
 function spark(values, at, colour) {
   const low = Math.min(...values), high = Math.max(...values, low + 1e-9), n = Math.max(1, values.length - 1);
@@ -70,37 +74,44 @@ function gauge(value, other, gain, loss) {
     <text x="60" y="51" class="figure">${value == null ? "–" : signed(value)}</text><text x="60" y="64" class="caption">hardening index</text></svg>`;
 }
 
-// A sentence beside a name, where there is room, in at most two lines; the share of a row that it needs.
-function drawMeaning(pen, text, x, y, width, line, paint) {
-  if (width - x < 180) return 1;
-  const words = text.split(" "), lines = [""];
-  for (const word of words) { const longer = `${lines[lines.length - 1]} ${word}`.trim(); if (pen.measureText(longer).width > width - x && lines.length < 2) lines.push(word); else lines[lines.length - 1] = longer; }
-  pen.fillStyle = paint.muted;
-  lines.forEach((said, k) => pen.fillText(said, x, y + k * line));
-  return lines.length > 1 ? 1.85 : 1;
+// How many seeds the map of phases rests on, or that it is not there yet.
+function placeNote(place) {
+  if (!place?.here) return "Where worlds with these levers and events end is being counted…";
+  return place.seeds < place.of ? `The map has ${place.seeds} of ${place.of} seeds a point and is still being counted` : `${place.seeds} seeds a point`;
 }
 
-function drawPlaces(canvas, place, trail, stage, meanings, paint) {
-  const { pen, width, height } = fitted(canvas), font = 11.5 * paint.zoom;
-  const foot = 36 * paint.zoom, side = Math.min(height - foot - 8, width * 0.45), left = 64 * paint.zoom, top = 6, n = place.levels.length, cell = side / n;
-  place.shares.forEach((row, j) => row.forEach((shares, i) => {
-    const best = shares.indexOf(Math.max(...shares));
+function drawPlaces(canvas, place, trail, stage, meanings, paint, which) {
+  const { pen, width, height } = fitted(canvas), font = 11.5 * paint.zoom, { here } = place;
+  const foot = 36 * paint.zoom, side = Math.min(height - foot - 8, width * 0.42), left = 34 * paint.zoom, top = 6, n = place.levels.length, cell = side / n;
+  if (place.shares) place.shares.forEach((row, j) => row.forEach((shares, i) => {
+    const best = shares.indexOf(Math.max(...shares)), x = left + i * cell, y = top + side - (j + 1) * cell;
     pen.globalAlpha = 0.25 + 0.75 * clamp((shares[best] - 0.2) / 0.8, 0, 1);
-    pen.fillStyle = stage.colours[best]; pen.fillRect(left + i * cell, top + side - (j + 1) * cell, cell + 0.6, cell + 0.6);
+    pen.fillStyle = stage.colours[best]; pen.fillRect(x, y, cell + 0.6, cell + 0.6);
+    pen.globalAlpha = 1;
+    if (!place.clear[j][i]) { pen.beginPath(); pen.arc(x + cell / 2, y + cell / 2, Math.max(1, cell / 8), 0, 7); pen.fillStyle = paint.ink; pen.fill(); }
   }));
-  pen.globalAlpha = 1; pen.strokeStyle = paint.ink; pen.lineWidth = 1; pen.strokeRect(left, top, side, side);
+  pen.strokeStyle = paint.ink; pen.lineWidth = 1; pen.strokeRect(left, top, side, side);
   pen.font = `${font}px system-ui, "DejaVu Sans", sans-serif`; pen.fillStyle = paint.ink; pen.textAlign = "center";
-  pen.fillText("guarantee: unconditional → only for payers", left + side / 2, top + side + 16 * paint.zoom);
+  pen.fillText("guarantee: unconditional → only for payers", Math.max(left + side / 2, pen.measureText("guarantee: unconditional → only for payers").width / 2 + 4), top + side + 16 * paint.zoom);
   pen.save(); pen.translate(left - 12, top + side / 2); pen.rotate(-Math.PI / 2); pen.fillText("deals: fragile → lasting", 0, 0); pen.restore();
-  const at = (p) => [left + side * p[0], top + side * (1 - p[1])];
+  const at = (p) => [left + side * p[0], top + side * (1 - p[1])], likely = here.shares.indexOf(Math.max(...here.shares));
   pen.beginPath(); trail.forEach((p, k) => (k ? pen.lineTo(...at(p)) : pen.moveTo(...at(p)))); pen.strokeStyle = paint.ink; pen.lineWidth = 2; pen.stroke();
   const now = trail[trail.length - 1];
   if (now) { const [x, y] = at(now); pen.beginPath(); pen.arc(x, y, 9, 0, 7); pen.fillStyle = now[2] == null ? paint.paper : stage.colours[now[2]]; pen.fill(); pen.lineWidth = 3; pen.strokeStyle = paint.paper; pen.stroke(); pen.lineWidth = 1.6; pen.strokeStyle = paint.ink; pen.stroke(); }
   pen.textAlign = "left";
-  const x = left + side + 26; let y = top + 14;
-  pen.fillStyle = paint.ink;
-  pen.font = `600 ${font + 1}px system-ui, "DejaVu Sans", sans-serif`; pen.fillText("Likeliest phase after the whole run; fainter is less sure", x, y); y += 22 * paint.zoom;
-  pen.font = `${font}px system-ui, "DejaVu Sans", sans-serif`;
-  stage.phases.forEach((name, k) => { pen.fillStyle = stage.colours[k]; pen.fillRect(x, y - 10, 16, 12); pen.strokeStyle = paint.ink; pen.lineWidth = 0.6; pen.strokeRect(x, y - 10, 16, 12); pen.fillStyle = paint.ink; pen.fillText(name.toLowerCase(), x + 24, y); y += 17 * paint.zoom * drawMeaning(pen, meanings[name], x + 24 + 80 * paint.zoom, y, width, 15 * paint.zoom, paint); });
-  pen.fillStyle = paint.muted; pen.fillText("The dot is this run, in the colour of its phase now.", x, y + 6);
+  const x = left + side + 22 * paint.zoom, room = width - x - 4, step = 15 * paint.zoom; let y = top + 12 * paint.zoom;
+  const say = (text, weight = 400, colour = paint.ink, indent = 0) => {
+    pen.font = `${weight} ${font}px system-ui, "DejaVu Sans", sans-serif`; pen.fillStyle = colour;
+    let line = "";
+    for (const word of text.split(" ")) { const longer = `${line} ${word}`.trim(); if (line && pen.measureText(longer).width > room - indent) { pen.fillText(line, x + indent, y); y += step; line = word; } else line = longer; }
+    pen.fillText(line, x + indent, y); y += step;
+  };
+  say(`${which ? `${which}: w` : "W"}ith these levers from the start, of ${here.seeds} seeds:`, 600);
+  stage.phases.forEach((name, k) => {
+    const [low, high] = here.intervals[k];
+    pen.fillStyle = stage.colours[k]; pen.fillRect(x, y - 10 * paint.zoom, 14, 11 * paint.zoom); pen.strokeStyle = paint.ink; pen.lineWidth = 0.6; pen.strokeRect(x, y - 10 * paint.zoom, 14, 11 * paint.zoom);
+    const spare = height - y > (stage.phases.length - k + 2) * 2 * step;
+    say(`${percent(here.shares[k])} ${name.toLowerCase()} (${Math.round(100 * low)} to ${percent(high)})${spare && room > 330 ? `: ${meanings[name]}` : ""}`, k === likely ? 700 : 400, paint.ink, 22);
+  });
+  say("Colour: the likeliest phase of a point, fainter where less sure; a black dot: not set apart from the next. The large dot is this run.", 400, paint.muted);
 }

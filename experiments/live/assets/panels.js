@@ -18,6 +18,7 @@ function drawCard(box, page) {
     ...[...stage.allies].sort((a, b) => a.name.localeCompare(b.name)).map((ally) => el("option", { value: ally.iso3, text: ally.name, selected: ally.iso3 === page.selected })));
   const ally = stage.allies[k], value = (name, at = q) => page.value(world, at, k, name), history = (name) => Array.from({ length: q }, (_, i) => value(name, i + 1));
   const children = [el("div", { class: "cardhead" }, choose)];
+  if (page.which()) children.push(el("p", { class: "of", text: page.which() }));
   if (q > 0) {
     const away = value("estranged"), against = value("against_reference"), colour = away ? stage.colours[stage.phases.indexOf("FRACTURED")] : page.colour("against_reference", against);
     const chip = el("span", { class: "chip", text: away ? "tie suspended" : `${signed(against, "points")}`, title: away ? "The tie with the US is suspended" : "Chance that its rival lets an opportunity pass, less the same in the reference run" });
@@ -38,7 +39,7 @@ function drawCard(box, page) {
     children.push(facts, dealLine(stage, value), hedgeBar(value), booksLine(value), lastWord(page, world, q));
   }
   if (!page.forked()) {
-    const sit = el("button", { class: "quiet", text: page.seat === page.selected ? "Leave this seat and look back" : `Play ${ally.name}'s seat`, onclick: () => page.ask({ do: "seat", seat: page.seat === page.selected ? null : page.selected }) });
+    const sit = el("button", { class: "quiet", text: page.seat === page.selected ? "Leave this seat and look back" : `Play ${ally.name}'s seat`, onclick: () => page.sit(page.seat === page.selected ? null : page.selected) });
     const terms = children[children.length - 1].querySelector?.("details");
     children.push(terms ? el("div", { class: "below" }, terms, sit) : sit);
   }
@@ -47,9 +48,9 @@ function drawCard(box, page) {
 
 function dealLine(stage, value) {
   if (!value("deal")) return el("p", { class: "deal" }, el("b", { text: "No deal in force. " }), `${counted(value("refusals"), "refusal")} so far; Washington broke ${counted(value("breaches"), "deal")}.`);
-  const years = value("deal_left") / 4;
+  const years = value("deal_left") / 4, bound = value("lock_in");
   return el("p", { class: "deal" }, el("b", { text: `Deal by ${stage.instruments[value("instrument")]}` }),
-    `, ${years >= 1 ? `${plainNumber(years)} years` : "under a year"} left: conceded ${percent(value("concession"))} of what was asked; it binds ${percent(value("lock_in"))}.`);
+    `, for ${years >= 1 ? `${plainNumber(years)} more year${years === 1 ? "" : "s"}` : "less than a year"}: it gives ${percent(value("concession"))} of what was asked. ${bound < 0.1 ? "Hardly anything keeps Washington from dropping it." : bound < 0.4 ? "It binds Washington a little." : "It binds Washington."}`);
 }
 
 // What the tie has brought and cost so far, and how near the ally is to leaving it.
@@ -57,7 +58,7 @@ function booksLine(value) {
   const inside = !value("estranged"), leaving = value("leaving"), ground = value("ground"), n = (name) => value(name).toFixed(2);
   const stay = inside ? (leaving < 0 ? `staying is worth ${(-leaving).toFixed(2)} guarantees a year more than leaving` : `leaving would be worth ${leaving.toFixed(2)} guarantees a year more than staying`)
     : leaving < 0 ? `coming back would be worth ${(-leaving).toFixed(2)} guarantees a year` : `being out is worth ${leaving.toFixed(2)} guarantees a year more than coming back`;
-  return el("details", {}, el("summary", { text: "Balance so far" }), el("p", { class: "muted", text: `In guarantee years: got protection ${n("got_protection")}; paid money ${n("paid_money")}, tariffs ${n("paid_tariffs")}, own forces ${n("paid_autonomy")}. Washington got money ${n("us_money")}, tariffs ${n("us_tariffs")}; paid garrison ${n("us_garrison")}, risk of war ${n("us_risk")}. For this ally ${stay}.${ground >= 0.005 ? ` Ground lost and not yet recovered: ${percent(ground)}.` : ""}` }));
+  return el("details", {}, el("summary", { text: "Balance so far" }), el("p", { class: "muted", text: `In years of a sure US guarantee: got protection ${n("got_protection")}; paid money ${n("paid_money")}, tariffs ${n("paid_tariffs")}, own forces ${n("paid_autonomy")}. Washington got money ${n("us_money")}, tariffs ${n("us_tariffs")}; paid garrison ${n("us_garrison")}, risk of war ${n("us_risk")}. For this ally ${stay}.${ground >= 0.005 ? ` Ground lost and not yet recovered: ${percent(ground)}.` : ""}` }));
 }
 
 function hedgeBar(value) {
@@ -134,10 +135,17 @@ function leverRow(lever, page) {
 
 function drawLevers(box, page) {
   const open = new Set(Array.from(box.querySelectorAll("details[open]"), (d) => d.dataset.group)), levers = page.shop.sliders, rest = {};
-  for (const lever of levers) if (!lever.front) (rest[lever.group] ??= []).push(lever);
+  for (const lever of levers) if (!lever.front && !lever.still) (rest[lever.group] ??= []).push(lever);
+  const still = levers.filter((lever) => lever.still), now = page.worlds[page.worlds.length - 1].head.parameters;
   const groups = Object.entries(rest).map(([group, members]) => el("details", { "data-group": group, open: open.has(group) }, el("summary", { text: `${group} (${members.length})` }), ...members.map((lever) => leverRow(lever, page))));
   box.replaceChildren(...levers.filter((lever) => lever.front).map((lever) => leverRow(lever, page)),
-    el("details", { "data-group": "*", open: open.has("*") }, el("summary", { text: `All ${levers.length} parameters` }), ...groups), log(page));
+    el("details", { "data-group": "*", open: open.has("*") }, el("summary", { text: `All ${levers.length - still.length} levers` }), ...groups), stillList(still, now, open), log(page));
+}
+
+// Numbers that hardly move the index wherever they stand: to read, not to pull.
+function stillList(still, now, open) {
+  const said = (lever) => (lever.choices.length ? lever.choices[now[lever.name]].replaceAll("_", " ") : plainNumber(now[lever.name]));
+  return el("details", { "data-group": "still", open: open.has("still") }, el("summary", { text: `${still.length} numbers that hardly move the index` }), el("dl", { class: "terms muted" }, ...still.flatMap((lever) => [el("dt", { text: lever.label }), el("dd", {}, el("b", { text: said(lever) }), ` ${lever.unit}`)])));
 }
 
 function log(page) {
@@ -152,7 +160,7 @@ function drawEvents(box, page) {
   box.replaceChildren(...[el("p", { class: "muted", text: `Each happens in the next quarter, ${page.stage.labels[page.played()]}. Choose another ally on the map.` }),
     el("div", { class: "events" }, ...page.shop.buttons.map((b) => el("button", { title: b.meaning, disabled: page.worlds[0].head.over, text: b.label.replace("{ally}", name),
       onclick: () => page.act({ do: "inject", what: b.kind, target: b.target || page.selected, value: b.value, other: b.other, note: b.label.replace("{ally}", name) }) }))),
-    page.seat || page.forked() ? null : el("button", { class: "quiet", text: "Play Washington's seat", onclick: () => page.ask({ do: "seat", seat: page.stage.patron.iso3 }) }), log(page)].filter(Boolean));
+    page.seat || page.forked() ? null : el("button", { class: "quiet", text: "Play Washington's seat", onclick: () => page.sit(page.stage.patron.iso3) }), log(page)].filter(Boolean));
 }
 
 function drawLesson(box, page) {
@@ -168,35 +176,39 @@ function drawSeat(box, page) {
   box.hidden = !page.seat && !page.debrief;
   if (page.seat === page.stage.patron.iso3) {
     box.replaceChildren(el("h3", { text: "You speak for Washington" }), el("p", { text: "The model makes no demands now. Under Events you demand, threaten, withdraw, promise; then step and see who answers how." }),
-      el("button", { class: "quiet", text: "Leave this seat and look back", onclick: () => page.ask({ do: "seat", seat: null }) }));
+      el("button", { class: "quiet", text: "Leave this seat and look back", onclick: () => page.sit(null) }));
   } else if (page.seat) {
     const offer = page.offer, name = page.nameOf(page.seat), title = el("h3", { text: `You speak for ${name}` });
     if (!offer) { box.replaceChildren(title, el("p", { text: "Nothing comes to your table next quarter. Step on." })); return; }
     const share = el("input", { type: "range", min: 0, max: 1, step: 0.01, value: Math.min(offer.asked, offer.limit).toFixed(2), "aria-label": "Counter-offer, share of the demand" });
     const said = el("output", { text: percent(+share.value) });
     share.addEventListener("input", () => { said.textContent = percent(+share.value); });
-    const say = (answer) => () => page.ask({ do: "reply", answer, share: +share.value });
+    const say = (answer) => () => { page.memory.mark(); page.ask({ do: "reply", answer, share: +share.value }); };
     box.replaceChildren(title,
-      el("p", {}, `${page.stage.labels[offer.quarter - page.stage.first]}: Washington asks for `, el("b", { text: percent(offer.asked) }), " of its demand", offer.threat > 0 ? ` and threatens a tariff of ${percent(offer.threat)}` : "", "."),
+      el("p", {}, el("b", { text: `${page.stage.labels[offer.quarter - page.stage.first]}. ` }), `${offer.demand} ${offer.price}`),
       el("div", { class: "row" }, el("button", { text: "Accept", onclick: say("accept") }), el("button", { text: "Refuse", onclick: say("refuse") }), el("button", { text: "Counter", onclick: say("counter") }), share, said),
-      el("details", {}, el("summary", { text: "What would the model do?" }), el("p", { text: `${offer.text}. Its limit: ${percent(offer.limit)}; Washington takes ${percent(offer.cutoff)} or more.` })));
+      el("details", {}, el("summary", { text: "What would the model do?" }), el("p", { text: offer.text }), termList(page, offer.why)));
   } else if (page.debrief) {
     const { you, model, seat, answers } = page.debrief;
     const rows = Object.keys(you).map((name) => el("tr", {}, el("td", { text: (page.stage.units[name] || ["", name])[1] }), el("td", { text: inUnit(page, name, you[name]) }), el("td", { text: inUnit(page, name, model[name]) })));
-    box.replaceChildren(el("h3", { text: `Debrief: ${page.nameOf(seat)}` }), el("p", { text: `${counted(answers, "answer")} of yours. With the same luck, the model in your seat would have come to:` }),
+    box.replaceChildren(el("h3", { text: `Debrief: ${page.nameOf(seat)}` }), el("p", { text: `${counted(answers, "decision")} of yours. With the same luck, the model in your seat would have come to:` }),
       el("table", {}, el("tr", {}, el("th"), el("th", { text: "you" }), el("th", { text: "model" })), ...rows), el("button", { class: "quiet", text: "Close", onclick: () => { page.debrief = null; page.redraw(); } }));
   }
 }
+
+const KEYS = [["space", "play, pause"], ["→ ←", "one quarter on, one back; in the story its next and last step"], ["Home", "look at the start"], ["f", "what if: two worlds with the same past and luck"], ["u", "undo"], ["p", "projector: large letters"], ["?", "this help"], ["Esc", "close it"]];
 
 // What the words mean: the index, the reference, the six phases, the terms of the journal.
 function drawHelp(box, page) {
   const { stage, world, q } = page.now(), now = q ? page.total(world, q, "phase") : null, head = world.head;
   const phases = stage.phases.flatMap((name, k) => { const box = el("i", { class: `swatch s${k}` }); box.style.backgroundColor = stage.colours[k]; return [el("dt", k === now ? { "aria-current": "true" } : {}, box, name.toLowerCase()), el("dd", { text: `${head.meanings[name]}${k === now ? " (now)" : ""}` })]; });
   const terms = Object.entries(page.shop.glossary).flatMap(([name, [unit, meaning]]) => [el("dt", { text: name.replaceAll("_", " ") }), el("dd", { text: `${meaning} [${unit}]` })]);
-  box.replaceChildren(el("div", { class: "helphead" }, el("h3", { text: "What the words mean" }), el("button", { text: "Close", "aria-label": "Close the help", onclick: () => page.help(false) })),
+  const keys = KEYS.flatMap(([key, does]) => [el("dt", {}, el("kbd", { text: key })), el("dd", { text: does })]);
+  box.replaceChildren(el("div", { class: "helphead" }, el("h3", { text: "What the words mean" }), el("button", { text: "Close", "aria-label": "Close the help", onclick: () => page.open(null) })),
     el("p", { text: "The hardening index says by how much less often rivals use an opportunity against an ally than in the reference run, over the last term (four years): −20 % is a fifth more often. It is the sum of a part that is due to the US and a part that allies could do alone." }),
     el("p", { text: stage.reference }),
-    el("h4", { text: "The six phases of the system" }), el("dl", { class: "phases" }, ...phases), el("p", { class: "muted", text: "Fractured is asked first, then decoupled, hollow, hardened and contractual; unchanged is what is left." }),
+    el("h4", { text: "The six phases of the system" }), el("dl", { class: "phases" }, ...phases), el("p", { class: "muted", text: "Fractured is asked first, then decoupled, hollow, hardened and contractual; unchanged is what is left." }), q ? el("p", { text: world.turns[q - 1] }) : null,
+    el("h4", { text: "Keys" }), el("dl", { class: "phases" }, ...keys),
     el("h4", { text: "On the map" }), el("p", { text: "The colour of an ally is the chance that the rival that threatens it most lets an opportunity pass, less the same in the reference run, this quarter, in points. Hatched: its tie with the US is suspended. The menu above the map has other colours." }),
     el("details", {}, el("summary", { text: `Terms of the decisions (${Object.keys(page.shop.glossary).length})` }), el("p", { class: "muted", text: "A guarantee is the worth of a sure US guarantee to the ally; a share is of one." }), el("dl", { class: "terms" }, ...terms)));
 }

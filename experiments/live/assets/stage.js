@@ -1,27 +1,57 @@
 // The page: what it knows, what it asks, what it draws. Python answers; the browser asks for every quarter it wants to see.
 
 const SAID = { percent: (x) => percent(x), tenths: (x) => percent(x, 1), number: (x) => x.toFixed(2), count: (x) => x.toFixed(0), signed: (x) => signed(x), points: (x) => signed(x, "points") };
+const STOPS = [["crisis", "crisis"], ["exit", "exit"], ["deal", "deal"], ["tariff", "tariff"], ["withdrawal", "withdrawal"], ["election", "election"]];
+const MARKS = [["crisis", "#9d1c2c"], ["exit", "#9d1c2c"], ["return", "#0a7a63"], ["deal", "#0a7a63"], ["tariff", "#b3621a"], ["withdrawal", "#4a5a6b"]]; // events seen on the map
+const PANES = [["levers", "Levers"], ["events", "Events"], ["lesson", "Lesson"], ["ally", "Ally and news"], ["charts", "Charts"]]; // of a phone
 const LINES = [["--accent", []], ["--second", [6, 3]], ["--third", [2, 3]]]; // colour and dash of a chart's lines
+
+// What a link holds: a run, and how somebody looked at it.
+function linkIn(hash) {
+  if (!hash.startsWith("#run=")) return null;
+  const [run, see] = hash.slice(5).split("&see=");
+  try { return { run, see: see ? JSON.parse(decodeURIComponent(see)) : {} }; } catch { return { run, see: {} }; }
+}
 
 class Page {
   constructor(model, root) {
-    Object.assign(this, { model, root, worlds: [], selected: "POL", variable: "against_reference", view: 0, playing: false, busy: 0, speed: 2, filter: "key", tab: "levers", strip: "time", ties: true, notes: {}, seat: null, offer: null, band: null, place: null, trail: [], times: [], number: 0, focus: "world" });
+    Object.assign(this, { model, root, worlds: [], selected: "POL", variable: "against_reference", view: 0, playing: false, busy: 0, speed: 2, filter: "key", tab: "levers", strip: "time", ties: true, notes: {}, seat: null, offer: null, band: null, place: null, trail: [], times: [], number: 0, focus: "world", look: 1, told: false, pane: "levers", stops: new Set() });
     this.dark = matchMedia("(prefers-color-scheme: dark)").matches;
     model.on("msg:custom", (message, buffers) => this.hear(message, buffers || []));
     this.build();
-    const link = location.hash.startsWith("#run=") ? location.hash.slice(5) : null;
-    this.ask({ do: "open", link });
+    this.open(null); this.begin();
     this.clock = setInterval(() => this.tick(), 700);
-    new ResizeObserver(() => this.redraw()).observe(root);
+    const sizes = new ResizeObserver(() => this.redraw());
+    for (const box of [root, this.parts.maps, this.parts.charts, this.parts.place]) sizes.observe(box); // a canvas is drawn at the size of its box, whenever that changes
+  }
+
+  // What this browser had on the page, or what a link asks for, or the story for who comes first.
+  begin() {
+    const kept = this.memory.begun(), link = kept ? null : linkIn(location.hash), story = kept ? null : /^#story(=(\d+))?$/.exec(location.hash);
+    const number = this.ask({ do: "open", kept, link: link?.run ?? null });
+    if (kept) { this.before = kept.before; this.seeing = { number, ...kept.see }; return; }
+    if (link) { this.seeing = { number, ...link.see }; return; }
+    if (story || !stored(localStorage, SEEN, false)) { this.story.begin(Math.max(0, (+story?.[2] || 1) - 1)); return; }
+    const last = stored(localStorage, LAST, null);
+    if (last) this.say(`Your last run is kept: ${last.title}.`, false, ["Go on with it", () => this.memory.restore(last)]);
   }
 
   // --- messages ---
-  ask(message) { this.busy += 1; this.asked = performance.now(); this.model.send({ ...message, number: ++this.number }); }
+  ask(message) { this.busy += 1; this.asked = performance.now(); this.model.send({ ...message, number: ++this.number }); return this.number; }
 
   act(message) { // levers and events act on what is in view: looking back first goes back
-    if (this.view < this.played()) this.ask({ do: "rewind", played: this.view });
+    if (this.view < this.played()) this.goBack(); else this.memory.mark();
     this.ask(message);
   }
+
+  goBack() { // to the quarter in view; what came after is kept
+    const left = this.titleOf(this.played());
+    this.memory.mark(); this.memory.keep(left, false);
+    this.ask({ do: "rewind", played: this.view });
+    this.say(`Back ${this.view ? `after ${this.stage.labels[this.view - 1]}` : "at the start"}. What came after is kept as “${left}”.`, false, ["Undo", () => this.memory.undo()]);
+  }
+
+  anew(message) { this.memory.leave(); this.debrief = null; this.ask(message); } // another run takes the place of this one
 
   hear(message, buffers) {
     const handle = this[`on_${message.kind}`];
@@ -29,14 +59,36 @@ class Page {
     this.redraw();
   }
 
-  on_done() {
+  on_done(message) {
     this.busy = Math.max(0, this.busy - 1);
+    if (this.seeing?.number === message.number) this.seeAs(this.seeing);
+    this.memory.arrive(); this.memory.later();
     const shown = performance.now(), asked = this.asked;
     requestAnimationFrame(() => { this.times.push(performance.now() - asked); if (this.times.length > 200) this.times.shift(); this.root.dataset.latency = this.times[this.times.length - 1].toFixed(1); this.goOn(shown); });
   }
 
+  seeAs(see) { // look at a run as somebody did
+    this.seeing = null;
+    if (this.shop.presets.some((lesson) => lesson.name === see.lesson)) { this.lesson = see.lesson; this.parts.lessons.value = see.lesson; }
+    if (this.stage.allies.some((ally) => ally.iso3 === see.selected)) this.selected = see.selected;
+    if (this.shop.variables[see.variable]) this.variable = see.variable;
+    if (["levers", "events", "lesson"].includes(see.tab)) this.tab = see.tab;
+    if (["time", "place", "table"].includes(see.strip)) this.strip = see.strip;
+    if (see.filter) { this.filter = see.filter; this.parts.filters.value = see.filter; }
+    if (see.notes) this.notes = see.notes;
+    this.look = see.look ?? 1;
+    this.setFocus(see.focus);
+    if (Number.isInteger(see.view)) this.view = clamp(see.view, 0, this.played());
+    this.sideKey = null; this.redraw();
+  }
+
   goOn() { // the next quarter only after this one is on the screen
     if (!this.playing || this.busy) return;
+    clearTimeout(this.timer);
+    if (this.view < this.played()) { // what was played before is shown again
+      this.timer = setTimeout(() => { if (!this.playing) return; this.view += 1; this.redraw(); if (this.view >= this.played() && this.worlds[0]?.head?.over) this.pause(); else this.goOn(); }, 1000 / this.speed);
+      return;
+    }
     if (this.worlds[0]?.head?.over || (this.seat && this.offer)) { this.pause(); return; }
     clearTimeout(this.timer);
     this.timer = setTimeout(() => { if (this.playing && !this.busy) this.ask({ do: "step" }); }, Math.max(0, 1000 / this.speed - (performance.now() - this.asked)));
@@ -47,19 +99,20 @@ class Page {
     for (const atlas of this.atlases) atlas.views = message.views;
     p.variable.replaceChildren(...Object.entries(message.variables).map(([name, [label]]) => el("option", { value: name, text: label })));
     p.focusBox.replaceChildren(...Object.entries(message.views).map(([name, view]) => el("button", { text: view.name, "data-view": name, onclick: () => this.setFocus(name) })));
-    p.charts.replaceChildren(...message.charts.map(({ title, lines }) => el("canvas", { role: "img", "aria-label": `${title}: ${lines.map(([, name]) => name).join(", ")}` })));
     this.fillLessons();
   }
 
   on_stage(message) {
     if (!this.stage || this.stage.scenario !== message.scenario || this.stage.seed !== message.seed) this.band = null;
-    this.bandStale = true;
-    this.stage = message; this.worlds = Array.from({ length: message.worlds }, () => ({ frames: [], system: [], feed: [], said: [], head: null }));
+    this.bandStale = true; this.place = null;
+    this.stage = message; this.worlds = Array.from({ length: message.worlds }, () => ({ frames: [], system: [], feed: [], said: [], turns: [], head: null }));
     this.index = Object.fromEntries(message.fields.map((name, k) => [name, k])); this.systemIndex = Object.fromEntries(message.system.map((name, k) => [name, k]));
     if (!message.allies.some((ally) => ally.iso3 === this.selected)) this.selected = message.allies[0].iso3;
     this.seat = message.seat; this.offer = null; this.trail = [];
     for (const atlas of this.atlases) atlas.setStage(message);
-    if (this.place && this.place.scenario !== message.scenario) this.place = null;
+    this.regions = Object.keys(this.shop.views).filter((name) => this.atlases[0].holds(name));
+    this.setFocus(this.focus);
+    this.parts.charts.replaceChildren(...message.charts.map(({ title, lines }) => el("canvas", { role: "img", "aria-label": `${title}: ${lines.map(([, name]) => name).join(", ")}` })));
     this.fillStage();
   }
 
@@ -70,39 +123,60 @@ class Page {
     for (let k = 0; k < floats[1].length / s; k++) { world.frames.push(floats[0].subarray(k * n, (k + 1) * n)); world.system.push(floats[1].subarray(k * s, (k + 1) * s)); }
     world.feed = world.feed.filter((entry) => entry.q < message.since).concat(message.feed);
     world.said = world.said.slice(0, message.since).concat(message.said);
+    world.turns = world.turns.slice(0, message.since).concat(message.turns);
     world.head = message.head;
     this.view = this.played();
     this.follow();
+    if (message.world === this.worlds.length - 1) this.stopAt(message.since);
   }
 
-  on_head(message) { this.worlds[message.world].head = message.head; this.bandStale = true; this.follow(); this.panelsDirty = true; }
-  on_lesson(message) { this.lesson = message.name; const p = this.shop.presets.find((x) => x.name === message.name); this.setFocus(p.focus); if (p.look) this.selected = p.look; this.showTab("lesson"); }
-  on_seat(message) { this.seat = message.seat; this.offer = null; if (message.seat) this.debrief = null; }
+  stopAt(since) { // what a visitor wants to see happen
+    const found = this.playing && this.worlds.flatMap((world) => world.feed).find((entry) => entry.q >= since && this.stops.has(entry.what === "offer" ? "deal" : entry.what));
+    if (found) { this.pause(); this.say(`Stopped, ${found.label}: ${found.text}`); }
+  }
+
+  on_head(message) { this.worlds[message.world].head = message.head; this.bandStale = true; this.place = null; this.follow(); this.panelsDirty = true; }
+  on_told(message) { this.story.hear(message); }
+  on_lesson(message) { this.lesson = message.name; const p = this.shop.presets.find((x) => x.name === message.name); this.setFocus(p.focus); this.variable = p.variable; if (p.look) this.selected = p.look; this.showTab("lesson"); }
+  on_seat(message) { this.seat = message.seat; this.before = message.before ?? null; this.offer = null; if (message.seat) { this.debrief = null; this.pane = "ally"; } }
   on_offer(message) { this.offer = message.offer; if (message.offer && this.playing) this.pause(); }
   on_debrief(message) { this.debrief = message; }
   on_band(message) { if (message.ready) { this.band = message; this.bandStale = false; } }
-  on_place(message) { if (message.ready) this.place = message; }
+  on_place(message) { this.place = message; }
   on_problem(message) { this.pause(); this.say(message.text, true); }
   on_note(message) { this.say(message.text); }
   on_file(message, buffers) { keep(message.name, message.mime, buffers[0]); }
 
   on_link(message) {
-    const link = `${location.origin}${location.pathname}#run=${message.text}`;
-    history.replaceState(null, "", link);
-    if (navigator.clipboard) navigator.clipboard.writeText(link).then(() => this.say("The link is copied, and in the address bar."), () => this.say("The link is in the address bar."));
-    else this.say("The link is in the address bar.");
+    const see = encodeURIComponent(JSON.stringify({ lesson: this.lesson, selected: this.selected, focus: this.focus, variable: this.variable, tab: this.tab }));
+    this.copy(`${this.address()}#run=${message.text}&see=${see}`);
+  }
+
+  address() { // one that others can open, where the server has one
+    return this.model.get("address") || `${location.origin}${location.pathname}`;
+  }
+
+  copy(link) {
+    history.replaceState(history.state, "", link.slice(link.indexOf("#")));
+    const seen = link.startsWith(location.origin) ? "in the address bar" : `this: ${link.split("#")[0]}`;
+    if (navigator.clipboard) navigator.clipboard.writeText(link).then(() => this.say(`The link is copied, and ${seen}.`), () => this.say(`The link is ${seen}.`));
+    else this.say(`The link is ${seen}.`);
+    this.root.dataset.link = link;
   }
 
   tick() { // pictures that take longer are asked for until they are there
     if (!this.stage || this.busy || document.hidden) return;
     if ((!this.band || this.bandStale) && this.played() > 0) this.ask({ do: "band" });
-    else if (!this.place && this.strip === "place") this.ask({ do: "place" });
+    else if (this.strip === "place" && (!this.place || this.place.seeds < this.place.of)) this.ask({ do: "place" });
+    this.story.tick();
   }
 
   // --- what it knows ---
   played() { return this.worlds[0]?.head?.played ?? 0; }
   forked() { return this.worlds.length > 1; }
-  now() { return { stage: this.stage, world: this.worlds[this.worlds.length - 1], q: this.view }; }
+  now() { return { stage: this.stage, world: this.worlds[Math.min(this.look, this.worlds.length - 1)], q: this.view }; }
+  which() { return this.forked() ? (this.look ? "B · what if" : "A · as it was") : ""; } // whose card, news and table these are
+  titleOf(q = this.view) { const name = this.shop?.presets.find((p) => p.name === this.lesson)?.title ?? this.stage.title; return `${name}, seed ${this.stage.seed}, ${q ? this.stage.labels[q - 1] : "start"}`; }
   value(world, q, ally, name) { return world.frames[q - 1]?.[ally * this.stage.fields.length + this.index[name]] ?? 0; }
   total(world, q, name) { return q > 0 ? world.system[q - 1]?.[this.systemIndex[name]] : null; }
   nameOf(code) { return [...this.stage.allies, this.stage.patron].find((who) => who.iso3 === code)?.name ?? code; }
@@ -116,45 +190,59 @@ class Page {
   }
 
   // --- what a visitor does ---
-  play() { this.playing = true; if (this.view < this.played()) this.ask({ do: "rewind", played: this.view }); if (this.worlds[0]?.head?.over) { this.playing = false; this.say("The run is over. Move the time back to play on from there."); } this.goOn(); this.redraw(); }
+  play() { this.playing = true; if (this.view >= this.played() && this.worlds[0]?.head?.over) { this.playing = false; this.say("The run is over. Move the time back to play on from there."); } this.goOn(); this.redraw(); }
   pause() { this.playing = false; clearTimeout(this.timer); this.redraw(); }
-  step() { this.pause(); this.act({ do: "step" }); }
+  step() { this.pause(); if (this.view < this.played()) this.lookAt(this.view + 1); else this.ask({ do: "step" }); }
   lookAt(q) { this.pause(); this.view = clamp(q, 0, this.played()); this.redraw(); }
   select(code) { this.selected = code; this.redraw(); }
-  setFocus(view) { this.focus = view; for (const atlas of this.atlases) { atlas.view = view; atlas.shape = null; } this.redraw(); }
+  setFocus(view) { this.focus = this.regions?.includes(view) ? view : "world"; view = this.focus; for (const atlas of this.atlases) { atlas.view = view; atlas.shape = null; } this.redraw(); }
   showTab(name) { this.tab = name; this.redraw(); }
-  say(text, wrong = false) { this.parts.notice.textContent = text; this.parts.notice.className = `notice${wrong ? " wrong" : ""}`; clearTimeout(this.hush); this.hush = setTimeout(() => { this.parts.notice.className = "notice hidden"; }, wrong ? 9000 : 5000); }
+  say(text, wrong = false, act = null) { // act: the name of a button, and what it does
+    const { notice } = this.parts, hush = () => { notice.className = "notice hidden"; };
+    notice.replaceChildren(text, ...(act ? [" ", el("button", { text: act[0], onclick: () => { hush(); act[1](); } })] : [])); notice.className = `notice${wrong ? " wrong" : ""}`;
+    clearTimeout(this.hush); this.hush = setTimeout(hush, act ? 15000 : wrong ? 9000 : 5000);
+  }
   colour(variable, value) { const [, [low, high]] = this.shop.variables[variable]; return ramp((value - low) / (high - low), low === -high ? SCALES : RAMP); }
-  help(open) { const p = this.parts; if (!p.help.hidden === open) return; p.help.hidden = !open; if (open) { this.held = document.activeElement; drawHelp(p.help, this); p.help.focus(); } else this.held?.focus(); }
-  newRun() { this.ask({ do: "preset", name: this.parts.lessons.value, seed: this.parts.seed.value || "1" }); }
+  open(name) { // a box over the page by its name, or none
+    const boxes = { help: drawHelp, runs: drawRuns }, was = this.opened ?? null;
+    if (was === name) return;
+    if (!was) this.held = document.activeElement;
+    this.opened = name;
+    for (const [one, draw] of Object.entries(boxes)) { const box = this.parts[one]; box.hidden = one !== name; if (one === name) { draw(box, this); box.focus(); } }
+    if (!name) this.held?.focus();
+  }
+  newRun() { this.anew({ do: "preset", name: this.parts.lessons.value, seed: this.parts.seed.value || "1" }); }
 
   // --- building ---
   build() {
     const p = (this.parts = {}), button = (text, title, act, extra = {}) => el("button", { title, "aria-label": title, onclick: act, text, ...extra });
     const menu = (label, entries, act, current) => el("select", { "aria-label": label, onchange: (event) => act(event.target.value) }, ...entries.map(([value, text]) => el("option", { value, text, selected: value === current })));
     p.lessons = el("select", { "aria-label": "Lesson", class: "lessons", onchange: () => this.newRun() });
-    p.seed = el("input", { type: "text", inputmode: "numeric", value: "1", size: 4, "aria-label": "Seed: the luck of the run", title: "Seed: the same number is the same luck", onchange: () => this.ask({ do: "seed", seed: p.seed.value }) });
-    p.date = el("div", { class: "date" }); p.chip = el("button", { class: "chip", onclick: () => this.help(true) }); p.index = el("p", { class: "index" }); p.gauge = el("div", { class: "gauge" }); p.margin = el("small", { class: "muted" });
+    p.seed = el("input", { type: "text", inputmode: "numeric", value: "1", size: 4, "aria-label": "Seed: the luck of the run", title: "Seed: the same number is the same luck", onchange: () => this.anew({ do: "seed", seed: p.seed.value }) });
+    p.date = el("div", { class: "date" }); p.chip = el("button", { class: "chip", onclick: () => this.open("help") }); p.meaning = el("p", { class: "meaning" }); p.index = el("p", { class: "index" }); p.gauge = el("div", { class: "gauge" }); p.margin = el("small", { class: "muted" });
     p.play = button("▶", "Play or pause (space)", () => (this.playing ? this.pause() : this.play()), { class: "play" });
-    p.fork = button("What if?", "Fork: two worlds with the same past and luck (f)", () => this.ask({ do: "fork", played: this.view }), { class: "strong" });
+    p.fork = button("What if?", "Fork: two worlds with the same past and luck (f)", () => this.forkHere(), { class: "strong" });
     p.time = el("input", { type: "range", min: 0, max: 48, value: 0, class: "time", "aria-label": "Time: look back", oninput: (event) => this.lookAt(+event.target.value) });
-    p.back = button("Play on from here", "Forget what came after and go on from this quarter", () => this.ask({ do: "rewind", played: this.view }), { class: "quiet back" });
-    p.file = el("input", { type: "file", accept: ".json", hidden: true, onchange: (event) => event.target.files[0]?.text().then((text) => { this.ask({ do: "bundle_in", text }); event.target.value = ""; }) });
+    p.back = button("Play on from here", "Forget what came after and go on from this quarter", () => this.goBack(), { class: "quiet back" });
+    p.file = el("input", { type: "file", accept: ".json", hidden: true, onchange: (event) => event.target.files[0]?.text().then((text) => { this.anew({ do: "bundle_in", text }); event.target.value = ""; }) });
     p.notice = el("div", { class: "notice hidden", role: "status" });
-    p.keepMenu = menu("Keep or share", [["", "Share"], ["link", "Copy a link"], ["bundle", "Run bundle"], ["csv", "Table, CSV"], ["png", "Picture, PNG"], ["svg", "Picture, SVG"], ["open", "Open a bundle…"]], (what) => { this.keep(what); p.keepMenu.value = ""; }, "");
+    p.keepMenu = menu("Keep or share", [["", "Share"], ["link", "Copy a link"], ["bundle", "Run bundle"], ["csv", "Table, CSV"], ["png", "Picture, PNG"], ["svg", "Picture, SVG"], ["open", "Open a bundle…"], ["runs", "Kept runs…"], ["story", "The story"]], (what) => { this.keep(what); p.keepMenu.value = ""; }, "");
     p.keepMenu.classList.add("keep");
     const bar = el("header", {}, el("div", { class: "brand" }, el("b", { text: "foedus" }), el("span", { text: "alliance bargaining" })), p.lessons, el("label", { class: "seed" }, "seed ", p.seed),
       el("div", { class: "transport", role: "group", "aria-label": "Time" }, button("|◀", "Back to the start", () => this.lookAt(0)), button("◀", "One quarter back (←)", () => this.lookAt(this.view - 1)), p.play, button("▶|", "Step: one quarter on (→)", () => this.step(), { class: "step" }),
         menu("Speed", [["1", "1×"], ["2", "2×"], ["4", "4×"], ["12", "12×"]], (v) => { this.speed = +v; }, "2")), p.fork, p.keepMenu,
+      button("↶", "Undo (u)", () => this.memory.undo(), { class: "undo" }), button("?", "What keys and words mean (?)", () => this.open("help")),
       button("◐", "Light or dark", () => { this.dark = !this.dark; this.redraw(); }), button("A+", "Projector: large letters (p)", () => { this.root.classList.toggle("projector"); this.redraw(); }, { class: "large" }));
     p.tabs = {}; p.side = el("div", { class: "scroll sidebody", role: "tabpanel", "aria-label": "What can be done", tabindex: 0 });
     const tabs = el("nav", { role: "tablist" }, ...[["levers", "Levers"], ["events", "Events"], ["lesson", "Lesson"]].map(([name, text]) => (p.tabs[name] = el("button", { role: "tab", text, onclick: () => this.showTab(name) }))));
     p.maps = el("div", { class: "maps" }); this.atlases = []; p.tags = [];
     for (const k of [0, 1]) { const canvas = el("canvas", { role: "img" }), tag = el("div", { class: "tag" }), frame = el("div", { class: "mapbox" }, canvas, tag); p.maps.append(frame); p.tags.push(tag); this.atlases.push(new Atlas(canvas, this.model.get("world"), (code) => this.select(code), (code, event) => this.hover(k, code, event))); }
-    p.tip = el("div", { class: "tip", hidden: true }); p.help = el("section", { class: "help scroll", role: "dialog", "aria-label": "What the words mean", tabindex: -1, hidden: true }); p.legend = el("div", { class: "legend" });
+    p.tip = el("div", { class: "tip", hidden: true }); p.help = el("section", { class: "help scroll", role: "dialog", "aria-label": "What the words mean", tabindex: -1, hidden: true }); p.runs = el("section", { class: "help scroll", role: "dialog", "aria-label": "Kept runs", tabindex: -1, hidden: true }); p.told = el("section", { class: "told", "aria-label": "The story", "aria-live": "polite" }); p.legend = el("div", { class: "legend" });
     p.variable = menu("Colour of the map", [], (v) => { this.variable = v; this.redraw(); }, this.variable);
     p.focusBox = el("div", { class: "seg", role: "group", "aria-label": "Part of the world" });
     p.ties = el("button", { text: "Ties", title: "Lines to the hub and between allies", "aria-pressed": "true", onclick: () => { this.ties = !this.ties; this.redraw(); } });
+    p.stops = el("details", { class: "stops" }, el("summary", { text: "Stop at…" }), el("div", { class: "stoplist" }, ...STOPS.map(([name, text]) => el("label", {}, el("input", { type: "checkbox", onchange: (event) => { if (event.target.checked) this.stops.add(name); else this.stops.delete(name); } }), text))));
+    p.panes = el("nav", { class: "panes", role: "tablist", "aria-label": "Below the map" }, ...PANES.map(([name, text]) => el("button", { role: "tab", text, "data-pane": name, onclick: () => { this.pane = name; if (p.tabs[name]) this.tab = name; this.redraw(); } })));
     p.forkbar = el("div", { class: "forkbar", hidden: true });
     p.charts = el("div", { class: "charts" }); p.place = el("canvas", { class: "placecanvas", role: "img", "aria-label": "Map of phases: where runs of this scenario end, and where this run is" });
     p.table = el("div", { class: "tablebox scroll", role: "region", tabindex: 0, "aria-label": "Map as a table", hidden: true });
@@ -163,22 +251,30 @@ class Page {
     p.spoken = el("div", { class: "spoken", role: "log", "aria-live": "polite", "aria-label": "News of the quarter" });
     p.filters = menu("Which news", [["key", "Key news"], ["why", "Why they move"], ["ally", "This ally"], ["all", "Everything"]], (v) => { this.filter = v; this.redraw(); }, "key");
     this.root.append(bar, el("div", { class: "body" }, el("aside", { class: "left", "aria-label": "Levers, events, lesson" }, tabs, p.side),
-      el("section", { class: "middle" }, el("div", { class: "state" }, p.gauge, el("div", { class: "statetext" }, p.date, el("div", {}, p.chip, " ", p.margin)), el("div", { class: "mapbar" }, p.focusBox, p.ties, p.variable)), p.index, p.forkbar, p.maps, p.legend, strips, el("div", { class: "strip" }, p.charts, p.place, p.table), el("div", { class: "timebar" }, p.time, p.back)),
-      el("aside", { class: "right", "aria-label": "Ally and negotiating table" }, p.seat, p.card, el("div", { class: "feedhead" }, el("h3", { text: "Negotiating table" }), p.filters), p.feed)), p.spoken, p.tip, p.help, p.notice, p.file);
+      el("section", { class: "middle" }, el("div", { class: "state" }, p.gauge, el("div", { class: "statetext" }, p.date, el("div", {}, p.chip, " ", p.margin)), el("div", { class: "mapbar" }, p.focusBox, p.ties, p.variable)), el("div", { class: "verdict" }, p.index, p.meaning), p.forkbar, p.maps, p.legend, p.told, el("div", { class: "timebar" }, p.time, p.back, p.stops), p.panes, strips, el("div", { class: "strip" }, p.charts, p.place, p.table)),
+      el("aside", { class: "right", "aria-label": "Ally and negotiating table" }, p.seat, p.card, el("div", { class: "feedhead" }, el("h3", {}, "Negotiating table", (p.feedof = el("span", { class: "of" }))), p.filters), p.feed)), p.spoken, p.tip, p.help, p.runs, p.notice, p.file);
+    this.memory = new Memory(this); this.story = new Told(this, p.told);
   }
 
+  forkHere() { if (this.forked()) return; this.memory.mark(); this.look = 1; this.ask({ do: "fork", played: this.view }); }
+
   key(event) {
-    if (event.key === "Escape" && !this.parts.help.hidden) { this.help(false); return; }
-    if (event.target.closest("input, select, textarea") || event.ctrlKey || event.metaKey || event.altKey) return;
-    const act = { " ": () => (this.playing ? this.pause() : this.play()), ArrowRight: () => this.step(), ArrowLeft: () => this.lookAt(this.view - 1), Home: () => this.lookAt(0), f: () => !this.forked() && this.ask({ do: "fork", played: this.view }), p: () => { this.root.classList.toggle("projector"); this.redraw(); } }[event.key];
-    if (!act || (event.key === " " && event.target.tagName === "BUTTON" && event.target !== this.parts.play)) return;
+    if (event.key === "Escape" && this.opened) { this.open(null); return; }
+    const at = event.target, slider = at.matches?.("input[type=range]"); // a slider uses the arrows, and nothing else
+    if ((at.closest("input, select, textarea") && !slider && at.type !== "checkbox") || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (slider && (event.key.startsWith("Arrow") || event.key === "Home")) return;
+    const told = this.told, act = { " ": () => (this.playing ? this.pause() : this.play()), ArrowRight: () => (told ? this.story.move(1) : this.step()), ArrowLeft: () => (told ? this.story.move(-1) : this.lookAt(this.view - 1)), Home: () => this.lookAt(0),
+      f: () => this.forkHere(), u: () => this.memory.undo(), p: () => { this.root.classList.toggle("projector"); this.redraw(); }, "?": () => this.open("help") }[event.key];
+    if (!act || (event.key === " " && (at.matches?.("button, summary, [type=checkbox]")) && at !== this.parts.play)) return;
     event.preventDefault(); act();
   }
 
   keep(what) {
     if (what === "link") this.ask({ do: "link" });
     else if (what === "open") this.parts.file.click();
-    else if (what) { this.say("One moment…"); this.ask({ do: "keep", what, view: this.view, variable: this.variable, focus: this.focus }); }
+    else if (what === "runs") this.open("runs");
+    else if (what === "story") this.story.begin();
+    else if (what) { this.say("One moment…"); this.ask({ do: "keep", what, view: this.view, variable: this.variable, focus: this.focus, band: Boolean(this.band && !this.bandStale) }); }
   }
 
   fillLessons() { this.parts.lessons.replaceChildren(...this.shop.presets.map((p) => el("option", { value: p.name, text: p.title, title: p.sentence }))); }
@@ -205,17 +301,19 @@ class Page {
 
   draw() {
     if (!this.stage || !this.shop || !this.worlds.every((world) => world.head && world.frames.length === this.worlds[0].frames.length)) return;
-    this.root.classList.toggle("dark", this.dark); this.root.classList.toggle("forked", this.forked());
+    this.root.classList.toggle("dark", this.dark); this.root.classList.toggle("forked", this.forked()); this.root.classList.toggle("telling", this.told);
     const c = (name) => colourOf(this.root, name), zoom = parseFloat(getComputedStyle(this.root).fontSize) / 14;
     this.paint = { sea: c("--sea"), land: c("--land"), border: c("--border"), grid: c("--grid"), ink: c("--ink"), halo: c("--halo"), paper: c("--paper"), muted: c("--muted"), second: c("--second"), third: c("--third"), patron: c("--patron"), rival: c("--rival"), hub: c("--hub"), mesh: c("--mesh"), band: c("--band"), accent: c("--accent"), zoom };
     this.drawState(); this.drawMaps(); this.drawStrip();
-    const p = this.parts;
+    const p = this.parts; this.root.dataset.pane = this.pane;
+    for (const tab of p.panes.children) tab.setAttribute("aria-selected", tab.dataset.pane === this.pane);
+    p.feedof.textContent = this.which();
     for (const [name, tab] of Object.entries(p.tabs)) tab.setAttribute("aria-selected", name === this.tab);
     const { head } = this.worlds[this.worlds.length - 1], moment = this.tab === "levers" ? this.played() > 0 : this.played(); // levers stay under the hand that moves them
     const key = [this.tab, this.seat, moment, head.over, this.selected, JSON.stringify(head.log), JSON.stringify(head.start), this.lesson, this.forked(), this.stage.scenario, this.stage.seed].join("|");
     const typing = p.side.contains(document.activeElement) && document.activeElement.matches(this.busy ? "textarea, input" : "textarea, input:active"); // not under a moving hand
     if (key !== this.sideKey && !typing) { this.sideKey = key; redrawn(p.side, () => ({ levers: drawLevers, events: drawEvents, lesson: drawLesson })[this.tab](p.side, this)); }
-    const cardKey = `${this.view}|${this.played()}|${this.selected}|${this.seat}|${this.worlds.length}|${this.stage.scenario}${this.stage.seed}`;
+    const cardKey = `${this.look}|${this.view}|${this.played()}|${this.selected}|${this.seat}|${this.worlds.length}|${this.stage.scenario}${this.stage.seed}`;
     if (cardKey !== this.cardKey) { this.cardKey = cardKey; redrawn(p.card, () => drawCard(p.card, this)); }
     const feedKey = cardKey + this.filter;
     if (feedKey !== this.feedKey) { this.feedKey = feedKey; drawFeed(p.feed, this); this.speak(); }
@@ -240,15 +338,18 @@ class Page {
     p.chip.textContent = name ? name.toLowerCase() : "not yet played";
     p.chip.title = name ? `${name.toLowerCase()}: ${head.meanings[name]}. What all words mean` : "What the words mean";
     p.chip.style.background = name ? this.stage.colours[phase] : "var(--line)"; p.chip.style.color = name ? inkOn(this.stage.colours[phase]) : "var(--ink)";
+    p.meaning.replaceChildren(...(name ? [el("b", { text: name.toLowerCase() }), `: ${head.meanings[name]}. ${this.now().world.turns[q - 1].split("; ")[0].replace(/\.? Means.*/, "")}.`] : []));
+    p.meaning.title = name ? this.now().world.turns[q - 1] : "";
     p.index.textContent = q ? this.now().world.said[q - 1] : "Rivals’ opportunities are compared with a reference run on the same luck; the button above says more.";
     const strategy = q ? this.stage.strategies[this.total(this.now().world, q, "system_strategy")] : null;
     p.margin.textContent = strategy ? `Washington: ${strategy}` : this.stage.title;
     const last = this.worlds.length - 1;
     p.gauge.innerHTML = gauge(this.total(this.worlds[last], q, "hardening"), last ? this.total(this.worlds[0], q, "hardening") : null, head.parameters.hardened_gain, head.parameters.hollow_loss);
-    p.time.value = q; p.time.max = this.stage.quarters; p.back.hidden = !past; p.fork.disabled = this.forked();
+    p.time.value = q; p.time.max = this.stage.quarters; p.back.hidden = !past; p.fork.disabled = this.forked(); p.undo ??= this.root.querySelector(".undo"); p.undo.disabled = !this.memory.past.length;
     p.forkbar.hidden = !this.forked();
     if (this.forked()) this.drawFork();
-    for (const button of p.focusBox.children) button.setAttribute("aria-pressed", button.dataset.view === this.focus);
+    for (const button of p.focusBox.children) { button.setAttribute("aria-pressed", button.dataset.view === this.focus); button.hidden = !this.regions.includes(button.dataset.view); }
+    p.focusBox.hidden = this.regions.length < 2;
     p.ties.setAttribute("aria-pressed", this.ties); p.variable.value = this.variable;
   }
 
@@ -258,9 +359,13 @@ class Page {
       return el("span", {}, `${name} `, el("b", { text: `${d >= 0 ? "+" : "−"}${Math.abs(d).toFixed(1)}` }));
     }) : [];
     const equal = q && a.frames.slice(0, q).every((frame, k) => frame.every((v, i) => v === b.frames[k]?.[i]));
-    this.parts.forkbar.replaceChildren(el("b", { text: "What if?" }), el("span", { text: equal ? "Same luck, still the same world: move a lever or put in an event, then play." : "B against A, in points:" }), ...(equal ? [] : differences),
-      el("button", { text: "Keep A", onclick: () => this.ask({ do: "join", keep: 0 }) }), el("button", { text: "Keep B", onclick: () => this.ask({ do: "join", keep: 1 }) }));
+    const show = (k, text) => el("button", { text, "aria-pressed": String(this.look === k), "aria-label": `Card, news and table of ${text}`, onclick: () => { this.look = k; this.redraw(); } });
+    this.parts.forkbar.replaceChildren(el("b", { text: "What if?" }), el("span", { class: "seg", role: "group", "aria-label": "Whose card, news and table" }, show(0, "A"), show(1, "B")), el("span", { text: equal ? "Same luck, still the same world: move a lever or put in an event, then play." : "B against A, in points:" }), ...(equal ? [] : differences),
+      el("button", { text: "Keep A", onclick: () => this.joinAs(0) }), el("button", { text: "Keep B", onclick: () => this.joinAs(1) }));
   }
+
+  sit(seat) { this.memory.mark(); this.ask({ do: "seat", seat }); }
+  joinAs(keep) { this.memory.mark(); this.ask({ do: "join", keep }); }
 
   crossed(pen) { // of a suspended tie: dark and light lines, seen on every colour
     if (this.pattern) return this.pattern;
@@ -280,9 +385,14 @@ class Page {
       const pattern = this.crossed(atlas.canvas.getContext("2d")), fill = (code) => this.colour(this.variable, at(code, this.variable));
       atlas.canvas.setAttribute("aria-label", `Map, ${this.shop.variables[this.variable][0]}, ${q ? this.stage.labels[q - 1] : "before the start"}. The tab Table holds the same numbers.`);
       atlas.selected = this.selected; atlas.under = this.hovered;
-      atlas.draw({ ...this.paint, fill: q ? fill : () => colourOf(this.root, "--ally"), hatch: (code) => (q && at(code, "estranged") ? pattern : null), ties: this.ties && q ? this.tiesOf(world, q) : [] });
+      atlas.draw({ ...this.paint, fill: q ? fill : () => colourOf(this.root, "--ally"), hatch: (code) => (q && at(code, "estranged") ? pattern : null), ties: this.ties && q ? this.tiesOf(world, q) : [], marks: q ? this.marksOf(world, q) : [] });
     });
     this.drawLegend();
+  }
+
+  marksOf(world, q) { // what happened this quarter, where
+    const allies = new Set(this.stage.allies.map((ally) => ally.iso3));
+    return MARKS.flatMap(([what, colour]) => world.feed.filter((entry) => entry.q === q - 1 && entry.what === what).flatMap((entry) => entry.actors.filter((code) => allies.has(code)).slice(0, 1).map((code) => ({ code, sign: GLYPHS[what], colour }))));
   }
 
   tiesOf(world, q) {
@@ -295,6 +405,7 @@ class Page {
 
   drawLegend() {
     const p = this.parts, stage = this.stage, tie = this.ties ? [el("span", { class: "key" }, el("i", { class: "line hub" }), "tie to the hub"), el("span", { class: "key" }, el("i", { class: "line mesh" }), "minilateral"), el("span", { class: "key" }, el("i", { class: "line cut" }), "suspended")] : [];
+    tie.push(...MARKS.map(([what, colour]) => { const disc = el("i", { class: "disc", text: GLYPHS[what] }); disc.style.background = colour; return el("span", { class: "key" }, disc, what); }));
     tie.unshift(el("span", { class: "key" }, el("i", { class: "swatch s5 plain" }), "tie suspended"));
     const legendKey = this.variable + this.ties + stage.scenario + this.dark;
     if (legendKey === this.legendKey) return;
@@ -308,18 +419,18 @@ class Page {
     const p = this.parts, time = this.strip === "time", table = this.strip === "table";
     for (const [name, tab] of Object.entries(p.strips)) tab.setAttribute("aria-selected", name === this.strip);
     p.charts.hidden = !time; p.place.hidden = time || table; p.table.hidden = !table;
-    if (table) { p.bandnote.textContent = ""; const key = `${this.view}|${this.played()}|${this.selected}|${this.worlds.length}|${this.stage.scenario}${this.stage.seed}`; if (key !== this.tableKey) { this.tableKey = key; redrawn(p.table, () => drawTable(p.table, this)); } return; }
-    p.bandnote.textContent = time ? (this.band ? `Grey: 10th to 90th percentile of ${this.band.seeds} other seeds with the same levers and events` : this.played() ? "Other luck is being computed…" : "") : this.place ? "" : "The map of phases is being computed…";
-    if (!time) { if (this.place) drawPlaces(p.place, this.place, this.trail, this.stage, this.now().world.head.meanings, this.paint); else fitted(p.place); return; }
+    if (table) { p.bandnote.textContent = ""; const key = `${this.look}|${this.view}|${this.played()}|${this.selected}|${this.worlds.length}|${this.stage.scenario}${this.stage.seed}`; if (key !== this.tableKey) { this.tableKey = key; redrawn(p.table, () => drawTable(p.table, this)); } return; }
+    p.bandnote.textContent = !time ? placeNote(this.place) : (this.band ? `Grey: 10th to 90th percentile of ${this.band.seeds} other seeds with the same levers and events` : this.played() ? "Other luck is being computed…" : "");
+    if (!time) { if (this.place?.here) drawPlaces(p.place, this.place, this.trail, this.stage, this.now().world.head.meanings, this.paint, this.which()); else fitted(p.place); return; }
     const marks = [...new Set(this.worlds[this.worlds.length - 1].head.log.map((entry) => entry.q))];
-    this.shop.charts.forEach(({ title, how, lines: wanted, low, high }, k) => {
+    this.stage.charts.forEach(({ title, how, lines: wanted, low, high, observed }, k) => {
       const canvas = p.charts.children[k];
       if (!canvas.clientWidth) return;
       const last = this.worlds.length - 1, series = (world, field) => world.system.map((row) => row[this.systemIndex[field]]), looks = LINES.map(([name, dash]) => ({ colour: colourOf(this.root, name), dash }));
       const lines = wanted.map(([field], i) => ({ values: series(this.worlds[last], field), ...looks[i], width: i ? 1.6 : 2.4, said: !i })).reverse(); // the first on top
       if (last) lines.unshift({ values: series(this.worlds[0], wanted[0][0]), colour: this.paint.muted, dash: [5, 4], width: 1.8 });
-      const cut = this.band?.cuts[wanted[0][0]], key = [...wanted.map(([, name], i) => ({ name, ...looks[i] })), ...(last ? [{ name: "A", colour: this.paint.muted, dash: [5, 4] }] : [])];
-      drawChart(canvas, { title, lines, key: key.length > 1 ? key : null, band: cut ? { low: cut[0], high: cut[2] } : null, quarters: this.stage.quarters, cursor: this.view, format: SAID[how], floor: low, ceiling: high, snug: low == null, signed: how === "signed", labels: this.stage.labels, marks }, this.paint);
+      const cut = this.band?.cuts[wanted[0][0]], key = [...wanted.map(([, name], i) => ({ name, ...looks[i] })), ...(last ? [{ name: "A", colour: this.paint.muted, dash: [5, 4] }] : []), ...(observed.length ? [{ name: "observed", colour: this.paint.ink, dash: null }] : [])];
+      drawChart(canvas, { title, lines, observed, key: key.length > 1 ? key : null, band: cut ? { low: cut[0], high: cut[2] } : null, quarters: this.stage.quarters, cursor: this.view, format: SAID[how], floor: low, ceiling: high, snug: low == null, signed: how === "signed", labels: this.stage.labels, marks }, this.paint);
     });
   }
 }
@@ -329,10 +440,14 @@ export default {
     const root = el("div", { class: "foedus" });
     box.append(root);
     const page = new Page(model, root);
-    const opened = () => { if (location.hash.startsWith("#run=")) page.ask({ do: "link_in", text: location.hash.slice(5) }); }, pressed = (event) => page.key(event);
+    const opened = () => { // another link was put into the address bar
+      const link = history.state?.foedus ? null : linkIn(location.hash), story = /^#story(=(\d+))?$/.exec(location.hash);
+      if (link) { page.memory.mark(); page.seeing = { number: page.ask({ do: "link_in", text: link.run }), ...link.see }; } else if (story && !history.state?.foedus) page.story.begin(Math.max(0, (+story[2] || 1) - 1));
+    }, returned = (event) => { if (event.state?.foedus) page.memory.restore(event.state.foedus); }, pressed = (event) => page.key(event);
     window.addEventListener("hashchange", opened);
+    window.addEventListener("popstate", returned);
     window.addEventListener("keydown", pressed); // wherever the focus is
     window.foedusPage = page; // for tests and the curious
-    return () => { clearInterval(page.clock); clearTimeout(page.timer); window.removeEventListener("hashchange", opened); window.removeEventListener("keydown", pressed); };
+    return () => { clearInterval(page.clock); clearTimeout(page.timer); window.removeEventListener("hashchange", opened); window.removeEventListener("popstate", returned); window.removeEventListener("keydown", pressed); };
   },
 };
