@@ -274,7 +274,8 @@ def weighed(why: dict, who: str) -> str:
     said = f"the whole would cost {who} {worth(why['cost_of_all'])} a year"
     if gain < 0.005:
         return f"{said}, and nothing in it would serve both"
-    return f"{said}; what both could agree on costs {as_share(why['cost'])} and brings {as_share(gain)}, most of it {GAINS[best]}"
+    agreeable = f"costs {as_share(why['cost'])} and brings {as_share(gain)}, most of it {GAINS[best]}"
+    return f"{said}; what both could agree on {agreeable}"
 
 
 def at_the_table(entry: Entry, world: World) -> str:
