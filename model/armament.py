@@ -4,7 +4,7 @@ import csv
 from importlib import resources
 from typing import NamedTuple
 
-from .rules.arms import imported_share
+from .constants import ARMS_HALF
 
 USUAL_SHARE, USUAL_IMPORTS = 0.5, 0.3  # of a country without a record: US share of its imports, imports of its orders
 LEAST, MOST = 0.05, 0.95  # five years of big orders say nothing more certain than that
@@ -15,6 +15,11 @@ class Armament(NamedTuple):
 
     imported: float
     american: float
+
+
+def imported_share(intensity: float) -> float:
+    """Share of orders that is imported, from imports over the budget in TIV a billion US dollars: q / (q + q_h). Assumed."""
+    return intensity / (intensity + ARMS_HALF)
 
 
 def published_arms(year: int) -> dict[str, Armament]:

@@ -123,7 +123,7 @@ def test_switches_and_folders_know_the_same_variants():
 def test_who_never_hedges_never_hedges_and_who_only_talks_only_talks():
     runs = fast(arcadia(24), range(3), hedging_behaviour="none", reassurance_behaviour="cheap_talk", demand_rate=0.0)
     assert not runs.panel["hedging"].any()
-    assert not runs.panel["host_support"].any() and not runs.panel["procurement"].any() and not runs.panel["support"].any()
+    assert not runs.panel["host_support"].any() and not runs.panel["promised"].any() and not runs.panel["support"].any()
     assert runs.panel["praise"].any()
 
 

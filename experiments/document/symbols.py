@@ -57,7 +57,7 @@ SYMBOLS = {
     "challenge_cost": "c", "rival_rationality": r"\lambda", "answered": "g", "grey_penalty": r"\kappa_g", "claim": "z",
     "claim_floor": "f",
     # arms, secrecy, a war next door
-    "urgency": "u", "intensity": "q", "ARMS_HALF": "q_h", "ARMS_URGENCY": r"\beta_u", "ARMS_DOUBT": r"\beta_d",
+    "urgency": "u", "ARMS_URGENCY": r"\beta_u", "ARMS_DOUBT": r"\beta_d",
     "EQUIPMENT": "e", "EQUIPMENT_MARGIN": "e'", "HOME_GROWTH": "g_h", "detection": r"\delta", "HIDDEN_PENALTY": r"\psi",
     "hiding_cost": r"\kappa", "PRAISE_COVER": r"\beta_p", "curvature": "k", "SHARING": r"\bar I", "SHARING_PACE": r"\Delta",
     "PRIVATE_PRICE": r"\beta_w", "strategic_communication": "w", "gap": "G", "will": "w", "gap_filling": "f", "old_stocks": "o",

@@ -1,7 +1,7 @@
 """Arms: orders, home supply that cannot follow a jump, imports as the rest, and how much of them is American."""
 
 from ..compiled import rule
-from ..constants import ARMS_DOUBT, ARMS_HALF, ARMS_URGENCY, EQUIPMENT, EQUIPMENT_MARGIN, HOME_GROWTH
+from ..constants import ARMS_DOUBT, ARMS_URGENCY, EQUIPMENT, EQUIPMENT_MARGIN, HOME_GROWTH
 from .shared import logistic
 
 
@@ -9,12 +9,6 @@ from .shared import logistic
 def orders(spending, first):
     """Orders of arms: e m_0 + e' (m - m_0), since what is added to a budget goes to arms more than the rest. [share of GDP]"""
     return max(0.1 * EQUIPMENT * spending, EQUIPMENT * first + EQUIPMENT_MARGIN * (spending - first))
-
-
-@rule
-def imported_share(intensity):
-    """Share of orders that is imported, from imports over the budget: q / (q + q_h). Assumed."""
-    return intensity / (intensity + ARMS_HALF)
 
 
 @rule

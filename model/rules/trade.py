@@ -70,7 +70,7 @@ def retaliation_rate(rate, dependence, p):
 def credible(execution, retaliation, p):
     """Chance within a year that a threat is carried out, less what foreseen retaliation deters.
 
-    A threat of which Washington has warned in private ties its hands less than one made in public (Fearon 1997).
+    A threat of which Washington has warned in private ties its hands less than one made in public.
     """
     spared = 1.0 - unit(execution)
     yearly = 1.0 - spared * spared * spared * spared

@@ -84,17 +84,17 @@ def movable(driver: str) -> Parameter:
 def along_arrays(begin: Start, params: np.ndarray, place: np.ndarray, seed: int, series: np.ndarray) -> None:
     """One history on the compiled loop: quarter q uses params[place[q]]; fills series (quarters,)."""
     along_compiled(params, place, seed, begin.allies.copy(), begin.patron.copy(), begin.rivals.copy(), begin.communities.copy(),
-                   begin.pairs.copy(), begin.events, begin.scenario.first, series, *luck_tables(begin))
+                   begin.pairs.copy(), begin.arena.copy(), begin.events, begin.scenario.first, series, *luck_tables(begin))
 
 
 @kernel
-def along_compiled(params, place, seed, allies, patron, rivals, communities, pairs, events, first, series, draws, lucks):
+def along_compiled(params, place, seed, allies, patron, rivals, communities, pairs, arena, events, first, series, draws, lucks):
     """The loop of `model.engine.run_compiled` for one run, with parameters that change by the quarter."""
-    start(allies, patron[0], rivals, communities, pairs, params[place[0]], first)
+    start(allies, patron[0], rivals, communities, pairs, arena[0], params[place[0]], first)
     for q in range(len(place)):
         draw_quarter(draws, allies, patron, rivals, pairs, seed, first + q, 0)
         p, quarter = params[place[q]], first + q
-        play_quarter(allies, patron, rivals, communities, pairs, series[q], events, p, quarter, first, lucks, 0)
+        play_quarter(allies, patron, rivals, communities, pairs, arena, series[q], events, p, quarter, first, lucks, 0)
 
 
 def along_objects(begin: Start, driver: str, values: np.ndarray, seed: int) -> np.ndarray:
