@@ -138,6 +138,8 @@ SWITCHES: dict[Place | str, Callable[[World], bool]] = {
                     lambda world: world.values["transferable"] >= 0.5),
     ("rules.bargaining", "product_share"): lambda world: world.values["transferable"] < 0.5,
     ("rules.regimes", "procurement_efficiency"): lambda world: world.values["multilateral_procurement"] > 0,
+    **dict.fromkeys([("rules.arena", "allied_share"), ("rules.arena", "front_shift"), "ARENA_NEED", "US_AID", "gap_filling"],
+                    lambda world: world.values["arena"] >= 0.5),
     "GOVERNMENT_DISRUPTION": lambda world: world.values["government_change"] > 0,
 }
 
