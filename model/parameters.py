@@ -259,6 +259,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     *rows(
         "secrecy",
         ("detection", 0.3, 0.0, 1.0, "probability", "Lever: how well Washington detects what allies hide", "policy lever"),
+        ("hedging_prudence", 1.0, 0.0, 1.0, "share", "How far allies reckon with US resentment when they hedge", "assumed"),
         ("hiding_cost", 0.05, 0.005, 1.0, "guarantees", "Cost of hiding, which rises with its square", "assumed"),
         ("intelligence_effect", 0.10, 0.0, 0.5, "probability", "Resistance that full intelligence sharing adds", "assumed"),
     ),

@@ -144,6 +144,8 @@ CASES = (
         "autonomy_capability", "hedging_resentment", "autonomy_price", "lean_hedging")),
     Case(7, "detection", {"hedging_resentment": 0.0}, besides=("seen_hedging",)),
     Case(7, "hiding_cost", {"hedging_resentment": 0.0}),
+    Case(7, "hiding_cost", {"hedging_prudence": 0.0}),
+    Case(7, "hedging_prudence", {"hedging_resentment": 0.0}),
     Case(7, "intelligence_effect", {"threat_scale": 0.0}, besides=BATTLE),
     # 8 reassurance
     Case(8, "cash_scale", {"demand_rate": 0.0, "reassurance_behaviour": "cheap_talk"}, BUSY),

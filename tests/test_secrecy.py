@@ -11,7 +11,7 @@ from foedus.model import moves
 from foedus.model.constants import HIDDEN_PENALTY, PRAISE_COVER, SHARING, SHARING_CUT, SHARING_PACE
 from foedus.model.fields import ALLY, blank
 from foedus.model.rules import secrecy
-from foedus.tests.worlds import fast, laws, live, numbers, real
+from foedus.tests.worlds import assert_same, fast, laws, live, numbers, real
 
 close = pytest.approx
 SHARE, COST = st.floats(0.0, 1.0), st.floats(0.0, 0.4)
@@ -112,6 +112,12 @@ def test_a_tariff_costs_intelligence_as_far_as_defence_is_not_insulated():
 def test_intelligence_adds_to_resistance_and_nothing_else_where_it_has_no_effect():
     none, some = (fast(real(8), range(2), reference="none", intelligence_effect=effect).panel for effect in (0.0, 0.3))
     assert (some["response_alone"][:, 0] > none["response_alone"][:, 0]).all()
+
+
+def test_who_does_not_reckon_with_resentment_hides_nothing_and_is_seen_in_full():
+    runs = [fast(real(12), range(2), reference="none", hedging_prudence=0.0, detection=level) for level in (0.0, 1.0)]
+    assert_same(*runs)
+    assert not runs[0].panel["hidden"].any() and np.array_equal(runs[0].panel["seen_hedging"], runs[0].panel["hedging"])
 
 
 def test_better_detection_moves_hedging_where_there_is_a_threat():

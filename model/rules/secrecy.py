@@ -8,8 +8,11 @@ from .shared import unit
 
 @rule
 def penalty(reliability, threat, p):
-    """What a unit of open hedging costs in protection: resentment times the slope of honour times threat. [guarantees]"""
-    return p.hedging_resentment * trust.honour_slope(reliability, p.honour_noise) * threat
+    """What a unit of open hedging costs in protection, as far as the ally reckons with it: s chi slope T. [guarantees]
+
+    At prudence s = 0 it hedges as if nobody minded, and hides nothing.
+    """
+    return p.hedging_prudence * p.hedging_resentment * trust.honour_slope(reliability, p.honour_noise) * threat
 
 
 @rule

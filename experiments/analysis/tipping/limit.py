@@ -39,7 +39,8 @@ LADDER: dict[str, dict[str, float]] = {
     "allies differ": {"conditionality": 0, "value_strategic": 0, "tripwire": 0, "war_cost_threat": 0},
     "deals and tariffs": {"demand_rate": 0, "lock_in_reassurance": 0, "spillover": 0},
     "elections": {"party_change": 0, "government_change": 0, "weight_words": 0, "withdrawal_step": 0, "posture_hazard": 0},
-    "own costs": {"autonomy_cost": Portfolio.like(TAU_H).cost, "risk_aversion": Portfolio.like(TAU_H).aversion},
+    "own costs": {"autonomy_cost": Portfolio.like(TAU_H).cost, "risk_aversion": Portfolio.like(TAU_H).aversion,
+                  "hedging_prudence": 0},
     "allies may leave": {"exit_pace": 0},
 }
 NOBODY_LEAVES = LADDER["allies may leave"]
