@@ -70,6 +70,8 @@ def test_observations_are_scored_and_strangers_named(page):
     assert "not scored, because they are no allies in the panel: BRA" in text
     rows = (folder / "validation" / "observed.csv").read_text(encoding="utf-8")
     assert ",2024,1,POL," in rows and ",2019,5,DEU," in rows and "BRA" not in rows
+    for rival in ("twenty lines", "pledge and distance", "gradient-boosted trees", "pooled AR(1)"):
+        assert rival in rows, "every rival, not the easy ones"
 
 
 def test_a_bad_file_of_observations_stops_before_anything_is_run(tmp_path, capsys):

@@ -15,7 +15,7 @@ from ...model.scenario import Scenario, load_scenario
 from ..options import add_scenario
 from ..runs.command import read_changes
 from ..runs.single import DEFAULT_SCENARIO, LONGEST, settled, whole
-from .in_use import InUse, in_use
+from .in_use import RECORD, InUse, in_use
 from .references import Work, foedus_itself, named_in, works
 
 
@@ -32,7 +32,7 @@ def cite(scenario: str | Scenario = DEFAULT_SCENARIO, quarters: int | None = Non
     world = setting(scenario, quarters, parameters)
     used, changes = in_use(world), "".join(f", {name} = {value}" for name, value in parameters.items())
     head = [f"% Works behind the rules, variants and data in use by {world.name}{changes}"]
-    yours = ([f"panel {world.panel.name}"] if world.panel.name not in panel_names() else []) + [
+    yours = ([f"panel {world.panel.name}"] if used.panel not in (*panel_names(), RECORD) else []) + [
         f"variant {name}" for name in used.foreign]
     head += [f"% The {name} is yours: add its sources" for name in yours]
     entries = [f"% {', '.join(places)}\n{work.bibtex()}" for work, places in in_use_by(used).items()]

@@ -13,12 +13,14 @@ from pathlib import Path
 
 from ...model.events import KINDS
 from ...model.parameters import BY_NAME, find, resolve
+from ...model.record import DatedPanel
 from ...model.rules.politics import quarters_to_inauguration
 from ...model.scenario import BEHAVIOURS, Scenario
 from ...model.variants import FOLDERS, files
 from .constants import constants
 
 MODEL = Path(__file__).parents[2] / "model"
+RECORD = "record"  # the panel of any year of the record
 Place = tuple[str, str]  # a module below `model`, with dots, and a function in it
 
 
@@ -157,7 +159,7 @@ def in_use(scenario: Scenario) -> InUse:
     mentioned = {name for module, function in functions for name in constants_in(source_of(module).functions[function])}
     fixed = tuple(name for name in constants() if name in mentioned and SWITCHES.get(name, lambda world: True)(world))
     return InUse(tuple(functions), tuple((kind, name) for kind, names in variants.items() for name in names), on, fixed,
-                 scenario.panel.name)
+                 RECORD if isinstance(scenario.panel, DatedPanel) else scenario.panel.name)
 
 
 def is_on(name: str, world: World) -> bool:
