@@ -468,6 +468,13 @@ def test_what_cannot_be_analysed_is_told_in_one_line(words, complaint, tmp_path,
     assert not (tmp_path / "out").exists(), "refused before the first run"
 
 
+def test_a_sweep_that_no_analysis_will_take_says_so_before_its_first_run(tmp_path, capsys):
+    assert main(["sweep", str(write_spec(tmp_path, "saltelli", seeds=3)), "--dry-run"]) == 0
+    assert "with replicates = 3 foedus sensitivity will refuse this saltelli design" in capsys.readouterr().err
+    assert main(["sweep", str(write_spec(tmp_path, "saltelli", seeds=4)), "--dry-run"]) == 0
+    assert "refuse" not in capsys.readouterr().err
+
+
 def test_points_with_different_numbers_of_seeds_are_refused(tmp_path):
     path = write_spec(tmp_path, "saltelli")
     rule = '[replicates]\noutcome = "cohesion"\nnarrower_than = 0.5\nat_least = 4\nat_most = 8\n'

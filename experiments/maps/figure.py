@@ -140,8 +140,7 @@ def label_axis(axes: Axes, axis: dict, which: str, side: float) -> None:
         return
     if axis.get("log"):
         ticks = ticks_of(axis)
-        axes.set(**{f"{which}ticks": [coordinate(axis, tick) for tick in ticks],
-                    f"{which}ticklabels": [f"{tick:g}" for tick in ticks]})
+        axes.set(**{f"{which}ticks": coordinate(axis, ticks), f"{which}ticklabels": [f"{tick:g}" for tick in ticks]})
     low, high = axis["ends"]
     for place, words, side in ((0, f"← {low}", 0), (0.5, axis["unit"], 1), (1, f"{high} →", 2)):
         if which == "x":

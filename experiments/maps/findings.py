@@ -109,11 +109,15 @@ def value_in_words(grid: PhaseGrid, shown: dict) -> list[str]:
     said = []
     for word, place in (("smallest", grid.value.argmin()), ("largest", grid.value.argmax())):
         row, column = np.unravel_index(place, grid.value.shape)
-        levels = zip(shown["axes"], (grid.x[column], grid.y[row]), strict=True)
-        at = " and ".join(f"{axis['name']} {axis['choices'][int(level)] if axis['choices'] else f'{value_at(axis, level):.3g}'}"
-                          for axis, level in levels)
+        at = " and ".join(f"{axis['name']} {written(axis, level)}" for axis, level
+                          in zip(shown["axes"], (grid.x[column], grid.y[row]), strict=True))
         said.append(f"{word} ({grid.value[row, column]:.2f}) at {at}")
     return [f"The {shown['colour']['meaning']}, is {' and '.join(said)}."]
+
+
+def written(axis: dict, level: float) -> str:
+    """What lies at a place along an axis: a choice by its name, or a number."""
+    return axis["choices"][int(level)] if axis["choices"] else f"{value_at(axis, level):.3g}"
 
 
 def method(shown: dict) -> str:

@@ -32,8 +32,8 @@ def fill_map(axes: Axes, field: Field, shown: dict, number: int, scale: tuple[fl
     if index:
         draw_zero(axes, field)
     here = shown["default"] if shown["default"] and shown["default"].get("panel", number) in (None, number) else None
-    at = here and [coordinate(axis, level) for axis, level in zip(shown["axes"], here["at"], strict=True)]
-    taken = mark_default(axes, field, at)
+    place = [coordinate(axis, at) for axis, at in zip(shown["axes"], here["at"], strict=True)] if here else None
+    taken = mark_default(axes, field, place)
     if several or index or not scale:
         name_regions(axes, field, taken, picture)
     if index:

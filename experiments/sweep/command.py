@@ -6,10 +6,11 @@ import sys
 from pathlib import Path
 
 from ..options import add_quiet, add_workers, at_least_one, bar
+from .designs import FEWEST_SEEDS
 from .estimate import estimate
 from .plan import Plan
 from .run import sweep
-from .spec import load_spec
+from .spec import Spec, load_spec
 
 
 def add_command(subparsers) -> None:
@@ -27,10 +28,21 @@ def add_command(subparsers) -> None:
     parser.set_defaults(func=command)
 
 
+def too_few_seeds(spec: Spec) -> str:
+    """What to know before the first run of a design that an analysis will refuse, or nothing."""
+    kind, least = spec.design.kind, spec.replicates.at_least
+    if least >= FEWEST_SEEDS.get(kind, 1):
+        return ""
+    return (f"{spec.name}: with replicates = {least} foedus sensitivity will refuse this {kind} design; it takes "
+            f"{FEWEST_SEEDS[kind]} or more")
+
+
 def command(args: argparse.Namespace) -> int:
     """Run ``foedus sweep``."""
     at_least_one(args, "workers", "chunk")
     spec = load_spec(args.spec)
+    if few := too_few_seeds(spec):
+        print(few, file=sys.stderr)
     if args.dry_run:
         print(estimate(Plan(spec), args.workers or os.cpu_count() or 1))
         return 0

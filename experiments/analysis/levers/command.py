@@ -139,9 +139,10 @@ def method(found: Compared) -> str:
             f"its high end with the same {ran.seeds} seeds (common random numbers), the other levers as scenario "
             f"{ran.scenario.name} has them; {ran.scenario.quarters} quarters, to {last}; {ran.runs:,} different runs. A lever "
             "that is itself one of these parameters is taken out of the space for its own comparison. Intervals: Student's "
-            "with the freedom of places and seeds (Satterthwaite 1946), because all places share the seeds (Cameron, Gelbach "
-            f"and Miller 2011); those of the effects are of {100 * found.level:.1f} %, so that of the verdicts pronounced one "
-            "in twenty is wrong (Benjamini and Yekutieli 2005). Where: thirds of each parameter, intervals of 95 % for all "
+            "with the freedom of places and seeds (Satterthwaite 1946), because all places share the seeds "
+            "(Cameron, Gelbach and Miller 2011); those of the effects are of "
+            f"{100 * found.level:.1f} %, so that of the verdicts pronounced one in twenty is wrong (Benjamini and Yekutieli "
+            "2005). Where: thirds of each parameter, intervals of 95 % for all "
             "parameters at once (Bonferroni). Two levers: all four corners at "
             f"{len(ran.places) // TOGETHER} places; the best pair is chosen on every second of them and estimated on the "
             "others.")
