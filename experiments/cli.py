@@ -19,6 +19,7 @@ from importlib import import_module
 from .. import __version__
 from .commands import COMMANDS
 
+LONGEST = 2000  # characters of a complaint
 DONE, WRONG, INTERRUPTED, PIPE_CLOSED = 0, 2, 130, 141  # the last two are 128 and the number of the signal
 
 
@@ -51,8 +52,9 @@ def is_about_input(problem: Exception) -> bool:
 
 
 def complain(text: str, status: int) -> int:
-    """One line on stderr, whatever the text holds; returns the status."""
-    print("foedus:", " ".join(text.split()), file=sys.stderr)
+    """One line on stderr, whatever the text holds and however long it is; returns the status."""
+    line = " ".join(text.split())
+    print("foedus:", line if len(line) <= LONGEST else f"{line[: LONGEST // 2]} … {line[-LONGEST // 2 :]}", file=sys.stderr)
     return status
 
 
@@ -72,6 +74,7 @@ def parse(argv: list[str]) -> argparse.Namespace:
     parser = Parser(prog="foedus", description="An agent-based model of alliance bargaining.")
     parser.add_argument("--version", action="version", version=f"foedus {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    refuse_nothing(argv)
     if not argv:
         parser.error(f"no command given; there are {', '.join(COMMANDS)}")
     if argv[0] in COMMANDS:
@@ -87,6 +90,19 @@ def parse(argv: list[str]) -> argparse.Namespace:
     if args.command is None:
         parser.error(f"no command given; there are {', '.join(COMMANDS)}")
     return args
+
+
+def refuse_nothing(argv: list[str]) -> None:
+    """Raise CommandError for an empty argument, as an unset variable of a shell leaves, and for a ``--`` that nothing follows.
+
+    Taken for left out they would start the whole default of a command, or write into the folder one is in.
+    """
+    for number, word in enumerate(argv):
+        option = argv[number - 1] if number and argv[number - 1].startswith("--") else "an argument"
+        if not word.strip() or re.fullmatch(r"--[\w-]+=\s*", word):
+            raise CommandError(f"{word.rstrip('=') or option} is empty; give it a value, or leave it out")
+    if argv[-1:] == ["--"]:
+        raise CommandError("nothing follows '--'; leave it out")
 
 
 def load(name: str, commands) -> None:

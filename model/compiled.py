@@ -206,14 +206,13 @@ def model_hash() -> str:
 # --- choices -------------------------------------------------------------------------------------------------
 
 
-def dispatcher(table: list[Callable], compilable: list[Callable]) -> Callable:
-    """A function (code, view, p) that calls table[code] in Python and compilable[code] in a compiled loop."""
+def dispatcher(table: list[Callable], compilable: Callable[[], list[Callable]]) -> Callable:
+    """A function (code, view, p) that calls table[code] in Python, and the same of `compilable()` in a compiled loop."""
 
     def choose(code, view, p):
         return table[code](view, p)
 
-    chained = chain(compilable)
-    WAITING.append((choose, lambda numba: chained))
+    WAITING.append((choose, lambda numba: chain(compilable())))
     return choose
 
 

@@ -18,6 +18,7 @@ from .outcomes import RESULT_DTYPE
 from .parameters import as_record
 from .reference import distinct, reference_of, reference_point, reference_start
 from .scenario import BEHAVIOURS, Reference
+from .trial import refuse_flawed
 from .variants import CHOICES, live_only
 
 MEMO = 65_536  # reference runs remembered for a start
@@ -165,9 +166,10 @@ def compile_next(start: Start, runs: int) -> bool:
 
 
 def refuse_live_only(start: Start, points: Sequence[dict[str, float | int]]) -> None:
-    """Stop before the first run if a variant in use cannot be compiled."""
+    """Stop before the first run if a variant in use cannot be compiled, or is an own one that cannot be run at all."""
     codes = {(kind, int(point[name])) for point in points for name, kind in VARIANT_PARAMETERS.items()}
     codes |= {(VARIANT_PARAMETERS[name], int(row[name])) for row in start.allies for name in BEHAVIOURS if row[name] >= 0}
+    refuse_flawed(codes)
     for kind, code in sorted(codes):
         name = CHOICES[kind][code]
         if name in live_only(kind):

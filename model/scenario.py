@@ -33,6 +33,7 @@ A scenario is a small TOML file::
     note = "Hague summit"
 """
 
+import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -163,7 +164,7 @@ def inherited(table: dict, folder: Path, above: tuple[str, ...] = ()) -> dict:
         return placed(table, folder)
     name = table["extends"]
     name = str(folder / name) if name.lower().endswith(".toml") else name
-    if (here := str(Path(name).resolve())) in above:
+    if (here := os.path.abspath(name)) in above:
         raise ScenarioError(f"extends = {table['extends']!r} leads back to itself; extend another scenario")
     try:
         text, label, beside = read_text(name)

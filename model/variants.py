@@ -8,17 +8,20 @@ on the object engine only.
 
 Variants of your own need no place in the package: the environment variable ``FOEDUS_VARIANTS`` names a folder with the
 same subfolders, and a file there is a choice like any other, after those of the package.  It is read once, when the model
-is loaded.
+is loaded.  A file of one's own that is wrong breaks nothing but the runs that use it: see `flaw_of` and `trial`.
 """
 
 import ast
 import os
-import sys
+import traceback
+from collections.abc import Callable
 from importlib import import_module
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 
 from .compiled import OWN_VARIANTS, dispatcher
+from .inspection import Seen, seen
+from .limits import VariantError, compilable, interpreted
 
 FOLDERS = {
     "strategy": ("strategies", "terms"),
@@ -26,10 +29,6 @@ FOLDERS = {
     "reassurance": ("behaviours/reassurance", "reassure"),
     "hedging": ("behaviours/hedging", "hedge"),
 }
-
-
-class VariantError(ValueError):
-    """A folder of own variants that cannot be used. One line, with the remedy."""
 
 
 def files(kind: str) -> list[Path]:
@@ -55,9 +54,29 @@ def own_folder() -> Path:
 CHOICES: dict[str, tuple[str, ...]] = {kind: tuple(path.stem for path in files(kind)) for kind in FOLDERS}
 
 
+FLAWS: dict[tuple[str, str], str] = {}  # kind and name of an own variant that came to grief when it was loaded: why
+
+
+def is_own(path: Path) -> bool:
+    """Whether a file is the user's."""
+    return not path.is_relative_to(Path(__file__).parent)
+
+
+def looked_at(kind: str, path: Path) -> Seen:
+    """What can be seen of a file without running it."""
+    return seen(path, kind, FOLDERS[kind][1])
+
+
+def flaw_of(kind: str, name: str) -> str:
+    """What keeps an own variant from being run, with file and line; empty if nothing is known."""
+    path = files(kind)[CHOICES[kind].index(name)]
+    return (looked_at(kind, path).flaw or FLAWS.get((kind, name), "")) if is_own(path) else ""
+
+
 def describe(kind: str) -> dict[str, str]:
-    """Name to docstring of every variant of one kind."""
-    return {path.stem: ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "" for path in files(kind)}
+    """Name to docstring of every variant of one kind; of an own one that cannot be used, why."""
+    return {path.stem: flaw_of(kind, path.stem) or ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+            for path in files(kind)}
 
 
 def declared(kind: str) -> dict[str, tuple]:
@@ -67,41 +86,96 @@ def declared(kind: str) -> dict[str, tuple]:
     """
     found, lines = {}, {}
     for path in files(kind):
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
-            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "PARAMETERS":
-                stated = ast.literal_eval(node.value)
-                found[path.stem] = tuple(line for line in stated if line[0] not in lines)
-                for line in stated:
-                    if lines.setdefault(line[0], line) != line:
-                        raise VariantError(f"'{path}' declares '{line[0]}', which another {kind} declares otherwise; rename it")
+        if stated := looked_at(kind, path).parameters:
+            found[path.stem] = tuple(line for line in stated if line[0] not in lines)
+            for line in stated:
+                if lines.setdefault(line[0], line) != line:
+                    raise VariantError(f"'{path}' declares '{line[0]}', which another {kind} declares otherwise; rename it")
     return found
 
 
-def modules(kind: str) -> list:
-    """The modules of one kind, in the order of `CHOICES`."""
-    return [load(f"{__package__}.{FOLDERS[kind][0].replace('/', '.')}.{path.stem}", path) for path in files(kind)]
+def modules(kind: str) -> list[ModuleType | None]:
+    """The modules of one kind, in the order of `CHOICES`; None for an own one that cannot be loaded, or need not be yet."""
+    return [own_module(kind, path) if is_own(path) else import_module(module_name(kind, path)) for path in files(kind)]
 
 
-def load(name: str, path: Path):
-    """A variant as a module of the package, wherever its file is, so that its relative imports work."""
-    if path.is_relative_to(Path(__file__).parent) or name in sys.modules:
+def module_name(kind: str, path: Path) -> str:
+    """Name of a variant's module, which is one of the package wherever its file is: its relative imports work."""
+    return f"{__package__}.{FOLDERS[kind][0].replace('/', '.')}.{path.stem}"
+
+
+def own_module(kind: str, path: Path) -> ModuleType | None:
+    """An own variant that compiles, loaded; None if it is flawed, which is noted, or for the object engine only."""
+    if looked_at(kind, path).flaw or looked_at(kind, path).live_only or (kind, path.stem) in FLAWS:
+        return None
+    try:
+        return loaded(kind, path)
+    except VariantError as problem:
+        FLAWS[kind, path.stem] = str(problem)
+        return None
+
+
+def loaded(kind: str, path: Path) -> ModuleType:
+    """An own variant as a module. Raises VariantError: one line with file and line number."""
+    name = module_name(kind, path)
+    beside = import_module(name.rpartition(".")[0]).__path__
+    if str(path.parent) not in beside:
+        beside.append(str(path.parent))  # so that own variants can import each other too
+    try:
         return import_module(name)
-    spec = spec_from_file_location(name, path)
-    sys.modules[name] = module_from_spec(spec)
-    spec.loader.exec_module(sys.modules[name])
-    return sys.modules[name]
+    except KeyboardInterrupt:
+        raise
+    except BaseException as problem:  # also a file that ends the program
+        raise VariantError(told(path, problem)) from problem
+
+
+def told(path: Path, problem: BaseException) -> str:
+    """An exception in a line, with the last line of that file that it passed."""
+    lines = [step.lineno for step in traceback.extract_tb(problem.__traceback__) if Path(step.filename) == path]
+    text = " ".join(f"{type(problem).__name__}: {problem}".split())
+    return f"{path}, line {lines[-1] if lines else 1}: {text[:300]}; mend it, or move the file away"
 
 
 def live_only(kind: str) -> tuple[str, ...]:
-    """Names of the variants that the fast engine cannot run."""
-    return tuple(name for name, module in zip(CHOICES[kind], modules(kind), strict=True)
-                 if getattr(module, "LIVE_ONLY", False))
+    """Names of the variants that the fast engine cannot run; own ones that cannot be run at all are among them."""
+    return tuple(path.stem for path, module in zip(files(kind), modules(kind), strict=True)
+                 if module is None or getattr(module, "LIVE_ONLY", False))
 
 
-def choose(kind: str):
+def choose(kind: str) -> Callable:
     """A function (code, view, p) that runs the variant with that code, in either engine."""
-    function = FOLDERS[kind][1]
-    table = [getattr(module, function) for module in modules(kind)]
-    compilable = [f for f, name in zip(table, CHOICES[kind], strict=True) if name not in live_only(kind)]
-    stand_in = compilable[0]  # never reached: the fast engine refuses a live-only variant before it starts
-    return dispatcher(table, [f if f in compilable else stand_in for f in table])
+    function, paths = FOLDERS[kind][1], files(kind)
+    table = [own_function(kind, path) if is_own(path) else getattr(module, function)
+             for path, module in zip(paths, modules(kind), strict=True)]
+
+    def compiled() -> list[Callable]:
+        from .trial import trouble  # needs an engine, which needs this module
+
+        usable = [name not in live_only(kind) and not trouble(kind, name) for name in CHOICES[kind]]
+        guarded = [compilable(kind, getattr(module, function), place(kind, path)) if well and is_own(path) else usual
+                   for well, path, module, usual in zip(usable, paths, modules(kind), table, strict=True)]
+        stand_in = guarded[usable.index(True)]  # never reached: the fast engine refuses such a variant before it starts
+        return [each if usable[code] else stand_in for code, each in enumerate(guarded)]
+
+    return dispatcher(table, compiled)
+
+
+def place(kind: str, path: Path) -> str:
+    """File and line of a variant's function."""
+    return f"{path}, line {looked_at(kind, path).line}"
+
+
+def own_function(kind: str, path: Path) -> Callable:
+    """An own variant as Python runs it: loaded when it is first called, held to its ranges, told in a line if it fails."""
+    def called(view, p):
+        if flaw := flaw_of(kind, path.stem):
+            raise VariantError(flaw)
+        function = getattr(loaded(kind, path), FOLDERS[kind][1])
+        try:
+            return function(view, p)
+        except ArithmeticError:  # of this run's numbers
+            raise
+        except Exception as problem:
+            raise VariantError(told(path, problem)) from problem
+
+    return interpreted(kind, called, place(kind, path))

@@ -7,7 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from foedus.model.compiled import COMPILED, compiler, rule
+from foedus.model.inspection import seen
+from foedus.model.limits import RangeError, compilable, interpreted
 from foedus.model.parameters import BY_NAME
+from foedus.model.variants import FOLDERS, files
+from foedus.model.views import Hedge
 from foedus.tests.worlds import THOROUGH
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -138,3 +143,119 @@ def test_a_folder_that_cannot_be_used_is_answered_with_one_line(own):
     (own / "strategies" / "transactional.py").write_text("")
     status, _, complaint = played(own, command)
     assert status == 2 and "its name is taken" in complaint and complaint.count("\n") == 1
+
+
+# --- slips -------------------------------------------------------------------------------------------------
+
+HEAD = '"""Mine."""\n\nfrom ..compiled import rule\nfrom .institutionalist import terms as usual\n\n'
+SHARE = '"""Mine."""\n\nfrom ...compiled import rule\n\n'
+MARKED = "@rule\ndef terms(view, p):\n    "
+USUAL = MARKED + "return usual(view, p)\n"
+SLIPS = {  # of a strategy: the text after the head, the line to be named, words of the complaint
+    "no colon": ("@rule\ndef terms(view, p)\n    return usual(view, p)\n", 7, "expected ':'"),
+    "a wrong indent": (MARKED + "a = 1\n      return usual(view, p)\n", 9, "unexpected indent"),
+    "another name": ("@rule\ndef term(view, p):\n    return usual(view, p)\n", 7, "defines no terms(view, p) but term"),
+    "nothing": ("", 1, "defines no terms(view, p)"),
+    "one argument": ("@rule\ndef terms(view):\n    return usual(view, 1)\n", 7, "takes 1 arguments; write terms(view, p)"),
+    "no mark": ("def terms(view, p):\n    return usual(view, p)\n", 6, "lacks the mark @rule"),
+    "a slip in a name": (MARKED + "share = 1.0\n    return usual(view, p)._replace(stance=shar)\n", 9, "did you mean 'share'"),
+    "a name nobody defines": (MARKED + "return frm(view, p)\n", 8, "'frm' is not defined"),
+    "what no strategy sees": (MARKED + "a = view.reliability\n    return usual(view, p)\n", 8, "is not in a PatronView"),
+    "a slip in a view": (MARKED + "a = view.complience\n    return usual(view, p)\n", 8, "did you mean 'compliance'"),
+    "try": (MARKED + "try:\n        a = 1\n    except ValueError:\n        a = 2\n    return usual(view, p)\n", 8, "no try"),
+    "a dictionary": (MARKED + "a = {1: 2}\n    return usual(view, p)\n", 8, "takes no dictionary"),
+    "an import": (MARKED + "import math\n    return usual(view, p)\n", 8, "takes no import"),
+    "text": (MARKED + "a = f'{p}'\n    return usual(view, p)\n", 8, "takes no text"),
+    "another kind of parameter": ("PARAMETERS = (('mine', 1.0),)\n" + USUAL, 6, "is not (name, default"),
+    "a default outside": ("PARAMETERS = (('mine', 2.0, 0.0, 1.0, 'share', 'x', 'y'),)\n" + USUAL, 6, "2 is outside 0 to 1"),
+    "a computed parameter": ("PARAMETERS = tuple(range(3))\n" + USUAL, 6, "plain lines of words"),
+}
+RUN_SLIPS = {  # found by loading, calling, playing and compiling
+    "an import that fails": ("import no_such_library\n" + USUAL, 6, "no_such_library"),
+    "the end of the program": ("import sys\nsys.exit('bye')\n" + USUAL, 7, "SystemExit: bye"),
+    "division by zero": (MARKED + "a = 1 / (view.troops - view.troops)\n    return usual(view, p)\n", 8, "ZeroDivisionError"),
+    "another answer": (MARKED + "return 0.5\n", 7, "instead of Terms(stance, commitment, …)"),
+    "no answer": (MARKED + "usual(view, p)\n", 7, "returns None instead of"),
+    "no number": (MARKED + "return usual(view, p)._replace(stance=float('nan'))\n", 7, "stance = nan is no finite number"),
+    "out of range": (MARKED + "return usual(view, p)._replace(stance=3.0)\n", 7, "stance = 3 is outside 0 to 1"),
+    "an unknown parameter": (MARKED + "return usual(view, p)._replace(stance=p.nothing)\n", 8, "no attribute 'nothing'"),
+    "what no compiler takes": (MARKED + "a = sorted([1.0], key=abs)\n    return usual(view, p)\n", 8, "does not take it"),
+}
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_a_slip_is_seen_without_running_the_file_and_told_with_its_line(slip, tmp_path):
+    text, line, words = SLIPS[slip]
+    path = tmp_path / "mine.py"
+    path.write_text(HEAD + text, encoding="utf-8")
+    flaw = seen(path, "strategy", "terms").flaw
+    assert flaw.startswith(f"{path}, line {line if text else 1}: ") and words in flaw and "\n" not in flaw
+
+
+@pytest.mark.parametrize(("kind", "function"), [(kind, name) for kind, (_, name) in FOLDERS.items()])
+def test_no_variant_of_the_package_has_a_flaw(kind, function):
+    assert all(seen(path, kind, function).flaw == "" for path in files(kind))
+
+
+TRIED = """
+import sys
+from foedus.experiments.cli import main
+SHORT = ("arcadia", "--quarters", "4", "--seed", "3")
+for name in sys.argv[1:]:
+    print("status", main(["run", *SHORT, "--set", f"incumbent_strategy={name}"]), flush=True)
+print("status", main(["run", *SHORT]))
+print("status", main(["strategies"]))
+"""
+
+
+def test_every_slip_costs_one_line_to_the_runs_that_use_it_and_nothing_to_others(tmp_path):
+    (tmp_path / "strategies").mkdir()
+    slips = {f"slip{number}": slip for number, slip in enumerate((SLIPS | RUN_SLIPS).items())}
+    for name, (_, (text, _, _)) in slips.items():
+        (tmp_path / "strategies" / f"{name}.py").write_text(HEAD + text, encoding="utf-8")
+    environment = os.environ | {"FOEDUS_VARIANTS": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run([sys.executable, "-c", TRIED, *slips], capture_output=True, text=True, check=False, env=environment)
+    complaints = done.stderr.splitlines()
+    assert len(complaints) == len(slips), done.stderr
+    for (name, (slip, (text, line, words))), complaint in zip(slips.items(), complaints, strict=True):
+        said = f"foedus: {tmp_path}/strategies/{name}.py, line {line if text else 1}: "
+        assert complaint.startswith(said) and words in complaint and len(complaint) < 700, (slip, complaint)
+    statuses = [line.split()[1] for line in done.stdout.splitlines() if line.startswith("status")]
+    assert statuses == ["2"] * len(slips) + ["0"] * 2
+
+
+LATE = SHARE + "@rule\ndef desired_share(view, p):\n    return -5.0 if p.spill_in > 0.9 else 0.02\n"
+LATER = """
+import numpy as np
+from foedus.experiments.cli import main
+from foedus.experiments.sweep.run import sweep
+for engine in ("fast", "live"):
+    print(main(["run", "arcadia", "--quarters", "4", "--seed", "1", "--engine", engine, "--set", "spending_behaviour=late",
+                "spill_in=1"]))
+found = sweep({"scenario": "arcadia", "horizon": 4, "factors": {"spending_behaviour": "late", "spill_in": [0.1, 1.0]}}, FOLDER,
+              progress=False)
+print(found.manifest["failed"], found.runs()["failure"].dropna().tolist(), list(found.manifest["variants"]))
+"""
+
+
+def test_a_variant_that_leaves_its_range_stops_the_run_and_its_source_is_in_the_manifest(tmp_path, monkeypatch):
+    (tmp_path / "mine" / "behaviours" / "spending").mkdir(parents=True)
+    (tmp_path / "mine" / "behaviours" / "spending" / "late.py").write_text(LATE, encoding="utf-8")
+    monkeypatch.setenv("NUMBA_DISABLE_JIT", "1")
+    status, lines, complaint = played(tmp_path / "mine", LATER.replace("FOLDER", repr(str(tmp_path / "out"))))
+    assert status == 0, complaint
+    assert lines[:2] == ["2", "2"] and complaint.count("late.py, line 6: share of GDP = -5 is outside -0.01 to 1") == 2
+    assert lines[2].startswith("1 [") and "RangeError" in lines[2] and "behaviours/spending/late.py" in lines[2]
+
+
+@pytest.mark.skipif(not COMPILED, reason="numba is absent or switched off")
+@pytest.mark.parametrize("kind", ["spending", "hedging"])
+def test_the_compiled_loop_stops_at_a_number_out_of_range_as_the_interpreted_one_does(kind):
+    answer = {"spending": rule(lambda view, p: view), "hedging": rule(lambda view, p: Hedge(view, 0.5, 0.0, 0.0))}[kind]
+    held, plain = compilable(kind, answer, "mine.py, line 5"), interpreted(kind, answer, "mine.py, line 5")
+    loop = compiler().njit(lambda view, p: held(view, p))
+    assert loop(0.25, 0) == plain(0.25, 0) == answer(0.25, 0)
+    for value in (float("nan"), -5.0, 1.5) + ((0.75,) if kind == "hedging" else ()):
+        for run in (loop, plain):
+            with pytest.raises(RangeError, match="mine.py, line 5: "):
+                run(value, 0)

@@ -8,6 +8,7 @@ import numpy as np
 from ...model.build import ALLY_DTYPE, SYSTEM_DTYPE, Start
 from ...model.compiled import COMPILED
 from ...model.engine import run_fast, run_interpreted
+from ...model.limits import RangeError
 from ...model.outcomes import RESULT, RESULT_DTYPE
 from ...model.parameters import PARAMETERS
 from ...model.run import held_against
@@ -81,7 +82,7 @@ def run_block(run, task: Task, stretch: Stretch, c: int, d: int) -> None:
     try:
         run(task, stretch, c, d)
     except OF_THE_RUN as problem:
-        if is_of_the_package(problem):
+        if is_of_the_package(problem) and not isinstance(problem, RangeError):
             raise
         if d - c > 1:
             for i in range(c, d):

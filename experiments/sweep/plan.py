@@ -16,6 +16,7 @@ from ...model.parameters import DTYPE, PARAMETERS, POLICY, ParameterError, as_re
 from ...model.reference import reference_of, reference_point
 from ...model.run import VARIANT_PARAMETERS
 from ...model.scenario import BEHAVIOURS, Scenario
+from ...model.trial import refuse_flawed
 from ...model.variants import CHOICES, live_only
 from .spec import Outcomes, Spec
 
@@ -91,6 +92,7 @@ class Plan:
         world = columns["scenario"].astype(int)
         self.columns = {name: column for name, column in columns.items() if name != "scenario"}
         names, live = self.name_all(world)
+        refuse_flawed(self.variants)
         first, rows = unique_in_order(names)
         order = np.lexsort((np.arange(len(first)), world[first], live[first]))
         place = np.empty_like(order)
@@ -103,12 +105,15 @@ class Plan:
         """Hash of every design row, and whether it needs the object engine."""
         names, live = np.empty(len(world), "S16"), np.empty(len(world), bool)
         slow = {name: [CHOICES[kind].index(v) for v in live_only(kind)] for name, kind in VARIANT_PARAMETERS.items()}
+        self.variants = {(VARIANT_PARAMETERS[name], int(code)) for start in self.starts for name in BEHAVIOURS
+                         for code in start.allies[name] if code >= 0}
         of_allies = np.array([any(np.isin(start.allies[name], slow[name]).any() for name in BEHAVIOURS)
                               for start in self.starts])
         of_reference = np.array([held_against_slow(start.scenario, self.spec.reference, slow) for start in self.starts])
         for a in range(0, len(world), BATCH):
             rows = slice(a, a + BATCH)
             records = self.fill({name: column[rows] for name, column in self.columns.items()}, world[rows])
+            self.variants |= {(kind, code) for name, kind in VARIANT_PARAMETERS.items() for code in set(records[name].tolist())}
             named = np.any([np.isin(records[name], codes) for name, codes in slow.items()], axis=0)
             live[rows] = named | (of_allies | of_reference)[world[rows]]
             for i, record in enumerate(records):

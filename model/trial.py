@@ -1,0 +1,120 @@
+"""Own variants are tried before they are believed: looked at, called, played for a year, and compiled.
+
+What is wrong is told in a line with file and line number, before the first run that uses the variant; no other run is
+concerned.
+"""
+
+import os
+import re
+import tempfile
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+from .compiled import COMPILED, OPTIONS, cache_folder, chain, compiler
+from .limits import VariantError, compilable
+from .parameters import as_object, as_record, resolve
+from .variants import CHOICES, FOLDERS, files, flaw_of, is_own, live_only, loaded, modules, own_function, place, told
+from .views import AllyView, PatronView
+
+COMPLAINTS: dict[tuple[str, str], str] = {}  # of the compiler, by kind and name
+QUARTERS = 4  # so that every decision falls due once
+
+
+def refuse_flawed(codes: Iterable[tuple[str, int]]) -> None:
+    """Raise VariantError for the first of these variants, by kind and code, that is an own one and cannot be run."""
+    for kind, code in sorted(codes):
+        if flaw := trouble(kind, CHOICES[kind][code]):
+            raise VariantError(flaw)
+
+
+@cache
+def trouble(kind: str, name: str) -> str:
+    """What is wrong with an own variant; empty if nothing is, and for those of the package."""
+    path = files(kind)[CHOICES[kind].index(name)]
+    if not is_own(path):
+        return ""
+    return (flaw_of(kind, name) or tried(path, lambda: own_function(kind, path)(sample(kind), as_object(resolve())))
+            or tried(path, lambda: played(kind, name)) or ("" if name in live_only(kind) else compile_flaw(kind, name)))
+
+
+def tried(path: Path, call: Callable[[], object]) -> str:
+    """What a call complains of; empty if it does not."""
+    try:
+        call()
+    except VariantError as problem:
+        return str(problem)
+    except ArithmeticError as problem:
+        return told(path, problem)
+    return ""
+
+
+def sample(kind: str) -> AllyView | PatronView:
+    """A view in which everything is halfway."""
+    view = PatronView if kind == "strategy" else AllyView
+    return view(*(1 if hint is int else 0.5 for hint in view.__annotations__.values()))
+
+
+def played(kind: str, name: str) -> None:
+    """A year of Arcadia in which everybody uses the variant, interpreted."""
+    import numpy as np
+
+    from .build import build
+    from .run import VARIANT_PARAMETERS, run_pairs  # which needs this module
+    from .scenario import load_scenario
+
+    everybody = {parameter: name for parameter, of in VARIANT_PARAMETERS.items() if of == kind}
+    start = build(load_scenario("arcadia").changed(everybody, QUARTERS))
+    run_pairs(start, [resolve(start.scenario.parameters)], [1], np.full((1, 2), -1.0), False, False, 1, False)
+
+
+# --- compiled --------------------------------------------------------------------------------------------
+
+
+def compile_flaw(kind: str, name: str) -> str:
+    """What the compiler has against an own variant; empty if nothing. The answer is kept beside the compiled loops."""
+    path = files(kind)[CHOICES[kind].index(name)]
+    if not (COMPILED and is_own(path)) or name in live_only(kind):
+        return ""
+    kept = cache_folder() / f"{kind}-{name}.compiles"
+    with suppress(OSError, ValueError):
+        return kept.read_text(encoding="utf-8")
+    compiler()  # tries every own variant, perhaps this one
+    if (kind, name) not in COMPLAINTS:
+        COMPLAINTS[kind, name] = found = against(kind, path)
+        with suppress(OSError):
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile("w", dir=kept.parent, delete=False, encoding="utf-8") as file:
+                file.write(found)
+            os.replace(file.name, kept)
+    return COMPLAINTS[kind, name]
+
+
+def against(kind: str, path: Path) -> str:
+    """Compile a variant beside one of the package, as in the loop, and call it once."""
+    function = FOLDERS[kind][1]
+    own = compilable(kind, getattr(loaded(kind, path), function), place(kind, path))
+    both = chain([own, getattr(modules(kind)[0], function)])
+    loop = compiler().njit(**OPTIONS)(lambda code, view, p: both(code, view, p))
+    try:
+        loop(0, sample(kind), as_record([resolve()])[0])
+    except VariantError as problem:
+        return str(problem)
+    except Exception as problem:  # numba raises whatever its parts do
+        return f"{path}, line {line_in(str(problem), path) or place(kind, path).rpartition(' ')[2]}: {gist(str(problem))}"
+    return ""
+
+
+def line_in(text: str, path: Path) -> str:
+    """The last line of a file that the compiler names."""
+    found = re.findall(rf'File "[^"]*{re.escape(path.name)}", line (\d+)', text)
+    return found[-1] if found else ""
+
+
+def gist(text: str) -> str:
+    """What the compiler complains of, without where it was and what it tried."""
+    lines = [line.strip() for line in text.splitlines()]
+    where = re.compile(r"Failed in|During|File|\[\d|- |>>>|<|Overload|There are|Rejected")
+    said = [line for line in lines if line and not where.match(line)]
+    return f"the compiler does not take it ({' '.join(said[:2])[:240]}); write it otherwise, or LIVE_ONLY = True in the file"
