@@ -35,6 +35,11 @@ def test_a_taken_port_names_another():
             command.check_free("127.0.0.1", port)
 
 
+def test_an_address_for_everybody_is_one_that_others_can_open():
+    assert command.shared_host("127.0.0.1") == "127.0.0.1"
+    assert command.shared_host("0.0.0.0") not in command.EVERYWHERE
+
+
 def test_a_missing_library_names_the_extra(monkeypatch):
     def absent(name):
         raise ModuleNotFoundError(f"No module named '{name}'", name=name)
@@ -47,7 +52,7 @@ def test_a_missing_library_names_the_extra(monkeypatch):
 
 def test_nothing_is_sent_home():
     assert command.SETTINGS["SOLARA_TELEMETRY_MIXPANEL_ENABLE"] == "False"
-    for name in ("stage.js", "atlas.js", "charts.js", "panels.js", "kit.js", "stage.css"):
+    for name in ("stage.js", "atlas.js", "charts.js", "panels.js", "memory.js", "told.js", "kit.js", "stage.css"):
         text = (Path(command.__file__).parent / "assets" / name).read_text(encoding="utf-8")
         assert not re.search(r"https?://|@import|fetch\(", text), name
 

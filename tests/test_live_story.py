@@ -1,6 +1,8 @@
 """Laws of a played session: what was done is written down, and playing it again gives the same numbers."""
 
 import json
+import re
+import threading
 import zlib
 from base64 import urlsafe_b64encode
 from dataclasses import replace
@@ -13,15 +15,17 @@ from hypothesis import strategies as st
 from foedus.agents.journal import Entry
 from foedus.agents.terms import GLOSSARY
 from foedus.agents.world import World
-from foedus.experiments.live import link
+from foedus.experiments.influence import read, strongest
+from foedus.experiments.live import background, link
+from foedus.experiments.live.against import judged
 from foedus.experiments.live.bundle import fingerprint, pack, table_of, unpack
 from foedus.experiments.live.desk import Desk
-from foedus.experiments.live.levers import FRONT, buttons, sliders
-from foedus.experiments.live.phases import compared, index_sentence, meanings
+from foedus.experiments.live.levers import FRONT, LEAST, buttons, sliders
+from foedus.experiments.live.phases import compared, index_sentence, meanings, turning
 from foedus.experiments.live.picture import against_reference, head, numbers, sentences
 from foedus.experiments.live.presets import PRESETS, opened
 from foedus.experiments.live.schedule import references_under_seeds, under_seeds
-from foedus.experiments.live.seat import factor_for, look_ahead
+from foedus.experiments.live.seat import Settled, factor_for, look_ahead
 from foedus.experiments.live.session import Session
 from foedus.experiments.live.story import Answer, StoryError
 from foedus.experiments.live.words import told
@@ -213,6 +217,29 @@ def test_a_seat_that_says_what_the_model_says_changes_nothing_else():
     assert yes.world.allies[germany].private == yes.world.allies[germany].drawn, "the seat is empty again"
 
 
+@pytest.mark.parametrize("name", ["transactional", "greenland"])
+def test_a_yes_from_a_seat_never_ends_in_a_refusal(name):
+    session, answered = opened(next(preset for preset in PRESETS if preset.name == name)), 0
+    for _ in range(6):
+        for code in {*session.world.codes[::5], *(["DNK"] if name == "greenland" else [])}:
+            offer = look_ahead(session, code)
+            if offer is None or offer.model == "dropped":
+                continue
+            yes = session.fork()
+            yes.reply(code, "accept", 1.0, factor_for(yes, code, "accept", 1.0))
+            yes.step()
+            assert yes.world.allies[yes.world.codes.index(code)].deal == 1, (code, offer)
+            assert "a year" in offer.price and "guarantee" in offer.price
+            answered += 1
+        session.step()
+    assert answered > 5
+
+
+def test_a_settled_limit_is_not_moved_by_what_multiplies_it():
+    assert 0.0 * Settled(0.7) == Settled(0.7) * 0.0 == 0.7
+    assert Settled(0.7) + 0.1 == 0.7 + 0.1
+
+
 def test_a_counter_offer_is_conceded_when_washington_takes_it():
     session, code = played(0), "DEU"
     for _ in range(47):
@@ -327,6 +354,35 @@ def test_the_picture_to_keep_shows_the_quarter_in_view():
     assert once.startswith(b"<svg")
     for wrong in ({"view": 4}, {"view": 0}, {"variable": "x"}, {"focus": "x"}, {"variable": []}):
         assert kinds(desk.receive({**VIEW, **wrong})) == ["problem"], wrong
+
+
+def test_a_figure_does_not_wait_for_a_map():
+    ended, desk = threading.Event(), Desk()
+    desk.receive({"do": "preset", "name": "arcadia"})
+    desk.receive({"do": "step"})
+    try:
+        background._worker.submit(ended.wait, 300)
+        assert picture(desk, view=1).startswith(b"<svg")
+    finally:
+        ended.set()
+
+
+def test_where_worlds_end_is_counted_with_the_levers_and_events_in_force():
+    session = played(2, scenario="arcadia")
+    session.change("threat_scale", find("threat_scale").high)
+    session.inject("tariff", "all", 0.4)
+    story = background.from_the_start(session.story)
+    assert story.start["threat_scale"] == find("threat_scale").high and len(story.planned) == 1 and story.log == ()
+    counts = background.counted(story, [[0.5, 0.5], [1.0, 0.0]], 0, 3)
+    assert counts.shape == (2, len(PHASES)) and (counts.sum(1) == 3).all()
+    start = {**story.start, "conditionality": 1.0, "instrument_durability": 0.0}
+    ends = [Session.of(replace(story, start=start, seed=2_000_000 + k, played=story.quarters)).phases[-1] for k in range(3)]
+    assert counts[1].tolist() == [ends.count(k) for k in range(len(PHASES))]
+
+
+def test_a_point_of_the_map_is_clear_where_intervals_do_not_meet():
+    assert background.clear(np.array([60, 4, 0, 0, 0, 0]))
+    assert not background.clear(np.array([33, 31, 0, 0, 0, 0]))
 
 
 def test_real_countries_are_printed_too():
@@ -541,6 +597,59 @@ def test_a_probe_tells_the_rivals_belief_and_the_truth():
     assert "40\u00a0%" in said and "in truth it was 70\u00a0%" in said
 
 
+def test_a_price_is_said_in_money_years_and_the_worth_of_a_guarantee():
+    desk = Desk()
+    (content, _), = desk.receive({"do": "step", "count": 24})
+    said = [(entry["what"], f"{entry['text']} {entry['because']}") for entry in content["feed"]]
+    for what, text in said:
+        assert not re.search(r"asked for \d|its limit|\d\.\d\d (against|to the ally|gained)|nan", text), text
+        if what in ("deal", "refusal"):
+            assert "guarantee" in text, text
+    assert any("bn USD a year" in text for what, text in said if what == "refusal")
+
+
+@pytest.mark.parametrize("phase", PHASES)
+def test_every_phase_says_what_would_change_it(phase):
+    p = played(0, scenario="arcadia").world.p
+    found = {"HARDENED": (p.hardened_gain + 0.1, 0.1, p.hardened_gain, 0.0, 0.0), "CONTRACTUAL": (0.0, 0.0, 0.0, 1.0, 0.0),
+             "UNCHANGED": (0.0, 0.0, 0.0, 0.0, 0.0), "HOLLOW": (-p.hollow_loss - 0.05, -p.hollow_loss - 0.05, 0.0, 0.0, 0.0),
+             "DECOUPLED": (0.0, -1.0, 1.0, 0.0, 0.0), "FRACTURED": (0.0, 0.0, 0.0, 0.0, 1.0)}[phase]
+    said = turning(*found, p)
+    assert phase.lower() in said or phase in ("CONTRACTUAL", "UNCHANGED")
+    assert ("fractured if" in said) == (phase != "FRACTURED")
+    assert "point" in said
+
+
+def test_what_is_judged_every_quarter_is_what_the_model_judges_by():
+    session = played(40, scenario="arcadia", seed=4)
+    more = {**session.derived, **judged(session.world.series[:40])}
+    for name in ("deals", "out"):
+        assert more[name][-1] == pytest.approx(getattr(session.world.result, name), abs=1e-12)
+
+
+def test_numbers_that_do_not_move_the_index_are_no_levers():
+    table = strongest(read())
+    flags = {slider["name"]: slider["still"] for slider in sliders()}
+    assert any(flags.values()) and not any(flags[name] for name in FRONT)
+    assert all(flags[name] == (table[name] < LEAST) for name in table if name in flags)
+
+
+def test_what_a_browser_kept_is_taken_up_with_both_worlds_and_what_the_first_still_does():
+    desk, again = Desk(), Desk()
+    desk.receive({"do": "step", "count": 4})
+    desk.receive({"do": "inject", "what": "tariff", "target": "all", "value": 0.4})
+    desk.receive({"do": "step", "count": 3})
+    desk.receive({"do": "fork", "played": 2})
+    desk.receive({"do": "change", "name": "conditionality", "value": 1.0})
+    heads = [desk.head_of(world) for world in (0, 1)]
+    replies = again.receive({"do": "open", "kept": {"stories": [h["story"] for h in heads], "later": heads[0]["later"]}})
+    assert kinds(replies) == ["shop", "stage", "frames", "frames"]
+    for one in (desk, again):
+        one.receive({"do": "step", "count": 5})
+    assert [fingerprint(w) for w in again.worlds] == [fingerprint(w) for w in desk.worlds]
+    assert kinds(Desk().receive({"do": "open", "kept": {"stories": ["nonsense"]}})) == ["shop", "stage", "frames", "problem"]
+
+
 def test_a_question_asked_of_the_past_leaves_the_first_world_as_it_was():
     desk = Desk()
     desk.receive({"do": "step", "count": 4})
@@ -565,7 +674,7 @@ def test_a_seat_ends_with_a_debrief():
             desk.receive({"do": "reply", "answer": "refuse"})
         desk.receive({"do": "step", "count": 3})
         reply = desk.receive({"do": "seat"})
-        assert kinds(reply) == ["seat", "debrief"]
+        assert kinds(reply) == ["seat", "debrief", *(["frames"] if seat == "USA" else [])]  # its demands are the model's again
         assert set(reply[1][0]["you"]) == set(reply[1][0]["model"])
 
 

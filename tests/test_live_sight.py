@@ -1,0 +1,233 @@
+"""What the page shows at every size, and that what it shows is so."""
+
+import pytest
+
+from foedus.experiments.live import told
+from foedus.experiments.live.background import ROUND, ROUNDS
+from foedus.experiments.live.phases import meanings
+from foedus.experiments.live.session import Session
+from foedus.model.outcomes import PHASES
+from foedus.tests.browser import NEEDED, idle, launched, lesson, served, step, until_played, visit
+
+pytestmark = NEEDED
+HEIGHTS = {390: 844, 1366: 768, 1920: 1080}
+CUT_OFF = """() => [...document.querySelectorAll('.foedus :is(button, select, input)')].filter((e) => {
+    if (!e.checkVisibility() || e.closest('nav')) return false;
+    const box = e.getBoundingClientRect();
+    const room = (e.closest('.transport, .middle, aside, header') ?? document.body).getBoundingClientRect();
+    const [left, right] = room.width ? [room.left, room.right] : [0, innerWidth];
+    return box.right > Math.min(right, innerWidth) + 1 || box.left < Math.max(left, 0) - 1;
+}).map((e) => e.getAttribute('aria-label') || e.textContent)"""
+LOW = """() => [...document.querySelectorAll('.foedus :is(button, select, input, summary, textarea)')].filter((e) =>
+    e.checkVisibility() && e.type !== 'checkbox' && e.getBoundingClientRect().height < 43.5
+).map((e) => e.getAttribute('aria-label') || e.textContent)"""
+BELOW = """(selector) => document.querySelector(selector).getBoundingClientRect().top
+    - document.querySelector('.maps').getBoundingClientRect().bottom"""
+FLAT = """() => foedusPage.stage.charts.filter(({ lines }) => {
+    const row = foedusPage.systemIndex[lines[0][0]];
+    return new Set(foedusPage.worlds[0].system.map((values) => values[row].toFixed(4))).size < 2;
+}).map(({ title }) => title)"""
+STRETCH = """() => { const c = document.querySelector('.mapbox canvas'), r = c.getBoundingClientRect();
+    return Math.max(Math.abs(c.width / devicePixelRatio - r.width), Math.abs(c.height / devicePixelRatio - r.height)); }"""
+
+
+@pytest.fixture(scope="module")
+def address():
+    """A served page."""
+    with served("--no-browser") as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """A browser with a fresh profile."""
+    with launched() as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(chromium, address):
+    """One visitor."""
+    page = visit(chromium, address)
+    yield page
+    faults = page.faults
+    page.context.close()
+    assert faults == []
+
+
+@pytest.mark.parametrize("width", HEIGHTS)
+def test_nothing_is_stretched_or_cut_off_before_or_after_the_first_quarter(chromium, address, width):
+    visitor = visit(chromium, address, viewport={"width": width, "height": HEIGHTS[width]})
+    idle(visitor)
+    for _ in range(2):
+        visitor.wait_for_timeout(200)
+        assert visitor.evaluate(STRETCH) < 1.5
+        assert visitor.evaluate(CUT_OFF) == []
+        step(visitor)
+    visitor.context.close()
+
+
+def test_on_a_phone_every_control_is_large_and_the_levers_and_the_seat_follow_the_map(chromium, address):
+    phone = visit(chromium, address, viewport={"width": 390, "height": 844}, has_touch=True)
+    step(phone)
+    for pane, selector in (("Levers", ".lever"), ("Events", ".events"), ("Lesson", ".sidebody"), ("Ally and news", ".card"),
+                           ("Charts", ".charts")):
+        phone.get_by_role("tab", name=pane).click()
+        phone.wait_for_timeout(150)
+        assert phone.evaluate(LOW) == [], pane
+        assert 0 <= phone.evaluate(BELOW, selector) < 400, pane
+    phone.evaluate("foedusPage.sit('KOR')")
+    phone.locator(".seatbox").wait_for()
+    assert phone.evaluate(BELOW, ".seatbox") < 400
+    phone.context.close()
+
+
+def test_where_are_we_is_counted_for_the_levers_in_force_and_says_how_many_seeds(page):
+    page.get_by_role("tab", name="Where are we?").click()
+    note = page.locator(".strips small")
+    page.wait_for_function("foedusPage.place?.here", timeout=120_000)
+    assert page.evaluate("foedusPage.place.here.seeds") == ROUND * ROUNDS
+    assert all(low <= share <= high for share, (low, high) in page.evaluate(
+        "foedusPage.place.here.shares.map((share, k) => [share, foedusPage.place.here.intervals[k]])"))
+    before = page.evaluate("foedusPage.place.here.levers")
+    counted = "document.querySelector('.strips small').textContent.includes(`${foedusPage.place.of} seeds a point`)"
+    page.wait_for_function(counted)
+    slider = page.locator('input[data-lever="instrument_durability"]')
+    slider.focus()
+    page.keyboard.press("Home")
+    page.wait_for_function("foedusPage.worlds[0].head.parameters.instrument_durability === 0")
+    page.wait_for_function("foedusPage.place?.here?.levers[1] === 0", timeout=120_000)
+    assert before[1] > 0 and "seeds" in note.inner_text()
+
+
+def test_at_a_seat_a_yes_is_a_yes_whatever_it_costs(page):
+    lesson(page, "greenland")
+    page.evaluate("foedusPage.ask({ do: 'step', count: 4 })")
+    until_played(page, 4)
+    page.get_by_role("button", name="Play Denmark's seat").click()
+    seat = page.get_by_role("region", name="Seat")
+    seat.get_by_text("The United States asks for territory").wait_for()
+    seat.get_by_text("the worth of a sure US guarantee").first.wait_for()
+    seat.get_by_role("button", name="Accept").click()
+    until_played(page, 5)
+    denmark = "foedusPage.stage.allies.findIndex((ally) => ally.iso3 === 'DNK')"
+    assert page.evaluate(f"foedusPage.value(foedusPage.worlds[0], 5, {denmark}, 'deal')") == 1
+
+
+def test_washington_makes_demands_again_when_its_seat_is_left(page):
+    asked = "foedusPage.worlds[0].head.parameters.demand_rate"
+    before = page.evaluate(asked)
+    step(page)
+    page.get_by_role("tab", name="Events").click()
+    page.get_by_role("button", name="Play Washington's seat").click()
+    page.wait_for_function(f"{asked} === 0")
+    step(page)
+    page.get_by_role("button", name="Leave this seat").click()
+    page.wait_for_function(f"{asked} === {before}")
+
+
+def test_space_plays_after_a_slider_was_touched(page):
+    page.locator('input[data-lever="conditionality"]').click()
+    page.keyboard.press(" ")
+    until_played(page, 2)
+    page.keyboard.press(" ")
+    page.wait_for_function("!foedusPage.playing")
+
+
+def test_the_projector_keeps_levers_events_and_the_question(page):
+    lesson(page, "korea_cash")
+    page.keyboard.press("Escape")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("p")
+    assert page.get_by_text("Will Seoul pay the bill?").is_visible()
+    page.get_by_role("tab", name="Events").click()
+    assert page.get_by_role("button", name="Tariff 10 % on all").is_visible()
+    page.get_by_role("tab", name="Levers").click()
+    assert page.locator('input[data-lever="conditionality"]').is_visible()
+    assert page.evaluate(CUT_OFF) == []
+
+
+def test_what_if_says_whose_card_and_news_are_shown(page):
+    step(page, 2)
+    page.keyboard.press("f")
+    page.wait_for_function("foedusPage.worlds.length == 2 && foedusPage.worlds[1].head")
+    page.get_by_role("tab", name="Events").click()
+    page.get_by_role("button", name="Tariff 25 % on Poland").click()
+    step(page)
+    tariff = page.locator(".fact", has_text="US tariff").locator("b")
+    in_b = tariff.inner_text()
+    assert page.locator(".card .of").inner_text() == page.locator(".feedhead .of").inner_text() == "B · what if"
+    page.get_by_role("button", name="Card, news and table of A").click()
+    page.wait_for_function("document.querySelector('.card .of').textContent === 'A · as it was'")
+    assert tariff.inner_text() != in_b
+
+
+def test_a_lesson_shows_a_picture_of_its_question(page):
+    lesson(page, "no_us")
+    assert page.evaluate("foedusPage.variable") == "deterrence_alone"
+    page.evaluate("foedusPage.ask({ do: 'step', count: 12 })")
+    until_played(page, 12)
+    assert page.evaluate(FLAT) == []
+    lesson(page, "replay")
+    assert page.evaluate("foedusPage.stage.charts.some(({ observed }) => observed.length > 5)")
+    lesson(page, "arcadia")
+    idle(page)
+    assert page.locator(".mapbar .seg").is_hidden()
+    assert page.evaluate("foedusPage.atlases[0].circles.length === foedusPage.stage.allies.length")
+
+
+def test_the_phase_is_defined_where_it_is_shown(page):
+    step(page, 2)
+    session = Session()
+    for _ in range(2):
+        session.step()
+    phase = PHASES[session.phases[-1]]
+    said = page.inner_text(".meaning")
+    assert said.startswith(f"{phase.lower()}: {meanings(session.world.p)[phase]}")
+    page.keyboard.press("?")
+    keys = page.get_by_role("dialog", name="What the words mean")
+    assert "undo" in keys.inner_text()
+
+
+def test_play_stops_at_what_was_asked_for(page):
+    page.get_by_text("Stop at…").click()
+    page.get_by_label("deal", exact=True).check()
+    page.keyboard.press("Escape")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press(" ")
+    page.get_by_role("status").get_by_text("Stopped").wait_for()
+    assert not page.evaluate("foedusPage.playing")
+    idle(page)
+    deals = page.evaluate("""foedusPage.worlds[0].feed.filter((entry) => entry.q === foedusPage.played() - 1
+        && ['deal', 'offer'].includes(entry.what)).length""")
+    assert deals > 0
+    assert page.evaluate("foedusPage.marksOf(foedusPage.worlds[0], foedusPage.view).length") >= deals
+
+
+def test_a_first_visitor_is_told_a_story_that_ends_in_its_world(chromium, address):
+    visitor = visit(chromium, address, first_time=True)
+    card = visitor.get_by_role("region", name="The story")
+    for at in range(told.count()):
+        visitor.wait_for_function(f"foedusPage.story.at === {at} && foedusPage.story.step?.ready && !foedusPage.busy",
+                                  timeout=120_000)
+        assert card.get_by_role("paragraph").first.inner_text().endswith(".")
+        if at + 1 < told.count():
+            visitor.keyboard.press("ArrowRight") if at % 2 else card.get_by_role("button", name="Story: next").click()
+    card.get_by_role("button", name="Story: end").click()
+    played = int(visitor.get_attribute(".foedus", "data-played"))
+    visitor.keyboard.press("ArrowRight")
+    until_played(visitor, played + 1)
+    visitor.reload()
+    until_played(visitor, played + 1)
+    assert card.is_hidden()
+    assert visitor.faults == []
+    visitor.context.close()
+
+
+def test_the_story_is_linked_and_skipped(chromium, address):
+    visitor = visit(chromium, f"{address}#story=3")
+    card = visitor.get_by_role("region", name="The story")
+    card.get_by_text(f"3 of {told.count()}").wait_for()
+    card.get_by_role("button", name="Skip the story").click()
+    assert card.is_hidden()
+    visitor.context.close()
