@@ -16,7 +16,7 @@ from ...model.scenario import load_scenario
 from ...model.variants import CHOICES, live_only
 from ..influence import Influence
 
-SCENARIOS = ("transactional_2025", "retrenchment", "renunciation_2026")
+SCENARIOS = ("transactional_2025", "retrenchment", "renunciation_2026", "ukraine_2025")
 SEEDS = range(3_000_000, 3_000_048)
 
 
