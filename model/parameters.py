@@ -307,7 +307,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     ),
     *rows(
         "leaving",
-        ("exit_cost", 0.43, 0.0, 10.0, "guarantees a year", "Cost of breaking a full commitment",
+        ("exit_cost", 0.33, 0.0, 10.0, "guarantees a year", "Cost of breaking a full commitment",
          "assumed, for 0.5 to 3 exits in 1,000 tie-years"),
         ("exit_noise", 0.045, 0.005, 1.0, "guarantees a year", "How loosely leaving follows its value", "assumed"),
         ("exit_pace", 0.05, 0.0, 1.0, "per quarter", "How fast an ally that would gain leaves", "assumed"),
