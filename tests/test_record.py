@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 import foedus as fd
+from foedus.model.calendar import quarter_of
 from foedus.model.countries import Country, PanelError, actor_id, load_panel
-from foedus.model.events import HOSTILITY
+from foedus.model.events import HOSTILITY, WITHDRAWAL
 from foedus.model.record import EDITIONS, FIRST, LAST, arms, disputes, favourable, members, panel_at, spending
+from foedus.model.record.tables import column
 from foedus.model.scenario import ScenarioError, load_scenario
 
 close = pytest.approx
@@ -140,6 +142,17 @@ def test_a_replay_goes_on_where_the_one_before_it_ends():
         for rival in before.panel.rivals:
             level[rival.iso3] += sum(e.other for e in before.events if e.kind == HOSTILITY and e.target == actor_id(rival.iso3))
         assert level == close(after.hostility)
+
+
+@pytest.mark.parametrize(("name", "code", "quarter", "years"), [
+    ("replay_1966", "DEU", "1968-Q2", (1967, 1968)), ("replay_1966", "KOR", "1971-Q1", (1968, 1971)),
+    ("replay_1990", "DEU", "1992-Q1", (1991, 1995)), ("replay_1990", "PHL", "1992-Q4", (1990, 1993)),
+])
+def test_forces_that_leave_in_a_replay_are_those_that_left(name, code, quarter, years):
+    (event,) = [one for one in load_scenario(name).events if (one.kind, one.target, one.quarter) == (
+        WITHDRAWAL, actor_id(code), quarter_of(quarter))]
+    before, after = (column("forces", "us_troops")[code, year] for year in years)
+    assert event.value == close(1.0 - after / before, abs=0.01)
 
 
 @pytest.mark.parametrize("name", REPLAYS[:3])
