@@ -105,7 +105,7 @@ def pair_sentence(best: Pair) -> str:
     one, other = best.levers
     if best.both.sign <= 0:
         return "No two levers together clearly harden the alliance."
-    adds = {1: "more than", 0: "not clearly off", -1: "less than"}[best.extra.sign]
+    adds = {1: "more than", 0: "not shown to differ from", -1: "less than"}[best.extra.sign]
     return (f"Of two levers at a time {one.label.lower()} with {other.label.lower()} harden most: "
             f"{interval(best.both)} of the index, alone {interval(best.alone[0])} and {interval(best.alone[1])}, together "
             f"{adds} the sum (difference {interval(best.extra)}).")
