@@ -112,9 +112,12 @@ def line_in(text: str, path: Path) -> str:
     return found[-1] if found else ""
 
 
+SAYS = re.compile(r"(No implementation of function.*?>|Unknown attribute.*|Untyped global name.*|Use of.*|.*nsupported.*|Can.*|"
+                  r".*not supported.*|NameError.*|KeyError.*)")
+
+
 def gist(text: str) -> str:
-    """What the compiler complains of, without where it was and what it tried."""
-    lines = [line.strip() for line in text.splitlines()]
-    where = re.compile(r"Failed in|During|File|\[\d|- |>>>|<|Overload|There are|Rejected")
-    said = [line for line in lines if line and not where.match(line)]
-    return f"the compiler does not take it ({' '.join(said[:2])[:240]}); write it otherwise, or LIVE_ONLY = True in the file"
+    """What the compiler complains of in the end, without where it was and what it tried."""
+    said = [line.strip() for line in text.splitlines() if line.strip()]
+    causes = [found[1] for line in said if (found := SAYS.match(line))] or said[:1]
+    return f"the compiler does not take it ({causes[-1][:240]}); write it otherwise, or LIVE_ONLY = True in the file"
