@@ -12,10 +12,16 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+
+from .build import ALLY_DTYPE, SYSTEM_DTYPE, build
 from .compiled import COMPILED, OPTIONS, cache_folder, chain, compiler
+from .engine import run_interpreted
 from .limits import VariantError, compilable
-from .parameters import as_object, as_record, resolve
-from .variants import CHOICES, FOLDERS, files, flaw_of, is_own, live_only, loaded, modules, own_function, place, told
+from .outcomes import RESULT_DTYPE
+from .parameters import PARAMETERS, as_object, as_record, resolve
+from .scenario import load_scenario
+from .variants import CHOICES, FOLDERS, TRIALS, files, flaw_of, is_own, live_only, loaded, modules, own_function, place, told
 from .views import AllyView, PatronView
 
 COMPLAINTS: dict[tuple[str, str], str] = {}  # of the compiler, by kind and name
@@ -58,15 +64,14 @@ def sample(kind: str) -> AllyView | PatronView:
 
 def played(kind: str, name: str) -> None:
     """A year of Arcadia in which everybody uses the variant, interpreted."""
-    import numpy as np
-
-    from .build import build
-    from .run import VARIANT_PARAMETERS, run_pairs  # which needs this module
-    from .scenario import load_scenario
-
-    everybody = {parameter: name for parameter, of in VARIANT_PARAMETERS.items() if of == kind}
+    everybody = {parameter.name: name for parameter in PARAMETERS if parameter.choices == CHOICES[kind]}
     start = build(load_scenario("arcadia").changed(everybody, QUARTERS))
-    run_pairs(start, [resolve(start.scenario.parameters)], [1], np.full((1, 2), -1.0), False, False, 1, False)
+    records = as_record([resolve(start.scenario.parameters)])
+    run_interpreted(records, np.array([1]), np.full((1, 2), -1.0), start, np.zeros(1, RESULT_DTYPE),
+                    np.zeros((0, QUARTERS), SYSTEM_DTYPE), np.zeros((0, QUARTERS, len(start.allies)), ALLY_DTYPE))
+
+
+TRIALS.append(trouble)
 
 
 # --- compiled --------------------------------------------------------------------------------------------
