@@ -100,7 +100,7 @@ def refuse_nothing(argv: list[str]) -> None:
     for number, word in enumerate(argv):
         option = argv[number - 1] if number and argv[number - 1].startswith("--") else "an argument"
         if not word.strip() or re.fullmatch(r"--[\w-]+=\s*", word):
-            raise CommandError(f"{word.rstrip('=') or option} is empty; give it a value, or leave it out")
+            raise CommandError(f"{word.strip().rstrip('=') or option} is empty; give it a value, or leave it out")
     if argv[-1:] == ["--"]:
         raise CommandError("nothing follows '--'; leave it out")
 

@@ -192,7 +192,8 @@ def merged(base: dict, own: dict) -> dict:
 
 def slot(event: object) -> tuple:
     """When, what and at whom: of two events that agree in these one takes the other's place."""
-    return tuple(str(event.get(key)) for key in ("quarter", "kind", "target")) if isinstance(event, dict) else (id(event),)
+    usual = {"quarter": "", "kind": "", "target": "all"}
+    return tuple(str(event.get(key, value)) for key, value in usual.items()) if isinstance(event, dict) else (id(event),)
 
 
 def differences(table: dict) -> tuple[str, ...]:

@@ -12,10 +12,16 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+
+from .build import ALLY_DTYPE, SYSTEM_DTYPE, build
 from .compiled import COMPILED, OPTIONS, cache_folder, chain, compiler
+from .engine import run_interpreted
 from .limits import VariantError, compilable
-from .parameters import as_object, as_record, resolve
-from .variants import CHOICES, FOLDERS, files, flaw_of, is_own, live_only, loaded, modules, own_function, place, told
+from .outcomes import RESULT_DTYPE
+from .parameters import PARAMETERS, as_object, as_record, resolve
+from .scenario import load_scenario
+from .variants import CHOICES, FOLDERS, TRIALS, files, flaw_of, is_own, live_only, loaded, modules, own_function, place, told
 from .views import AllyView, PatronView
 
 COMPLAINTS: dict[tuple[str, str], str] = {}  # of the compiler, by kind and name
@@ -58,15 +64,14 @@ def sample(kind: str) -> AllyView | PatronView:
 
 def played(kind: str, name: str) -> None:
     """A year of Arcadia in which everybody uses the variant, interpreted."""
-    import numpy as np
-
-    from .build import build
-    from .run import VARIANT_PARAMETERS, run_pairs  # which needs this module
-    from .scenario import load_scenario
-
-    everybody = {parameter: name for parameter, of in VARIANT_PARAMETERS.items() if of == kind}
+    everybody = {parameter.name: name for parameter in PARAMETERS if parameter.choices == CHOICES[kind]}
     start = build(load_scenario("arcadia").changed(everybody, QUARTERS))
-    run_pairs(start, [resolve(start.scenario.parameters)], [1], np.full((1, 2), -1.0), False, False, 1, False)
+    records = as_record([resolve(start.scenario.parameters)])
+    run_interpreted(records, np.array([1]), np.full((1, 2), -1.0), start, np.zeros(1, RESULT_DTYPE),
+                    np.zeros((0, QUARTERS), SYSTEM_DTYPE), np.zeros((0, QUARTERS, len(start.allies)), ALLY_DTYPE))
+
+
+TRIALS.append(trouble)
 
 
 # --- compiled --------------------------------------------------------------------------------------------
@@ -112,9 +117,12 @@ def line_in(text: str, path: Path) -> str:
     return found[-1] if found else ""
 
 
+SAYS = re.compile(r"(No implementation of function.*?>|Unknown attribute.*|Untyped global name.*|Use of.*|.*nsupported.*|Can.*|"
+                  r".*not supported.*|NameError.*|KeyError.*)")
+
+
 def gist(text: str) -> str:
-    """What the compiler complains of, without where it was and what it tried."""
-    lines = [line.strip() for line in text.splitlines()]
-    where = re.compile(r"Failed in|During|File|\[\d|- |>>>|<|Overload|There are|Rejected")
-    said = [line for line in lines if line and not where.match(line)]
-    return f"the compiler does not take it ({' '.join(said[:2])[:240]}); write it otherwise, or LIVE_ONLY = True in the file"
+    """What the compiler complains of in the end, without where it was and what it tried."""
+    said = [line.strip() for line in text.splitlines() if line.strip()]
+    causes = [found[1] for line in said if (found := SAYS.match(line))] or said[:1]
+    return f"the compiler does not take it ({causes[-1][:240]}); write it otherwise, or LIVE_ONLY = True in the file"

@@ -54,6 +54,7 @@ def own_folder() -> Path:
 CHOICES: dict[str, tuple[str, ...]] = {kind: tuple(path.stem for path in files(kind)) for kind in FOLDERS}
 
 
+TRIALS: list[Callable[[str, str], str]] = []  # what else is asked of kind and name before a loop is compiled; see `trial`
 FLAWS: dict[tuple[str, str], str] = {}  # kind and name of an own variant that came to grief when it was loaded: why
 
 
@@ -149,9 +150,7 @@ def choose(kind: str) -> Callable:
              for path, module in zip(paths, modules(kind), strict=True)]
 
     def compiled() -> list[Callable]:
-        from .trial import trouble  # needs an engine, which needs this module
-
-        usable = [name not in live_only(kind) and not trouble(kind, name) for name in CHOICES[kind]]
+        usable = [name not in live_only(kind) and not any(wrong(kind, name) for wrong in TRIALS) for name in CHOICES[kind]]
         guarded = [compilable(kind, getattr(module, function), place(kind, path)) if well and is_own(path) else usual
                    for well, path, module, usual in zip(usable, paths, modules(kind), table, strict=True)]
         stand_in = guarded[usable.index(True)]  # never reached: the fast engine refuses such a variant before it starts

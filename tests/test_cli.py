@@ -431,3 +431,21 @@ def test_a_mistake_in_python_says_the_same_line(given, words):
     with pytest.raises(ValueError, match=words) as found:
         foedus.run(**given)
     assert "\n" not in str(found.value)
+
+
+@pytest.mark.parametrize(("argv", "words"), [
+    (["study", "--out", ""], "--out is empty"), (["study", "--out="], "--out is empty"),
+    (["study", "--"], "nothing follows '--'"),
+    (["study", ""], "an argument is empty"), (["levers", "--out", "  "], "--out is empty"), (["--"], "nothing follows '--'"),
+    (["sweep", "map", "--out", ""], "--out is empty"), ([""], "an argument is empty"),
+])
+def test_nothing_is_never_taken_for_left_out(argv, words, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(argv) == 2
+    told = capsys.readouterr().err
+    assert words in told and told.count("\n") == 1 and not list(tmp_path.iterdir())
+
+
+def test_a_complaint_is_never_longer_than_a_screen(capsys):
+    assert main(["run", "arcadia", "--set", "conditionality=" + "9" * 5000]) == 2
+    assert len(capsys.readouterr().err) < 2100

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from foedus.experiments.sweep.plan import digest_of
 from foedus.model.build import build
 from foedus.model.calendar import DateError, label_of, quarter_of
 from foedus.model.countries import PanelError, load_panel
-from foedus.model.events import KINDS
+from foedus.model.events import EVERYBODY, KINDS
 from foedus.model.parameters import ParameterError, find
 from foedus.model.scenario import (
     KEYS,
@@ -332,3 +333,67 @@ def test_an_event_strikes_all_it_is_aimed_at_and_nobody_else(target, struck):
     allies = runs.panel[0, 0]
     assert set(allies["treaty"][allies["tariff"] > 0].tolist()) == struck
     assert set(allies["treaty"][allies["tariff"] == 0].tolist()) == {0, 1, 2, 3} - struck
+
+
+# --- one scenario from another -----------------------------------------------------------------------------
+
+
+def extended(folder, text, name="mine"):
+    (folder / f"{name}.toml").write_text(text, encoding="utf-8")
+    return load_scenario(folder / f"{name}.toml")
+
+
+@pytest.mark.parametrize("name", scenario_names())
+def test_a_scenario_that_only_extends_another_is_the_same_world(name, tmp_path):
+    found, base = extended(tmp_path, f'extends = "{name}"\n'), load_scenario(name)
+    assert digest_of(build(found)) == digest_of(build(base))
+    assert (found.parameters, found.reference, found.claims) == (base.parameters, base.reference, base.claims)
+
+
+def test_what_a_scenario_does_not_say_is_as_in_the_one_it_extends(tmp_path):
+    base = load_scenario("transactional_2025")
+    text = 'extends = "transactional_2025"\ntitle = "Mine"\n[parameters]\nspill_in = 0.125\n[rivals.RUS]\nhostility = 0.25\n'
+    found = extended(tmp_path, text)
+    assert found.parameters == base.parameters | {"spill_in": 0.125} and found.title == "Mine"
+    assert found.hostility == base.hostility | {"RUS": 0.25} and found.events == base.events
+    assert found.differs == ("transactional_2025", "spill_in = 0.125", "RUS: hostility = 0.25")
+
+
+def test_events_add_to_those_that_are_extended_or_take_the_place_of_one(tmp_path):
+    base = load_scenario("transactional_2025")
+    event = '[[events]]\nquarter = "{}"\nkind = "{}"\ntarget = "{}"\nvalue = 0.5\n'
+    names = {kind.code: name for name, kind in KINDS.items()}
+    tariff = next(one for one in base.events if names[one.kind] == "tariff" and one.target == EVERYBODY)
+    more = extended(tmp_path, 'extends = "transactional_2025"\n' + event.format("2030-Q3", "tariff", "all"))
+    assert len(more.events) == len(base.events) + 1
+    other = extended(tmp_path, 'extends = "transactional_2025"\n' + event.format(label_of(tariff.quarter), "tariff", "all"))
+    assert len(other.events) == len(base.events) and [one.value for one in other.events if one not in base.events] == [0.5]
+
+
+def test_allies_left_out_add_up_and_a_shorter_run_may_leave_out_inherited_events(tmp_path):
+    extended(tmp_path, 'extends = "transactional_2025"\nwithout = ["HUN"]\n', "first")
+    found = extended(tmp_path, 'extends = "first.toml"\nwithout = ["SVK"]\nquarters = 2\n')
+    assert not {"HUN", "SVK"} & {ally.iso3 for ally in found.panel.allies} and found.quarters == 2
+    with pytest.raises(ScenarioError, match="2031-Q1 is outside the run"):
+        extended(tmp_path, 'extends = "first.toml"\nquarters = 2\n[[events]]\nquarter = "2031-Q1"\nkind = "tariff"\n'
+                           'target = "all"\nvalue = 0.1\n')
+
+
+@pytest.mark.parametrize(("text", "words"), [
+    ('extends = "mine.toml"', "leads back to itself"), ('extends = "other.toml"', "leads back to itself"),
+    ('extends = "transactional_2052"', "did you mean"), ('extends = "nowhere.toml"', "cannot read"),
+    ("extends = 5", "extends = 5 is not text"), ('extends = "x\\u0000.toml"', "cannot read"),
+])
+def test_a_scenario_that_extends_nothing_or_itself_is_one_line(text, words, tmp_path):
+    (tmp_path / "other.toml").write_text('extends = "./mine.toml"\n', encoding="utf-8")
+    with pytest.raises(ScenarioError, match=words) as told:
+        extended(tmp_path, text + "\n")
+    assert "\n" not in str(told.value)
+
+
+def test_the_terminal_says_what_a_scenario_differs_in(tmp_path, capsys):
+    from foedus.experiments.cli import main
+
+    extended(tmp_path, 'extends = "arcadia"\nquarters = 3\n[parameters]\nspill_in = 0.125\n')
+    assert main(["run", str(tmp_path / "mine.toml"), "--seed", "1"]) == 0
+    assert "arcadia with quarters = 3 and spill_in = 0.125" in capsys.readouterr().out

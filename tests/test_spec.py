@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foedus.experiments.sweep.lines import holds, line_of
-from foedus.experiments.sweep.spec import SpecError, load_spec, spec_names
+from foedus.experiments.sweep.spec import KEYS as TOP
+from foedus.experiments.sweep.spec import SPECS, SpecError, load_spec, spec_names
+from foedus.tests.worlds import laws
 
 GOOD = """\
 title = "A title"
@@ -122,6 +124,65 @@ def test_replicates_cannot_stop_by_what_is_not_kept():
     rule = {"outcome": "HOLLOW", "narrower_than": 0.1}
     with pytest.raises(SpecError, match="must keep 'phase'"):
         load_spec({"scenario": "arcadia", "replicates": rule, "outcomes": {"run": ["cohesion"]}})
+
+
+# --- wrong types -------------------------------------------------------------------------------------------
+
+ODD = ("true", "5", "-1", "1e400", "nan", "inf", '"phase"', '""', "[]", "[[]]", "{}", '[1, "a"]', "{ a = 1 }", "1979-05-27",
+       "[{}]", "07:32:00", '"x\\u0000y"', "[true]", "99999999999999999999", "9" * 5000, "[" * 2000 + "]" * 2000, '"=1+1"',
+       "{ kind = [] }", '{ from = "a", to = 1, steps = 2 }', "{ steps = true }", "{ mean = true, sd = true }", "{ low = {} }",
+       "{ outcome = [] }", '{ outcome = "phase", narrower_than = "a" }', '{ kind = "table", path = "" }',
+       '{ kind = "table", path = "x\\u0000.csv" }',
+       '{ kind = "table", path = 5 }', '{ kind = "sobol", samples = 1.5 }', '{ kind = "morris", samples = 2, levels = true }')
+PLACES = [("", key) for key in (*TOP, "junk")] + [(table, key) for table, keys in {
+    "factors": ("conditionality", "incumbent_strategy", "scenario", "deal_term", "nope"),
+    "outcomes": ("run", "series", "every", "ally", "ally_every", "x"), "design": ("kind", "samples", "seed", "path", "levels"),
+    "replicates": ("outcome", "narrower_than", "confidence", "at_least", "at_most"), "figure": ("title", "colour"),
+}.items() for key in keys]
+
+
+@laws(500, shrink=False)
+@given(st.sampled_from(PLACES), st.sampled_from(ODD))
+def test_whatever_a_spec_holds_it_is_read_or_told_in_a_line_of_moderate_length(tmp_path_factory, place, value):
+    table, key = place
+    base = {"scenario": 'scenario = "arcadia"\n', "horizon": "horizon = 2\n"}
+    text = "".join(line for name, line in base.items() if name != key or table)
+    text += f"[{table}]\n{key} = {value}\n" if table else f"{key} = {value}\n"
+    try:
+        load_spec(written(tmp_path_factory.mktemp("odd"), text))
+    except SpecError as problem:
+        assert str(problem).startswith("mine.toml") and "\n" not in str(problem) and len(str(problem)) < 1200
+
+
+@pytest.mark.parametrize("entry", ['"phase"', '["phase"]'])
+def test_a_single_word_is_a_list_of_one_and_never_read_letter_by_letter(tmp_path, entry):
+    assert load_spec(written(tmp_path, f'scenario = "arcadia"\n[outcomes]\nrun = {entry}\n')).outcomes.run == ("phase",)
+
+
+@pytest.mark.parametrize(("key", "value", "words"), [
+    ("run", "5", "run = 5 names no outcomes; write a list"), ("series", "true", "series = True names no outcomes"),
+    ("ally", "{ a = 1 }", "names no outcomes"), ("run", "[5]", "run has no outcome 5"),
+])
+def test_outcomes_of_a_wrong_type_are_told_with_their_line(tmp_path, key, value, words):
+    with pytest.raises(SpecError, match="mine.toml, line 3: ") as told:
+        load_spec(written(tmp_path, f'scenario = "arcadia"\n[outcomes]\n{key} = {value}\n'))
+    assert words in str(told.value)
+
+
+def test_paths_in_a_spec_and_in_a_scenario_begin_at_the_folder_of_the_file_that_names_them(tmp_path, monkeypatch):
+    (tmp_path / "specs" / "worlds" / "data").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "specs" / "worlds" / "data")
+    panel = (SPECS.parent.parent / "model" / "data" / "arcadia.csv").read_text(encoding="utf-8")
+    (tmp_path / "specs" / "worlds" / "data" / "mine.csv").write_text(panel, encoding="utf-8")
+    (tmp_path / "specs" / "worlds" / "base.toml").write_text('panel = "data/mine.csv"\nquarters = 9\n', encoding="utf-8")
+    (tmp_path / "specs" / "worlds" / "own.toml").write_text('extends = "base.toml"\n', encoding="utf-8")
+    (tmp_path / "specs" / "points.csv").write_text("spill_in\n0.5\n", encoding="utf-8")
+    (tmp_path / "specs" / "own.toml").write_text('panel = "arcadia"\nquarters = 3\n', encoding="utf-8")
+    spec = load_spec(written(tmp_path / "specs", 'scenario = ["worlds/own.toml"]\n'
+                                                 'design = { kind = "table", path = "points.csv" }\n'))
+    assert spec.worlds["own"].quarters == 9 and spec.worlds["own"].panel.name == "mine"
+    with pytest.raises(SpecError, match="cannot read .*specs/base.toml"):
+        load_spec(written(tmp_path / "specs", 'scenario = "base.toml"\n'))
 
 
 KEYS = st.text("abc", min_size=1, max_size=2)
