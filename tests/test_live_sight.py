@@ -231,3 +231,23 @@ def test_the_story_is_linked_and_skipped(chromium, address):
     card.get_by_role("button", name="Skip the story").click()
     assert card.is_hidden()
     visitor.context.close()
+
+
+def test_an_accessibility_checker_finds_nothing_in_the_story_the_question_and_the_kept_runs(chromium, address):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python").Axe()
+    visitor = visit(chromium, address, first_time=True, color_scheme="dark")
+    visitor.wait_for_function("foedusPage.story.step?.ready && !foedusPage.busy")
+
+    def faults() -> list[tuple]:
+        visitor.wait_for_timeout(200)
+        found = axe.run(visitor, context=".foedus").response["violations"]
+        return [(fault["id"], fault["nodes"][0]["target"]) for fault in found]
+
+    assert faults() == []
+    visitor.get_by_role("button", name="Skip the story").click()
+    visitor.keyboard.press("f")
+    visitor.wait_for_function("foedusPage.worlds.length == 2 && foedusPage.worlds[1].head")
+    assert faults() == []
+    visitor.select_option("select.keep", "runs")
+    assert faults() == []
+    visitor.context.close()

@@ -7,6 +7,7 @@ a figure is drawn one column or one page wide, in points, and is not scaled afte
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 import matplotlib.style
@@ -125,6 +126,7 @@ def diverging() -> LinearSegmentedColormap:
     return LinearSegmentedColormap.from_list("index", DIVERGING)
 
 
+@lru_cache(maxsize=8192)
 def text_size(text: str, size: float, weight: str = "normal") -> tuple[float, float]:
     """Width and height above the base of a line of text in points, without a renderer."""
     outline = TextPath((0, 0), text, size=size, prop=FontProperties(family=STYLE["font.family"], weight=weight))

@@ -107,11 +107,11 @@ function drawPlaces(canvas, place, trail, stage, meanings, paint, which) {
     pen.fillText(line, x + indent, y); y += step;
   };
   say(`${which ? `${which}: w` : "W"}ith these levers from the start, of ${here.seeds} seeds:`, 600);
+  const ample = room > 330 && (height - y) / step > 2 * stage.phases.length + 2; // for what each of them is; else for the likeliest
   stage.phases.forEach((name, k) => {
     const [low, high] = here.intervals[k];
     pen.fillStyle = stage.colours[k]; pen.fillRect(x, y - 10 * paint.zoom, 14, 11 * paint.zoom); pen.strokeStyle = paint.ink; pen.lineWidth = 0.6; pen.strokeRect(x, y - 10 * paint.zoom, 14, 11 * paint.zoom);
-    const spare = height - y > (stage.phases.length - k + 2) * 2 * step;
-    say(`${percent(here.shares[k])} ${name.toLowerCase()} (${Math.round(100 * low)} to ${percent(high)})${spare && room > 330 ? `: ${meanings[name]}` : ""}`, k === likely ? 700 : 400, paint.ink, 22);
+    say(`${percent(here.shares[k])} ${name.toLowerCase()} (${Math.round(100 * low)} to ${percent(high)})${ample || k === likely ? `: ${meanings[name]}` : ""}`, k === likely ? 700 : 400, paint.ink, 22);
   });
   say("Colour: the likeliest phase of a point, fainter where less sure; a black dot: not set apart from the next. The large dot is this run.", 400, paint.muted);
 }

@@ -1,7 +1,7 @@
 // What the browser keeps: the run after every quarter, so that a reload, Back or a server that was started again takes it up;
 // what was there before each act, for undo; and runs by name.
 
-const LAST = "foedus-last", RUNS = "foedus-runs", PAST = "foedus-past", MOST = { past: 40, runs: 40 };
+const NOW = "foedus-now", LAST = "foedus-last", RUNS = "foedus-runs", PAST = "foedus-past", MOST = { past: 40, runs: 40 };
 
 function stored(shelf, name, otherwise) { try { return JSON.parse(shelf.getItem(name)) ?? otherwise; } catch { return otherwise; } }
 function store(shelf, name, value) { try { shelf.setItem(name, JSON.stringify(value)); } catch { /* full or forbidden: the page goes on without */ } }
@@ -10,7 +10,7 @@ class Memory {
   constructor(page) {
     this.page = page;
     this.past = stored(sessionStorage, PAST, []); this.future = [];
-    window.addEventListener("pagehide", () => this.save());
+    this.id = this.begun()?.id ?? this.fresh();
   }
 
   // All it takes to come back: the worlds' stories, what the first does later, the seat, and what is looked at.
@@ -21,16 +21,22 @@ class Memory {
       title: page.titleOf(), see: { lesson, selected, view, focus, variable, tab, strip, filter, notes, look } };
   }
 
-  // The run that this entry of the browser's history holds, or what a link asks for.
-  begun() { return history.state?.foedus ?? null; }
+  // An entry of the browser's history by a number of its own.
+  fresh() { return Math.random(); }
 
-  later() { clearTimeout(this.waiting); this.waiting = setTimeout(() => this.save(), 300); }
+  // The run of this entry of the browser's history; the tab's own note of it is never behind.
+  begun() {
+    const entry = history.state?.foedus ?? null, now = stored(sessionStorage, NOW, null);
+    return entry && now?.id === entry.id ? now : entry;
+  }
 
   save() {
     const now = this.now();
-    if (!now || this.page.told) return;
-    history.replaceState({ foedus: now }, "");
-    store(localStorage, LAST, now);
+    if (!now || this.page.told || this.page.seeing) return;
+    store(sessionStorage, NOW, { ...now, id: this.id }); store(localStorage, LAST, now);
+    clearTimeout(this.waiting); // browsers let an entry of their history be written only so often
+    const write = () => { this.wrote = performance.now(); history.replaceState({ foedus: { ...now, id: this.id } }, ""); }, since = performance.now() - (this.wrote ?? -1000);
+    if (since > 300) write(); else this.waiting = setTimeout(write, 300 - since);
   }
 
   mark() { const now = this.now(); if (!now) return; this.past.push(now); this.past.splice(0, this.past.length - MOST.past); this.future = []; store(sessionStorage, PAST, this.past); }
@@ -39,6 +45,8 @@ class Memory {
   redo() { this.turn(this.future, this.past); }
   turn(from, to) { const kept = from.pop(), now = this.now(); if (!kept) return; if (now) to.push(now); this.restore(kept); }
 
+  return(entry) { clearTimeout(this.waiting); this.id = entry.id; this.restore(entry); } // by Back or Forward
+
   restore(kept) {
     const { stories, later, seat, before, see } = kept;
     this.page.before = before;
@@ -46,8 +54,8 @@ class Memory {
   }
 
   // A new run is a new entry of the history, so that Back returns to the one before.
-  leave() { this.mark(); this.save(); this.leaving = true; }
-  arrive() { if (!this.leaving) return; this.leaving = false; history.pushState({ foedus: this.now() }, "", location.pathname + location.search); }
+  leave() { this.mark(); this.wrote = undefined; this.save(); this.leaving = true; }
+  arrive() { if (!this.leaving) return; this.leaving = false; clearTimeout(this.waiting); this.id = this.fresh(); history.pushState({ foedus: { ...this.now(), id: this.id } }, "", location.pathname + location.search); }
 
   runs() { return stored(localStorage, RUNS, []); }
   keep(name, own) { const now = this.now(); if (now) store(localStorage, RUNS, [{ ...now, name, own }, ...this.runs().filter((run) => run.name !== name)].slice(0, MOST.runs)); }

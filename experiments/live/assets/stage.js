@@ -62,7 +62,7 @@ class Page {
   on_done(message) {
     this.busy = Math.max(0, this.busy - 1);
     if (this.seeing?.number === message.number) this.seeAs(this.seeing);
-    this.memory.arrive(); this.memory.later();
+    this.memory.arrive(); this.memory.save();
     const shown = performance.now(), asked = this.asked;
     requestAnimationFrame(() => { this.times.push(performance.now() - asked); if (this.times.length > 200) this.times.shift(); this.root.dataset.latency = this.times[this.times.length - 1].toFixed(1); this.goOn(shown); });
   }
@@ -443,7 +443,7 @@ export default {
     const opened = () => { // another link was put into the address bar
       const link = history.state?.foedus ? null : linkIn(location.hash), story = /^#story(=(\d+))?$/.exec(location.hash);
       if (link) { page.memory.mark(); page.seeing = { number: page.ask({ do: "link_in", text: link.run }), ...link.see }; } else if (story && !history.state?.foedus) page.story.begin(Math.max(0, (+story[2] || 1) - 1));
-    }, returned = (event) => { if (event.state?.foedus) page.memory.restore(event.state.foedus); }, pressed = (event) => page.key(event);
+    }, returned = (event) => { if (event.state?.foedus) page.memory.return(event.state.foedus); }, pressed = (event) => page.key(event);
     window.addEventListener("hashchange", opened);
     window.addEventListener("popstate", returned);
     window.addEventListener("keydown", pressed); // wherever the focus is
