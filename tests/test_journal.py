@@ -26,12 +26,12 @@ def default():
 
 @pytest.fixture(scope="module")
 def runs(default):
-    """That, and two worlds in which nearly everything that can happen does."""
+    """That, two worlds in which nearly everything that can happen does, and one in which Washington learns."""
     events = [PLEDGE, TARIFF, SHOCK]
     busy = live(real(48, events=events), 3, **BUSY)
     other = {"reassurance_behaviour": "pre_emptive", "incumbent_strategy": "reciprocal", "spending_behaviour": "inertial"}
     early = live(real(24, events=events), 4, **BUSY | other)
-    return default, busy, early
+    return default, busy, early, live(real(12), 5, incumbent_strategy="learned")
 
 
 def test_every_term_of_every_entry_is_explained_and_every_explanation_is_of_a_term(runs):
