@@ -78,7 +78,7 @@ def test_nobody_and_nothing_are_found_where_there_is_none(default):
 
 
 def test_an_event_is_found_under_whom_it_strikes(runs):
-    _, busy, _ = runs
+    _, busy, _, _ = runs
     assert any(entry.what == "event" and entry.quarter == 8102 for entry in busy.journal.about("Russia"))
     court = live(real(8, events=[{"quarter": "2025-Q4", "kind": "court", "value": 2}]), reference="none")
     assert any(entry.what == "event" for entry in court.journal.about("USA"))
