@@ -424,7 +424,7 @@ def test_a_missing_an_unknown_and_a_double_column_are_refused(tmp_path):
         (
             "Islandia",
             "Islandia, the",
-            "mine.csv, line 6: 19 cells, the header has 18; quote a cell that contains",
+            "mine.csv, line 6: 22 cells, the header has 21; quote a cell that contains",
         ),
         (text, "", "mine.csv: is empty; its first line must name the columns"),
     ]:

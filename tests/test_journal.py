@@ -26,12 +26,13 @@ def default():
 
 @pytest.fixture(scope="module")
 def runs(default):
-    """That, two worlds in which nearly everything that can happen does, and one with a war next door."""
+    """That, two worlds in which nearly everything that can happen does, one with a war next door, one in which Washington learns."""
     events = [PLEDGE, TARIFF, SHOCK]
     busy = live(real(48, events=events), 3, **BUSY)
     other = {"reassurance_behaviour": "pre_emptive", "incumbent_strategy": "reciprocal", "spending_behaviour": "inertial"}
     early = live(real(24, events=events), 4, **BUSY | other)
-    return default, busy, early, live(loaded("ukraine_2025").changed(quarters=16), 100, reference="none")
+    return (default, busy, early, live(loaded("ukraine_2025").changed(quarters=16), 100, reference="none"),
+            live(real(12), 5, incumbent_strategy="learned"))
 
 
 def test_every_term_of_every_entry_is_explained_and_every_explanation_is_of_a_term(runs):

@@ -343,7 +343,7 @@ def test_a_dated_demand_meets_a_private_limit_and_carries_the_threat_of_who_make
     limits = runs.panel["limit"][:, 2, japan]
     assert len(set(limits)) == 8, "every seed draws its own"
     certain = fast(real(3, events=[CASH]), range(8), **asked, lean_concession=0.0)
-    assert np.ptp(certain.panel["limit"][:, 2, japan]) < 0.1 * np.ptp(limits), "budgets differ a little as well"
+    assert np.ptp(certain.panel["limit"][:, 2, japan]) < 0.5 * np.ptp(limits), "budgets differ as well"
     calm = fast(real(3, events=[CASH]), range(8), **asked, tariff_threat=0.0)
     refused = runs.panel["refusals"][:, 2, japan] == 1
     assert refused.any() and (runs.panel["threatened"][refused, 2, japan] > 0.0).all()

@@ -120,8 +120,8 @@ def test_types_lie_at_their_centre_and_one_spread_away_on_either_side():
 
 def office(p):
     """An administration that has just come in: the weight of its words, quarter by quarter."""
-    patron, luck = SimpleNamespace(**blank(PATRON)), SimpleNamespace(election=1.0, resolve=0.5, renewal=1.0, court=1.0,
-                                                                        common=0.5)
+    patron = SimpleNamespace(**blank(PATRON))
+    luck = SimpleNamespace(election=1.0, resolve=0.5, renewal=1.0, court=1.0, common=0.5, schedule=1.0, trial=0.0)
     for quarter in range(8100, 8100 + 400):
         moves.hold_office(patron, luck, p, quarter, 8100)
         yield patron.attention

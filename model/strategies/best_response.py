@@ -11,7 +11,6 @@ from ..views import Terms
 PARAMETERS = (
     ("best_response_deterrence", 2.0, 0.0, 20.0, "factor", "Weight of deterrence against what demands bring", "assumed"),
     ("best_response_ask", 0.035, 0.0, 0.10, "share of GDP", "Spending that it asks", "Hague summit, June 2025"),
-    ("best_response_binding", 0.6, 0.0, 1.0, "share", "How readily it binds itself", "assumed"),
 )
 
 
@@ -37,7 +36,7 @@ def terms(view, p):
         relief=0.15 * (1.0 - pressure),
         withdrawal=0.0,
         garrison=1.0,
-        binding=p.best_response_binding,
+        binding=0.6,
         stacking=pressure,
         shaming=0.0,
     )
