@@ -27,9 +27,9 @@ VARIANT_PARAMETERS = {
     "reassurance_behaviour": "reassurance", "hedging_behaviour": "hedging",
 }
 # Processor seconds, rounded, on a machine of 2024. They choose a way to the same numbers and no number.
-INTERPRETING = 0.00015  # an ally and quarter
+INTERPRETING = 0.0003  # an ally and quarter
 FETCHING = 1.1  # numba, and the compiled loop from its cache
-COMPILING = 40.0
+COMPILING = 60.0
 SPENT = [0.0]  # what this process has interpreted so far
 
 

@@ -318,7 +318,7 @@ def test_promises_that_budgets_make_up_in_full_are_delivered_and_otherwise_mostl
     for part in (0.0, 1.0):
         runs = fast(real(32), range(3), reference="none", demand_rate=0.6, milestone=part, **NO_SHOCKS)
         due = (runs.panel["deal_age"] >= 16) & (runs.panel["deal_spending"] > 0.0) & (runs.panel["deal"] == 1)
-        assert due.sum() > 100
+        assert due.sum() > 50
         short.append((runs.panel["spending"] < runs.panel["deal_spending"] - 1e-9)[due].mean())
     assert short[1] == 0.0 and short[0] > 0.3
 

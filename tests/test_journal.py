@@ -26,7 +26,7 @@ def default():
 
 @pytest.fixture(scope="module")
 def runs(default):
-    """That, two worlds in which nearly everything that can happen does, one with a war next door, one in which Washington learns."""
+    """That, two worlds in which nearly everything that can happen does, a war next door, a US that learns."""
     events = [PLEDGE, TARIFF, SHOCK]
     busy = live(real(48, events=events), 3, **BUSY)
     other = {"reassurance_behaviour": "pre_emptive", "incumbent_strategy": "reciprocal", "spending_behaviour": "inertial"}
