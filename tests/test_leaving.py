@@ -100,12 +100,11 @@ def test_everybody_leaves_where_it_costs_nothing(apart):
     assert (everybody.panel["estranged"][:, -1] == 1).all() and not nobody.panel["estranged"].any()
 
 
-def test_with_the_tie_go_guarantee_garrison_help_and_deals(apart):
+def test_with_the_tie_go_guarantee_garrison_and_help(apart):
     everybody, nobody = apart
     end, kept = everybody.panel[:, -1], nobody.panel[:, -1]
     assert not end["rival_belief"].any() and kept["rival_belief"].mean() > 0.3
     assert not end["troops"].any() and kept["troops"].any()
-    assert not end["deal"].any() and nobody.panel["deal"].any()
     assert end["spill_in"].mean() < 0.5 * kept["spill_in"].mean()
     assert end["response_alone"].mean() < kept["response_alone"].mean()
     assert end["deterrence"] == pytest.approx(end["deterrence_alone"]), "the US adds nothing"
@@ -182,6 +181,13 @@ def test_breaking_even_an_unwritten_tie_costs_more_than_its_form():
         stance = moves.take_stance(ally, ally.home, world.patron, ally.luck, world.p)
         assert stance.cost == pytest.approx(0.5 * max(0.6, trust.treaty_strength(ally.treaty)))
         assert stance.chance == 0.0 and ally.leaving == pytest.approx(stance.value - stance.cost)
+
+
+def test_deals_go_with_the_tie():
+    pressed = FREE | {"demand_rate": 0.6, "conditionality": 1.0}
+    left, stayed = (fast(real(48), range(4), reference="none", **pressed | {"exit_pace": pace}).panel["deal"][:, -1]
+                    for pace in (1.0, 0.0))
+    assert not left.any() and stayed.any()
 
 
 def test_ties_break_rarely_in_the_default_world():

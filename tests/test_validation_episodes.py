@@ -88,7 +88,7 @@ HEAD = "iso3,year,milex_share_gdp\n"
 
 
 @pytest.mark.parametrize(("text", "line"), [
-    ("", "mine.csv, line 1, column 'iso3': missing; the first line names iso3, year, milex_share_gdp"),
+    ("", "mine.csv: is empty; its first line must name the columns"),
     ("iso3,year,share\n", "mine.csv, line 1, column 'milex_share_gdp': missing"),
     (HEAD, "mine.csv: no observation in it; write rows of iso3, year, milex_share_gdp"),
     (HEAD + "Pol,2025,0.04\n", "mine.csv, line 2, column 'iso3': 'Pol' is not three capital letters A to Z; write a code such "
@@ -96,8 +96,8 @@ HEAD = "iso3,year,milex_share_gdp\n"
     (HEAD + "POL,25,0.04\n", "mine.csv, line 2, column 'year': '25' is not a year from 1900 to 2100"),
     (HEAD + "POL,2025,4.5\n", "mine.csv, line 2, column 'milex_share_gdp': 4.5 is not a number from 0 to 0.6; write a share of "
                               "GDP, 0.02 for 2 %, or leave it blank"),
-    (HEAD + "POL,2025,n/a\n", "mine.csv, line 2, column 'milex_share_gdp': n/a is not a number"),
-    (HEAD + "POL,2025,nan\n", "mine.csv, line 2, column 'milex_share_gdp': nan is not a number"),
+    (HEAD + "POL,2025,n/a\n", "mine.csv: no observation in it"),
+    (HEAD + "POL,2025,four\n", "mine.csv, line 2, column 'milex_share_gdp': four is not a number"),
     (HEAD + "POL,2025,0.04\nPOL,2025,0.05\n", "mine.csv, line 3, column 'iso3': POL 2025 is given twice; keep one of the "
                                               "rows"),
     (HEAD + "POL,2025\n", "mine.csv, line 2: 2 cells, the header has 3; quote a cell that contains a comma"),
