@@ -54,6 +54,7 @@ NEWS_TRAVELS_FAR = 0.1  # [share] weight of what befalls others in other allianc
 EURO = 1.08  # [USD] a euro, mean of 2022 to 2024; rounded
 ARENA_NEED = 11.0  # [bn EUR a quarter] aid that Ukraine needs, a little more than it got; Trebesch et al. 2023
 US_AID = 5.3  # [bn EUR a quarter] US military aid to Ukraine, mean of 2022 to 2024; Trebesch et al. 2023
+OLD_STOCKS = 0.05  # [years of spending] old arms that those next to the invader can give; assumed
 OLD_PACE = 0.08  # [per quarter] share of old arms that is given away; assumed
 AID_PACE = 0.8  # [per quarter] speed at which allies' aid follows what they decide; assumed
 AID_CROWDING = 0.3  # [share] part of the aid that own forces miss for two years; assumed

@@ -35,7 +35,7 @@ def going_on(runs):
 
 def test_without_an_arena_nothing_about_it_changes_a_bit():
     plain = fast(real(16), range(3))
-    changed = fast(real(16, events=[PLEDGE, aid_event(0.0, 1.0)]), range(3), gap_filling=0.1, old_stocks=0.2, aid_tied=1.0)
+    changed = fast(real(16, events=[PLEDGE, aid_event(0.0, 1.0)]), range(3), gap_filling=0.1, aid_tied=1.0)
     assert_same(plain, changed)
     for name in ("aid", "aid_share", "aid_drawn", "aid_bought"):
         assert not plain.panel[name].any()

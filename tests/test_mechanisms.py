@@ -174,7 +174,6 @@ CASES = (
     Case(11, "coalition_cost", {"multilateral_procurement": 0.0}, {"multilateral_procurement": 0.8}),
     Case(11, "stock_effect", {"prepositioned_stocks": 0.0}),
     Case(11, "gap_filling", {"arena": 0.0}, {"arena": 1.0}),
-    Case(11, "old_stocks", {"arena": 0.0}, {"arena": 1.0}),
     Case(11, "aid_tied", {"arena": 0.0}, {"arena": 1.0}),
     Case(11, "mesh_response", {"concentration": 0.0}),
     Case(11, "hub_response", {"concentration": 0.0}),

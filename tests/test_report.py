@@ -137,7 +137,7 @@ def test_the_references_are_those_of_the_rules_in_use_and_of_the_methods(page, s
 
 
 def test_a_varied_choice_brings_the_works_of_every_choice(study, tmp_path):
-    changed(copied(study, tmp_path, ("map",)) / "map", scenarios=["arcadia"], varied=["incumbent_strategy", "drop_share"])
+    changed(copied(study, tmp_path, ("map",)) / "map", scenarios=["arcadia"], varied=["incumbent_strategy", "ignorance"])
     make_report(tmp_path)
     bibtex = (tmp_path / "report_figures" / "references.bib").read_text(encoding="utf-8")
     assert "axelrod_1984" in bibtex and "axelrod_1984" not in foedus.cite("arcadia")

@@ -61,7 +61,7 @@ SYMBOLS = {
     "EQUIPMENT": "e", "EQUIPMENT_MARGIN": "e'", "HOME_GROWTH": "g_h", "detection": r"\delta", "HIDDEN_PENALTY": r"\psi",
     "hiding_cost": r"\kappa", "hedging_prudence": "s",
     "PRAISE_COVER": r"\beta_p", "curvature": "k", "SHARING": r"\bar I", "SHARING_PACE": r"\Delta",
-    "PRIVATE_PRICE": r"\beta_w", "strategic_communication": "w", "gap": "G", "will": "w", "gap_filling": "f", "old_stocks": "o",
+    "PRIVATE_PRICE": r"\beta_w", "strategic_communication": "w", "gap": "G", "will": "w", "gap_filling": "f", "OLD_STOCKS": "o",
     "reach": "R", "front": "x", "against": "B", "US_AID": r"\bar U", "need": "N", "OWN_OUTPUT": "Y", "FRONT_SPEED": "v",
     "FRONT_NOISE": r"\sigma_x", "SETTLEMENT": r"\eta_0", "SETTLEMENT_FRONT": r"\eta_1", "SETTLEMENT_TIED": r"\eta_2",
     "KEPT": r"\bar\kappa", "TIED_DOWN": r"\tau_d", "PEACE": r"\Delta_p", "IMPOSED": r"\Delta_i",

@@ -39,7 +39,7 @@ def start_arena(arena, allies, patron, rivals, pairs, p):
     first = arena.invader * len(allies)
     for i in range(len(allies)):
         ally = allies[i]
-        ally.old_stock = arenas.old_arms(ally.spending, ally.gdp, pairs[first + i].reach, ally.will, arena.old_left, p) / EURO
+        ally.old_stock = arenas.old_arms(ally.spending, ally.gdp, pairs[first + i].reach, ally.will, arena.old_left) / EURO
     plan(arena, allies, 1.0, 0.0, 1.0, p)
     arena.aid_year = 4.0 * (arena.us_given + arena.allied)
     arena.first_effort = arenas.effort_of(arena.aid_year)

@@ -11,6 +11,7 @@ from ..constants import (
     FRONT_SPEED,
     IMPOSED,
     KEPT,
+    OLD_STOCKS,
     OWN_OUTPUT,
     PEACE,
     SETTLEMENT,
@@ -53,12 +54,12 @@ def allied_share(gap, will, gdp, weights, p):
 
 
 @rule
-def old_arms(spending, gdp, reach, will, left, p):
+def old_arms(spending, gdp, reach, will, left):
     """Old arms still to be given away: o m y R w (1 - h)^n, which those near the front have more of. [bn USD]
 
     `left` is (1 - h)^n: h is given away a quarter, and the war has lasted n quarters at the start.
     """
-    return p.old_stocks * spending * gdp * reach * will * left
+    return OLD_STOCKS * spending * gdp * reach * will * left
 
 
 @rule
