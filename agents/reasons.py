@@ -56,8 +56,8 @@ class Reasons:
         if parts is None or abs(change) < HEDGING_STEP:
             return
         ally.note("hedging", f"{ally.name} hedges {'more' if change > 0.0 else 'less'}: {before:.0%} → {ally.hedging:.0%}",
-                  change=change, **parts, autonomy=ally.autonomy, other_markets=ally.diversification,
-                  minilateral=ally.minilateral, accommodation=ally.accommodation)
+                  change=change, **parts, autonomy=ally.autonomy, minilateral=ally.minilateral,
+                  accommodation=ally.accommodation)
 
     def reassurance(self) -> None:
         """What it gives unasked, a year after it was last looked at."""

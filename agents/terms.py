@@ -38,7 +38,6 @@ GLOSSARY: dict[str, tuple[str, str]] = {
     "cooperation": ("0 to 1", "how far it has lately kept what it agreed"),
     "praise": ("0 to 1", "public praise of Washington"),
     "autonomy": ("0 to 1", "autonomous capability"),
-    "other_markets": ("0 to 1", "markets other than the US"),
     "minilateral": ("0 to 1", "ties with other partners"),
     "accommodation": ("0 to 1", "accommodation of a rival"),
     # the table

@@ -79,10 +79,10 @@ class World(mesa.Model):
         self.patron = UnitedStates(self, vars(Row(start.patron[0])), self.setting.panel.patron)
         self.rivals = [Rival(self, vars(Row(record)), country)
                        for record, country in zip(start.rivals, self.setting.panel.rivals, strict=True)]
-        getattr(mesa.Agent, "_ids", {}).pop(self, None)  # Mesa 3.3 numbers agents there and would keep every world for ever
         self.communities = objects(start.communities)
         self.ties = objects(start.pairs)
         self.arena = Arena(self, vars(objects(start.arena)[0]))
+        getattr(mesa.Agent, "_ids", {}).pop(self, None)  # Mesa 3.3 numbers agents there and would keep every world for ever
         self.addresses = [records["actor"] for records in (start.allies, start.rivals, start.patron, start.pairs)]
         self.panel = np.zeros((self.setting.quarters, len(self.allies)), ALLY_DTYPE)
         self.series = np.zeros(self.setting.quarters, SYSTEM_DTYPE)

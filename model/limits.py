@@ -77,8 +77,8 @@ def check_of(kind: str) -> Callable:
     if kind == "spending":
         low, high = RANGES[kind]["share of GDP"]
         return rule(lambda answer: low <= answer <= high + ROUNDING)
-    check = rule((lambda answer: answer.autonomy + answer.diversification + answer.minilateral + answer.accommodation
-                  <= 1.0 + ROUNDING) if kind == "hedging" else (lambda answer: True))
+    check = rule((lambda answer: answer.autonomy + answer.minilateral + answer.accommodation <= 1.0 + ROUNDING)
+                 if kind == "hedging" else (lambda answer: True))
     for place, (low, high) in enumerate(RANGES[kind].values()):
         check = both(place, low, high + ROUNDING, check)
     return check

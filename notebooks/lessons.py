@@ -27,7 +27,7 @@ MANY = range(1, 65)  # of the sentences
 BLOCK = re.compile(r"(<!-- answers: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 LOW, HIGH = 0.1, 0.9  # conditionality in the first lesson
 MESH, NO_MESH, HUB = 0.7, 0.05, 0.7  # readiness to act without the US in the third
-TRUSTING, DOUBTING = 0.80, 0.65  # first belief in the second lesson
+TRUSTING, DOUBTING = 0.80, 0.20  # first belief in the second lesson
 NO_EXIT, EXIT = 0.05, 1.0  # readiness of spokes to act for each other
 
 
@@ -72,17 +72,17 @@ def pressure() -> Answers:
     robust = index["high"] - index["low"]
     words = "\n".join((
         f"- Pressure raised spending in {(more > 0).sum()} of {len(more)} histories, by {middle(more, '.2f')} points of GDP.",
-        f"- It lowered belief in the guarantee in {(trust < 0).sum()} of {len(trust)}, by {middle(-trust, '.2f')}.",
+        f"- It lowered belief in the guarantee in {(trust < 0).sum()} of {len(trust)}; belief moved {middle(trust, '+.2f')}.",
         f"- It raised the hardening index in {(robust > 0).sum()} of {len(robust)}, by {middle(robust, '.2f')}, "
         f"and changed the phase in {changed}.",
         f"- Rivals half as dangerous took {middle(threat, '.2f')} points off spending under the same pressure."))
     head = ("seed", "spending A, %", "B", "C", "belief A", "B", "phase A", "B")
     return Answers({"pressure_table": table(head, rows), "pressure_words": words}, {
         "pressure raises spending in nine histories of ten": (more > 0).mean() >= 0.9,
-        "pressure lowers belief in nine histories of ten": (trust < 0).mean() >= 0.9,
+        "pressure hardly moves belief": abs(np.median(trust)) < 0.02,
         "threat moves spending more than twice as much as pressure does": np.median(threat) > 2.0 * np.median(more),
         "pressure buys less than half a point of GDP": more.mean() < 0.5,
-        "pressure raises the index in four histories of five, and not in all": 0.8 <= (robust > 0).mean() < 1.0,
+        "pressure raises the index in two histories of three, and not in all": 2 / 3 <= (robust > 0).mean() < 1.0,
         "under pressure some histories harden and others fracture or decouple": all(
             any(result["phase"] == phase for result in found["high"]) for phase in ("HARDENED", "DECOUPLED", "FRACTURED"))})
 
@@ -94,7 +94,7 @@ def options() -> Answers:
     """One demand on Seoul in the third quarter: which issues are on the table, and what exit is worth."""
     linked = {name: asked_of_korea("korea_linked", linkage=name) for name in ("none", "positive", "coercive", "full")}
     rows = [(name, *cells(talk)) for name, talk in linked.items()]
-    exits = {(trust, way): asked_of_korea("korea_cash", prior_reliability=trust, hub_response=way)
+    exits = {(trust, way): asked_of_korea("korea_linked", prior_reliability=trust, hub_response=way)
              for trust in (TRUSTING, DOUBTING) for way in (NO_EXIT, EXIT)}
     rows_of_exit = [(f"{trust}", f"{way}", f"{talk.why['limit']:.0%}", talk.what) for (trust, way), talk in exits.items()]
     heavier = asked_of_korea("korea_linked", tariff=0.25)
@@ -115,13 +115,12 @@ def options() -> Answers:
         "a heavier tariff in force makes relief from it worth more":
             heavier.why["tariff_relief"] > linked["full"].why["tariff_relief"],
         "Seoul refuses a demand for cash alone, whatever the seed": all(talk.what == "refusal" for talk in cash),
-        "linking the issues raises the limit by a fifth of the bill and more, whatever the seed": raised.min() > 0.2,
-        "favours alone raise it too": linked["positive"].why["limit"] > linked["none"].why["limit"] + 0.2,
-        "a garrison and relief are worth more to Seoul than the whole bill costs":
-            linked["full"].why["tariff_relief"] + linked["full"].why["garrison"] > linked["full"].why["cost_of_all"],
+        "linking the issues raises the limit by a sixth of the bill and more, whatever the seed": raised.min() > 1 / 6,
+        "favours alone raise it too": linked["positive"].why["limit"] > linked["none"].why["limit"] + 0.15,
+        "what would suit both is worth more to Seoul than it costs": linked["full"].why["to_ally"] > 0.0,
         "a better exit changes next to nothing while the guarantee is believed":
             abs(limits[TRUSTING, EXIT] - limits[TRUSTING, NO_EXIT]) < 0.005,
-        "the same exit cuts the limit to nothing once it is believed a little less":
+        "the same exit cuts the limit to nothing once it is hardly believed":
             limits[DOUBTING, EXIT] < min(0.005, limits[DOUBTING, NO_EXIT] - 0.05)})
 
 

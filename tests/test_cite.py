@@ -124,7 +124,8 @@ def keys(scenario, quarters=None, **parameters):
 
 @pytest.mark.parametrize(("scenario", "changes", "gone"), [
     ("institutionalist", {}, {"amiti_2019"}),
-    ("no_us_nato", {}, {"amiti_2019", "rubinstein_1982", "nash_1950", "binmore_1986", "binmore_1989", "poast_2012"}),
+    ("no_us_nato", {"tariff_threat": 0}, {"amiti_2019", "rubinstein_1982", "nash_1950", "binmore_1986", "binmore_1989",
+                                          "poast_2012"}),
     ("arcadia", {}, {"bailey_2017", "world_bank", "census", "cia", "dmdc", "natural_earth"}),
     ("arcadia", {"tariff_threat": 0}, {"amiti_2019"}),
     ("arcadia", {"linkage": "none"}, {"poast_2012"}),

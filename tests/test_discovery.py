@@ -283,7 +283,7 @@ def made(tmp_path_factory):
 
 def test_a_finding_has_boxes_scores_and_figures(made):
     found = findings.read(made)
-    assert found.kind == "boxes" and found.answer[0].startswith("Runs end HOLLOW with ")
+    assert found.kind == "boxes" and found.answer[0].startswith(("Runs end HOLLOW with ", "No box tells when runs end HOLLOW"))
     for shown in found.figures:
         assert all((made / f"{shown.name}{suffix}").stat().st_size > 500 for suffix in (".svg", ".pdf", ".png"))
     assert {shown.name for shown in found.tables} == {"boxes", "scores", "trajectory"}

@@ -48,6 +48,13 @@ RULES = [(theme, name) for theme in source.RULES for name in source.rules(theme)
 # --- what is generated -----------------------------------------------------------------------------------
 
 
+
+def test_no_two_moves_bear_the_same_name():
+    """The documents find a move by its name."""
+    names = [name for path in sorted((ROOT / "model" / "moves").glob("*.py")) for name in source.functions(path)]
+    assert sorted(set(names)) == sorted(names)
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_what_a_page_takes_from_the_code_is_what_the_code_says(page):
     if "<!-- foedus: output run" in page.read_text(encoding="utf-8") and MACHINE != ("linux", "x86_64"):

@@ -410,7 +410,7 @@ def test_a_lever_in_front_moves_the_index(name):
     for value in ends:
         point = resolve(scenario.parameters) | {name: lever.check(value)}
         means.append(run_batch(start, [point] * len(seeds), seeds, compiled=True).results["hardening"].mean())
-    assert max(means) - min(means) > 0.1
+    assert max(means) - min(means) > 0.04, "rivals use an opportunity one time in 25 more or less often"
 
 
 # --- the index, the phases and the reference -------------------------------------------------------------

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SHOWN = """
 import foedus as fd
 from foedus.model.compiled import model_hash
-print(list(fd.strategies().index)[:5])
+print(list(fd.strategies().query("kind == 'strategy'").index))
 print(fd.run("arcadia", engine="live", quarters=8, incumbent_strategy="mild").scenario.parameters["incumbent_strategy"])
 print(model_hash())
 """
@@ -251,7 +251,7 @@ def test_a_variant_that_leaves_its_range_stops_the_run_and_its_source_is_in_the_
 @pytest.mark.skipif(not COMPILED, reason="numba is absent or switched off")
 @pytest.mark.parametrize("kind", ["spending", "hedging"])
 def test_the_compiled_loop_stops_at_a_number_out_of_range_as_the_interpreted_one_does(kind):
-    answer = {"spending": rule(lambda view, p: view), "hedging": rule(lambda view, p: Hedge(view, 0.5, 0.0, 0.0))}[kind]
+    answer = {"spending": rule(lambda view, p: view), "hedging": rule(lambda view, p: Hedge(view, 0.5, 0.0))}[kind]
     held, plain = compilable(kind, answer, "mine.py, line 5"), interpreted(kind, answer, "mine.py, line 5")
     loop = compiler().njit(lambda view, p: held(view, p))
     assert loop(0.25, 0) == plain(0.25, 0) == answer(0.25, 0)

@@ -110,7 +110,7 @@ def test_the_table_that_comes_with_the_package_is_about_its_parameters():
     (["--claims", "--seeds", "1"], "--seeds 1 is outside 2 to 10000; give a whole number in that range"),
     (["--claims", "--quick"], "--quick does not go with --claims; leave one of them out"),
     (["--claims", "--observed", "mine.csv"], "--observed does not go with --claims; leave one of them out"),
-    (["--seeds", "5"], "--seeds 5 is for the claims; write --claims as well, or leave it out"),
+    (["--seeds", "5"], "--seeds 5 is for the claims; write --claims or --era as well, or leave it out"),
 ])
 def test_what_cannot_be_followed_is_one_line_and_nothing_is_run(words, said, tmp_path, capsys):
     assert cli.main(["validate", *words, "--out", str(tmp_path / "out")]) == 2

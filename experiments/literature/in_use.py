@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from ...model.events import KINDS
-from ...model.parameters import BY_NAME, find, resolve
+from ...model.parameters import BY_NAME, LINKAGES, find, resolve
 from ...model.record import DatedPanel
 from ...model.rules.politics import quarters_to_inauguration
 from ...model.scenario import BEHAVIOURS, Scenario
@@ -125,6 +125,7 @@ def threatens(strategy: str, values: dict[str, float | int]) -> bool:
 SWITCHES: dict[Place | str, Callable[[World], bool]] = {
     **dict.fromkeys([*(("moves.talks", name) for name in ("weigh", "ask", "answer", "conclude", "refuse")),
                      ("moves.keeping", "worth_today"), "patience_ally"], World.has_demands),
+    ("rules.table", "alone"): lambda world: world.has_demands() and LINKAGES[world.values["linkage"]] == "none",
     **dict.fromkeys([("moves.trading", "trade_step"), ("rules.trade", "export_loss"), ("rules.trade", "tariff_value"),
                      ("rules.table", "tariff_relief"), ("rules.table", "tariff_price"), ("rules.trade", "diversion"),
                      "trade_elasticity"], World.has_tariffs),
@@ -147,7 +148,7 @@ def in_use(scenario: Scenario) -> InUse:
     """What a run of the scenario uses."""
     world = World(scenario, resolve(scenario.parameters))
     variants = world.variants
-    entries = [("engine", name) for name in source_of("engine").functions]
+    entries = [("build", "trade_row"), *(("engine", name) for name in source_of("engine").functions)]
     functions, waiting = {}, list(reversed(entries))
     while waiting:
         place = waiting.pop()

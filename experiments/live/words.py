@@ -18,8 +18,7 @@ GAINS = {"protection": "protection", "tariff_relief": "relief from tariffs", "ga
 REASONS = {"threat": "the threat", "doubt": "belief in the guarantee", "others": "what others do",
            "trade": "tariffs and markets", "conditions": "conditions on the guarantee", "government": "the new government"}
 EVIDENCE = {"own_tie": "deeds toward it", "others_ties": "deeds toward others", "words": "words"}
-MIX = {"autonomy": "own forces", "other_markets": "other markets", "minilateral": "other partners",
-       "accommodation": "accommodation of a rival"}
+MIX = {"autonomy": "own forces", "minilateral": "other partners", "accommodation": "accommodation of a rival"}
 AWAY = {"entrapment": "the risk of others' wars", "demands": "what its deal costs", "trade": "US tariffs",
         "affront": "being shamed", "own_forces": "own forces and partners", "other_patron": "another great power",
         "peers": "those who are out"}

@@ -51,7 +51,7 @@ def budget_step(ally, community, patron, luck, p, quarter):
         ally.supplement = 0.0
     if quarter % 4 == 3:
         missed = monitor(ally, p)
-        decided = plan(ally, patron, now, normal(luck.budget), missed, p, quarter)
+        decided = draw_up(ally, patron, now, normal(luck.budget), missed, p, quarter)
     effort = max(0.0, ally.spending - lever_price(ally, p) - AID_CROWDING * ally.aid_drawn) * ally.gdp * (1.0 - ally.gdp_loss)
     ally.capability = security.capability(ally.capability, effort, community.efficiency, quarterly(p.capability_decay))
     ally.stocks = hedging.approach(ally.stocks, p.prepositioned_stocks, STOCK_RATE)
@@ -60,7 +60,7 @@ def budget_step(ally, community, patron, luck, p, quarter):
 
 
 @rule
-def plan(ally, patron, now, own, missed, p, quarter):
+def draw_up(ally, patron, now, own, missed, p, quarter):
     """Next year's budget: toward its wish, up to what is pledged and promised for its end, and the luck of the year.
 
     Aid to a country at war counts toward pledges and promises, as reported shares do.

@@ -2,7 +2,7 @@
 
 const GLYPHS = { demand: "❯", refusal: "✕", deal: "✓", offer: "✓", dropped: "–", tariff: "%", breach: "⚡", renewal: "↻", expiry: "◷", probe: "!", crisis: "‼", withdrawal: "↩", exit: "⇥", return: "↵", election: "★", court: "§", event: "◆", phase: "◉", belief: "◐", budget: "$", hedging: "⇄", reassurance: "+", cancellation: "✕", government: "·", aid: "→", arms: "▲", war: "◆", settlement: "◉", detection: "!", supplement: "$", escalation: "▲" };
 const KEY_NEWS = ["deal", "offer", "breach", "crisis", "exit", "return", "election", "court", "event", "phase", "tariff", "withdrawal", "escalation"];
-const HEDGES = [["autonomy", "own forces"], ["diversification", "other markets"], ["minilateral", "minilateral ties"], ["accommodation", "accommodation"]];
+const HEDGES = [["autonomy", "own forces"], ["minilateral", "minilateral ties"], ["accommodation", "accommodation"]];
 const FACTS = [
   ["reliability", "Belief in US", (v) => percent(v)], ["outlook", "Outlook", (v) => percent(v)], ["rival_belief", "Rival’s belief", (v) => percent(v)],
   ["honour", "True odds", (v) => percent(v)], ["deterrence", "Deterrence", (v) => percent(v)], ["deterrence_alone", "Without US", (v) => percent(v)],
