@@ -11,6 +11,7 @@ PACKAGE = Path(__file__).parents[2]
 MODEL = PACKAGE / "model"
 RULES = ("security", "pledges", "trust", "resolve", "bargaining", "table", "objective", "deals", "trade", "arms", "hedging",
          "secrecy", "probing", "regimes", "arena", "politics", "shared")
+THEMES = {theme.rstrip("s") for theme in RULES}  # as the moves call them, with or without an s
 WHOSE = {"luck": "ally", "patron_luck": "patron", "rival_luck": "rival", "pair_luck": "pair"}  # names of luck in the engine
 
 
@@ -53,12 +54,18 @@ def name_of(call: ast.Call) -> str:
     return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
 
 
+def moved(function: ast.FunctionDef) -> list[ast.Call]:
+    """The moves that a move calls. A rule may bear the name of a move; it is called by its theme: ``probing.deterred``."""
+    return [call for call in ordered(function) if name_of(call) in moves()
+            and not (isinstance(call.func, ast.Attribute) and ast.unparse(call.func.value).rstrip("s") in THEMES)]
+
+
 def within(name: str, seen: frozenset = frozenset()) -> list[ast.FunctionDef]:
     """A move and every function of the moves that it calls, directly or not."""
     function = moves()[name]
     found = [function]
-    for other in called(function):
-        if other in moves() and other not in seen | {name}:
+    for other in map(name_of, moved(function)):
+        if other not in seen | {name}:
             found += within(other, seen | {name})
     return found
 
@@ -69,7 +76,7 @@ def calls(step: str = "step") -> list[ast.Call]:
     engine = functions(MODEL / "engine.py")
     found: list[ast.Call] = []
     for call in ordered(engine[step]):
-        found += calls(name_of(call)) if name_of(call) in engine else [call]
+        found += calls(name_of(call)) if isinstance(call.func, ast.Name) and name_of(call) in engine else [call]
     return found
 
 
@@ -94,9 +101,8 @@ def changes(name: str, given: tuple[str, ...]) -> frozenset[tuple[str, str]]:
         for part in (part for target in targets for part in (target.elts if isinstance(target, ast.Tuple) else [target])):
             if isinstance(part, ast.Attribute):
                 found.add((actor(part.value, who), part.attr))
-    for call in ordered(function):
-        if name_of(call) in moves():
-            found |= changes(name_of(call), tuple(actor(value, who) for value in call.args))
+    for call in moved(function):
+        found |= changes(name_of(call), tuple(actor(value, who) for value in call.args))
     return frozenset(found)
 
 

@@ -18,7 +18,8 @@ LIMITS = (
     "It does not know the economy. A share of GDP jumps when GDP falls, as in 2020; recessions are not in the model.",
     "It does not know single purchases. Greece and Bulgaria bought aircraft in one year; the model has no such years.",
     "It holds each country's GDP, trade and place in the world where they were at the start.",
-    "It has no aid budget, no stocks handed over, and no parliament: what allies replace, they replace through budgets.",
+    "It forecasts no aid. Here there is no war next door; where a scenario has one, allies fill an assumed share of what is "
+    "missing, and no parliament votes on it.",
     "Its bargaining is not a forecast of a negotiation. Shares of an ask stand for packages that no two observers would price "
     "alike, and the episodes are few.",
     "Its defaults were set by people who had seen 2014 to 2024. Only rows marked as fitted up to the origin are out of sample, "
@@ -267,8 +268,9 @@ def patterns(found: Findings) -> list:
             Table("Patterns with default parameters, and with the calibrated set", frame)]
     if any(p.name == "T7" and not p.passed for p in found.patterns):
         said.append(Prose("T7: the figure on record is aid to Ukraine, money that a government can move within a year. The "
-                          "model has budgets alone, which are decided once a year and close a fraction of the gap; it "
-                          "replaces more only over years. A fund for aid would be another mechanism, not another number."))
+                          "default world has budgets alone, which are decided once a year and close a fraction of the gap. "
+                          "The scenario with a war next door has aid beside them; what it replaces is among the claims "
+                          "(claims.md)."))
     return said
 
 
