@@ -34,3 +34,36 @@ def pytest_collection_modifyitems(config, items):
         slow = [item for item in items if item.get_closest_marker("slow")]
         config.hook.pytest_deselected(items=slow)
         items[:] = [item for item in items if item not in slow]
+
+
+# --- the live page in a browser: what its tests share ----------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def address():
+    """A served page."""
+    from foedus.tests.browser import served
+
+    with served("--no-browser") as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """A browser with a fresh profile."""
+    from foedus.tests.browser import launched
+
+    with launched() as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(chromium, address):
+    """One visitor."""
+    from foedus.tests.browser import visit
+
+    page = visit(chromium, address)
+    yield page
+    faults = page.faults
+    page.context.close()
+    assert faults == []

@@ -1,7 +1,6 @@
 """What the machine does to a sweep never becomes a result: it is noticed, named and run again, or the sweep stops."""
 
 import shutil
-from concurrent.futures import Executor, Future
 
 import numpy as np
 import pyarrow as pa
@@ -18,27 +17,11 @@ from foedus.experiments.sweep import run as sweeps
 from foedus.experiments.sweep.pool import PoolError
 from foedus.experiments.sweep.results import Results
 from foedus.experiments.sweep.run import sweep
+from foedus.tests.worlds import Inline
 
 TINY = {"scenario": "arcadia", "horizon": 2, "replicates": 2, "factors": {"spill_in": [0.1, 0.2, 0.3]},
         "outcomes": {"run": ["phase", "hardening"], "series": ["system_deals"]}}
 OTHER = TINY | {"factors": {"spill_in": [0.6, 0.7, 0.8]}}
-
-
-class Until(Executor):
-    """Runs at once, and is gone after so many tasks."""
-
-    def __init__(self, tasks):
-        self.left = tasks
-
-    def submit(self, function, *args):
-        self.left -= 1
-        future = Future()
-        if self.left < 0:
-            future.cancel()
-            future.set_running_or_notify_cancel()
-        else:
-            future.set_result(function(*args))
-        return future
 
 
 def swept(spec, folder, said=None, **options):
@@ -61,7 +44,7 @@ def stopped(tmp_path_factory):
     """A sweep of which four of six runs are there, never written to again."""
     folder = tmp_path_factory.mktemp("stopped") / "out"
     with pytest.raises(PoolError):
-        swept(TINY, folder, executor=Until(4), chunk=1)
+        swept(TINY, folder, executor=Inline(4), chunk=1)
     return folder
 
 

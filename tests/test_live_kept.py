@@ -9,20 +9,13 @@ import urllib.request
 
 import pytest
 
-from foedus.tests.browser import NEEDED, free_port, idle, launched, lesson, served, shared, step, until_played, visit
+from foedus.tests.browser import NEEDED, free_port, idle, lesson, served, shared, step, until_played, visit
 
 pytestmark = NEEDED
 # Stands in for a browser: asks at once for the page and writes down what it was told to open and what it got.
 CURIOUS = """import sys, urllib.request
 with open({!r}, "w") as file: file.write(f"{{sys.argv[1]}} {{urllib.request.urlopen(sys.argv[1], timeout=20).status}}")
 """
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    """A browser with a fresh profile."""
-    with launched() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")
@@ -45,16 +38,6 @@ def address(port, opened):
     """A page served to the whole network."""
     with served("--host", "0.0.0.0", port=port, BROWSER=opened[0]) as url:
         yield url
-
-
-@pytest.fixture
-def page(chromium, address):
-    """One visitor."""
-    page = visit(chromium, address)
-    yield page
-    faults = page.faults
-    page.context.close()
-    assert faults == []
 
 
 def test_the_browser_opens_once_the_page_is_there_at_an_address_that_others_can_open(page, address, opened):

@@ -18,33 +18,9 @@ from foedus.experiments.live.picture import sentences
 from foedus.experiments.live.session import Session
 from foedus.experiments.runs.single import run
 from foedus.model.outcomes import PHASES
-from foedus.tests.browser import NEEDED, launched, lesson, served, shared, shown, step, until_played, visit
+from foedus.tests.browser import NEEDED, lesson, shared, shown, step, until_played, visit
 
 pytestmark = NEEDED
-
-
-@pytest.fixture(scope="module")
-def address():
-    """A served page."""
-    with served("--no-browser") as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    """A browser with a fresh profile."""
-    with launched() as browser:
-        yield browser
-
-
-@pytest.fixture
-def page(chromium, address):
-    """One visitor."""
-    page = visit(chromium, address)
-    yield page
-    faults = page.faults
-    page.context.close()
-    assert faults == []
 
 
 def test_the_page_draws_without_any_network(page):

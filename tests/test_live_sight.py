@@ -7,7 +7,7 @@ from foedus.experiments.live.background import ROUND, ROUNDS
 from foedus.experiments.live.phases import meanings
 from foedus.experiments.live.session import Session
 from foedus.model.outcomes import PHASES
-from foedus.tests.browser import NEEDED, idle, launched, lesson, served, step, until_played, visit
+from foedus.tests.browser import NEEDED, idle, lesson, step, until_played, visit
 
 pytestmark = NEEDED
 HEIGHTS = {390: 844, 1366: 768, 1920: 1080}
@@ -29,30 +29,6 @@ FLAT = """() => foedusPage.stage.charts.filter(({ lines }) => {
 }).map(({ title }) => title)"""
 STRETCH = """() => { const c = document.querySelector('.mapbox canvas'), r = c.getBoundingClientRect();
     return Math.max(Math.abs(c.width / devicePixelRatio - r.width), Math.abs(c.height / devicePixelRatio - r.height)); }"""
-
-
-@pytest.fixture(scope="module")
-def address():
-    """A served page."""
-    with served("--no-browser") as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    """A browser with a fresh profile."""
-    with launched() as browser:
-        yield browser
-
-
-@pytest.fixture
-def page(chromium, address):
-    """One visitor."""
-    page = visit(chromium, address)
-    yield page
-    faults = page.faults
-    page.context.close()
-    assert faults == []
 
 
 @pytest.mark.parametrize("width", HEIGHTS)

@@ -42,7 +42,7 @@ from foedus.model.outcomes import PHASES, RESULT
 from foedus.model.parameters import resolve
 from foedus.model.run import run_batch
 from foedus.model.scenario import load_scenario
-from foedus.tests.worlds import THOROUGH
+from foedus.tests.worlds import THOROUGH, Inline
 
 SMALL = {
     "scenario": "arcadia", "horizon": 6, "replicates": 3,
@@ -82,23 +82,6 @@ def tables(results):
     assert {name: hashlib.sha256(content).hexdigest() for name, content in found.items()} == {
         name: entry["sha256"] for name, entry in results.manifest["tables"].items()}
     return found
-
-
-class Inline(Executor):
-    """An executor that runs at once, and is gone after so many tasks."""
-
-    def __init__(self, tasks=10**9):
-        self.left = tasks
-
-    def submit(self, function, *args):
-        self.left -= 1
-        future = Future()
-        if self.left < 0:
-            future.cancel()
-            future.set_running_or_notify_cancel()
-        else:
-            future.set_result(function(*args))
-        return future
 
 
 # --- the same table ----------------------------------------------------------------------------------------
