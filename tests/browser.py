@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -19,6 +19,9 @@ from foedus.experiments.live.link import decode
 playwright = pytest.importorskip("playwright.sync_api", reason="the live page's browser tests need playwright")
 MISSING = [name for name in ("solara", "anywidget", "solara_assets") if importlib.util.find_spec(name) is None]
 CHROMIUM = os.environ.get("FOEDUS_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+PATIENCE = 60_000  # milliseconds: a test waits for what it looks for as long as this, whatever else the machine does
+expect = playwright.expect
+expect.set_options(timeout=PATIENCE)
 NEEDED = [pytest.mark.skipif(CHROMIUM is None, reason="no chromium here; name one in FOEDUS_CHROMIUM"),
           pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)}; pip install 'foedus[live]'")]
 
@@ -82,7 +85,8 @@ def visit(chromium: "playwright.Browser", url: str, first_time: bool = False, **
                                                                                          route.abort()))
     page.on("pageerror", lambda fault: page.faults.append(str(fault)))
     page.goto(url)
-    page.wait_for_selector(".foedus[data-played]", timeout=30_000)
+    page.set_default_timeout(PATIENCE)
+    page.wait_for_selector(".foedus[data-played]")
     return page
 
 
@@ -91,9 +95,17 @@ def local(url: str) -> bool:
     return url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:"))
 
 
+def becomes(look: Callable[[], object], wanted: object) -> None:
+    """Look until it is so: the page draws a moment after it was told, and later on a busy machine."""
+    until = time.monotonic() + PATIENCE / 1000
+    while (seen := look()) != wanted and time.monotonic() < until:
+        time.sleep(0.05)
+    assert seen == wanted
+
+
 def until_played(page: "playwright.Page", quarters: int) -> None:
     """Wait until so many quarters are on the screen."""
-    page.wait_for_selector(f'.foedus[data-played="{quarters}"]', timeout=15_000)
+    page.wait_for_selector(f'.foedus[data-played="{quarters}"]', timeout=PATIENCE)
 
 
 def step(page: "playwright.Page", quarters: int = 1) -> None:

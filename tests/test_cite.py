@@ -1,5 +1,6 @@
 """References: what the project names exists in the bibliography, and a scenario cites what it uses and nothing else."""
 
+import os
 import re
 import sys
 from pathlib import Path
@@ -31,12 +32,11 @@ Copyright Press Negotiations
 
 def texts():
     """Every Python and Markdown file of the project but the printed bibliography, as (path, words in one line)."""
-    for path in sorted([*ROOT.rglob("*.py"), *ROOT.rglob("*.md"), *ROOT.rglob("*.toml"),
-                        *ROOT.rglob("*.ipynb")]):
-        below = path.relative_to(ROOT).parts
-        ours = below[0] not in ("results", "build", "dist") and not any(part.startswith(".") for part in below)
-        if ours and path.name not in (Path(__file__).name, "references.md"):
-            yield path, re.sub(r"[\s#*`\"]+", " ", references.unaccented(path.read_text(encoding="utf-8")))
+    for folder, below, names in os.walk(ROOT):
+        below[:] = sorted(name for name in below if not name.startswith(".") and name not in ("results", "build", "dist"))
+        for path in (Path(folder) / name for name in sorted(names)):
+            if path.suffix in (".py", ".md", ".toml", ".ipynb") and path.name not in (Path(__file__).name, "references.md"):
+                yield path, re.sub(r"[\s#*`\"]+", " ", references.unaccented(path.read_text(encoding="utf-8")))
 
 
 @pytest.fixture(scope="module")
@@ -187,12 +187,11 @@ def test_foedus_comes_first_and_nothing_twice(name):
 
 def called(scenario, seeds, **changes):
     """Functions of the theory that some quarters of the living world call, as (module, name)."""
-    found = set()
+    ran = set()
 
     def note(frame, what, _):
-        if what == "call" and frame.f_code.co_filename.startswith(str(using.MODEL)):
-            path = Path(frame.f_code.co_filename).relative_to(using.MODEL).with_suffix("")
-            found.add((".".join(path.parts), frame.f_code.co_name))
+        if what == "call":
+            ran.add(frame.f_code)
 
     world = load_scenario(scenario).changed(changes)
     for seed in seeds:
@@ -203,6 +202,8 @@ def called(scenario, seeds, **changes):
                 run.step()
         finally:
             sys.setprofile(None)
+    paths = {code: Path(code.co_filename) for code in ran if code.co_filename.startswith(str(using.MODEL))}
+    found = {(".".join(path.relative_to(using.MODEL).with_suffix("").parts), code.co_name) for code, path in paths.items()}
     return world, {place for place in found if place[0].split(".")[0] in ("rules", "moves", "strategies", "behaviours")}
 
 

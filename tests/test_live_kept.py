@@ -9,9 +9,10 @@ import urllib.request
 
 import pytest
 
-from foedus.tests.browser import NEEDED, free_port, idle, lesson, served, shared, step, until_played, visit
+from foedus.tests.browser import NEEDED, becomes, expect, free_port, idle, lesson, served, shared, step, until_played, visit
 
 pytestmark = NEEDED
+KEPT = "new Promise((done) => setTimeout(done, 600))"  # the browser keeps what changed within .3 seconds
 # Stands in for a browser: asks at once for the page and writes down what it was told to open and what it got.
 CURIOUS = """import sys, urllib.request
 with open({!r}, "w") as file: file.write(f"{{sys.argv[1]}} {{urllib.request.urlopen(sys.argv[1], timeout=20).status}}")
@@ -51,7 +52,7 @@ def test_the_browser_opens_once_the_page_is_there_at_an_address_that_others_can_
     assert "0.0.0.0" not in told
     step(page)
     assert shared(page).played == 1
-    assert page.get_attribute(".foedus", "data-link").startswith(f"{told}#run=")
+    expect(page.locator(f'.foedus[data-link^="{told}#run="]')).to_have_count(1)
 
 
 def test_a_reload_and_back_lose_neither_the_run_nor_the_notes_nor_the_place(page):
@@ -61,13 +62,14 @@ def test_a_reload_and_back_lose_neither_the_run_nor_the_notes_nor_the_place(page
     page.select_option('select[aria-label="Ally in view"]', "JPN")
     page.get_by_role("button", name="Europe", exact=True).click()
     before = page.evaluate("Array.from(foedusPage.worlds[0].frames[2])")
-    page.wait_for_timeout(500)  # the browser keeps a moment after a change
+    page.evaluate(KEPT)
     page.reload()
     until_played(page, 3)
     idle(page)
     assert page.evaluate("Array.from(foedusPage.worlds[0].frames[2])") == before
-    assert page.evaluate("[foedusPage.lesson, foedusPage.selected, foedusPage.focus]") == ["korea_linked", "JPN", "europe"]
-    assert page.get_by_role("textbox", name="1 · Predict").input_value() == "It will pay"
+    seen = "[foedusPage.lesson, foedusPage.selected, foedusPage.focus]"
+    becomes(lambda: page.evaluate(seen), ["korea_linked", "JPN", "europe"])
+    expect(page.get_by_role("textbox", name="1 · Predict")).to_have_value("It will pay")
     lesson(page, "arcadia")
     until_played(page, 0)
     page.go_back()
@@ -86,12 +88,12 @@ def test_a_lever_touched_while_looking_back_says_so_keeps_what_came_after_and_is
     notice = page.get_by_role("status")
     notice.get_by_text("What came after is kept").wait_for()
     page.select_option("select.keep", "runs")
-    assert page.get_by_role("dialog", name="Kept runs").get_by_text("left behind").count() == 1
+    expect(page.get_by_role("dialog", name="Kept runs").get_by_text("left behind")).to_have_count(1)
     page.keyboard.press("Escape")
     notice.get_by_role("button", name="Undo").click()
     until_played(page, 4)
     assert page.evaluate("Array.from(foedusPage.worlds[0].frames[3])") == last
-    assert page.evaluate("foedusPage.worlds[0].head.log.length") == 0
+    becomes(lambda: page.evaluate("foedusPage.worlds[0].head.log.length"), 0)
 
 
 def test_a_run_kept_by_name_is_opened_again(page):
@@ -117,7 +119,8 @@ def test_a_link_shows_what_its_maker_saw(chromium, page):
     until_played(other, 2)
     idle(other)
     seen = "[foedusPage.lesson, foedusPage.selected, foedusPage.focus, foedusPage.variable, foedusPage.tab]"
-    assert other.evaluate(seen) == page.evaluate(seen) == ["korea_linked", "JPN", "indopacific", "threat", "lesson"]
+    for one in (page, other):
+        becomes(lambda shows=one: shows.evaluate(seen), ["korea_linked", "JPN", "indopacific", "threat", "lesson"])
     other.context.close()
 
 
@@ -131,7 +134,7 @@ def test_a_page_takes_up_its_run_when_the_server_was_started_again(chromium):
         page.locator('input[data-lever="conditionality"]').focus()
         page.keyboard.press("ArrowRight")
         page.wait_for_function("foedusPage.worlds[1].head.log.length == 1")
-        page.wait_for_timeout(500)
+        page.evaluate(KEPT)
     with served("--no-browser", port=port):
         page.wait_for_function("window.foedusPage?.number < 3 && foedusPage.worlds[1]?.head?.log.length == 1", timeout=60_000)
         until_played(page, 3)

@@ -18,7 +18,7 @@ from foedus.experiments.live.picture import sentences
 from foedus.experiments.live.session import Session
 from foedus.experiments.runs.single import run
 from foedus.model.outcomes import PHASES
-from foedus.tests.browser import NEEDED, lesson, shared, shown, step, until_played, visit
+from foedus.tests.browser import NEEDED, becomes, expect, idle, lesson, shared, shown, step, until_played, visit
 
 pytestmark = NEEDED
 
@@ -29,7 +29,7 @@ def test_the_page_draws_without_any_network(page):
         const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data, seen = new Set();
         for (let i = 0; i < d.length; i += 400) seen.add(d[i] + ',' + d[i + 1] + ',' + d[i + 2]); return seen.size; }""")
     assert colours > 8
-    assert page.get_attribute(".foedus", "data-fault") is None
+    expect(page.locator(".foedus[data-fault]")).to_have_count(0)
 
 
 def test_step_shows_what_the_model_computes(page):
@@ -38,7 +38,7 @@ def test_step_shows_what_the_model_computes(page):
     for _ in range(3):
         session.step()
     assert np.float32(shown(page, "system_cohesion")) == np.float32(session.world.series["system_cohesion"][2])
-    assert page.inner_text(".date") == "2025 Q3"
+    expect(page.locator(".date")).to_have_text("2025 Q3")
 
 
 def test_the_index_its_phase_and_the_reference_are_explained(page):
@@ -47,18 +47,18 @@ def test_the_index_its_phase_and_the_reference_are_explained(page):
     for _ in range(2):
         session.step()
     assert shown(page, "hardening") == pytest.approx(session.derived["hardening"][1], abs=1e-6)
-    assert page.inner_text(".index") == sentences(session, 0)[1]
+    becomes(lambda: page.inner_text(".index"), sentences(session, 0)[1])
     phase = PHASES[session.phases[1]]
-    assert page.inner_text("button.chip") == phase.lower()
+    becomes(lambda: page.inner_text("button.chip"), phase.lower())
     page.click("button.chip")
     help_box = page.get_by_role("dialog")
     for name, meaning in meanings(session.world.p).items():
-        assert name.lower() in help_box.inner_text()
-        assert meaning in help_box.inner_text()
-    assert reference_sentence(session.setting.reference) in help_box.inner_text()
+        expect(help_box).to_contain_text(name.lower())
+        expect(help_box).to_contain_text(meaning)
+    expect(help_box).to_contain_text(reference_sentence(session.setting.reference))
     page.keyboard.press("Escape")
     help_box.wait_for(state="hidden")
-    assert page.evaluate("document.activeElement.classList.contains('chip')")
+    expect(page.locator("button.chip")).to_be_focused()
 
 
 def test_a_link_of_the_first_edition_gets_one_clear_line(chromium, address):
@@ -78,7 +78,7 @@ def test_why_governments_move_can_be_read(page):
     page.wait_for_selector(".news.belief small")
     page.evaluate("foedusPage.select('EST')")
     page.get_by_text("All terms").click()
-    assert page.locator("dl.terms dt").count() > 2
+    becomes(lambda: page.locator("dl.terms dt").count() > 2, True)
     assert "belief over the horizon" in page.evaluate("JSON.stringify(foedusPage.shop.glossary)")
 
 
@@ -86,7 +86,7 @@ def test_play_goes_on_by_itself_and_pause_stops_it(page):
     page.click("button.play")
     until_played(page, 3)
     page.click("button.play")
-    page.wait_for_timeout(300)
+    idle(page)
     stopped = page.get_attribute(".foedus", "data-played")
     page.wait_for_timeout(1200)
     assert page.get_attribute(".foedus", "data-played") == stopped
@@ -143,7 +143,7 @@ def test_what_if_keeps_two_worlds_side_by_side(page):
     page.wait_for_function("foedusPage.worlds[1].head?.log.length == 1")
     step(page)  # a quarter later a court caps all tariffs
     assert shown(page, "system_tariff", 1) > shown(page, "system_tariff", 0)
-    assert page.locator(".mapbox:visible").count() == 2
+    expect(page.locator(".mapbox:visible")).to_have_count(2)
     page.get_by_role("button", name="Keep A").click()
     page.wait_for_function("foedusPage.worlds.length == 1 && foedusPage.worlds[0].head?.log.length == 0")
 
@@ -158,7 +158,7 @@ def test_looking_back_and_playing_on_from_there(page):
 
 def test_a_seat_answers_and_looks_back(page):
     lesson(page, "korea_linked")
-    assert page.evaluate("foedusPage.selected") == "KOR"
+    becomes(lambda: page.evaluate("foedusPage.selected"), "KOR")
     step(page, 2)
     page.get_by_role("button", name="Play South Korea's seat").click()
     page.get_by_role("button", name="Refuse").click()
@@ -202,7 +202,7 @@ def test_the_keys_work_wherever_the_focus_is(page):
     page.keyboard.press("ArrowRight")
     until_played(page, 1)
     page.keyboard.press("p")
-    assert "projector" in page.get_attribute(".foedus", "class")
+    expect(page.locator(".foedus.projector")).to_be_visible()
     page.keyboard.press("f")
     page.wait_for_function("foedusPage.worlds.length == 2 && foedusPage.worlds[1].head")
 
@@ -229,13 +229,13 @@ def test_the_table_holds_what_the_map_shows(page):
     page.get_by_role("tab", name="Table").click()
     rows = page.get_by_role("table").locator("tbody tr")
     rows.first.wait_for()
-    assert rows.count() == page.evaluate("foedusPage.stage.allies.length")
+    expect(rows).to_have_count(page.evaluate("foedusPage.stage.allies.length"))
     page.get_by_role("table").get_by_role("button", name="Japan").press("Enter")
     page.wait_for_function("foedusPage.selected == 'JPN'")
     trust = page.evaluate("""() => { const japan = foedusPage.stage.allies.findIndex((ally) => ally.iso3 == 'JPN');
         return foedusPage.value(foedusPage.worlds[0], 2, japan, 'reliability'); }""")
-    assert rows.filter(has_text="Japan").locator("td").nth(1).inner_text() == f"{100 * trust:.0f}\u00a0%"
-    assert page.get_by_role("log").inner_text().startswith("2025 Q2")
+    becomes(lambda: rows.filter(has_text="Japan").locator("td").nth(1).inner_text(), f"{100 * trust:.0f}\u00a0%")
+    becomes(lambda: page.get_by_role("log").inner_text()[:7], "2025 Q2")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -245,7 +245,7 @@ def test_an_accessibility_checker_finds_nothing(chromium, address, scheme):
     step(visitor, 3)
     for name in ("Events", "Lesson", "Table"):
         visitor.get_by_role("tab", name=name).click()
-        visitor.wait_for_timeout(200)
+        visitor.wait_for_timeout(200)  # colours fade in
         found = axe.run(visitor, context=".foedus").response["violations"]
         assert [(fault["id"], fault["nodes"][0]["target"]) for fault in found] == []
     visitor.context.close()

@@ -7,7 +7,7 @@ from foedus.experiments.live.background import ROUND, ROUNDS
 from foedus.experiments.live.phases import meanings
 from foedus.experiments.live.session import Session
 from foedus.model.outcomes import PHASES
-from foedus.tests.browser import NEEDED, idle, lesson, step, until_played, visit
+from foedus.tests.browser import NEEDED, becomes, expect, idle, lesson, step, until_played, visit
 
 pytestmark = NEEDED
 HEIGHTS = {390: 844, 1366: 768, 1920: 1080}
@@ -36,9 +36,8 @@ def test_nothing_is_stretched_or_cut_off_before_or_after_the_first_quarter(chrom
     visitor = visit(chromium, address, viewport={"width": width, "height": HEIGHTS[width]})
     idle(visitor)
     for _ in range(2):
-        visitor.wait_for_timeout(200)
-        assert visitor.evaluate(STRETCH) < 1.5
-        assert visitor.evaluate(CUT_OFF) == []
+        becomes(lambda: visitor.evaluate(STRETCH) < 1.5, True)
+        becomes(lambda: visitor.evaluate(CUT_OFF), [])
         step(visitor)
     visitor.context.close()
 
@@ -49,12 +48,11 @@ def test_on_a_phone_every_control_is_large_and_the_levers_and_the_seat_follow_th
     for pane, selector in (("Levers", ".lever"), ("Events", ".events"), ("Lesson", ".sidebody"), ("Ally and news", ".card"),
                            ("Charts", ".charts")):
         phone.get_by_role("tab", name=pane).click()
-        phone.wait_for_timeout(150)
-        assert phone.evaluate(LOW) == [], pane
-        assert 0 <= phone.evaluate(BELOW, selector) < 400, pane
+        becomes(lambda: phone.evaluate(LOW), [])
+        becomes(lambda below=selector: 0 <= phone.evaluate(BELOW, below) < 400, True)
     phone.evaluate("foedusPage.sit('KOR')")
     phone.locator(".seatbox").wait_for()
-    assert phone.evaluate(BELOW, ".seatbox") < 400
+    becomes(lambda: phone.evaluate(BELOW, ".seatbox") < 400, True)
     phone.context.close()
 
 
@@ -73,7 +71,8 @@ def test_where_are_we_is_counted_for_the_levers_in_force_and_says_how_many_seeds
     page.keyboard.press("Home")
     page.wait_for_function("foedusPage.worlds[0].head.parameters.instrument_durability === 0")
     page.wait_for_function("foedusPage.place?.here?.levers[1] === 0", timeout=120_000)
-    assert before[1] > 0 and "seeds" in note.inner_text()
+    assert before[1] > 0
+    expect(note).to_contain_text("seeds")
 
 
 def test_at_a_seat_a_yes_is_a_yes_whatever_it_costs(page):
@@ -115,12 +114,12 @@ def test_the_projector_keeps_levers_events_and_the_question(page):
     page.keyboard.press("Escape")
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("p")
-    assert page.get_by_text("Will Seoul pay the bill?").is_visible()
+    expect(page.get_by_text("Will Seoul pay the bill?")).to_be_visible()
     page.get_by_role("tab", name="Events").click()
-    assert page.get_by_role("button", name="Tariff 10 % on all").is_visible()
+    expect(page.get_by_role("button", name="Tariff 10 % on all")).to_be_visible()
     page.get_by_role("tab", name="Levers").click()
-    assert page.locator('input[data-lever="conditionality"]').is_visible()
-    assert page.evaluate(CUT_OFF) == []
+    expect(page.locator('input[data-lever="conditionality"]')).to_be_visible()
+    becomes(lambda: page.evaluate(CUT_OFF), [])
 
 
 def test_what_if_says_whose_card_and_news_are_shown(page):
@@ -131,25 +130,26 @@ def test_what_if_says_whose_card_and_news_are_shown(page):
     page.get_by_role("button", name="Tariff 25 % on Poland").click()
     step(page)
     tariff = page.locator(".fact", has_text="US tariff").locator("b")
+    for place in (".card .of", ".feedhead .of"):
+        expect(page.locator(place)).to_have_text("B · what if")
     in_b = tariff.inner_text()
-    assert page.locator(".card .of").inner_text() == page.locator(".feedhead .of").inner_text() == "B · what if"
     page.get_by_role("button", name="Card, news and table of A").click()
-    page.wait_for_function("document.querySelector('.card .of').textContent === 'A · as it was'")
-    assert tariff.inner_text() != in_b
+    expect(page.locator(".card .of")).to_have_text("A · as it was")
+    expect(tariff).not_to_have_text(in_b)
 
 
 def test_a_lesson_shows_a_picture_of_its_question(page):
     lesson(page, "no_us")
-    assert page.evaluate("foedusPage.variable") == "deterrence_alone"
+    becomes(lambda: page.evaluate("foedusPage.variable"), "deterrence_alone")
     page.evaluate("foedusPage.ask({ do: 'step', count: 12 })")
     until_played(page, 12)
-    assert page.evaluate(FLAT) == []
+    becomes(lambda: page.evaluate(FLAT), [])
     lesson(page, "replay")
-    assert page.evaluate("foedusPage.stage.charts.some(({ observed }) => observed.length > 5)")
+    becomes(lambda: page.evaluate("foedusPage.stage.charts.some(({ observed }) => observed.length > 5)"), True)
     lesson(page, "arcadia")
     idle(page)
-    assert page.locator(".mapbar .seg").is_hidden()
-    assert page.evaluate("foedusPage.atlases[0].circles.length === foedusPage.stage.allies.length")
+    expect(page.locator(".mapbar .seg")).to_be_hidden()
+    becomes(lambda: page.evaluate("foedusPage.atlases[0].circles.length === foedusPage.stage.allies.length"), True)
 
 
 def test_the_phase_is_defined_where_it_is_shown(page):
@@ -158,11 +158,11 @@ def test_the_phase_is_defined_where_it_is_shown(page):
     for _ in range(2):
         session.step()
     phase = PHASES[session.phases[-1]]
-    said = page.inner_text(".meaning")
-    assert said.startswith(f"{phase.lower()}: {meanings(session.world.p)[phase]}")
+    wanted = f"{phase.lower()}: {meanings(session.world.p)[phase]}"
+    becomes(lambda: page.inner_text(".meaning")[:len(wanted)], wanted)
     page.keyboard.press("?")
     keys = page.get_by_role("dialog", name="What the words mean")
-    assert "undo" in keys.inner_text()
+    expect(keys).to_contain_text("undo")
 
 
 def test_play_stops_at_what_was_asked_for(page):
@@ -172,12 +172,12 @@ def test_play_stops_at_what_was_asked_for(page):
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press(" ")
     page.get_by_role("status").get_by_text("Stopped").wait_for()
-    assert not page.evaluate("foedusPage.playing")
+    becomes(lambda: page.evaluate("foedusPage.playing"), False)
     idle(page)
     deals = page.evaluate("""foedusPage.worlds[0].feed.filter((entry) => entry.q === foedusPage.played() - 1
         && ['deal', 'offer'].includes(entry.what)).length""")
     assert deals > 0
-    assert page.evaluate("foedusPage.marksOf(foedusPage.worlds[0], foedusPage.view).length") >= deals
+    becomes(lambda: page.evaluate("foedusPage.marksOf(foedusPage.worlds[0], foedusPage.view).length") >= deals, True)
 
 
 def test_a_first_visitor_is_told_a_story_that_ends_in_its_world(chromium, address):
@@ -186,7 +186,7 @@ def test_a_first_visitor_is_told_a_story_that_ends_in_its_world(chromium, addres
     for at in range(told.count()):
         visitor.wait_for_function(f"foedusPage.story.at === {at} && foedusPage.story.step?.ready && !foedusPage.busy",
                                   timeout=120_000)
-        assert card.get_by_role("paragraph").first.inner_text().endswith(".")
+        becomes(lambda: card.get_by_role("paragraph").first.inner_text()[-1:], ".")
         if at + 1 < told.count():
             visitor.keyboard.press("ArrowRight") if at % 2 else card.get_by_role("button", name="Story: next").click()
     card.get_by_role("button", name="Story: end").click()
@@ -195,7 +195,7 @@ def test_a_first_visitor_is_told_a_story_that_ends_in_its_world(chromium, addres
     until_played(visitor, played + 1)
     visitor.reload()
     until_played(visitor, played + 1)
-    assert card.is_hidden()
+    expect(card).to_be_hidden()
     assert visitor.faults == []
     visitor.context.close()
 
@@ -205,7 +205,7 @@ def test_the_story_is_linked_and_skipped(chromium, address):
     card = visitor.get_by_role("region", name="The story")
     card.get_by_text(f"3 of {told.count()}").wait_for()
     card.get_by_role("button", name="Skip the story").click()
-    assert card.is_hidden()
+    expect(card).to_be_hidden()
     visitor.context.close()
 
 

@@ -52,8 +52,9 @@ class Work:
         if self.year not in text:
             return False
         names = {unaccented(name) for name in (listed(self.surnames), f"{self.surnames[0]} et al.")}
-        found = unaccented(re.sub(r"\s+", " ", text))
-        return any(re.search(rf"(?<![\w-])(?<![a-z] and ){re.escape(name)},? \(?{self.year}(?!\d)", found) for name in names)
+        found = in_one_line(text)
+        return any(name in found and re.search(rf"(?<![\w-])(?<![a-z] and ){re.escape(name)},? \(?{self.year}(?!\d)", found)
+                   for name in names)
 
     def bibtex(self) -> str:
         """The entry as BibTeX."""
@@ -71,6 +72,12 @@ class Work:
         by = f"{'; '.join(map(plain, self.fields['author'].split(' and ')))}{f' ({self.year})' if self.year else ''}"
         said = filter(None, (by, get("title"), where, get("publisher"), get("howpublished"), get("note")))
         return " ".join(part if part.endswith(("?", ".")) else f"{part}." for part in said)
+
+
+@cache
+def in_one_line(text: str) -> str:
+    """The text as names are looked for in it: asked for by every work of the list."""
+    return unaccented(re.sub(r"\s+", " ", text))
 
 
 def unaccented(text: str) -> str:
