@@ -19,7 +19,7 @@ from foedus.experiments.live.link import decode
 playwright = pytest.importorskip("playwright.sync_api", reason="the live page's browser tests need playwright")
 MISSING = [name for name in ("solara", "anywidget", "solara_assets") if importlib.util.find_spec(name) is None]
 CHROMIUM = os.environ.get("FOEDUS_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-PATIENCE = 60_000  # milliseconds: a test waits for what it looks for as long as this, whatever else the machine does
+PATIENCE = 120_000  # milliseconds: a test waits for what it looks for as long as this, whatever else the machine does
 expect = playwright.expect
 expect.set_options(timeout=PATIENCE)
 NEEDED = [pytest.mark.skipif(CHROMIUM is None, reason="no chromium here; name one in FOEDUS_CHROMIUM"),
@@ -53,7 +53,8 @@ def served(*words: str, port: int | None = None, **environment: str) -> Iterator
 
 def wait_for(url: str) -> None:
     """Until somebody answers."""
-    for _ in range(120):
+    until = time.monotonic() + 2 * PATIENCE / 1000
+    while time.monotonic() < until:
         try:
             urllib.request.urlopen(url, timeout=5).close()
             return

@@ -136,7 +136,7 @@ def test_a_page_takes_up_its_run_when_the_server_was_started_again(chromium):
         page.wait_for_function("foedusPage.worlds[1].head.log.length == 1")
         page.evaluate(KEPT)
     with served("--no-browser", port=port):
-        page.wait_for_function("window.foedusPage?.number < 3 && foedusPage.worlds[1]?.head?.log.length == 1", timeout=60_000)
+        page.wait_for_function("window.foedusPage?.number < 3 && foedusPage.worlds[1]?.head?.log.length == 1")
         until_played(page, 3)
         step(page)
     page.context.close()

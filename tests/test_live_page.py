@@ -186,7 +186,7 @@ def test_a_bad_link_gets_a_message_and_a_fresh_world(chromium, address):
 
 def test_a_bundle_is_kept_and_opened_again(page, tmp_path):
     step(page, 3)
-    with page.expect_download(timeout=120_000) as waiting:  # the first figure loads matplotlib
+    with page.expect_download() as waiting:  # the first figure loads matplotlib
         page.select_option("select.keep", "bundle")
     waiting.value.save_as(tmp_path / "run.json")
     kept = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
@@ -254,6 +254,6 @@ def test_an_accessibility_checker_finds_nothing(chromium, address, scheme):
 @pytest.mark.parametrize("what", ["svg", "png"])
 def test_the_picture_is_kept(page, what):
     step(page, 2)
-    with page.expect_download(timeout=120_000) as waiting:  # the first figure loads matplotlib
+    with page.expect_download() as waiting:  # the first figure loads matplotlib
         page.select_option("select.keep", what)
     assert Path(waiting.value.path()).read_bytes().startswith({"svg": b"<svg", "png": b"\x89PNG"}[what])

@@ -10,6 +10,7 @@ from foedus.model.outcomes import PHASES
 from foedus.tests.browser import NEEDED, becomes, expect, idle, lesson, step, until_played, visit
 
 pytestmark = NEEDED
+COUNTING = 300_000  # milliseconds: thousands of runs
 HEIGHTS = {390: 844, 1366: 768, 1920: 1080}
 CUT_OFF = """() => [...document.querySelectorAll('.foedus :is(button, select, input)')].filter((e) => {
     if (!e.checkVisibility() || e.closest('nav')) return false;
@@ -59,18 +60,18 @@ def test_on_a_phone_every_control_is_large_and_the_levers_and_the_seat_follow_th
 def test_where_are_we_is_counted_for_the_levers_in_force_and_says_how_many_seeds(page):
     page.get_by_role("tab", name="Where are we?").click()
     note = page.locator(".strips small")
-    page.wait_for_function("foedusPage.place?.here", timeout=120_000)
+    page.wait_for_function("foedusPage.place?.here", timeout=COUNTING)
     assert page.evaluate("foedusPage.place.here.seeds") == ROUND * ROUNDS
     assert all(low <= share <= high for share, (low, high) in page.evaluate(
         "foedusPage.place.here.shares.map((share, k) => [share, foedusPage.place.here.intervals[k]])"))
     before = page.evaluate("foedusPage.place.here.levers")
     counted = "document.querySelector('.strips small').textContent.includes(`${foedusPage.place.of} seeds a point`)"
-    page.wait_for_function(counted)
+    page.wait_for_function(counted, timeout=COUNTING)
     slider = page.locator('input[data-lever="instrument_durability"]')
     slider.focus()
     page.keyboard.press("Home")
     page.wait_for_function("foedusPage.worlds[0].head.parameters.instrument_durability === 0")
-    page.wait_for_function("foedusPage.place?.here?.levers[1] === 0", timeout=120_000)
+    page.wait_for_function("foedusPage.place?.here?.levers[1] === 0", timeout=COUNTING)
     assert before[1] > 0
     expect(note).to_contain_text("seeds")
 
@@ -184,8 +185,7 @@ def test_a_first_visitor_is_told_a_story_that_ends_in_its_world(chromium, addres
     visitor = visit(chromium, address, first_time=True)
     card = visitor.get_by_role("region", name="The story")
     for at in range(told.count()):
-        visitor.wait_for_function(f"foedusPage.story.at === {at} && foedusPage.story.step?.ready && !foedusPage.busy",
-                                  timeout=120_000)
+        visitor.wait_for_function(f"foedusPage.story.at === {at} && foedusPage.story.step?.ready && !foedusPage.busy")
         becomes(lambda: card.get_by_role("paragraph").first.inner_text()[-1:], ".")
         if at + 1 < told.count():
             visitor.keyboard.press("ArrowRight") if at % 2 else card.get_by_role("button", name="Story: next").click()
