@@ -27,8 +27,8 @@ def add_command(subparsers) -> None:
     parser.add_argument("--out", type=Path, default=DEFAULT_FOLDER, metavar="DIR", help=f"default: {DEFAULT_FOLDER}")
     parser.add_argument("--quick", action="store_true", help="fewer runs, under a minute")
     parser.add_argument("--observed", type=Path, nargs="+", metavar="FILE",
-                        help="CSV files to score as well, their kind known by a column: milex_share_gdp, favourable, military, "
-                             "us_share")
+                        help="CSV files to score, their kind known by a column: milex_share_gdp (spending, with the whole "
+                             "page), favourable (opinion), military (aid), us_share (arms)")
     parser.add_argument("--registered", type=Path, metavar="FILE.toml",
                         help="instead, score what foedus register wrote against the files of --observed")
     parser.add_argument("--claims", action="store_true",
@@ -51,14 +51,19 @@ def command(args: argparse.Namespace) -> None:
     if args.seeds is not None:
         raise ValidateError(f"--seeds {args.seeds} is for the claims; write --claims or --era as well, or leave it out")
     from .assess import FULL, QUICK, assess
+    from .brought import sort_out, tables
     from .page import headline, observed_table, write_page
 
     begun = time.monotonic()
+    spending, others = sort_out(args.observed or ())
+    beside = [f"{caption}\n{frame.to_string(index=False)}" for caption, frame in tables(others)]
+    if others and spending is None:
+        return print("\n\n".join(beside))
     with staged(args.out, "validation.html") as stage:
-        found = assess(QUICK if args.quick else FULL, args.observed, hear)
+        found = assess(QUICK if args.quick else FULL, spending, hear)
         write_page(found, stage.fresh())
         stage.swap()
-    print("\n".join(filter(None, (*headline(found), observed_table(found)))))
+    print("\n".join(filter(None, (*headline(found), observed_table(found), *beside))))
     print(f"{args.out / 'validation.md'} and {args.out / 'validation.html'} written in {time.monotonic() - begun:.0f} s")
 
 

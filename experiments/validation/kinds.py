@@ -110,8 +110,8 @@ def wrong(name: str, line: int, column: str, complaint: str) -> ObservedError:
 
 
 def code_of(text: str, name: str, line: int) -> str:
-    """A checked country code."""
-    if not re.fullmatch("[A-Z]{3}", text):
+    """A checked country code, or EU for its institutions."""
+    if not re.fullmatch("[A-Z]{3}|EU", text):
         raise wrong(name, line, "iso3", f"'{text}' is not three capital letters A to Z; write a code such as POL")
     return text
 
