@@ -71,13 +71,17 @@ def write(rows: list[Covered], path: Path = PATH) -> None:
         writer.writerows((row.years, row.cases, f"{row.covered:.3f}", row.model) for row in rows)
 
 
+def held() -> str:
+    """The least and the most that bare bands held, '80 to 88 %'."""
+    shares = [row.covered for row in read()]
+    return f"{100 * min(shares):.0f} to {100 * max(shares):.0f} %"
+
+
 def coverage() -> str:
     """What bare bands of budgets were worth on the record, and with which model, if it was another one."""
     rows = read()
-    low, high = min(row.covered for row in rows), max(row.covered for row in rows)
     other = "" if rows[0].model == model_hash() else f", measured with model {rows[0].model}"
-    return (f"held {100 * low:.0f} to {100 * high:.0f} % of single allies' budgets, 1 to {rows[-1].years} years ahead, "
-            f"2014-24{other}")
+    return f"held {held()} of single allies' budgets, 1 to {rows[-1].years} years ahead, 2014-24{other}"
 
 
 def beside(scenario: Scenario) -> str:
