@@ -34,6 +34,8 @@ COMMANDS = {
     "report": Command("report.command", "one page from a folder of findings, or from a sweep"),
     "validate": Command("validation.command",
                         "hold the model against the record and naive rivals, or against its own theory's claims"),
+    "register": Command("validation.registration.command",
+                        "write down forecasts before their outcomes, with all that they hang on, to score them later"),
     "cite": Command("literature.command", "the works behind a scenario's rules and data, as BibTeX"),
     "document": Command("document.command", "fill tables, formulas and numbers of Markdown files from the code"),
     "params": Command("listing", "every parameter: default, range, unit, meaning, source"),

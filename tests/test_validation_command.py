@@ -38,6 +38,16 @@ def test_the_page_opens_with_what_the_model_cannot_do(page):
     assert headings[:3] == ["The model against the record", "What the model cannot do", "The result in short"]
 
 
+def test_the_page_says_first_what_is_missed_and_by_how_much(page):
+    text = (page[0] / "validation.md").read_text(encoding="utf-8")
+    first = text[text.index("## What the model cannot do"):text.index("## The result in short")]
+    rows = [line.split(" | ") for line in text[text.index("## Patterns"):].splitlines() if re.match(r"\| [TO]\d", line)]
+    failed = {row[0].strip("| ") for row in rows if "FAIL" in row[6]}
+    assert failed and failed == set(re.findall(r"^\| ([TO]\d+[a-d]?):", first, re.MULTILINE))
+    assert all(row[5].strip() for row in rows), "each with its data beside it"
+    assert not {"T2", "T8"} & {row[0].strip("| ") for row in rows}
+
+
 def test_the_page_is_dated_and_names_code_and_data(page):
     text = (page[0] / "validation.md").read_text(encoding="utf-8")
     assert re.search(r"date `\d{4}-\d\d-\d\d`, model code `[0-9a-f]{16}`", text)

@@ -7,6 +7,7 @@ from ...model.parameters import BY_NAME, PARAMETERS
 from ...model.rules.deals import INSTRUMENTS
 from ...model.scenario import load_scenario, scenario_names
 from ...model.variants import CHOICES
+from ..bands import held
 from ..literature.constants import constants
 from .regions import DocumentError
 from .source import RULES, rules, schedule
@@ -50,6 +51,7 @@ COUNTS = {
     "rivals": lambda: len(load_scenario(WORLD).panel.rivals),
     "quarters": lambda: load_scenario(WORLD).quarters,
     "multilateral": lambda: sum(ally.treaty == "multilateral" for ally in load_scenario(WORLD).panel.allies),
+    "bare bands held": held,
     "communities": lambda: len({ally.community for ally in load_scenario(WORLD).panel.allies}),
     **{f"variants of {kind}": lambda kind=kind: len(CHOICES[kind]) for kind in CHOICES},
 }

@@ -18,6 +18,7 @@ from ...model.compiled import COMPILED
 from ...model.outcomes import PHASES
 from ...model.parameters import resolve
 from ...model.run import run_batch
+from ..bands import beside
 from ..intervals import wilson
 from .against import derived
 from .picture import charts_of
@@ -65,14 +66,14 @@ def unseated(story: Story) -> Story:
 
 
 def percentiles(story: Story) -> dict:
-    """Lists by the leading measure of every chart: low, middle, high of every quarter."""
+    """Lists by the leading measure of every chart: low, middle, high of every quarter; and what such a band stands for."""
     seeds = [1_000_000 + k for k in range(SEEDS)]
     series = under_seeds(story, seeds)
     more = derived(series, references_under_seeds(story, seeds))
     names = [chart.lines[0][0] for chart in charts_of(story.scenario)]
     cuts = {name: np.percentile(more[name] if name in more else series[name], (10, 50, 90), axis=0).round(5).tolist()
             for name in names}
-    return {"seeds": SEEDS, "cuts": cuts}
+    return {"seeds": SEEDS, "cuts": cuts, "said": beside(story.setting())}
 
 
 # --- where worlds with these levers end ------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from ...model.calendar import label_of
 from ...model.compiled import model_hash
 from ...model.fields import ALLY
 from ...model.outcomes import PHASES
+from ..bands import beside
 from ..paper.style import DASHES, INK, LABEL, PAGE, PAPER, SERIES, SMALL, TITLE, balanced, house_style, raw, svg, wrapped
 from .phases import meanings, reference_sentence
 from .picture import AGAINST, CHARTS, SAID, VARIABLES, VIEWS, Chart, against_reference, charts_of, observed, sentences
@@ -284,7 +285,8 @@ def said(session: Session, played: int, variable: str, cuts: dict | None) -> str
              f"The alliance system is {phase.lower()}: {meanings(session.world.p)[phase]}.", sentences(session, 0)[played - 1],
              reference_sentence(session.setting.reference)]
     if cuts:
-        parts.append("Grey: 10th to 90th percentile of the first line over other seeds with the same levers and events.")
+        parts.append("Grey: 10th to 90th percentile of the first line over other seeds with the same levers and events. "
+                     f"{beside(session.setting)}.")
     for label, found in (("Levers", levers), ("Events put in", events), ("Seats played", seats)):
         if found:
             parts.append(f"{label}: {'; '.join(found)}.")

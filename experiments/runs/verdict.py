@@ -5,6 +5,7 @@ import textwrap
 import numpy as np
 
 from ...model.outcomes import PHASES
+from ..bands import beside
 from ..intervals import wilson
 from ..wording import aligned, percent
 from .many import SEEDS, Many
@@ -30,7 +31,8 @@ def told(found: Many) -> list[str]:
     asked = found.world
     head = heading(asked.start.scenario, len(asked.start.codes), seeds_words(found.seeds), asked.changes)
     return [*head, *fewer(found), *held_words(asked.start.scenario, asked.reference), "", *phases(found), "",
-            *index(found), *payoffs(found), "", *typical(found)]
+            *index(found), *spending(found), *payoffs(found), *textwrap.wrap(beside(asked.start.scenario), WIDTH), "",
+            *typical(found)]
 
 
 def fewer(found: Many) -> list[str]:
@@ -66,6 +68,14 @@ def index(found: Many) -> list[str]:
         rows.append([title, signed(middle), f"{signed(low)} to {signed(high)}"])
     middle = often(float(np.median(found.records["hardening"])), found.world.reference)
     return [*aligned(rows), *textwrap.wrap(f"In the middle seed {middle}", WIDTH)]
+
+
+def spending(found: Many) -> list[str]:
+    """What the members of the alliance spend in the last term; nothing where there are none."""
+    low, middle, high = np.quantile(100.0 * found.records["spending"], (0.1, 0.5, 0.9))
+    if not high:
+        return []
+    return [f"Allied spending in the last term: median {middle:.2f} % of GDP, eight in ten seeds {low:.2f} to {high:.2f} %"]
 
 
 def payoffs(found: Many) -> list[str]:

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from ...model.compiled import model_hash
+from ..bands import Covered
 from . import docking, hindcast, patterns
 from .ablations import ablations
 from .calibration import (
@@ -26,6 +27,7 @@ from .calibration import (
     paths_of,
     simulate,
 )
+from .coverage import bare_bands
 from .episodes import Played, play, read_episodes
 from .hindcast import Forecast
 from .observed import read_observed, scorable, score_observed
@@ -60,7 +62,7 @@ FULL, QUICK = Effort(40_000, 100, 2, 20_000, 64, 200), Effort(3_000, 40, 0, 0, 1
 
 @dataclass(frozen=True)
 class Findings:
-    """What was found. Cells as `hindcast.score_cells` gives them; `user` only where a file was given."""
+    """What was found. Cells as `hindcast.score_cells` gives them; bands: what bare bands hold; `user` only with a file."""
 
     effort: Effort
     record: Record
@@ -77,6 +79,7 @@ class Findings:
     docks: list[docking.Dock]
     rival: pd.DataFrame
     steady: float
+    bands: list[Covered]
     user: pd.DataFrame | None = None
     notes: list[str] = field(default_factory=list)
     origin: dict[str, str] = field(default_factory=dict)
@@ -120,6 +123,7 @@ def assess(effort: Effort, observed: Path | None, say: Callable[[str], None]) ->
         ablations(record, effort.members), patterns.check_all(effort.seeds),
         patterns.check_all(effort.seeds, chosen), [play(episode, effort.seeds) for episode in read_episodes()],
         docking.check_all(effort is QUICK), rivalry(chosen, record, effort.members), steadiness(best, effort.members),
+        bare_bands(forecasts, record),
         score_observed(table, codes, draws, effort.keep, effort.members) if table else None, notes, provenance(observed))
 
 

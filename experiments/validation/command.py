@@ -26,8 +26,11 @@ def add_command(subparsers) -> None:
                     "self-contained validation.html; with --claims what the theory must show of itself, as claims.md.")
     parser.add_argument("--out", type=Path, default=DEFAULT_FOLDER, metavar="DIR", help=f"default: {DEFAULT_FOLDER}")
     parser.add_argument("--quick", action="store_true", help="fewer runs, under a minute")
-    parser.add_argument("--observed", type=Path, metavar="FILE",
-                        help="a CSV file with the columns iso3, year, milex_share_gdp to score as well")
+    parser.add_argument("--observed", type=Path, nargs="+", metavar="FILE",
+                        help="CSV files to score, their kind known by a column: milex_share_gdp (spending, with the whole "
+                             "page), favourable (opinion), military (aid), us_share (arms)")
+    parser.add_argument("--registered", type=Path, metavar="FILE.toml",
+                        help="instead, score what foedus register wrote against the files of --observed")
     parser.add_argument("--claims", action="store_true",
                         help="the theory's own claims instead, on fresh seeds, as claims.md and claims.csv")
     parser.add_argument("--era", metavar="ERA",
@@ -43,17 +46,24 @@ def command(args: argparse.Namespace) -> None:
         return claims(args)
     if args.era is not None:
         return era(args)
+    if args.registered is not None:
+        return registered(args)
     if args.seeds is not None:
         raise ValidateError(f"--seeds {args.seeds} is for the claims; write --claims or --era as well, or leave it out")
     from .assess import FULL, QUICK, assess
+    from .brought import sort_out, tables
     from .page import headline, observed_table, write_page
 
     begun = time.monotonic()
+    spending, others = sort_out(args.observed or ())
+    beside = [f"{caption}\n{frame.to_string(index=False)}" for caption, frame in tables(others)]
+    if others and spending is None:
+        return print("\n\n".join(beside))
     with staged(args.out, "validation.html") as stage:
-        found = assess(QUICK if args.quick else FULL, args.observed, hear)
+        found = assess(QUICK if args.quick else FULL, spending, hear)
         write_page(found, stage.fresh())
         stage.swap()
-    print("\n".join(filter(None, (*headline(found), observed_table(found)))))
+    print("\n".join(filter(None, (*headline(found), observed_table(found), *beside))))
     print(f"{args.out / 'validation.md'} and {args.out / 'validation.html'} written in {time.monotonic() - begun:.0f} s")
 
 
@@ -62,7 +72,8 @@ def claims(args: argparse.Namespace) -> None:
     from .claims.table import all_claims, summary, write_claims
 
     seeds = seeds_within(args.seeds, CLAIM_SEEDS, FEWEST_SEEDS, MOST_SEEDS)
-    refuse_beside("--claims", {"--era": args.era, "--quick": args.quick, "--observed": args.observed})
+    refuse_beside("--claims", {"--era": args.era, "--registered": args.registered, "--quick": args.quick,
+                               "--observed": args.observed})
     with staged(args.out, "claims.md") as stage:
         found = all_claims(seeds, hear)
         page, table = write_claims(found, seeds, stage.fresh())
@@ -75,7 +86,7 @@ def era(args: argparse.Namespace) -> None:
     if args.era not in ERA_NAMES:
         raise ValidateError(f"--era '{args.era}' is none of {', '.join(ERA_NAMES)}{nearest(args.era, ERA_NAMES)}")
     seeds = seeds_within(args.seeds, ERA_SEEDS, FEWEST_ERA_SEEDS, MOST_ERA_SEEDS)
-    refuse_beside("--era", {"--quick": args.quick, "--observed": args.observed})
+    refuse_beside("--era", {"--registered": args.registered, "--quick": args.quick, "--observed": args.observed})
     from .era_page import assess_eras, printed, write_era
 
     begun = time.monotonic()
@@ -85,6 +96,25 @@ def era(args: argparse.Namespace) -> None:
         stage.swap()
     print("\n\n".join(printed(found)))
     print(f"{args.out / page.name} and {args.out / table.parent.name / table.name} written in {time.monotonic() - begun:.0f} s")
+
+
+def registered(args: argparse.Namespace) -> None:
+    """Run ``foedus validate --registered``."""
+    refuse_beside("--registered", {"--quick": args.quick, "--seeds": args.seeds})
+    if not args.observed:
+        raise ValidateError("--registered says what was forecast; give what happened as well, with --observed TABLE")
+    from .registration.file import read
+    from .registration.score import cells_of, observations, scores_of
+    from .registration.words import printed, write_page
+
+    found = read(args.registered)
+    cells = cells_of(found, observations(args.observed))
+    scores = scores_of(cells)
+    with staged(args.out, "registered.md") as stage:
+        write_page(found, cells, scores, stage.fresh())
+        stage.swap()
+    print("\n\n".join(printed(found, scores)))
+    print(f"{args.out / 'registered.md'} written")
 
 
 def seeds_within(given: int | None, usual: int, fewest: int, most: int) -> int:

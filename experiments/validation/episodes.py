@@ -23,6 +23,7 @@ ON_THE_TABLE = {CASH: "none", LINKED: "full", TERRITORY: "full"}
 DEMANDED = {CASH: 1.0, TERRITORY: 2.0}  # opened by an event; a linked demand Washington opens itself, with its threat
 FIRST_OF_2025 = 2025
 PATIENCE = 12  # quarters that an episode is followed
+YEAR, BEFORE = 4, 0.02  # quarters; US tariff before April 2025, on average, as bargaining_episodes.csv has it
 KEPT = (ADMINISTRATION, HOSTILITY, PLEDGE)  # dated facts that stay in an episode's world
 
 
@@ -43,12 +44,16 @@ class Episode:
 
 @dataclass(frozen=True)
 class Played:
-    """The model's distribution: share of seeds settled, and ratio and delay of those, shape (settled,)."""
+    """The model's distribution: share of seeds settled, and ratio and delay of those, shape (settled,).
+
+    stays: of the tariff threatened at the demand, above what it was before, the part in force a year later, shape (seeds,).
+    """
 
     episode: Episode
     settled: float
     ratios: np.ndarray
     delays: np.ndarray
+    stays: np.ndarray
 
     @property
     def median_ratio(self) -> float:
@@ -57,8 +62,8 @@ class Played:
 
     @property
     def median_delay(self) -> float:
-        """Median delay in quarters; infinite where nothing was settled."""
-        return float(np.median(self.delays)) if len(self.delays) else np.inf
+        """Median delay in quarters; infinite unless most seeds settled."""
+        return float(np.median(self.delays)) if self.settled > 0.5 else np.inf
 
 
 def read_episodes() -> list[Episode]:
@@ -101,4 +106,5 @@ def play(episode: Episode, seeds: int, changes: dict | None = None) -> Played:
     settled = deals.any(axis=1)
     first = deals.argmax(axis=1)
     ratios = ally["concession"][np.arange(seeds), first]
-    return Played(episode, float(settled.mean()), ratios[settled], first[settled].astype(float))
+    stays = (ally["tariff"][:, YEAR] - BEFORE) / np.maximum(ally["threatened"][:, 0] - BEFORE, 1e-9)
+    return Played(episode, float(settled.mean()), ratios[settled], first[settled].astype(float), np.clip(stays, 0.0, 1.0))

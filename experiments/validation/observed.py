@@ -1,88 +1,21 @@
 """Observations brought by somebody else: a table with the columns iso3, year, milex_share_gdp."""
 
-import math
-import re
 from pathlib import Path
 
 import pandas as pd
 
-from ...model.parameters import nearest
-from ...model.reading import ReadError, Table, is_table, table_of_python, table_of_text, text_of
 from .calibration import Draws
 from .hindcast import baseline_forecasts, fitted_forecasts, noise, part, score_cells, stated_forecasts
+from .kinds import SPENDING, ObservedError, read_table, values_of
 from .origins import FIRST_ORIGIN, HORIZONS
 from .record import LAST_YEAR, nato_record, panel_of_2014, published, record_of
 
-COLUMNS = ("iso3", "year", "milex_share_gdp")
-SHARES = (0.0, 0.6)
-YEARS = (1900, 2100)
 ORIGINS = range(FIRST_ORIGIN, LAST_YEAR + 1)
 
 
-class ObservedError(ValueError):
-    """A file of observations that cannot be used. One line: file, line, column, value, range, remedy."""
-
-
 def read_observed(source: Path | object) -> dict[tuple[str, int], float]:
-    """Shares of GDP by (iso3, year), from a file or a table made in Python; a row whose share is blank counts as not observed.
-
-    Further columns are allowed and not looked at.  Raises ObservedError on the first cell that is wrong.
-    """
-    try:
-        table = table_of_python(source, "observed") if is_table(source) else table_of_text(text_of(source), source.name)
-    except ReadError as problem:
-        raise ObservedError(str(problem)) from None
-    found: dict[tuple[str, int], float] = {}
-    codes, years, shares = columns_of(table)
-    for row, line in enumerate(table.rows):
-        code, year = code_of(codes[row], table.file, line), year_of(years[row], table.file, line)
-        if (code, year) in found:
-            raise wrong(table.file, line, "iso3", f"{code} {year} is given twice; keep one of the rows")
-        if shares[row]:
-            found[code, year] = share_of(shares[row], table.file, line)
-    if not found:
-        raise ObservedError(f"{table.file}: no observation in it; write rows of {', '.join(COLUMNS)}")
-    return found
-
-
-def columns_of(table: Table) -> list[list[str]]:
-    """The three columns as text."""
-    for column in COLUMNS:
-        if column not in table.columns:
-            raise wrong(table.file, 1, column, f"missing{nearest(column, table.columns)}; the first line names "
-                        f"{', '.join(COLUMNS)}")
-    return [table.texts(column) for column in COLUMNS]
-
-
-def wrong(name: str, line: int, column: str, complaint: str) -> ObservedError:
-    """The error at a cell."""
-    return ObservedError(f"{name}, line {line}, column '{column}': {complaint}")
-
-
-def code_of(text: str, name: str, line: int) -> str:
-    """A checked country code."""
-    if not re.fullmatch("[A-Z]{3}", text):
-        raise wrong(name, line, "iso3", f"'{text}' is not three capital letters A to Z; write a code such as POL")
-    return text
-
-
-def year_of(text: str, name: str, line: int) -> int:
-    """A checked year."""
-    if not re.fullmatch(r"\d{4}", text) or not YEARS[0] <= int(text) <= YEARS[1]:
-        raise wrong(name, line, "year", f"'{text}' is not a year from {YEARS[0]} to {YEARS[1]}; write it with four digits")
-    return int(text)
-
-
-def share_of(text: str, name: str, line: int) -> float:
-    """A checked share of GDP."""
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not SHARES[0] <= value <= SHARES[1]:
-        raise wrong(name, line, "milex_share_gdp", f"{text} is not a number from {SHARES[0]:g} to {SHARES[1]:g}; write a share "
-                    "of GDP, 0.02 for 2 %, or leave it blank")
-    return value
+    """Shares of GDP by (iso3, year), from a file or a table made in Python, as `kinds.values_of` reads it."""
+    return values_of(read_table(source), SPENDING)
 
 
 def scorable(observed: dict[tuple[str, int], float], name: str) -> tuple[tuple[str, ...], list[str]]:

@@ -35,9 +35,9 @@ def score_opinion(names: tuple[str, ...], seeds: int, say: Callable[[str], None]
     return pd.DataFrame(found)
 
 
-def beliefs(replay: str, seeds: int) -> pd.DataFrame:
+def beliefs(replay: str, seeds: int, changes: dict | None = None) -> pd.DataFrame:
     """Mean belief of every ally in the spring of every year, when the surveys are made, by subject."""
-    start = build(load_scenario(replay))
+    start = build(load_scenario(replay).changed(changes))
     point, known = resolve(start.scenario.parameters), {field.name for field in ALLY}
     panel = run_batch(start, [point] * seeds, range(seeds), panel=True, reference="none").panel[:, 1::4]
     years = start.scenario.first // 4 + np.arange(panel.shape[1])

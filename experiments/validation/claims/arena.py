@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from ....model.aid import published_aid
-from ....model.build import build
+from ....model.build import Start, build
 from ....model.calendar import quarter_of
 from ....model.events import AID, EVERYBODY
 from ....model.run import Runs
@@ -28,8 +28,7 @@ def substitution(seeds: int) -> list[Claim]:
     scenario = cut()
     before, after = aid_of(scenario, played(scenario, seeds, panel=True, series=True))
     start, given = build(scenario), published_aid()
-    listed = np.array([code in given for code in start.codes]) & (start.allies["treaty"] == 2)
-    lost = given["USA"].before - given["USA"].after
+    listed, lost = donors(start), given["USA"].before - given["USA"].after
     change = (after - before)[listed]
     distance = start.pairs["distance"][start.arena["invader"][0] * len(start.codes):][:len(start.codes)][listed]
     recorded = np.array([given[code].after - given[code].before for code, one in zip(start.codes, listed, strict=True) if one])
@@ -41,6 +40,11 @@ def substitution(seeds: int) -> list[Claim]:
     return [row(GROUP, replaced, ".10", ".5 to .8", float(change.sum() / lost), 0.5, 0.8),
             row(GROUP, by_size, "-", "at least +.3", correlation(change, size), 0.3, 1.0, form="{:+.2f}"),
             row(GROUP, by_distance, "-", "at least 0", correlation(change, distance), 0.0, 1.0, form="{:+.2f}")]
+
+
+def donors(start: Start) -> np.ndarray:
+    """Which allies are members of a multilateral treaty and gave aid that is on record."""
+    return np.array([code in published_aid() for code in start.codes]) & (start.allies["treaty"] == 2)
 
 
 def cut() -> Scenario:
