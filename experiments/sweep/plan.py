@@ -186,7 +186,8 @@ class Plan:
             "scenarios": {label: digest.hex()[:16] for label, digest in zip(self.labels, self.digests, strict=True)},
             "factors": list(self.columns), "design": {"kind": spec.design.kind, **spec.design.options}, "points": points,
             "replicates": vars(spec.replicates), "seed": spec.seed, "seeds": "shared" if spec.shared else "independent",
-            "reference": self.reference_identity(), "outcomes": json.loads(json.dumps(vars(spec.outcomes))), "model": MODEL,
+            "reference": self.reference_identity(), "outcomes": json.loads(json.dumps(spec.outcomes.identity())),
+            "model": MODEL,
         }
 
     def reference_identity(self) -> dict[str, object]:

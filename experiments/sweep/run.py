@@ -25,7 +25,9 @@ import pandas as pd
 import pyarrow as pa
 from tqdm import tqdm
 
+from ..columns import columns_of
 from ..folders import StoreError, hash_of, locked
+from ..formats import schema_of
 from . import manifest as manifests
 from .cluster import AHEAD, workers_at, workers_here
 from .compact import write_table
@@ -33,7 +35,7 @@ from .plan import Plan, Round, Task, factor_values, name_of
 from .pool import drain
 from .results import Results
 from .rounds import rounds
-from .schema import schemas
+from .schema import dictionaries, schemas
 from .spec import Spec, load_spec
 from .store import OURS, Store, count_failed
 from .work import Done, lost, work
@@ -84,7 +86,7 @@ def sweep(spec: "str | Path | dict | Spec", out: str | Path, *, workers: int | N
 
 def begin(plan: Plan, folder: Path, tell: Callable[[str], None]) -> tuple[dict, Store]:
     """The manifest to go on with, and the parts that can be trusted; refuses a folder that holds something else."""
-    described = manifests.describe(plan, schemas(plan))
+    described = manifests.describe(plan, dictionaries(plan))
     manifest = manifests.read(folder)
     if manifest is None:
         refuse_strangers(folder)
@@ -125,7 +127,7 @@ def design_table(plan: Plan) -> tuple[pa.Schema, list[pa.Table]]:
     columns = {"point": plan.names[plan.rows].astype(str), "scenario": np.array(plan.labels)[plan.world[plan.rows]]}
     columns |= {name: factor_values(name, plan.filled(name)[plan.rows]) for name in plan.columns}
     table = pa.table(columns | {name: as_column(cells) for name, cells in plan.spec.design.carried.items()})
-    return table.schema, [table]
+    return schema_of(table.schema, columns_of("design", table.column_names)), [table]
 
 
 def as_column(cells: list) -> pa.Array:
@@ -188,8 +190,8 @@ def chunk_size(plan: Plan, stage: Round, width: int) -> int:
     wanted = plan.spec.outcomes
     effort = max(start.scenario.quarters * len(start.allies) for start in plan.starts)
     quarters = max(start.scenario.quarters for start in plan.starts)
-    rows = 1 + (quarters // wanted.every if wanted.series else 0)
-    if wanted.ally:
+    rows = 1 + (quarters // wanted.every if "series" in wanted.tables else 0)
+    if "allies" in wanted.tables:
         rows += max(len(start.allies) for start in plan.starts) * (quarters // (wanted.ally_every or quarters))
     return int(np.clip(min((stage.end - stage.first) / (4 * width), 2048 * 1824 / effort, 500_000 / rows), 16, 16_384))
 
