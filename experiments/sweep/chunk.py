@@ -117,11 +117,13 @@ def mark_nonsense(stretch: Stretch) -> None:
 
 
 def replay_line(task: Task, run: int) -> str:
-    """The command that runs exactly this run again, at the terminal."""
+    """The command that runs exactly this run again, at a terminal in the sweep's folder."""
     point = task.which[run]
     scenario = task.starts[int(task.world[point])].scenario
-    line = ["foedus", "run", shlex.quote(task.labels[task.world[point]]), "--seed", str(task.seeds[run]),
+    line = ["foedus", "run", shlex.quote(task.called[task.world[point]]), "--seed", str(task.seeds[run]),
             "--quarters", str(scenario.quarters)]
+    if task.reference != "own":
+        line += ["--reference", task.reference]
     if task.live[point]:
         line += ["--engine", "live"]
     for name, column in task.factors.items():

@@ -94,8 +94,9 @@ def parsed(text: str) -> ast.expr:
             warnings.simplefilter("ignore")  # "is" with a number, and the like: told below
             return ast.parse(text.strip(), mode="eval").body
     except SyntaxError as problem:
-        raise ExpressionError(f"column {problem.offset or 1} of '{text}': {problem.msg}; close brackets and quotes, compare "
-                              "with ==") from None
+        at = problem.offset or 1
+        at = len(text.strip()) if at == 1 and text.strip()[0].isalnum() else at  # the parser says so of a missing end
+        raise ExpressionError(f"column {at} of '{text}': {problem.msg}; close brackets and quotes, compare with ==") from None
     except (ValueError, RecursionError, MemoryError):
         raise ExpressionError(f"'{text:.60}' cannot be read; write it shorter and flatter") from None
 
@@ -109,7 +110,8 @@ def evaluate(text: str, played: Played) -> Value:
     """What an expression comes to in these runs. Raises ExpressionError with the position in the text."""
     with np.errstate(all="ignore"):
         try:
-            return Walker(text.strip(), played).of(parsed(text))
+            tree = parsed(text)
+            return Walker(text.strip(), played).of(tree)
         except RecursionError:
             raise ExpressionError(f"'{text:.60}' nests too deeply; write it flatter") from None
 

@@ -1,6 +1,9 @@
 """The results of a sweep, back from its folder."""
 
+from dataclasses import replace
 from pathlib import Path
+from shutil import copyfile
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 import pyarrow as pa
@@ -9,7 +12,9 @@ import pyarrow.parquet as pq
 from ..extras import require
 from ..folders import StoreError, hash_of
 from . import manifest as manifests
+from .inputs import FOLDER, SPEC, write_inputs
 from .plan import SEED_BITS
+from .spec import Spec, load_spec
 
 EVERY_RUN = 2**SEED_BITS
 
@@ -64,6 +69,14 @@ class Results:
     def design(self) -> pd.DataFrame:
         """One row for each row of the design, in its order: the point's hash and every factor."""
         return pq.read_table(self.table_file("design"), partitioning=None).to_pandas()
+
+    def spec(self) -> Spec:
+        """The experiment, from what the folder holds of it alone; `foedus.sweep` takes it. Raises SpecError, StoreError."""
+        with TemporaryDirectory() as place:
+            write_inputs(Path(place), self.manifest["inputs"])
+            if self.manifest["identity"]["design"]["kind"] == "table":
+                copyfile(self.table_file("design"), Path(place) / "design.parquet")
+            return replace(load_spec(Path(place) / FOLDER / SPEC), text=self.manifest["inputs"][SPEC])
 
     def gridded(self):
         """The runs of a grid as an `xarray.Dataset`: one dimension for each factor that varies, and `replicate`.

@@ -44,7 +44,7 @@ def dictionaries(plan: Plan) -> dict[str, tuple[Column, ...]]:
 def schemas(plan: Plan) -> dict[str, pa.Schema]:
     """Schema of every table the experiment wants; hashes of the experiment, the model and the data in the metadata."""
     identity, known = plan.identity(), dict(KEYS)
-    note = {"foedus.spec": plan.spec.name, "foedus.model": identity["model"], "foedus.points": identity["points"],
+    note = {"foedus.model": identity["model"], "foedus.points": identity["points"],
             "foedus.data": " ".join(f"{k}={v}" for k, v in identity["scenarios"].items())}
     return {table: schema_of(pa.schema([(column.name, known.get(column.name, type_of(column))) for column in columns], note),
                              columns) for table, columns in dictionaries(plan).items()}

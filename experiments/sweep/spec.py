@@ -33,14 +33,16 @@
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
+from typing import NamedTuple
 
+from ...model import scenario as scenarios
 from ...model.fields import ALLY, SYSTEM
 from ...model.outcomes import PHASES, RESULT
 from ...model.parameters import ParameterError, find, nearest
-from ...model.reading import ReadError, plain, text_of, toml_of
+from ...model.reading import DELIMITED, ReadError, plain, text_of, toml_of
 from ...model.reference import reference_of
 from ...model.scenario import Scenario, ScenarioError, load_scenario, scenario_names
 from .designs import Design, read_design
@@ -94,9 +96,19 @@ class Outcomes:
         return {**usual, **own, **({"stop": self.stop} if self.stop else {})}
 
 
+class Source(NamedTuple):
+    """A scenario's table, with what it extends put in, and the text of its panel, empty for one of the package."""
+
+    table: dict
+    panel: str
+
+
 @dataclass(frozen=True)
 class Spec:
-    """A checked experiment. `worlds` are the scenarios by name, cut to the horizon; `figure` is free for whoever draws."""
+    """A checked experiment. `worlds` are the scenarios by name, cut to the horizon; `figure` is free for whoever draws.
+
+    sources: where the scenarios come from that are not the package's, by name.
+    """
 
     name: str
     title: str
@@ -112,6 +124,7 @@ class Spec:
     outcomes: Outcomes
     figure: dict
     text: str
+    sources: dict[str, Source] = field(default_factory=dict)
 
 
 def spec_names() -> tuple[str, ...]:
@@ -134,6 +147,14 @@ def load_spec(source: "str | Path | Mapping | Spec") -> Spec:
     except ReadError as problem:
         raise SpecError(str(problem)) from None
     return Reader(path.name, text, path.parent).read(table)
+
+
+def source_of(name: str) -> Source:
+    """What a scenario's file says, wherever the file is afterwards."""
+    text, label, folder = scenarios.read_text(name)
+    table = scenarios.inherited(toml_of(text, label), folder)
+    panel = Path(table.get("panel", ""))
+    return Source(table, text_of(panel) if panel.suffix.lower() in DELIMITED else "")
 
 
 def read_text(name: str) -> tuple[str, Path]:
@@ -168,7 +189,8 @@ class Reader:
         if "scenario" in table and "scenario" in factors:
             self.refuse("scenario is also named at the top; keep one of the two", "factors", "scenario")
         place = ("factors", "scenario") if "scenario" in factors else ("scenario",)
-        worlds = self.read_worlds(factors.pop("scenario", table.get("scenario", "transactional_2025")), horizon, place)
+        named = factors.pop("scenario", table.get("scenario", "transactional_2025"))
+        worlds = self.read_worlds(named, horizon, place)
         read = {"scenario": Levels(tuple(float(i) for i in range(len(worlds))))}
         for name, entry in factors.items():
             read[name] = self.at(lambda name=name, entry=entry: read_factor(find(name), entry), "factors", name)
@@ -184,7 +206,7 @@ class Reader:
                     culprits=("factors",)),
             replicates,
             self.whole(table, "seed", 0, 2**53, 1), self.read_sharing(table), self.read_reference(table, worlds), outcomes,
-            self.section(table, "figure"), self.text)
+            self.section(table, "figure"), self.text, self.sources_of(worlds, named))
 
     def read_worlds(self, entry: object, horizon: int | None, place: tuple[str, ...]) -> dict[str, Scenario]:
         """The scenarios by name."""
@@ -199,6 +221,12 @@ class Reader:
         if not worlds:
             self.refuse("scenario = [] names none; give at least one", *place)
         return worlds
+
+    def sources_of(self, worlds: dict[str, Scenario], named: object) -> dict[str, Source]:
+        """Where the scenarios come from that do not come with the package, by name."""
+        names = named if isinstance(named, list) else [named]
+        return {label: source_of(str(self.find_world(name))) for label, name in zip(worlds, names, strict=True)
+                if name not in scenario_names()}
 
     def find_world(self, name: str) -> str | Path:
         """A name as it is; a path begins at the spec's folder."""
