@@ -20,6 +20,8 @@ _HOMES = {
     "ensemble": "experiments.runs.ensemble",
     "sweep": "experiments.sweep.run",
     "run_design": "experiments.sweep.run",
+    "replay": "experiments.runs.replay",
+    "export": "experiments.sweep.export",
     "cite": "experiments.literature.command",
     "make_map": "experiments.maps.command",
     "World": "agents.world",

@@ -17,6 +17,8 @@ COMMANDS = {
     "run": Command("runs.command", "run one world once: a summary, or a table with one row per ally and quarter"),
     "sweep": Command("sweep.command", "run an experiment: a grid, a sampled design or any table of points"),
     "status": Command("sweep.status", "how far a sweep has come"),
+    "replay": Command("runs.replay", "play a run of a sweep once more, or all of it, from the sweep's folder alone"),
+    "export": Command("sweep.export", "the tables of a sweep for a spreadsheet, R or Stata, with labels and units"),
     "verify": Command("report.verify", "whether the files of a sweep, a finding or a study are as they were written"),
     "live": Command("live.command", "open the live page in a browser: play a world, move levers, ask what if"),
     "map": Command("maps.command", "draw where in the space of two factors the alliances harden, and where they fracture"),

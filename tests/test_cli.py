@@ -13,6 +13,7 @@ import pytest
 import foedus
 from foedus.experiments import cli
 from foedus.experiments.cli import main
+from foedus.experiments.columns import NO_DEAL, WORDS
 from foedus.experiments.commands import COMMANDS, Command
 from foedus.experiments.runs import command as run_command
 from foedus.experiments.runs import frames, single, summary
@@ -73,7 +74,7 @@ def test_csv_gives_back_every_float_to_the_last_bit(capsys, tmp_path):
         rows = list(csv.DictReader(lines))
     made = single.run(quarters=12)
     for name in made.allies.dtype.names:
-        if name in RECORDED and name not in frames.CODES:
+        if name in RECORDED and name not in WORDS:
             assert [float(row[name]) for row in rows] == made.allies[name].ravel().tolist(), name
 
 
@@ -102,11 +103,11 @@ def test_a_parquet_file_says_how_to_make_it_again(capsys, tmp_path):
 
 def test_every_code_in_a_table_is_a_name():
     coded = {field.name for field in (*ALLY, *SYSTEM) if field.recorded and field.unit == "code"}
-    assert coded and coded <= set(frames.CODES)
+    assert coded and coded <= set(WORDS)
     panel = single.run(quarters=30).panel
     for name in coded:
-        assert set(panel[name]) <= {*frames.CODES[name], frames.NO_DEAL}
-    assert ((panel["deal"] == 0) == (panel["instrument"] == frames.NO_DEAL)).all()
+        assert set(panel[name]) <= set(WORDS[name])
+    assert ((panel["deal"] == 0) == (panel["instrument"] == NO_DEAL)).all()
 
 
 # --- mistakes ------------------------------------------------------------------------------------------------

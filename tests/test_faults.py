@@ -161,7 +161,8 @@ def test_repeating_the_command_touches_nothing_of_a_sweep_that_is_running(half):
     assert {path: path.read_bytes() for path in half.rglob("*") if path.is_file()} == before
     swept(TINY, half)
     left = {path.name for path in half.rglob("*") if path.is_file()}
-    assert left == {".lock", "manifest.json", "design.parquet", "runs.parquet", "series.parquet", "thesis.tmp", "notes.txt"}
+    assert left == {".lock", "manifest.json", "design.parquet", "runs.parquet", "series.parquet", "spec.toml", "thesis.tmp",
+                    "notes.txt"}
 
 
 def test_a_folder_in_the_place_of_a_part_is_one_line(half):

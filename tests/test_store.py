@@ -169,7 +169,7 @@ def test_a_folder_that_cannot_be_made_is_told_by_name(tmp_path):
 
 
 @pytest.mark.parametrize("text", ["{", "", "3", "null", "[]", "{}", '"x"', '{"kind": "foedus sweep"}', "[" * 100_000,
-                                  '{"kind": "foedus sweep", "version": 2, "complete": true, "tables": {}}', '{"identity": {}}'])
+                                  '{"kind": "foedus sweep", "version": 3, "complete": true, "tables": {}}', '{"identity": {}}'])
 def test_a_manifest_that_is_not_ours_is_one_line(tmp_path, text):
     (tmp_path / "manifest.json").write_text(text, encoding="utf-8")
     with pytest.raises(StoreError, match=r"manifest\.json") as told:
@@ -181,6 +181,6 @@ def test_a_manifest_that_was_edited_is_not_believed(tmp_path):
     manifests.write(tmp_path, {"kind": manifests.KIND, "version": manifests.VERSION, "failed": 3})
     assert manifests.read(tmp_path)["failed"] == 3
     path = tmp_path / "manifest.json"
-    path.write_text(path.read_text(encoding="utf-8").replace("3", "4"), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace('"failed": 3', '"failed": 4'), encoding="utf-8")
     with pytest.raises(StoreError, match="is damaged, or was edited; remove it and repeat"):
         manifests.read(tmp_path)

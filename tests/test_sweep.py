@@ -328,7 +328,7 @@ def test_a_finished_sweep_is_not_run_again(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(("changes", "what"), [
-    ({"replicates": 4}, "replicates was"), ({"horizon": 7}, "points was"), ({"seed": 2}, "seed was 1 and is 2"),
+    ({"replicates": 2}, "replicates was"), ({"horizon": 7}, "points was"), ({"seed": 2}, "seed was 1 and is 2"),
     ({"seeds": "independent"}, 'seeds was "shared" and is "independent"'), ({"design": "ofat"}, "design was"),
     ({"outcomes": {"run": ["phase"]}}, "outcomes was"), ({"reference": "none"}, "reference was"),
     ({"reference": "retrenchment"}, "reference was"), ({"scenario": "transactional_2025"}, "scenarios was"),

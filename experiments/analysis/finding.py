@@ -19,6 +19,7 @@ from matplotlib.figure import Figure
 from ... import __version__
 from ...model.compiled import model_hash
 from ..folders import Stage, cannot_write, files_in, half_swapped, hash_of, staged
+from ..formats import write_csv
 from ..paper.style import save
 from ..sweep.manifest import installed, now
 
@@ -94,7 +95,8 @@ def publish(stage: Stage, finding: Finding, figures: dict[str, Figure], tables: 
             for suffix in (".svg", ".pdf", ".png"):
                 save(figure, drawn / f"{name}{suffix}")
         for name, table in tables.items():
-            table.to_csv(drawn / f"{name}.csv", index=False, float_format="%.6g", lineterminator="\n", encoding="utf-8")
+            with (drawn / f"{name}.csv").open("wb") as file:
+                write_csv(table, file, float_format="%.6g")
         more(drawn)
         files = {path.name: hash_of(path) for path in files_in(drawn)}
         older = names_of(stage.out)

@@ -11,15 +11,15 @@ from pathlib import Path
 
 from .cited import bibliography
 from .commands import command_line, layout, output, public_names
-from .declared import calendar, events, parameters, scenarios, state, terms, variants, view
+from .declared import calendar, columns, events, parameters, scenarios, state, terms, variants, view
 from .regions import DocumentError, fill
 from .source import PACKAGE
 from .values import value
 from .written import declared_constants, draws, instruments, journal, numbers, quarter, rule_index, theme
 
 BLOCKS = {
-    "parameters": parameters, "state": state, "view": view, "variants": variants, "terms": terms, "scenarios": scenarios,
-    "calendar": calendar, "events": events, "instruments": instruments,
+    "parameters": parameters, "state": state, "columns": columns, "view": view, "variants": variants, "terms": terms,
+    "scenarios": scenarios, "calendar": calendar, "events": events, "instruments": instruments,
     "quarter": quarter, "draws": draws, "rules": rule_index, "theme": theme, "constants": declared_constants,
     "numbers": numbers, "journal": journal,
     "references": bibliography, "commands": command_line, "output": output, "public": public_names, "layout": layout,

@@ -11,6 +11,7 @@ from ...model.parameters import PARAMETERS
 from ...model.run import VARIANT_PARAMETERS
 from ...model.scenario import load_scenario, scenario_names
 from ...model.variants import CHOICES, FOLDERS, describe, files
+from ..columns import FACTORS, TABLES
 from .equations import Formula, NoFormula
 from .regions import DocumentError
 from .source import MODEL, commented, functions
@@ -56,6 +57,14 @@ def state(who: str) -> str:
         raise DocumentError(f"no state of '{who}'; there are {', '.join(ACTORS)}")
     return table(("variable", "unit", "meaning", "in the table of a run"),
                  [(code(f.name), f.unit, f.meaning, "yes" if f.recorded else "") for f in ACTORS[who]])
+
+
+def columns(which: str) -> str:
+    """The columns of a table that leaves the house; every parameter may be a column too, which the page of parameters has."""
+    if which not in TABLES:
+        raise DocumentError(f"no table '{which}'; there are {', '.join(TABLES)}")
+    return table(("column", "unit", "meaning", "words"), [(code(c.name), c.unit, c.label, ", ".join(map(code, c.words)))
+                                                          for c in TABLES[which] if c not in FACTORS])
 
 
 def view(name: str) -> str:

@@ -9,6 +9,7 @@ from ..analysis import finding as findings
 from ..analysis.finding import FindingError
 from ..folders import BEGUN, StoreError
 from ..sweep import manifest as manifests
+from ..sweep.inputs import FOLDER
 from ..sweep.results import Results
 
 
@@ -55,7 +56,13 @@ def look_at_sweep(folder: Path) -> Looked:
         return Looked(folder, f"a sweep that is not finished, {len(store.ranges())} parts",
                       tuple(path.name for path in store.sealed() if not store.sound(path)))
     tables = {"design": found.manifest.get("design"), **{name: of["sha256"] for name, of in found.manifest["tables"].items()}}
-    return Looked(folder, f"a sweep, {len(tables)} tables", tuple(spoilt(found, tables)))
+    inputs = [name for name, text in found.manifest["inputs"].items() if not is_text(folder / FOLDER / name, text)]
+    return Looked(folder, f"a sweep, {len(tables)} tables", (*spoilt(found, tables), *(f"{FOLDER}/{name}" for name in inputs)))
+
+
+def is_text(path: Path, text: str) -> bool:
+    """Whether a file is there and says that."""
+    return path.is_file() and path.read_bytes() == text.encode()
 
 
 def spoilt(found: Results, tables: dict[str, str | None]) -> Iterator[str]:

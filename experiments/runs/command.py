@@ -31,7 +31,7 @@ def add_command(subparsers) -> None:
     parser.add_argument("--about", metavar="NAME", help="print instead what the journal says of an ally, the US or a rival, "
                                                         "by code or name, and why")
     parser.add_argument("--journal", type=Path, metavar="FILE.csv", help="write the journal, a row a term of a decision")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="write the table of one run to FILE.csv or FILE.parquet")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write the table of one run to FILE.csv, .dta or .parquet")
     parser.set_defaults(func=command)
 
 

@@ -1,4 +1,4 @@
-"""A run as a table: data frames, CSV, Parquet."""
+"""A run as a table: data frames, CSV, Stata, Parquet."""
 
 import json
 import os
@@ -14,17 +14,13 @@ import pandas as pd
 from ... import __version__
 from ...model.calendar import label_of
 from ...model.compiled import model_hash
-from ...model.countries import TREATY_CODES
 from ...model.fields import ALLY, SYSTEM, Field
 from ...model.parameters import nearest
-from ...model.rules.deals import INSTRUMENTS
-from ...model.variants import CHOICES
+from .. import formats
+from ..columns import NO_DEAL, WORDS, columns_of
 from ..sweep.manifest import LIBRARIES, installed
 from ..sweep.plan import digest_of
 from .record import Record
-
-CODES = {"instrument": INSTRUMENTS, "treaty": tuple(TREATY_CODES), "system_strategy": CHOICES["strategy"]}
-NO_DEAL = "none"  # instrument of an ally without a deal in force
 
 
 class OutputError(ValueError):
@@ -64,7 +60,7 @@ def labels(run: Record) -> np.ndarray:
 def recorded(fields: tuple[Field, ...], records: np.ndarray) -> dict[str, np.ndarray]:
     """Columns of the recorded fields; codes as names. records: shape (rows,)."""
     columns = {field.name: records[field.name] for field in fields if field.recorded}
-    coded = {name: np.array(CODES[name], object)[column.astype(int)] for name, column in columns.items() if name in CODES}
+    coded = {name: np.array(WORDS[name], object)[column.astype(int)] for name, column in columns.items() if name in WORDS}
     return {**columns, **coded}
 
 
@@ -73,7 +69,13 @@ def recorded(fields: tuple[Field, ...], records: np.ndarray) -> dict[str, np.nda
 
 def write_csv(run: Record, file: BinaryIO) -> None:
     """The panel as CSV: UTF-8, lines end with a line feed, a float as the shortest text that reads back as itself."""
-    panel_frame(run).to_csv(file, index=False, lineterminator="\n", encoding="utf-8")
+    formats.write_csv(panel_frame(run), file)
+
+
+def write_stata(run: Record, file: BinaryIO) -> None:
+    """The panel as Stata reads it, labelled; see `formats`."""
+    frame = panel_frame(run)
+    formats.write_stata(frame, file, columns_of("run", frame.columns), run.scenario.title)
 
 
 def write_parquet(run: Record, file: BinaryIO) -> None:
@@ -87,15 +89,16 @@ def write_parquet(run: Record, file: BinaryIO) -> None:
              "reference": run.reference, "changes": json.dumps(run.changes),
              "versions": json.dumps({**versions, "foedus": __version__, "python": platform.python_version()})}
     notes = {f"foedus.{key}": value for key, value in notes.items()}
-    pq.write_table(table.replace_schema_metadata(notes), file, compression="zstd")
+    schema = formats.schema_of(table.schema.with_metadata(notes), columns_of("run", table.column_names))
+    pq.write_table(table.cast(schema), file, compression="zstd")
 
 
 def write_journal(run: Record, file: BinaryIO) -> None:
     """The journal as CSV, one row a term of an entry; see `agents.journal.Journal.frame`."""
-    run.journal.frame().to_csv(file, index=False, lineterminator="\n", encoding="utf-8")
+    formats.write_csv(run.journal.frame(), file)
 
 
-WRITERS = {".csv": write_csv, ".parquet": write_parquet}
+WRITERS = {".csv": write_csv, ".dta": write_stata, ".parquet": write_parquet}
 JOURNAL = (".csv",)
 
 

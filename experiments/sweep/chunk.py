@@ -1,18 +1,22 @@
 """Runs of one task, wherever it landed: the fast engine, the object engine, and what becomes of a run that fails."""
 
 import shlex
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...model.build import ALLY_DTYPE, SYSTEM_DTYPE, Start
+from ...model.build import ALLY_DTYPE, SYSTEM_DTYPE
 from ...model.compiled import COMPILED
 from ...model.engine import run_fast, run_interpreted
 from ...model.limits import RangeError
-from ...model.outcomes import RESULT, RESULT_DTYPE
+from ...model.outcomes import RESULT
 from ...model.parameters import PARAMETERS
-from ...model.run import held_against
+from ...model.run import held_against, reference_series
+from .kept import Stretch, blank_stretch, keep, needs
 from .plan import MODEL, Task, factor_values
+
+if TYPE_CHECKING:
+    from ...agents.world import World
 
 RUN = run_fast if COMPILED else run_interpreted
 # What a run may come to by its own numbers. Anything else is a fault of the machine or of somebody's code: it would fail every
@@ -28,25 +32,6 @@ class OtherModel(RuntimeError):
     """A worker with another version of the model than the one that asked. One line, with the remedy."""
 
 
-@dataclass(frozen=True)
-class Stretch:
-    """Consecutive runs of one world on one engine. series (runs, kept quarters), panel (runs, kept quarters, allies)."""
-
-    first: int
-    start: Start
-    results: np.ndarray
-    failures: list[str | None]
-    series: np.ndarray
-    panel: np.ndarray
-    series_at: np.ndarray
-    panel_at: np.ndarray
-
-
-def kept(quarters: int, every: int) -> np.ndarray:
-    """Quarters that are kept: the last, and every so many before it; 0 keeps the last alone."""
-    return np.arange((quarters - 1) % every, quarters, every) if every else np.array([quarters - 1])
-
-
 def run_task(task: Task) -> list[Stretch]:
     """Run all of it. Nothing that a run comes to by its own numbers stops the others: see `Stretch.failures`."""
     if task.model != MODEL:
@@ -60,21 +45,11 @@ def run_task(task: Task) -> list[Stretch]:
 def run_stretch(task: Task, a: int, b: int) -> Stretch:
     """Runs a to b, which share a world and an engine."""
     stretch, live = blank_stretch(task, a, b), bool(task.live[task.which[a]])
-    block = 1 if live else BLOCK_WITH_ALLIES if task.outcomes.ally else BLOCK
+    block = 1 if live else BLOCK_WITH_ALLIES if needs(task.outcomes)[1] else BLOCK
     for c in range(a, b, block):
         run_block(live_block if live else fast_block, task, stretch, c, min(c + block, b))
     mark_nonsense(stretch)
     return stretch
-
-
-def blank_stretch(task: Task, a: int, b: int) -> Stretch:
-    """Room for what runs a to b will come to."""
-    start, wanted, n = task.starts[int(task.world[task.which[a]])], task.outcomes, b - a
-    series_at, panel_at = kept(start.scenario.quarters, wanted.every), kept(start.scenario.quarters, wanted.ally_every)
-    series = np.zeros((n if wanted.series else 0, len(series_at)), [(name, SYSTEM_DTYPE[name]) for name in wanted.series])
-    panel = np.zeros((n if wanted.ally else 0, len(panel_at), len(start.allies)),
-                     [(name, ALLY_DTYPE[name]) for name in wanted.ally])
-    return Stretch(a, start, np.zeros(n, RESULT_DTYPE), [None] * n, series, panel, series_at, panel_at)
 
 
 def run_block(run, task: Task, stretch: Stretch, c: int, d: int) -> None:
@@ -101,12 +76,14 @@ def fast_block(task: Task, stretch: Stretch, c: int, d: int) -> None:
     """Runs c to d on the fast engine."""
     start, n, place = stretch.start, d - c, slice(c - stretch.first, d - stretch.first)
     quarters, which, seeds = start.scenario.quarters, task.which[c:d], task.seeds[c:d]
-    series = np.zeros((n if len(stretch.series) else 0, quarters), SYSTEM_DTYPE)
-    panel = np.zeros((n if len(stretch.panel) else 0, quarters, len(start.allies)), ALLY_DTYPE)
+    system, allies, _ = needs(task.outcomes)
+    series = np.zeros((n if system else 0, quarters), SYSTEM_DTYPE)
+    panel = np.zeros((n if allies else 0, quarters, len(start.allies)), ALLY_DTYPE)
     points = {k: dict(zip(task.records.dtype.names, task.records[k].item(), strict=True)) for k in np.unique(which).tolist()}
-    held = held_against(start, [points[k] for k in which.tolist()], seeds, task.reference, 1, COMPILED)
+    given = [points[k] for k in which.tolist()]
+    held = held_against(start, given, seeds, task.reference, 1, COMPILED)
     RUN(task.records[which], seeds, held, start, stretch.results[place], series, panel)
-    keep(stretch, place, series, panel)
+    keep(task, stretch, place, series, panel, lambda: reference_series(start, given, seeds, task.reference, 1))
 
 
 def live_block(task: Task, stretch: Stretch, c: int, d: int) -> None:
@@ -119,17 +96,15 @@ def live_block(task: Task, stretch: Stretch, c: int, d: int) -> None:
     while world.running:
         world.step()
     stretch.results[c - stretch.first] = tuple(vars(world.result).values())
-    keep(stretch, slice(c - stretch.first, d - stretch.first), world.series[None], world.panel[None])
+    place = slice(c - stretch.first, d - stretch.first)
+    keep(task, stretch, place, world.series[None], world.panel[None], lambda: beside(world)[None])
 
 
-def keep(stretch: Stretch, place: slice, series: np.ndarray, panel: np.ndarray) -> None:
-    """Copy the quarters and fields that are wanted."""
-    if len(stretch.series):
-        for name in stretch.series.dtype.names:
-            stretch.series[name][place] = series[name][:, stretch.series_at]
-    if len(stretch.panel):
-        for name in stretch.panel.dtype.names:
-            stretch.panel[name][place] = panel[name][:, stretch.panel_at]
+def beside(world: "World") -> np.ndarray:
+    """Deterrence with and without the US in a world's reference run, shape (quarters, 2); -1 without one."""
+    if not world.shadow.active:
+        return np.full((len(world.series), 2), -1.0)
+    return np.array([(row.system_deterrence, row.system_alone) for row in world.shadow.series])
 
 
 def mark_nonsense(stretch: Stretch) -> None:
@@ -142,11 +117,13 @@ def mark_nonsense(stretch: Stretch) -> None:
 
 
 def replay_line(task: Task, run: int) -> str:
-    """The command that runs exactly this run again, at the terminal."""
+    """The command that runs exactly this run again, at a terminal in the sweep's folder."""
     point = task.which[run]
     scenario = task.starts[int(task.world[point])].scenario
-    line = ["foedus", "run", shlex.quote(task.labels[task.world[point]]), "--seed", str(task.seeds[run]),
+    line = ["foedus", "run", shlex.quote(task.called[task.world[point]]), "--seed", str(task.seeds[run]),
             "--quarters", str(scenario.quarters)]
+    if task.reference != "own":
+        line += ["--reference", task.reference]
     if task.live[point]:
         line += ["--engine", "live"]
     for name, column in task.factors.items():

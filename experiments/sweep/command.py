@@ -5,9 +5,11 @@ import os
 import sys
 from pathlib import Path
 
+from ..formats import FORMATS
 from ..options import add_quiet, add_workers, at_least_one, bar
 from .designs import FEWEST_SEEDS
 from .estimate import estimate
+from .export import add_format, check_format, export
 from .plan import Plan
 from .run import sweep
 from .spec import Spec, load_spec
@@ -22,6 +24,7 @@ def add_command(subparsers) -> None:
     parser.add_argument("--out", type=Path, help="folder of the results (default: results/NAME)")
     add_workers(parser)
     parser.add_argument("--cluster", metavar="ADDRESS", help="dask scheduler to use instead, such as tcp://10.0.0.1:8786")
+    add_format(parser, "write the tables in this form too: csv, dta (Stata) or parquet, which they are in any case", None)
     parser.add_argument("--chunk", type=int, help="runs a task (default: some seconds of work)")
     parser.add_argument("--dry-run", action="store_true", help="only tell points, runs, expected time and size")
     add_quiet(parser)
@@ -40,6 +43,7 @@ def too_few_seeds(spec: Spec) -> str:
 def command(args: argparse.Namespace) -> int:
     """Run ``foedus sweep``."""
     at_least_one(args, "workers", "chunk")
+    check_format(args.format or FORMATS[0])
     spec = load_spec(args.spec)
     if few := too_few_seeds(spec):
         print(few, file=sys.stderr)
@@ -56,4 +60,6 @@ def command(args: argparse.Namespace) -> int:
     runs, failed = found.manifest["tables"]["runs"]["rows"], found.manifest["failed"]
     trouble = f", {failed} of them failed: see the columns failure and replay" if failed else ""
     print(f"{runs} runs in {out / 'runs.parquet'}{trouble}")
+    for path in export(out, args.format) if args.format in ("csv", "dta") else ():
+        print(path)
     return 0

@@ -18,11 +18,12 @@ def estimate(plan: Plan, workers: int) -> str:
     rows = {}
     quarters, allies = max(s.scenario.quarters for s in plan.starts), max(len(s.allies) for s in plan.starts)
     width = len(wanted.run) + 1
-    if wanted.series:
-        rows["series"], width = quarters // wanted.every, width + quarters // wanted.every * len(wanted.series)
-    if wanted.ally:
+    if "series" in wanted.tables:
+        kept = quarters // wanted.every
+        rows["series"], width = kept, width + kept * (len(wanted.series) + len(wanted.own_in("series")))
+    if "allies" in wanted.tables:
         kept = quarters // wanted.ally_every if wanted.ally_every else 1
-        rows["allies"], width = kept * allies, width + kept * allies * len(wanted.ally)
+        rows["allies"], width = kept * allies, width + kept * allies * (len(wanted.ally) + len(wanted.own_in("allies")))
     return "\n".join([
         f"design   {plan.spec.design.kind}: {len(plan.rows):,} rows, {plan.points:,} different points",
         f"runs     {between(least, most, '{:,.0f}')}" + (f", {share:.0%} of the points on the object engine" if share else ""),

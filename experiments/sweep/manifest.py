@@ -9,44 +9,36 @@ import json
 import os
 import platform
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution, version
 from pathlib import Path
 
-import pyarrow as pa
-
 from ...model.compiled import OWN_VARIANTS
-from ...model.fields import ALLY, SYSTEM
-from ...model.outcomes import PHASES, RESULT
-from ...model.parameters import PARAMETERS
+from ..columns import Column, as_json
 from ..folders import StoreError, write_atomically
+from .inputs import SPEC, inputs_of
 from .plan import Plan, name_of
+from .rounds import NEAR_FRONTIERS
 from .store import Store
 
-NAME, KIND, VERSION = "manifest.json", "foedus sweep", 2
+NAME, KIND, VERSION = "manifest.json", "foedus sweep", 3
 ROOT = Path(__file__).resolve().parents[2]
 LIBRARIES = ("foedus", "numpy", "numba", "mesa", "pandas", "pyarrow", "scipy", "SALib", "distributed")
-MEANINGS = {
-    "scenario": "scenario of the run", "point": "hash of the point's content: all parameters and the scenario",
-    "replicate": "number of the repetition, from 0", "seed": "seed of the run's luck", "engine": "fast or live",
-    "failure": "why the run failed; empty if it did not", "replay": "command that repeats a run that failed",
-    "phase": f"phase at the end: {', '.join(PHASES)}", "quarter": "quarter, such as 2025-Q1", "ally": "ISO code of the ally",
-    **{p.name: f"{p.label} [{p.unit}]" for p in PARAMETERS},
-}
 
 
-def describe(plan: Plan, schemas: Mapping[str, pa.Schema]) -> dict:
+def describe(plan: Plan, columns: Mapping[str, Iterable[Column]]) -> dict:
     """A new manifest. `identity` is what must stay the same for a sweep to go on in the folder."""
-    spec = plan.spec
+    spec, inputs = plan.spec, inputs_of(plan.spec, own_sources())
     return {
         "kind": KIND, "version": VERSION,
-        "title": spec.title, "question": spec.question, "caption": spec.caption, "spec": spec.text, "identity": plan.identity(),
+        "title": spec.title, "question": spec.question, "caption": spec.caption, "spec": spec.text or inputs[SPEC],
+        "inputs": inputs, "identity": plan.identity(), "known_replicates": plan.known,
         "points": plan.points, "points_on_object_engine": int(plan.live.sum()), "design_rows": len(plan.rows),
         "base": {label: world.parameters for label, world in spec.worlds.items()},
-        "columns": {table: {name: meaning(table, name) for name in schema.names} for table, schema in schemas.items()},
+        "columns": {table: as_json(found) for table, found in columns.items()},
         "variants": own_sources(), "sessions": [], "tables": {}, "failed": 0, "complete": False,
     }
 
@@ -88,12 +80,6 @@ def own_sources() -> dict[str, str]:
         return {}
     return {path.relative_to(OWN_VARIANTS).as_posix(): path.read_text(encoding="utf-8", errors="replace")
             for path in sorted(OWN_VARIANTS.rglob("*.py"))}
-
-
-def meaning(table: str, column: str) -> str:
-    """What a column holds, with its unit."""
-    fields = {"runs": RESULT, "series": SYSTEM, "allies": ALLY}[table]
-    return MEANINGS.get(column) or next(f"{field.meaning} [{field.unit}]" for field in fields if field.name == column)
 
 
 @cache
@@ -145,6 +131,16 @@ def seal(manifest: dict) -> str:
 def store_of(folder: Path, manifest: dict) -> Store:
     """The parts that belong to a manifest."""
     return Store(folder, name_of(manifest["identity"]), tuple(manifest["columns"]))
+
+
+def grown_from(old: dict, new: dict) -> int:
+    """How many replicates a sweep had that differs from the new one in having fewer of them; 0 if it does not."""
+    before, after = old["identity"], json.loads(json.dumps(new["identity"], default=str))
+    had, has = before["replicates"], after["replicates"]
+    fixed = all(rule["at_least"] == rule["at_most"] and not rule["outcome"] for rule in (had, has))
+    if before | {"replicates": has} != after or not fixed or after["design"]["kind"] == NEAR_FRONTIERS:
+        return 0
+    return had["at_least"] if had["at_least"] < has["at_least"] else 0
 
 
 def check_same(folder: Path, old: dict, new: dict) -> None:

@@ -6,6 +6,7 @@ of a design that are the same point are run once.
 
 import hashlib
 import json
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,13 +30,15 @@ SEED_BITS = 52  # a seed survives a spreadsheet, R and JavaScript, which know wh
 class Task:
     """A stretch of runs, self-contained so that it can travel: run `first + r` is point `which[r]` with `seeds[r]`.
 
-    names: point hashes; world, live, records and the columns of factors: one for each name.
+    names: point hashes; world, live, records and the columns of factors: one for each name; called: how a command line in
+    the sweep's folder names the scenarios.
     """
 
     first: int
     model: str
     starts: dict[int, Start]
     labels: tuple[str, ...]
+    called: tuple[str, ...]
     names: np.ndarray
     world: np.ndarray
     live: np.ndarray
@@ -55,7 +58,7 @@ class Task:
         keep, which = np.unique(self.which[a:b], return_inverse=True)
         world = self.world[keep]
         return Task(self.first + a, self.model, {w: self.starts[w] for w in np.unique(world).tolist()}, self.labels,
-                    self.names[keep], world, self.live[keep], self.records[keep],
+                    self.called, self.names[keep], world, self.live[keep], self.records[keep],
                     {name: column[keep] for name, column in self.factors.items()}, which, self.replicates[a:b],
                     self.seeds[a:b], self.outcomes, self.reference)
 
@@ -79,11 +82,13 @@ class Plan:
     """The points of an experiment, in the order in which they are run: those of the fast engine first, world by world.
 
     points: number of different points; names (points,): their hashes; world (points,): position among the scenarios;
-    live (points,): whether the object engine runs it; rows (design rows,): which point a row of the design is.
+    live (points,): whether the object engine runs it; rows (design rows,): which point a row of the design is; known:
+    replicates of every point that an earlier sweep left, which are a round of their own.
     """
 
-    def __init__(self, spec: Spec):
-        self.spec = spec
+    def __init__(self, spec: Spec, known: int = 0):
+        self.spec, self.known = spec, known
+        self.called = tuple(f"inputs/{label}.toml" if label in spec.sources else label for label in spec.worlds)
         self.labels = tuple(spec.worlds)
         self.starts = tuple(build(world) for world in spec.worlds.values())
         self.base = [as_record([resolve(world.parameters)])[0] for world in spec.worlds.values()]
@@ -100,6 +105,12 @@ class Plan:
         self.rows, self.points = place[rows], len(order)
         self.names, self.world, self.live = names[first][order], world[first][order], live[first][order]
         self.columns = {name: column[first][order] for name, column in self.columns.items()}
+
+    def knowing(self, replicates: int) -> "Plan":
+        """The same plan where an earlier sweep left so many replicates of every point."""
+        other = copy(self)
+        other.known = replicates
+        return other
 
     def name_all(self, world: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Hash of every design row, and whether it needs the object engine."""
@@ -140,8 +151,8 @@ class Plan:
         points, which = np.unique(stage.points[place // each], return_inverse=True)
         replicates, names, world = stage.start + place % each, self.names[points], self.world[points]
         records = self.fill({name: column[points] for name, column in self.columns.items()}, world)
-        return Task(a, MODEL, {w: self.starts[w] for w in np.unique(world).tolist()}, self.labels, names, world,
-                    self.live[points], records, {name: records[name] for name in self.columns}, which, replicates,
+        return Task(a, MODEL, {w: self.starts[w] for w in np.unique(world).tolist()}, self.labels, self.called,
+                    names, world, self.live[points], records, {name: records[name] for name in self.columns}, which, replicates,
                     self.seeds(names[which], replicates), self.spec.outcomes, self.spec.reference)
 
     def seeds(self, names: np.ndarray, replicates: np.ndarray) -> np.ndarray:
@@ -184,9 +195,11 @@ class Plan:
         points = hashlib.sha256(self.names.tobytes() + self.rows.astype("<i8").tobytes()).hexdigest()[:16]
         return {
             "scenarios": {label: digest.hex()[:16] for label, digest in zip(self.labels, self.digests, strict=True)},
-            "factors": list(self.columns), "design": {"kind": spec.design.kind, **spec.design.options}, "points": points,
+            "factors": list(self.columns), "design": {"kind": spec.design.kind, **where_free(spec.design.options)},
+            "points": points,
             "replicates": vars(spec.replicates), "seed": spec.seed, "seeds": "shared" if spec.shared else "independent",
-            "reference": self.reference_identity(), "outcomes": json.loads(json.dumps(vars(spec.outcomes))), "model": MODEL,
+            "reference": self.reference_identity(), "outcomes": json.loads(json.dumps(spec.outcomes.identity())),
+            "model": MODEL,
         }
 
     def reference_identity(self) -> dict[str, object]:
@@ -194,6 +207,11 @@ class Plan:
         found = {label: reference_of(world, self.spec.reference) for label, world in self.spec.worlds.items()}
         return {label: reference and {"parameters": dict(reference.parameters), "without": list(reference.without)}
                 for label, reference in found.items()}
+
+
+def where_free(options: dict[str, object]) -> dict[str, object]:
+    """Options of a design without the place of a file: what it holds is what counts."""
+    return {key: value for key, value in options.items() if key != "path"}
 
 
 def held_against_slow(scenario: Scenario, name: str, slow: dict[str, list[int]]) -> bool:

@@ -1,6 +1,9 @@
 """The results of a sweep, back from its folder."""
 
+from dataclasses import replace
 from pathlib import Path
+from shutil import copyfile
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 import pyarrow as pa
@@ -9,7 +12,9 @@ import pyarrow.parquet as pq
 from ..extras import require
 from ..folders import StoreError, hash_of
 from . import manifest as manifests
+from .inputs import FOLDER, SPEC, write_inputs
 from .plan import SEED_BITS
+from .spec import Spec, load_spec
 
 EVERY_RUN = 2**SEED_BITS
 
@@ -31,7 +36,7 @@ class Results:
         if table not in self.manifest["columns"]:
             raise StoreError(f"'{self.folder}' has no table '{table}'; it has {', '.join(self.manifest['columns'])}")
         if self.manifest["complete"]:
-            return pq.read_table(self.checked(table, self.manifest["tables"][table]["sha256"]), partitioning=None)
+            return pq.read_table(self.table_file(table), partitioning=None)
         parts = list(manifests.store_of(self.folder, self.manifest).read(table, 0, EVERY_RUN))
         if not parts:
             raise StoreError(f"'{self.folder}' has no finished run yet; see: foedus status {self.folder}")
@@ -43,6 +48,11 @@ class Results:
         if digest is None or not path.is_file() or hash_of(path) != digest:
             raise StoreError(f"'{path}' is missing, damaged or edited; repeat its foedus sweep, which makes it again")
         return path
+
+    def table_file(self, table: str) -> Path:
+        """The checked file of a table of a finished sweep, or of its design."""
+        digest = self.manifest.get("design") if table == "design" else self.manifest["tables"][table]["sha256"]
+        return self.checked(table, digest)
 
     def runs(self) -> pd.DataFrame:
         """One row a run."""
@@ -58,7 +68,15 @@ class Results:
 
     def design(self) -> pd.DataFrame:
         """One row for each row of the design, in its order: the point's hash and every factor."""
-        return pq.read_table(self.checked("design", self.manifest.get("design")), partitioning=None).to_pandas()
+        return pq.read_table(self.table_file("design"), partitioning=None).to_pandas()
+
+    def spec(self) -> Spec:
+        """The experiment, from what the folder holds of it alone; `foedus.sweep` takes it. Raises SpecError, StoreError."""
+        with TemporaryDirectory() as place:
+            write_inputs(Path(place), self.manifest["inputs"])
+            if self.manifest["identity"]["design"]["kind"] == "table":
+                copyfile(self.table_file("design"), Path(place) / "design.parquet")
+            return replace(load_spec(Path(place) / FOLDER / SPEC), text=self.manifest["inputs"][SPEC])
 
     def gridded(self):
         """The runs of a grid as an `xarray.Dataset`: one dimension for each factor that varies, and `replicate`.

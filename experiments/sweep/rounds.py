@@ -20,7 +20,17 @@ def rounds(plan: Plan, store: Store) -> Iterator[Round]:
 
     What a round holds depends on the results alone, so a sweep that was killed finds the same rounds again.
     """
-    return near_frontiers(plan, store) if plan.spec.design.kind == NEAR_FRONTIERS else until_known(plan, store)
+    if plan.spec.design.kind == NEAR_FRONTIERS:
+        return near_frontiers(plan, store)
+    return more_replicates(plan) if plan.known else until_known(plan, store)
+
+
+def more_replicates(plan: Plan) -> Iterator[Round]:
+    """Replicates that an earlier sweep left, and those that come to them."""
+    every = np.arange(plan.points)
+    earlier = Round(0, every, 0, plan.known)
+    yield earlier
+    yield Round(earlier.end, every, plan.known, plan.spec.replicates.at_most)
 
 
 def until_known(plan: Plan, store: Store) -> Iterator[Round]:

@@ -8,32 +8,39 @@ path of a TOML file, a dictionary of the same shape, or a `Spec` from `load_spec
 is there.
 
 `sweep(spec, out, …)` writes the same rows to ``out/runs.parquet`` and returns `Results`.  Repeated after an interruption it
-runs only what is missing; the tables have the same bytes for any number of workers and interruptions.
+runs only what is missing, also where the spec has more replicates now; the tables have the same bytes for any number of
+workers, interruptions and such additions.
 """
 
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 from tqdm import tqdm
 
+from ..columns import columns_of
 from ..folders import StoreError, hash_of, locked
+from ..formats import schema_of
 from . import manifest as manifests
 from .cluster import AHEAD, workers_at, workers_here
 from .compact import write_table
+from .inputs import write_inputs
 from .plan import Plan, Round, Task, factor_values, name_of
 from .pool import drain
+from .replicates import Replicates
 from .results import Results
 from .rounds import rounds
-from .schema import schemas
+from .schema import dictionaries, schemas
 from .spec import Spec, load_spec
 from .store import OURS, Store, count_failed
 from .work import Done, lost, work
@@ -65,33 +72,60 @@ def sweep(spec: "str | Path | dict | Spec", out: str | Path, *, workers: int | N
     """
     plan, folder = Plan(load_spec(spec)), Path(out)
     tell = tell or (lambda text: print(text, file=sys.stderr))
+
+    def run(plan: Plan) -> Results:
+        return completed(plan, folder, lambda: pool(workers, cluster, executor), chunk, progress, tell)
+
     with locked(folder):
-        manifest, store = begin(plan, folder, tell)
-        if manifest["complete"]:
-            store.clear()
-            tell(f"'{folder}' is complete: {manifest['tables']['runs']['rows']} runs")
-            return Results(folder)
-        if carried := plan.spec.design.carried:
-            tell(f"no parameters, and carried through to '{folder / 'design.parquet'}': {', '.join(carried)}")
-        if plan.live.any():
-            tell(f"{int(plan.live.sum())} of {plan.points} points have a variant that only the object engine runs: "
-                 f"they take about {COSTLY} times as long")
-        with pool(workers, cluster, executor) as (hands, width):
-            fill(plan, store, hands, width, chunk, progress)
-        finish(plan, store, manifest)
+        if earlier := fewer_replicates(plan, folder):
+            known = earlier.spec.replicates.at_least
+            tell(f"'{folder}' holds the same sweep with replicates = {known}, which is kept and goes on")
+            run(earlier)
+            plan = plan.knowing(known)
+        return run(plan)
+
+
+def completed(plan: Plan, folder: Path, workers: Callable, chunk: int | None, progress: bool | None,
+              tell: Callable[[str], None]) -> Results:
+    """Run what is missing of one sweep, and write its tables. workers: gives the executor, see `pool`."""
+    manifest, store = begin(plan, folder, tell)
+    if manifest["complete"]:
+        store.clear()
+        tell(f"'{folder}' is complete: {manifest['tables']['runs']['rows']} runs")
+        return Results(folder)
+    plan = plan.knowing(manifest["known_replicates"])
+    if carried := plan.spec.design.carried:
+        tell(f"no parameters, and carried through to '{folder / 'design.parquet'}': {', '.join(carried)}")
+    if plan.live.any():
+        tell(f"{int(plan.live.sum())} of {plan.points} points have a variant that only the object engine runs: "
+             f"they take about {COSTLY} times as long")
+    with workers() as (hands, width):
+        fill(plan, store, hands, width, chunk, progress)
+    finish(plan, store, manifest)
     return Results(folder)
+
+
+def fewer_replicates(plan: Plan, folder: Path) -> Plan | None:
+    """The same experiment with fewer replicates, if that is what the folder holds."""
+    manifest = manifests.read(folder)
+    known = manifests.grown_from(manifest, manifests.describe(plan, dictionaries(plan))) if manifest else 0
+    return Plan(replace(plan.spec, replicates=Replicates(known, known)), manifest["known_replicates"]) if known else None
 
 
 def begin(plan: Plan, folder: Path, tell: Callable[[str], None]) -> tuple[dict, Store]:
     """The manifest to go on with, and the parts that can be trusted; refuses a folder that holds something else."""
-    described = manifests.describe(plan, schemas(plan))
+    described = manifests.describe(plan, dictionaries(plan))
     manifest = manifests.read(folder)
+    store = Store(folder, name_of(plan.identity()), tuple(described["columns"]))
     if manifest is None:
         refuse_strangers(folder)
         manifest = described
+    elif manifests.grown_from(manifest, described):
+        store.open()
+        store.put(0, plan.points * plan.known, {name: (folder / f"{name}.parquet").read_bytes() for name in manifest["tables"]})
+        manifest = described | {"sessions": manifest["sessions"], "design": manifest["design"]}
     else:
         manifests.check_same(folder, manifest, described)
-    store = Store(folder, name_of(plan.identity()), tuple(described["columns"]))
     if spoilt := store.open():
         tell(f"'{store.parts}' held {len(spoilt)} parts that are damaged, or another experiment's, and are left out: "
              f"{', '.join(spoilt[:3])}{', …' if len(spoilt) > 3 else ''}")
@@ -105,6 +139,7 @@ def begin(plan: Plan, folder: Path, tell: Callable[[str], None]) -> tuple[dict, 
     if not same(design, manifest.get("design")):
         write_table(design, *design_table(plan))
         manifests.write(folder, manifest | {"design": hash_of(design)})
+    write_inputs(folder, manifest["inputs"])
     return manifests.read(folder), store
 
 
@@ -125,7 +160,7 @@ def design_table(plan: Plan) -> tuple[pa.Schema, list[pa.Table]]:
     columns = {"point": plan.names[plan.rows].astype(str), "scenario": np.array(plan.labels)[plan.world[plan.rows]]}
     columns |= {name: factor_values(name, plan.filled(name)[plan.rows]) for name in plan.columns}
     table = pa.table(columns | {name: as_column(cells) for name, cells in plan.spec.design.carried.items()})
-    return table.schema, [table]
+    return schema_of(table.schema, columns_of("design", table.column_names)), [table]
 
 
 def as_column(cells: list) -> pa.Array:
@@ -188,10 +223,17 @@ def chunk_size(plan: Plan, stage: Round, width: int) -> int:
     wanted = plan.spec.outcomes
     effort = max(start.scenario.quarters * len(start.allies) for start in plan.starts)
     quarters = max(start.scenario.quarters for start in plan.starts)
-    rows = 1 + (quarters // wanted.every if wanted.series else 0)
-    if wanted.ally:
+    rows = 1 + (quarters // wanted.every if "series" in wanted.tables else 0)
+    if "allies" in wanted.tables:
         rows += max(len(start.allies) for start in plan.starts) * (quarters // (wanted.ally_every or quarters))
     return int(np.clip(min((stage.end - stage.first) / (4 * width), 2048 * 1824 / effort, 500_000 / rows), 16, 16_384))
+
+
+def sorted_by_point(plan: Plan, pieces: Iterable[pa.Table]) -> list[pa.Table]:
+    """Tables of several rounds as a sweep has them that knew from the beginning how many replicates there would be."""
+    table = pa.concat_tables(pieces)
+    point = pc.index_in(table["point"], pa.array(plan.names.astype(str))).to_numpy()
+    return [table.take(np.lexsort((table["replicate"].to_numpy(), point)))]
 
 
 def finish(plan: Plan, store: Store, manifest: dict) -> None:
@@ -199,7 +241,8 @@ def finish(plan: Plan, store: Store, manifest: dict) -> None:
     folder = store.folder
     for table, schema in schemas(plan).items():
         path = folder / f"{table}.parquet"
-        rows = write_table(path, schema, store.read(table, 0, plan.most_runs))
+        pieces = store.read(table, 0, plan.most_runs)
+        rows = write_table(path, schema, sorted_by_point(plan, pieces) if plan.known else pieces)
         manifest["tables"][table] = {"rows": rows, "sha256": hash_of(path)}
     manifest["failed"] = count_failed(folder / "runs.parquet")
     manifest["sessions"][-1]["ended"] = manifests.now()

@@ -25,29 +25,37 @@
     every = 4
     ally = ["reliability", "hedging"]    # every ally, at the end or every so many quarters
     ally_every = 8
+    stop = "system_out > 0.15"           # a run ends with the first quarter in which this holds; column `stopped`
+
+    [outcomes.own]                       # outcomes of your own, see `experiments.sweep.expressions`
+    poland_2030 = 'spending["POL", "2030"]'
+    hollow_since = "first(phase == HOLLOW)"
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
+from typing import NamedTuple
 
+from ...model import scenario as scenarios
 from ...model.fields import ALLY, SYSTEM
 from ...model.outcomes import PHASES, RESULT
 from ...model.parameters import ParameterError, find, nearest
-from ...model.reading import ReadError, plain, text_of, toml_of
+from ...model.reading import DELIMITED, ReadError, plain, text_of, toml_of
 from ...model.reference import reference_of
 from ...model.scenario import Scenario, ScenarioError, load_scenario, scenario_names
 from .designs import Design, read_design
 from .factors import Factor, Levels, read_factor
 from .lines import line_of
+from .own import Own, read_own, read_stop
 from .replicates import Replicates, read_replicates
 
 KEYS = ("title", "question", "caption", "scenario", "horizon", "replicates", "seed", "seeds", "reference", "design",
         "factors", "outcomes", "figure")
 SPECS = resources.files(__package__.rpartition(".")[0]).joinpath("specs")  # the experiments that come with the package
 RUN = tuple(field.name for field in RESULT)
-SERIES = tuple(field.name for field in SYSTEM if field.recorded)
+SERIES = ("phase", *(field.name for field in SYSTEM if field.recorded))
 LONGEST = 1000  # characters of a complaint
 PER_ALLY = tuple(field.name for field in ALLY if field.recorded)
 
@@ -58,18 +66,49 @@ class SpecError(ValueError):
 
 @dataclass(frozen=True)
 class Outcomes:
-    """What is kept: results of a run; the system every `every` quarters; every ally, every `ally_every` (0: at the end)."""
+    """What is kept: results of a run; the system every `every` quarters; every ally, every `ally_every` (0: at the end).
+
+    own: outcomes of the user's; stop: when a run ends, "" for never before its time.
+    """
 
     run: tuple[str, ...] = RUN
     series: tuple[str, ...] = ()
     every: int = 1
     ally: tuple[str, ...] = ()
     ally_every: int = 0
+    own: tuple[Own, ...] = ()
+    stop: str = ""
+
+    def own_in(self, table: str) -> tuple[Own, ...]:
+        """The user's outcomes that stand in a table."""
+        return tuple(own for own in self.own if own.table == table)
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables that this takes."""
+        return ("runs", *(["series"] if self.series or self.own_in("series") else []),
+                *(["allies"] if self.ally or self.own_in("allies") else []))
+
+    def identity(self) -> dict[str, object]:
+        """As plain data; what nobody asked for is left out."""
+        usual = {"run": self.run, "series": self.series, "every": self.every, "ally": self.ally, "ally_every": self.ally_every}
+        own = {"own": {one.name: one.text for one in self.own}} if self.own else {}
+        return {**usual, **own, **({"stop": self.stop} if self.stop else {})}
+
+
+class Source(NamedTuple):
+    """A scenario's table, with what it extends put in, and the text of its panel, empty for one of the package."""
+
+    table: dict
+    panel: str
 
 
 @dataclass(frozen=True)
 class Spec:
-    """A checked experiment. `worlds` are the scenarios by name, cut to the horizon; `figure` is free for whoever draws."""
+    """A checked experiment. `worlds` are the scenarios by name, cut to the horizon; `figure` is free for whoever draws.
+
+    sources: where the scenarios come from that are not the package's, by name.
+    """
 
     name: str
     title: str
@@ -85,6 +124,7 @@ class Spec:
     outcomes: Outcomes
     figure: dict
     text: str
+    sources: dict[str, Source] = field(default_factory=dict)
 
 
 def spec_names() -> tuple[str, ...]:
@@ -107,6 +147,14 @@ def load_spec(source: "str | Path | Mapping | Spec") -> Spec:
     except ReadError as problem:
         raise SpecError(str(problem)) from None
     return Reader(path.name, text, path.parent).read(table)
+
+
+def source_of(name: str) -> Source:
+    """What a scenario's file says, wherever the file is afterwards."""
+    text, label, folder = scenarios.read_text(name)
+    table = scenarios.inherited(toml_of(text, label), folder)
+    panel = Path(table.get("panel", ""))
+    return Source(table, text_of(panel) if panel.suffix.lower() in DELIMITED else "")
 
 
 def read_text(name: str) -> tuple[str, Path]:
@@ -141,11 +189,12 @@ class Reader:
         if "scenario" in table and "scenario" in factors:
             self.refuse("scenario is also named at the top; keep one of the two", "factors", "scenario")
         place = ("factors", "scenario") if "scenario" in factors else ("scenario",)
-        worlds = self.read_worlds(factors.pop("scenario", table.get("scenario", "transactional_2025")), horizon, place)
+        named = factors.pop("scenario", table.get("scenario", "transactional_2025"))
+        worlds = self.read_worlds(named, horizon, place)
         read = {"scenario": Levels(tuple(float(i) for i in range(len(worlds))))}
         for name, entry in factors.items():
             read[name] = self.at(lambda name=name, entry=entry: read_factor(find(name), entry), "factors", name)
-        outcomes = self.read_outcomes(self.section(table, "outcomes"))
+        outcomes = self.read_outcomes(self.section(table, "outcomes"), worlds)
         replicates = self.at(lambda: read_replicates(table.get("replicates", 1)), "replicates")
         watched = "phase" if replicates.outcome in PHASES else replicates.outcome
         if watched and watched not in outcomes.run:
@@ -157,7 +206,7 @@ class Reader:
                     culprits=("factors",)),
             replicates,
             self.whole(table, "seed", 0, 2**53, 1), self.read_sharing(table), self.read_reference(table, worlds), outcomes,
-            self.section(table, "figure"), self.text)
+            self.section(table, "figure"), self.text, self.sources_of(worlds, named))
 
     def read_worlds(self, entry: object, horizon: int | None, place: tuple[str, ...]) -> dict[str, Scenario]:
         """The scenarios by name."""
@@ -172,6 +221,12 @@ class Reader:
         if not worlds:
             self.refuse("scenario = [] names none; give at least one", *place)
         return worlds
+
+    def sources_of(self, worlds: dict[str, Scenario], named: object) -> dict[str, Source]:
+        """Where the scenarios come from that do not come with the package, by name."""
+        names = named if isinstance(named, list) else [named]
+        return {label: source_of(str(self.find_world(name))) for label, name in zip(worlds, names, strict=True)
+                if name not in scenario_names()}
 
     def find_world(self, name: str) -> str | Path:
         """A name as it is; a path begins at the spec's folder."""
@@ -194,13 +249,13 @@ class Reader:
             self.at(lambda world=world: reference_of(world, name), "reference")
         return name
 
-    def read_outcomes(self, table: dict) -> Outcomes:
+    def read_outcomes(self, table: dict, worlds: dict[str, Scenario]) -> Outcomes:
         """What is kept of a run."""
-        known = {"run": RUN, "series": SERIES, "ally": PER_ALLY}
+        known, more = {"run": RUN, "series": SERIES, "ally": PER_ALLY}, ("every", "ally_every", "own", "stop")
         for key in table:
-            if key not in (*known, "every", "ally_every"):
-                self.refuse(f"unknown key '{key}'{nearest(key, (*known, 'every', 'ally_every'))}; there are "
-                            "run, series, every, ally, ally_every", "outcomes", key)
+            if key not in (*known, *more):
+                self.refuse(f"unknown key '{key}'{nearest(key, (*known, *more))}; there are {', '.join((*known, *more))}",
+                            "outcomes", key)
         names = {}
         for key, possible in known.items():
             given = table.get(key, list(RUN) if key == "run" else [])
@@ -213,8 +268,14 @@ class Reader:
                                 "outcomes", key)
             if len(set(names[key])) < len(names[key]):
                 self.refuse(f"{key} = {list(names[key])} names an outcome twice; leave one out", "outcomes", key)
+        given = table.get("own", {})
+        if not isinstance(given, dict):
+            self.refuse(f"own = {given!r} is no table; write [outcomes.own] and one outcome a line", "outcomes", "own")
+        own = [self.at(lambda name=name, text=text: read_own(name, text, worlds), "outcomes", "own", name)
+               for name, text in given.items()]
+        stop = self.at(lambda: read_stop(table["stop"], worlds), "outcomes", "stop") if "stop" in table else ""
         return Outcomes(**names, every=self.whole(table, "every", 1, 400, 1, "outcomes"),
-                        ally_every=self.whole(table, "ally_every", 0, 400, 0, "outcomes"))
+                        ally_every=self.whole(table, "ally_every", 0, 400, 0, "outcomes"), own=tuple(own), stop=stop)
 
     def words(self, table: dict, key: str) -> str:
         """Text, empty if there is none."""

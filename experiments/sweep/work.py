@@ -6,7 +6,8 @@ from io import BytesIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from .chunk import Stretch, blank_stretch, run_task
+from .chunk import run_task
+from .kept import Stretch, blank_stretch
 from .plan import Task
 from .schema import tabulate
 

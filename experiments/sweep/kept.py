@@ -1,0 +1,119 @@
+"""What is kept of runs: whole records come from the engines, and here they become what the experiment asks for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ...model.build import ALLY_DTYPE, SYSTEM_DTYPE, Start
+from ...model.outcomes import RESULT_DTYPE
+from .expressions import Played
+from .own import Own, asked_of, asks_for_phase, stops_at, worked_out
+from .plan import Task
+from .spec import Outcomes
+from .verdicts import verdicts, windows
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Consecutive runs of one world on one engine. series (runs, kept quarters), panel (runs, kept quarters, allies).
+
+    own: the user's outcomes, records (runs,); lasted: quarters until the stopping rule was met, 0 where it was not.
+    """
+
+    first: int
+    start: Start
+    results: np.ndarray
+    failures: list[str | None]
+    series: np.ndarray
+    panel: np.ndarray
+    own: np.ndarray
+    lasted: np.ndarray
+    series_at: np.ndarray
+    panel_at: np.ndarray
+
+
+def kept(quarters: int, every: int) -> np.ndarray:
+    """Quarters that are kept: the last, and every so many before it; 0 keeps the last alone."""
+    return np.arange((quarters - 1) % every, quarters, every) if every else np.array([quarters - 1])
+
+
+def blank_stretch(task: Task, a: int, b: int) -> Stretch:
+    """Room for what runs a to b will come to."""
+    start, wanted, n = task.starts[int(task.world[task.which[a]])], task.outcomes, b - a
+    series_at, panel_at = kept(start.scenario.quarters, wanted.every), kept(start.scenario.quarters, wanted.ally_every)
+    of_series = [(name, "f8" if name == "phase" else SYSTEM_DTYPE[name]) for name in wanted.series]
+    of_panel = [(name, ALLY_DTYPE[name]) for name in kept_of_allies(wanted)]
+    own = {table: [(one.name, "f8") for one in wanted.own_in(table)] for table in ("runs", "series", "allies")}
+    series = np.zeros((n if "series" in wanted.tables else 0, len(series_at)), of_series + own["series"])
+    panel = np.zeros((n if "allies" in wanted.tables else 0, len(panel_at), len(start.allies)), of_panel + own["allies"])
+    return Stretch(a, start, np.zeros(n, RESULT_DTYPE), [None] * n, series, panel, np.zeros(n, own["runs"]),
+                   np.zeros(n, np.int64), series_at, panel_at)
+
+
+def kept_of_allies(wanted: Outcomes) -> tuple[str, ...]:
+    """Fields of the allies that are kept: what is wanted, and with an instrument whether there is a deal at all."""
+    return (*wanted.ally, *(["deal"] if "instrument" in wanted.ally and "deal" not in wanted.ally else []))
+
+
+def needs(wanted: Outcomes) -> tuple[bool, bool, bool]:
+    """Whether whole records of the system are needed, whole records of the allies, and the verdict as of every quarter."""
+    texts = [*(own.text for own in wanted.own), *([wanted.stop] if wanted.stop else [])]
+    system, allies = asked_of(texts)
+    judged = bool(wanted.stop) or "phase" in wanted.series or any(asks_for_phase(own.text) for own in wanted.own)
+    return system or judged or "series" in wanted.tables, allies or "allies" in wanted.tables, judged
+
+
+def keep(task: Task, stretch: Stretch, place: slice, series: np.ndarray, panel: np.ndarray,
+         reference: Callable[[], np.ndarray]) -> None:
+    """Stop runs where they are to stop, work out what the user asks, and copy the quarters and fields that are wanted.
+
+    series, panel: whole records of the runs at `place`, empty where `needs` names none; reference: gives deterrence with and
+    without the US in their reference runs, by quarter.
+    """
+    wanted, start, results = task.outcomes, stretch.start, stretch.results[place]
+    judged = np.zeros(series.shape, RESULT_DTYPE)
+    if needs(wanted)[2]:
+        runs = np.arange(stretch.first + place.start, stretch.first + place.stop)
+        judged = verdicts(series, windows(reference()), task.records[task.which[runs]])
+    copy(stretch, place, series, panel, judged["phase"])
+    length = start.scenario.quarters
+    played = Played(start.scenario.first, length, length, start.codes, series, panel, results, judged["phase"])
+    lasted = np.full(len(results), length)
+    if wanted.stop:
+        met = stretch.lasted[place] = stops_at(wanted.stop, played)
+        lasted = np.where(met > 0, met, lasted)
+        results[:] = judged[np.arange(len(lasted)), lasted - 1]
+    for quarters in np.unique(lasted).tolist() if wanted.own else []:
+        those = np.flatnonzero(lasted == quarters)
+        for own in wanted.own:
+            put(stretch, place.start + those, own, worked_out(own, cut(played, those, quarters)))
+
+
+def copy(stretch: Stretch, place: slice, series: np.ndarray, panel: np.ndarray, phases: np.ndarray) -> None:
+    """Copy the quarters and fields that are wanted."""
+    for name in stretch.series.dtype.names or ():
+        if name == "phase":
+            stretch.series[name][place] = phases[:, stretch.series_at]
+        elif name in SYSTEM_DTYPE.names:
+            stretch.series[name][place] = series[name][:, stretch.series_at]
+    for name in stretch.panel.dtype.names or ():
+        if name in ALLY_DTYPE.names:
+            stretch.panel[name][place] = panel[name][:, stretch.panel_at]
+
+
+def cut(played: Played, those: np.ndarray, quarters: int) -> Played:
+    """Some of the runs, and of them the first quarters."""
+    there = {name: array for name in ("series", "panel", "phases") if (array := getattr(played, name)).size}
+    return replace(played, quarters=quarters, results=played.results[those],
+                   **{name: array[those, :quarters] for name, array in there.items()})
+
+
+def put(stretch: Stretch, rows: np.ndarray, own: Own, values: np.ndarray) -> None:
+    """Write an outcome of the user's down where it is kept; quarters after the end of a run stay empty."""
+    if own.table == "runs":
+        stretch.own[own.name][rows] = values
+        return
+    kept, at = {"series": (stretch.series, stretch.series_at), "allies": (stretch.panel, stretch.panel_at)}[own.table]
+    within = at < values.shape[1]
+    kept[own.name][np.ix_(rows, np.flatnonzero(within))] = values[:, at[within]]

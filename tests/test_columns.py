@@ -1,0 +1,143 @@
+"""The laws of tables that leave the house: every column is declared for its own table, codes are words, formats agree."""
+
+import io
+import json
+import shutil
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+import foedus
+from foedus.experiments.cli import main
+from foedus.experiments.columns import TABLES, WORDS, Column, columns_of
+from foedus.experiments.formats import NUMBER, plain_text, stata_name, write_csv, write_stata
+from foedus.experiments.sweep.export import ExportError, export
+from foedus.experiments.sweep.run import sweep
+from foedus.model.fields import ALLY
+from foedus.model.parameters import BY_NAME
+
+SPEC = {
+    "title": "Codes", "scenario": "arcadia", "horizon": 8, "replicates": 2,
+    "factors": {"conditionality": [0.2, 0.9], "party_change": 1.0, "incumbent_strategy": "transactional"},
+    "outcomes": {"run": ["phase", "hardening"], "series": ["phase", "system_strategy", "system_cohesion"],
+                 "ally": ["instrument", "retaliation", "spill_in"], "ally_every": 4, "stop": "system_estranged > 2",
+                 "own": {"never": "first(system_out > 2)"}},
+}
+
+
+@pytest.fixture(scope="module")
+def swept(tmp_path_factory):
+    return sweep(SPEC, tmp_path_factory.mktemp("swept"), progress=False, tell=lambda text: None)
+
+
+def test_a_column_means_what_it_means_in_its_own_table(swept):
+    said = swept.manifest["columns"]
+    assert said["allies"]["retaliation"]["label"] == next(f.meaning for f in ALLY if f.name == "retaliation")
+    assert said["allies"]["retaliation"]["label"] != BY_NAME["retaliation"].label
+    (factor,) = columns_of("runs", ["retaliation"])
+    assert factor.label == BY_NAME["retaliation"].label
+    assert said["runs"]["never"] == {"label": "first(system_out > 2)", "unit": "quarter"}
+
+
+def test_every_declared_column_has_a_label_and_a_unit_and_no_table_has_one_twice():
+    for columns in TABLES.values():
+        assert all(column.label and column.unit for column in columns)
+        assert len({column.name for column in columns}) == len(columns)
+
+
+def test_every_code_is_a_word_in_every_table(swept):
+    series, allies = swept.series(), swept.allies()
+    assert set(series["system_strategy"]) <= set(WORDS["system_strategy"]) and set(series["phase"]) <= set(WORDS["phase"])
+    assert set(allies["instrument"]) <= set(WORDS["instrument"]) and "deal" not in allies
+    wanted = {"ally": ["instrument", "deal"], "ally_every": 1}
+    deals = sweep({**SPEC, "outcomes": wanted}, swept.folder / "deals", progress=False).allies()
+    assert ((deals["instrument"] == "none") == (deals["deal"] == 0)).all()
+
+
+def test_a_parquet_file_carries_the_dictionary(swept):
+    schema = pq.read_schema(swept.folder / "allies.parquet")
+    together = json.loads(schema.metadata[b"foedus.columns"])
+    assert set(together) == set(schema.names)
+    field = schema.field("instrument").metadata
+    assert json.loads(field[b"words"])[-1] == "none" and field[b"label"].decode() == together["instrument"]["label"]
+
+
+def test_stata_has_labels_numbers_for_quarters_and_no_empty_column(swept, tmp_path):
+    paths = {path.stem: path for path in export(swept.folder, "dta", tmp_path)}
+    with pd.read_stata(paths["series"], iterator=True, convert_categoricals=False) as reader:
+        frame, labels, words = reader.read(), reader.variable_labels(), reader.value_labels()
+    assert frame["year"].tolist()[:5] == [2025] * 4 + [2026] and frame["quarter"].tolist()[:5] == [1, 2, 3, 4, 1]
+    assert frame["year"].dtype.kind == frame["quarter"].dtype.kind == "i" and frame["date"].dtype.kind == "M"
+    assert labels["system_cohesion"] == "cohesion, weighted by threat and GDP [index]"
+    assert frame["system_strategy"].dtype.kind == "i"
+    assert list(words["system_strategy"].values()) == list(WORDS["system_strategy"])
+    runs = pd.read_stata(paths["runs"])
+    assert runs.notna().all(axis=None) and not {"failure", "replay", "never", "stopped"} & set(runs)
+    assert runs["seed"].tolist() == swept.runs()["seed"].tolist() and list(runs["phase"]) == list(swept.runs()["phase"])
+
+
+def test_csv_reads_back_as_the_table_and_explains_itself(swept, tmp_path):
+    export(swept.folder, "csv", tmp_path)
+    back = pd.read_csv(tmp_path / "allies.csv", keep_default_na=False)
+    pd.testing.assert_frame_equal(back, swept.allies(), check_dtype=False)
+    meaning = pd.read_csv(tmp_path / "columns.csv").set_index(["table", "column"])
+    assert set(meaning.loc["allies"].index) == set(back) and meaning.loc["design"].notna()["label"].all()
+
+
+def test_parquet_elsewhere_is_the_same_table(swept, tmp_path):
+    export(swept.folder, "parquet", tmp_path)
+    assert pq.read_table(tmp_path / "series.parquet").equals(swept.arrow("series"))
+
+
+@pytest.mark.parametrize("form", ["csv", "dta", "parquet"])
+def test_an_unfinished_sweep_or_a_strange_format_is_refused(swept, tmp_path, form):
+    with pytest.raises(ExportError, match="none of csv, dta, parquet; did you mean 'csv'"):
+        export(swept.folder, "cvs", tmp_path)
+    with pytest.raises(ExportError, match="are Parquet files already"):
+        export(swept.folder, "parquet")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(("cell", "written"), [
+    ("=1+1", "'=1+1"), ("@SUM(A1)", "'@SUM(A1)"), ("+1-1", "'+1-1"), ("-cmd|' /C calc'!A0", "'-cmd|' /C calc'!A0"),
+    ("\t=1", "'\t=1"), ("-1.5e3", "-1.5e3"), ("plain", "plain"), (-2.0, -2.0), (None, None)])
+def test_no_text_starts_a_formula_and_numbers_stay(cell, written):
+    assert plain_text(cell) == written
+    assert not isinstance(cell, str) or cell == written or not NUMBER.fullmatch(cell)
+
+
+def test_a_scenario_or_column_named_like_a_formula_reaches_no_spreadsheet_as_one():
+    file = io.BytesIO()
+    write_csv(pd.DataFrame({"=2+2": ["=1+1", "b"], "n": [-1.0, 2.0]}), file)
+    assert file.getvalue().decode().splitlines() == ["'=2+2,n", "'=1+1,-1.0", "b,2.0"]
+
+
+def test_stata_takes_names_of_any_kind_and_seeds_of_any_size():
+    names = ["a b", "a_b", "2x", "in", "x" * 40, "x" * 41, "ü"]
+    columns = [Column(name, name, "as given") for name in names]
+    frame = pd.DataFrame({name: [1.0, 2.0] for name in names}).assign(seed=np.array([2**62, 1]))
+    file = io.BytesIO()
+    write_stata(frame, file, [*columns, Column("seed", "seed", "number")])
+    file.seek(0)
+    back = pd.read_stata(file)
+    assert len(set(back)) == len(names) + 1 and back["seed"].tolist() == [str(2**62), "1"]
+    assert stata_name("str12", []) == "_str12"
+
+
+def test_a_run_as_stata_is_its_panel(tmp_path):
+    run = foedus.run("arcadia", 3, quarters=5)
+    assert main(["run", "arcadia", "--seed", "3", "--quarters", "5", "--out", str(tmp_path / "a.dta")]) == 0
+    back = pd.read_stata(tmp_path / "a.dta")
+    assert back["spending"].tolist() == run.panel["spending"].tolist()
+    assert back["instrument"].astype(str).tolist() == run.panel["instrument"].tolist() and "quarter" in back
+
+
+def test_a_sweep_writes_another_format_beside_its_tables(tmp_path, capsys):
+    (tmp_path / "s.toml").write_text('scenario = "arcadia"\nhorizon = 2\n', encoding="utf-8")
+    assert main(["sweep", str(tmp_path / "s.toml"), "--out", str(tmp_path / "out"), "--format", "dta", "--quiet"]) == 0
+    assert (tmp_path / "out" / "runs.dta").exists() and "runs.dta" in capsys.readouterr().out
+    shutil.rmtree(tmp_path / "out")
+    assert main(["sweep", str(tmp_path / "s.toml"), "--out", str(tmp_path / "out"), "--format", "xls"]) == 2
+    assert not (tmp_path / "out").exists()

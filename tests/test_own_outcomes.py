@@ -1,0 +1,149 @@
+"""The laws of outcomes of one's own: they are what numpy says, alike on both engines, and mistakes are one line."""
+
+import re
+from importlib import import_module
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from foedus.experiments.sweep.expressions import ExpressionError, evaluate
+from foedus.experiments.sweep.own import nothing
+from foedus.experiments.sweep.run import run_design, sweep
+from foedus.experiments.sweep.spec import SpecError, load_spec
+from foedus.model.build import build
+from foedus.model.calendar import label_of
+from foedus.model.outcomes import PHASES
+from foedus.model.parameters import resolve
+from foedus.model.run import run_batch
+from foedus.model.scenario import load_scenario
+
+WORLD = load_scenario("arcadia").changed(quarters=12)
+ALLY = "XAB"
+OWN = {
+    "y": f'spending["{ALLY}", "2026"]', "q": f'spending[{ALLY}, "2027-Q2"] * 100', "when": "first(system_reliability < 0.8)",
+    "never": "first(system_out > 2)", "long": "count(phase == UNCHANGED)", "ends": "last(phase)", "index": "run.hardening",
+    "worst": "min(mean(reliability, allies))", "both": "any(system_deals > 0.2 and not system_out > 0)",
+    "wait": "first(system_deals > 0.1) - first(system_deals >= 0)", "chain": "share(0 <= system_hedging < 0.2)",
+    "mean_spending": "mean(spending, allies)", "gap": "where(deal == 1, desired_spending - spending, 0)",
+}
+SPEC = {"scenario": "arcadia", "horizon": 12, "replicates": 3,
+        "factors": {"conditionality": [0.1, 0.9], "incumbent_strategy": "reciprocal", "challenger_strategy": "transactional"},
+        "outcomes": {"run": ["phase", "hardening", "losses"], "series": ["phase", "system_deals"], "ally": ["spending"],
+                     "ally_every": 1, "own": OWN}}
+
+
+@pytest.fixture(scope="module")
+def swept(tmp_path_factory):
+    return sweep(SPEC, tmp_path_factory.mktemp("own"), progress=False, tell=lambda text: None)
+
+
+def test_every_outcome_is_what_numpy_says_of_the_model(swept):
+    start, runs = build(WORLD), swept.runs()
+    points = [resolve({**{name: row[name] for name in ("conditionality", "incumbent_strategy", "challenger_strategy")}})
+              for row in runs.to_dict("records")]
+    found = run_batch(start, points, runs["seed"].tolist(), series=True, panel=True, workers=1)
+    series, panel, ally = found.series, found.panel, start.codes.index(ALLY)
+    assert runs["y"].tolist() == panel["spending"][:, 4:8, ally].mean(axis=1).tolist()
+    assert runs["q"].tolist() == (panel["spending"][:, 9, ally] * 100).tolist()
+    low = series["system_reliability"] < 0.8
+    when = [label_of(WORLD.first + int(row.argmax())) if row.any() else None for row in low]
+    assert [None if value != value else value for value in runs["when"]] == when
+    assert runs["never"].isna().all()
+    assert runs["worst"].tolist() == panel["reliability"].mean(axis=2).min(axis=1).tolist()
+    assert runs["both"].tolist() == ((series["system_deals"] > 0.2) & ~(series["system_out"] > 0)).any(axis=1).tolist()
+    assert runs["chain"].tolist() == (series["system_hedging"] < 0.2).mean(axis=1).tolist()
+    assert runs["index"].tolist() == runs["hardening"].tolist() and runs["ends"].tolist() == runs["phase"].tolist()
+    assert swept.series()["mean_spending"].tolist() == panel["spending"].mean(axis=2).ravel().tolist()
+    gap = np.where(panel["deal"] == 1, panel["desired_spending"] - panel["spending"], 0)
+    assert swept.allies()["gap"].tolist() == gap.ravel().tolist()
+
+
+def test_the_phase_of_a_quarter_is_that_of_a_run_that_ends_there(swept):
+    series = swept.series()
+    for quarters in (1, 5, 12):
+        shorter = run_design({**SPEC, "horizon": quarters, "outcomes": {"run": ["phase"]}})
+        assert series["phase"][quarters - 1 :: 12].tolist() == shorter["phase"].tolist()
+    counted = (series["phase"] == "UNCHANGED").to_numpy().reshape(-1, 12).sum(axis=1)
+    assert swept.runs()["long"].tolist() == counted.tolist()
+
+
+@pytest.mark.parametrize("stop", ["system_deals > 0.1", f'reliability["{ALLY}"] < 0.75', "phase == HOLLOW"])
+def test_both_engines_work_out_and_stop_alike(tmp_path, monkeypatch, stop):
+    spec = {**SPEC, "replicates": 1, "outcomes": {**SPEC["outcomes"], "stop": stop}}
+    fast = sweep(spec, tmp_path / "fast", progress=False)
+    monkeypatch.setattr(import_module("foedus.model.strategies.reciprocal"), "LIVE_ONLY", True, raising=False)
+    live = sweep(spec, tmp_path / "live", progress=False, tell=lambda text: None)
+    assert set(live.runs()["engine"]) == {"live"}
+    pd.testing.assert_frame_equal(fast.runs().drop(columns="engine"), live.runs().drop(columns="engine"), check_exact=True)
+    pd.testing.assert_frame_equal(fast.series(), live.series(), check_exact=True)
+    pd.testing.assert_frame_equal(fast.allies(), live.allies(), check_exact=True)
+
+
+def test_a_run_that_is_stopped_has_the_results_of_one_that_ended_then(tmp_path):
+    spec = {**SPEC, "outcomes": {**SPEC["outcomes"], "stop": "system_deals > 0.1"}}
+    found = sweep(spec, tmp_path, progress=False)
+    runs, series, rows = found.runs(), found.series(), found.allies()
+    whole = run_batch(build(WORLD), [resolve({n: r[n] for n in ("conditionality", "incumbent_strategy", "challenger_strategy")})
+                                     for r in runs.to_dict("records")], runs["seed"].tolist(), series=True, workers=1).series
+    met = whole["system_deals"] > 0.1
+    assert met.any(), "no run was stopped; take another rule"
+    for k, row in runs.iterrows():
+        length = int(met[k].argmax()) + 1 if met[k].any() else 12
+        assert (row["stopped"] == label_of(WORLD.first + length - 1)) if met[k].any() else pd.isna(row["stopped"])
+        mine = (series["point"] == row["point"]) & (series["replicate"] == row["replicate"])
+        assert mine.sum() == length and series[mine]["quarter"].iloc[-1] == label_of(WORLD.first + length - 1)
+        assert ((rows["point"] == row["point"]) & (rows["replicate"] == row["replicate"])).sum() == 4 * length
+        again = run_design({**SPEC, "horizon": length, "outcomes": {"run": ["phase", "hardening", "losses"]}}).iloc[k]
+        assert all(again[name] == row[name] for name in ("phase", "hardening", "losses", "seed"))
+        assert pd.isna(row["q"]) == (length < 10)
+
+
+MISTAKES = [
+    ("spendng > 1", "column 1 .*no variable 'spendng'; did you mean 'spending'"),
+    ('spending["POL"]', "'POL' is neither an ally of every world nor a date"),
+    ('spending["XAB", "2040"]', "'2040' is not wholly within the run, 2025-Q1 to 2027-Q4"),
+    ("system_out >", "column 12 .*invalid syntax"), ("hardening + 1", "did you mean 'run.hardening'"),
+    ("__import__('os').system('true')", "no function '__import__.*there are first"),
+    ("system_out.real", "only 'run' has parts"),
+    ("[x for x in system_out]", "ListComp is not part of this language"), ("lambda: 1", "Lambda is not part"),
+    ("frist(system_out > 0)", "did you mean 'first'"), ("first(system_out)", "this is a number, not a flag; compare it"),
+    ("phase + 1", "this is a choice, not a number; compare it with a name"), ("phase == HOLOW", "did you mean 'HOLLOW'"),
+    ("mean(run.hardening)", "goes over quarters, and this has none"), ("system_out is 1", "Is is not part"),
+    ("max(system_out, quarter)", "max goes over quarters or allies"), ("9" * 400 + " > system_out", "too large|too many|large"),
+    ("-" * 900 + "1", "nests too deeply|cannot be read|takes|column"), ("", "is no expression"), (3, "is no expression"),
+]
+
+
+@pytest.mark.parametrize(("text", "complaint"), MISTAKES)
+def test_a_mistake_is_one_line_with_its_position(text, complaint):
+    try:
+        evaluate(text, nothing(WORLD))
+        assert text.startswith("-")  # deep, but not too deep here
+    except ExpressionError as problem:
+        assert re.search(complaint, str(problem)), str(problem)
+        assert "\n" not in str(problem)
+
+
+@pytest.mark.parametrize(("outcomes", "complaint"), [
+    ({"own": {"phase": "last(system_out)"}}, "'phase' cannot name an outcome: it is a column already"),
+    ({"own": {"a b": "last(system_out)"}}, "it is no plain name"), ({"own": 3}, "own = 3 is no table"),
+    ({"stop": "last(system_out) > 0"}, "does not say of each quarter"),
+    ({"stop": "system_out > run.out"}, "asks for results of the run"),
+])
+def test_a_spec_with_a_wrong_outcome_is_refused_before_the_first_run(outcomes, complaint):
+    with pytest.raises(SpecError, match=complaint):
+        load_spec({"scenario": "arcadia", "horizon": 8, "outcomes": outcomes})
+
+
+def test_the_line_of_a_wrong_outcome_is_named(tmp_path):
+    path = tmp_path / "s.toml"
+    text = 'scenario = "arcadia"\n[outcomes.own]\nfine = "last(system_out)"\nwrong = "last(system_ot)"\n'
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SpecError, match=r"s\.toml, line 4: column 6 of 'last\(system_ot\)': no variable 'system_ot'; did you"):
+        load_spec(path)
+
+
+def test_every_phase_may_be_named():
+    for phase in PHASES:
+        assert evaluate(f"count(phase == {phase})", nothing(WORLD)).array.shape == (1, 1, 1)
