@@ -18,10 +18,12 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from ...model.cells import declaration, filled_cells, is_cell
 from ...model.compiled import OWN_VARIANTS
 from ...model.fields import ALLY, SYSTEM
 from ...model.outcomes import PHASES, RESULT
 from ...model.parameters import PARAMETERS
+from ...model.scenario import Scenario
 from ..folders import StoreError, write_atomically
 from .plan import Plan, name_of
 from .store import Store
@@ -45,6 +47,7 @@ def describe(plan: Plan, schemas: Mapping[str, pa.Schema]) -> dict:
         "kind": KIND, "version": VERSION,
         "title": spec.title, "question": spec.question, "caption": spec.caption, "spec": spec.text, "identity": plan.identity(),
         "points": plan.points, "points_on_object_engine": int(plan.live.sum()), "design_rows": len(plan.rows),
+        "panels": {label: panel_record(world) for label, world in spec.worlds.items()},
         "base": {label: world.parameters for label, world in spec.worlds.items()},
         "columns": {table: {name: meaning(table, name) for name in schema.names} for table, schema in schemas.items()},
         "variants": own_sources(), "sessions": [], "tables": {}, "failed": 0, "complete": False,
@@ -82,6 +85,12 @@ def commit() -> str | None:
     return None
 
 
+def panel_record(world: Scenario) -> dict[str, object]:
+    """What a world's panel was not told by its source: changed cells by name, from and to, and filled cells with their rule."""
+    return {"changed": {edit.name: [edit.was, edit.now] for edit in world.edits},
+            "filled": [[cell.iso3, cell.column, cell.value, cell.rule] for cell in filled_cells(world.panel)]}
+
+
 def own_sources() -> dict[str, str]:
     """The user's own variants, by their path in their folder."""
     if OWN_VARIANTS is None:
@@ -92,6 +101,8 @@ def own_sources() -> dict[str, str]:
 
 def meaning(table: str, column: str) -> str:
     """What a column holds, with its unit."""
+    if is_cell(column):
+        return f"{declaration(column).label} [{declaration(column).unit}]"
     fields = {"runs": RESULT, "series": SYSTEM, "allies": ALLY}[table]
     return MEANINGS.get(column) or next(f"{field.meaning} [{field.unit}]" for field in fields if field.name == column)
 

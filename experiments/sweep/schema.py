@@ -11,8 +11,8 @@ import numpy as np
 import pyarrow as pa
 
 from ...model.calendar import label_of
+from ...model.cells import declaration
 from ...model.outcomes import PHASES
-from ...model.parameters import BY_NAME
 from .chunk import Stretch, replay_line
 from .plan import Plan, Task, factor_values
 
@@ -25,7 +25,7 @@ def schemas(plan: Plan) -> dict[str, pa.Schema]:
     wanted, identity = plan.spec.outcomes, plan.identity()
     note = {"foedus.spec": plan.spec.name, "foedus.model": identity["model"], "foedus.points": identity["points"],
             "foedus.data": " ".join(f"{k}={v}" for k, v in identity["scenarios"].items())}
-    factors = [(name, pa.string() if BY_NAME[name].choices else pa.float64()) for name in plan.columns]
+    factors = [(name, pa.string() if declaration(name).choices else pa.float64()) for name in plan.columns]
     results = [(name, pa.string() if name == "phase" else pa.float64()) for name in wanted.run]
     found = {"runs": [("scenario", pa.string()), *factors, *KEYS, ("engine", pa.string()), *results,
                       ("failure", pa.string()), ("replay", pa.string())]}
@@ -55,7 +55,7 @@ def runs_table(task: Task, stretches: list[Stretch]) -> pa.Table:
     columns = {"scenario": words(np.array(task.labels)[task.world], task.which)}
     for name, column in task.factors.items():
         values = factor_values(name, column)
-        columns[name] = words(values, task.which) if BY_NAME[name].choices else pa.array(values[task.which])
+        columns[name] = words(values, task.which) if declaration(name).choices else pa.array(values[task.which])
     columns |= keys(task, np.arange(len(task)))
     columns["engine"] = words(np.array(["fast", "live"])[task.live.astype(int)], task.which)
     for name in task.outcomes.run:

@@ -18,6 +18,7 @@
     conditionality = { from = 0, to = 1, steps = 33 }
     incumbent_strategy = ["transactional", "institutionalist"]
     spill_in = 0.4
+    "allies.DEU.gdp" = [4000, 5000]      # or any cell of the panel, see `model.cells`
 
     [outcomes]                           # without it, every result of a run and nothing else
     run = ["phase", "hardening"]         # results of a run
@@ -32,9 +33,11 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
+from ...model.cells import GROUPS, declaration, is_cell
+from ...model.countries import PanelError
 from ...model.fields import ALLY, SYSTEM
 from ...model.outcomes import PHASES, RESULT
-from ...model.parameters import ParameterError, find, nearest
+from ...model.parameters import ParameterError, nearest
 from ...model.reading import ReadError, plain, text_of, toml_of
 from ...model.reference import reference_of
 from ...model.scenario import Scenario, ScenarioError, load_scenario, scenario_names
@@ -137,14 +140,16 @@ class Reader:
             if key not in KEYS:
                 self.refuse(f"unknown key '{key}'{nearest(key, KEYS)}; there are {', '.join(KEYS)}", key)
         horizon = self.whole(table, "horizon", 1, 400, None)
-        factors = self.section(table, "factors")
+        factors = flat(self.section(table, "factors"))
         if "scenario" in table and "scenario" in factors:
             self.refuse("scenario is also named at the top; keep one of the two", "factors", "scenario")
         place = ("factors", "scenario") if "scenario" in factors else ("scenario",)
         worlds = self.read_worlds(factors.pop("scenario", table.get("scenario", "transactional_2025")), horizon, place)
         read = {"scenario": Levels(tuple(float(i) for i in range(len(worlds))))}
         for name, entry in factors.items():
-            read[name] = self.at(lambda name=name, entry=entry: read_factor(find(name), entry), "factors", name)
+            read[name] = self.at(lambda name=name, entry=entry: read_factor(declaration(name), entry), "factors", name)
+            for world in worlds.values() if is_cell(name) else ():
+                self.at(lambda name=name, world=world: world.value(name), "factors", name)
         outcomes = self.read_outcomes(self.section(table, "outcomes"))
         replicates = self.at(lambda: read_replicates(table.get("replicates", 1)), "replicates")
         watched = "phase" if replicates.outcome in PHASES else replicates.outcome
@@ -244,7 +249,7 @@ class Reader:
             return read()
         except OverflowError:
             self.refuse("holds a number too large for a computer; write a smaller one", *path)
-        except (ParameterError, ScenarioError, ImportError) as problem:
+        except (ParameterError, ScenarioError, PanelError, ImportError) as problem:
             named = str(problem).split(":")[0]
             guilty = [(above, named) for above in culprits if self.text and line_of(self.text, above, named)]
             self.refuse(str(problem), *(guilty[0] if guilty else path))
@@ -256,3 +261,14 @@ class Reader:
         raise SpecError(f"{self.file}{f', line {line}' if line else ''}: {told}") from None
 
 
+def flat(factors: dict) -> dict:
+    """Factors by name; allies.DEU.gdp without quotes is a table in a table in TOML."""
+    found = {}
+    for name, entry in factors.items():
+        if name in GROUPS and isinstance(entry, dict):
+            for code, held in entry.items():
+                nested = isinstance(held, dict) and name != "patron"
+                found |= {f"{name}.{code}.{column}": value for column, value in held.items()} if nested else {f"{name}.{code}": held}
+        else:
+            found[name] = entry
+    return found
