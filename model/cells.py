@@ -25,6 +25,7 @@ from importlib import resources
 from statistics import median
 
 from .countries import (
+    DOUBTFUL,
     FILL_RULES,
     KILOMETRES,
     NUMBERS,
@@ -37,9 +38,11 @@ from .countries import (
     actor_id,
     filled_in,
     number_of,
+    panel_names,
     shortened,
 )
 from .parameters import Parameter, ParameterError, find, nearest
+from .record import DatedPanel
 
 BEHAVIOURS = ("spending_behaviour", "reassurance_behaviour", "hedging_behaviour")
 GROUPS = ("allies", "rivals", "patron")
@@ -75,10 +78,12 @@ class Cell(Parameter):
 
     def written(self, number: float) -> float | str:
         """A checked number as one may write it: per cent where the share alone would be asked about."""
-        try:
-            return number if self.check(number) == number else f"{number:.17g}"
-        except ParameterError:
-            return f"{Decimal(repr(float(number))).scaleb(2).normalize():f} %"
+        return share_written(number) if self.column == "spending" else number
+
+
+def share_written(number: float) -> float | str:
+    """A spending as one may write it, so that it reads back as the same."""
+    return f"{Decimal(repr(float(number))).scaleb(2).normalize():f} %" if number >= DOUBTFUL else number
 
 
 def is_share(column: str) -> bool:
@@ -299,6 +304,11 @@ def filled_cells(panel: Panel) -> tuple[Filled, ...]:
     rivals = [rival.iso3 for rival in panel.rivals]
     return tuple(Filled(country.iso3, column, value_in(country, column, rivals), rule_in_words(column))
                  for country in (panel.patron, *panel.allies, *panel.rivals) for column in country.filled)
+
+
+def documented(panel: Panel) -> bool:
+    """Whether a panel is the package's own, whose filled cells its documentation lists."""
+    return isinstance(panel, DatedPanel) or panel.name in panel_names()
 
 
 def value_in(country: Country, column: str, rivals: list[str]) -> float | str:

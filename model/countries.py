@@ -152,7 +152,8 @@ def load_panel(name: str | Path | object = "countries_2024") -> Panel:
     """
     sheet = _read_sheet(name)
     countries = {role: tuple(_country(row, sheet) for row in sheet.with_role(role)) for role in ROLES}
-    return Panel(sheet.name, countries["patron"][0], countries["ally"], countries["rival"])
+    shown = sheet.file if sheet.name in panel_names() and name not in panel_names() else sheet.name
+    return Panel(shown, countries["patron"][0], countries["ally"], countries["rival"])
 
 
 def panel_names() -> tuple[str, ...]:

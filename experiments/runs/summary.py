@@ -11,8 +11,8 @@ from ...model.parameters import PARAMETERS, resolve
 from ...model.reference import reference_of
 from ...model.rules.deals import INSTRUMENTS
 from ...model.scenario import Scenario
+from ..people import panel_words
 from ..wording import aligned, listed, percent, spoken
-from .people import panel_words
 from .record import Record
 
 WIDTH = 100

@@ -25,6 +25,7 @@ import pandas as pd
 import pyarrow as pa
 from tqdm import tqdm
 
+from ...model.cells import documented, filled_cells
 from ..folders import StoreError, hash_of, locked
 from . import manifest as manifests
 from .cluster import AHEAD, workers_at, workers_here
@@ -73,6 +74,9 @@ def sweep(spec: "str | Path | dict | Spec", out: str | Path, *, workers: int | N
             return Results(folder)
         if carried := plan.spec.design.carried:
             tell(f"no parameters, and carried through to '{folder / 'design.parquet'}': {', '.join(carried)}")
+        for label, world in plan.spec.worlds.items():
+            if (filled := len(filled_cells(world.panel))) and not documented(world.panel):
+                tell(f"{label}: {filled} cells of its panel are filled by rules; 'foedus panel' and manifest.json list them")
         if plan.live.any():
             tell(f"{int(plan.live.sum())} of {plan.points} points have a variant that only the object engine runs: "
                  f"they take about {COSTLY} times as long")

@@ -267,8 +267,8 @@ def flat(factors: dict) -> dict:
     for name, entry in factors.items():
         if name in GROUPS and isinstance(entry, dict):
             for code, held in entry.items():
-                nested = isinstance(held, dict) and name != "patron"
-                found |= {f"{name}.{code}.{column}": value for column, value in held.items()} if nested else {f"{name}.{code}": held}
+                nested = held.items() if isinstance(held, dict) and name != "patron" else [("", held)]
+                found |= {f"{name}.{code}.{column}".rstrip("."): value for column, value in nested}
         else:
             found[name] = entry
     return found

@@ -1,4 +1,4 @@
-"""The worlds of an experiment: its scenarios, and each of them with every combination of changed cells that its design asks for.
+"""The worlds of an experiment: its scenarios, and each with every combination of changed cells that its design asks for.
 
 A cell of the panel, such as ``allies.DEU.gdp``, is part of a world and not of the parameters of a run.  So every combination
 becomes a world of its own, made once and shared by the points that differ in parameters alone.
@@ -34,8 +34,8 @@ def worlds_of(spec: Spec) -> Worlds:
     keys = np.stack([world, *(columns[name] for name in cells)], -1)
     _, first, which = np.unique(np.nan_to_num(keys, nan=-np.inf), axis=0, return_index=True, return_inverse=True)
     if len(first) > MOST:
-        raise ParameterError(f"{', '.join(cells)} make {len(first):,} different worlds; at most {MOST:,} are run, so give their "
-                             "factors fewer levels, or take fewer samples")
+        raise ParameterError(f"{', '.join(cells)} make {len(first):,} different worlds; at most {MOST:,} are run, so give "
+                             "their factors fewer levels, or take fewer samples")
     made = [with_cells(scenarios[int(key[0])], dict(zip(cells, key[1:].tolist(), strict=True))) for key in keys[first]]
     return Worlds(tuple(labels[int(key[0])] for key in keys[first]), tuple(made), which.reshape(-1))
 

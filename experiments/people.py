@@ -5,12 +5,11 @@ Of a panel that comes with the package the filled cells are documented, and told
 
 import textwrap
 
-from ...model.armament import published_arms
-from ...model.cells import Edit, Filled, filled_cells, is_share
-from ...model.countries import Panel, panel_names
-from ...model.record import DatedPanel
-from ...model.scenario import Scenario
-from ..wording import listed
+from ..model.armament import published_arms
+from ..model.cells import Edit, Filled, documented, filled_cells, is_share
+from ..model.countries import Panel
+from ..model.scenario import Scenario
+from .wording import listed
 
 WIDTH = 100
 
@@ -18,22 +17,30 @@ WIDTH = 100
 def panel_words(world: Scenario) -> list[str]:
     """The lines of a run's summary about its panel; none where nothing was changed or filled."""
     added = new_codes(world)
-    changed = [edit_in_words(edit) for edit in world.edits if edit.was is not None]
-    cells = [cell for cell in filled_cells(world.panel) if not documented(world.panel) or cell.iso3 in added]
+    changed = [edit_in_words(edit) for edit in last_of_each(world.edits) if edit.was is not None]
     lines = [f"Changed cells: {listed(changed)}"] if changed else []
     lines += [new_country(world, code) for code in added]
-    lines += [f"Filled cells, {column}: {text}" for column, text in by_column(cells).items()]
+    lines += filled_words(world.panel, added if documented(world.panel) else None)
     return [line for text in lines for line in textwrap.wrap(text, WIDTH, subsequent_indent="  ")]
+
+
+def filled_words(panel: Panel, of: list[str] | None = None) -> list[str]:
+    """The filled cells in one paragraph, of some countries or of all; none where every cell was given."""
+    cells = [cell for cell in filled_cells(panel) if of is None or cell.iso3 in of]
+    return [f"Filled cells: {'; '.join(f'{column} {text}' for column, text in by_column(cells).items())}"] if cells else []
+
+
+def last_of_each(edits: tuple[Edit, ...]) -> list[Edit]:
+    """A cell that was changed twice, from what it was at first to what it is."""
+    found: dict[str, Edit] = {}
+    for edit in edits:
+        found[edit.name] = Edit(edit.name, found.get(edit.name, edit).was, edit.now)
+    return list(found.values())
 
 
 def new_codes(world: Scenario) -> list[str]:
     """Allies that the panel's source does not have."""
     return list(dict.fromkeys(edit.name.split(".")[1] for edit in world.edits if edit.was is None))
-
-
-def documented(panel: Panel) -> bool:
-    """Whether a panel is the package's own, whose filled cells its documentation lists."""
-    return isinstance(panel, DatedPanel) or panel.name in panel_names()
 
 
 def edit_in_words(edit: Edit) -> str:
@@ -64,5 +71,5 @@ def by_column(cells: list[Filled]) -> dict[str, str]:
     found: dict[str, dict[str, list[str]]] = {}
     for cell in cells:
         found.setdefault(cell.column, {}).setdefault(said(cell.column, cell.value), []).append(cell.iso3)
-    return {column: "; ".join(f"{value} for {listed(codes)}" for value, codes in values.items())
+    return {column: ", ".join(f"{value} for {listed(codes)}" for value, codes in values.items())
             for column, values in found.items()}
