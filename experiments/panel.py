@@ -1,12 +1,11 @@
 """``foedus panel``: the countries of a world, to read or as a table to edit."""
 
 import argparse
-import csv
-import io
 from pathlib import Path
 
-from ..model.cells import documented, share_written, value_in
-from ..model.countries import DELIMITED, NUMBERS, WORDS, Panel, PanelError, load_panel, panel_names
+from ..model.cells import documented
+from ..model.countries import DELIMITED, Panel, PanelError, load_panel, panel_names
+from ..model.panel_file import as_csv
 from ..model.scenario import load_scenario, panel_of, scenario_names
 from .folders import write_atomically
 from .people import filled_words, said
@@ -57,22 +56,3 @@ def readable(panel: Panel) -> list[str]:
              for one in (panel.patron, *panel.allies, *panel.rivals)]
     return [f"{panel.name}: {len(panel.allies)} allies, {len(panel.rivals)} rivals"
             f"{'' if documented(panel) else ' (your own)'}", *aligned(rows), *filled_words(panel)]
-
-
-def as_csv(panel: Panel) -> str:
-    """The panel as a table that reads back as the same world: every cell written out, filled ones too."""
-    rivals = [rival.iso3 for rival in panel.rivals]
-    columns = (*WORDS, *NUMBERS, *(f"km_to_{rival}" for rival in rivals))
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    for country in (panel.patron, *panel.allies, *panel.rivals):
-        writer.writerow(written(column, value_in(country, column, rivals)) for column in columns)
-    return text.getvalue()
-
-
-def written(column: str, value: float | str) -> str:
-    """A cell: the shortest text that reads back as the same, and a large share of GDP in per cent, so that it is not asked."""
-    if isinstance(value, str):
-        return value
-    return str(share_written(value) if column == "spending" else int(value) if value == int(value) else value)

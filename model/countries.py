@@ -151,9 +151,14 @@ def load_panel(name: str | Path | object = "countries_2024") -> Panel:
     PanelError, on the first cell that is wrong; its one line says where, what, and the remedy.
     """
     sheet = _read_sheet(name)
-    countries = {role: tuple(_country(row, sheet) for row in sheet.with_role(role)) for role in ROLES}
     shown = sheet.file if sheet.name in panel_names() and name not in panel_names() else sheet.name
-    return Panel(shown, countries["patron"][0], countries["ally"], countries["rival"])
+    return _panel(shown, sheet)
+
+
+def panel_of_table(table: Table) -> Panel:
+    """The panel in a table that has been read already; raises PanelError."""
+    sheet = _sheet(table)
+    return _panel(sheet.name, sheet)
 
 
 def panel_names() -> tuple[str, ...]:
@@ -275,7 +280,15 @@ def _not_one_of(text: str, allowed: Iterable[str]) -> str:
 
 
 def _read_sheet(name: object) -> _Sheet:
-    table = _table(name)
+    return _sheet(_table(name))
+
+
+def _panel(name: str, sheet: _Sheet) -> Panel:
+    countries = {role: tuple(_country(row, sheet) for row in sheet.with_role(role)) for role in ROLES}
+    return Panel(name, countries["patron"][0], countries["ally"], countries["rival"])
+
+
+def _sheet(table: Table) -> _Sheet:
     _check_header(table)
     texts = {column: table.texts(column) for column in table.columns if column != YEAR}
     rows = tuple(_checked_row(table, {column: cells[at] for column, cells in texts.items()}, at) for at in range(len(table)))

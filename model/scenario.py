@@ -55,13 +55,15 @@ from .cells import (
     cell,
     cell_value,
     changed_panel,
+    documented,
     edits_in,
     is_cell,
 )
-from .countries import NUMBERS, Panel, PanelError, actor_id, load_panel, shortened
+from .countries import NUMBERS, Panel, PanelError, actor_id, load_panel, panel_of_table, shortened
 from .events import EVERYBODY, KINDS, MULTILATERAL
+from .panel_file import as_csv
 from .parameters import ParameterError, find, nearest, resolve
-from .reading import ReadError, text_of, toml_of
+from .reading import ReadError, table_of_text, text_of, toml_of
 from .record import panel_at
 
 KEYS = {"title": str, "description": str, "extends": str, "panel": str, "start": str, "quarters": int, "without": list,
@@ -103,6 +105,7 @@ class Scenario:
     `declared` is what the file itself changes, whatever `changed` makes of it: the policy that a reference run keeps.
     `differs` says in words what a scenario that extends another one does differently, the first word being its name.
     `edits` are the cells of the panel that were changed, by whoever did.
+    `source` is what makes the scenario again without its files, see `scenario_again`: its whole table, and its panel.
     """
 
     name: str
@@ -120,6 +123,7 @@ class Scenario:
     declared: dict[str, object] = field(default_factory=dict)
     differs: tuple[str, ...] = ()
     edits: tuple[Edit, ...] = ()
+    source: dict = field(default_factory=dict, compare=False, repr=False)
 
     def value(self, name: str) -> float | str:
         """What stands in a cell, by its name; raises PanelError for a country that is not there."""
@@ -255,12 +259,12 @@ def differences(table: dict) -> tuple[str, ...]:
     return (table["extends"], *found)
 
 
-def build_scenario(name: str, table: dict, folder: Path = Path()) -> Scenario:
-    """A checked scenario from its parsed table. folder: where its paths begin."""
+def build_scenario(name: str, table: dict, folder: Path = Path(), panel: Panel | None = None) -> Scenario:
+    """A checked scenario from its parsed table. folder: where its paths begin; panel: instead of the one that it names."""
     check_shapes(table, KEYS, "")
     differs, own = differences(table), table.get("events", [])
     table = inherited(table, folder)
-    given = panel_of(table.get("panel", "countries_2024"))
+    given = panel or panel_of(table.get("panel", "countries_2024"))
     check_cells(table)
     panel = changed_panel(given, {group: table.get(group, {}) for group in ("allies", "rivals", "patron")})
     edits = tuple(edit for edit in edits_in(table, given, panel) if edit.name.split(".")[1] not in table.get("without", []))
@@ -275,10 +279,20 @@ def build_scenario(name: str, table: dict, folder: Path = Path()) -> Scenario:
     first = quarter_of(table.get("start", "2025-Q1"))
     check_dates(events, first, LONGEST if differs else quarters)  # a shorter run may leave out what it inherits, not its own
     check_dates((read_event(entry, panel) for entry in own), first, quarters)
+    source = {"scenario": {key: value for key, value in table.items() if key != "panel"},
+              "panel": given.name if documented(given) else as_csv(given)}
     return Scenario(name, str(table.get("title", name)), str(table.get("description", "")), panel, first, quarters, parameters,
                     read_hostility(table.get("rivals", {}), panel), read_behaviours(table.get("allies", {}), panel),
                     read_claims(table.get("rivals", {}), panel), read_reference(table.get("reference", {})), tuple(events),
-                    parameters, differs, edits)
+                    parameters, differs, edits, source)
+
+
+def scenario_again(name: str, source: dict) -> Scenario:
+    """The scenario that `Scenario.source` was kept of; raises what `build_scenario` raises."""
+    kept, panel = source["panel"], None
+    if "\n" in kept:
+        panel = panel_of_table(table_of_text(kept, "panel.csv"))
+    return build_scenario(name, source["scenario"] if panel else {**source["scenario"], "panel": kept}, panel=panel)
 
 
 def panel_of(name: str) -> Panel:

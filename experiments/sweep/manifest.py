@@ -48,6 +48,7 @@ def describe(plan: Plan, schemas: Mapping[str, pa.Schema]) -> dict:
         "title": spec.title, "question": spec.question, "caption": spec.caption, "spec": spec.text, "identity": plan.identity(),
         "points": plan.points, "points_on_object_engine": int(plan.live.sum()), "design_rows": len(plan.rows),
         "panels": {label: panel_record(world) for label, world in spec.worlds.items()},
+        "horizon": spec.horizon, "sources": {label: world.source for label, world in spec.worlds.items()},
         "base": {label: world.parameters for label, world in spec.worlds.items()},
         "columns": {table: {name: meaning(table, name) for name in schema.names} for table, schema in schemas.items()},
         "variants": own_sources(), "sessions": [], "tables": {}, "failed": 0, "complete": False,

@@ -146,9 +146,9 @@ class Plan:
         points, which = np.unique(stage.points[place // each], return_inverse=True)
         replicates, names, world = stage.start + place % each, self.names[points], self.world[points]
         records = self.fill({name: column[points] for name, column in self.columns.items()}, world)
+        factors = {name: self.filled(name)[points] if is_cell(name) else records[name] for name in self.columns}
         return Task(a, MODEL, {w: self.starts[w] for w in np.unique(world).tolist()}, self.labels, names, world,
-                    self.live[points], records, {name: self.filled(name)[points] if is_cell(name) else records[name] for name in self.columns},
-                    which, replicates,
+                    self.live[points], records, factors, which, replicates,
                     self.seeds(names[which], replicates), self.spec.outcomes, self.spec.reference)
 
     def seeds(self, names: np.ndarray, replicates: np.ndarray) -> np.ndarray:

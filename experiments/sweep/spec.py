@@ -88,6 +88,7 @@ class Spec:
     outcomes: Outcomes
     figure: dict
     text: str
+    horizon: int | None = None
 
 
 def spec_names() -> tuple[str, ...]:
@@ -162,7 +163,7 @@ class Reader:
                     culprits=("factors",)),
             replicates,
             self.whole(table, "seed", 0, 2**53, 1), self.read_sharing(table), self.read_reference(table, worlds), outcomes,
-            self.section(table, "figure"), self.text)
+            self.section(table, "figure"), self.text, horizon)
 
     def read_worlds(self, entry: object, horizon: int | None, place: tuple[str, ...]) -> dict[str, Scenario]:
         """The scenarios by name."""
