@@ -42,7 +42,8 @@ def point_of(folder: str | Path, which: str) -> Point:
         raise StoreError(f"'{folder}' was swept with another edition of the data or the model; sweep again into a new folder")
     runs = results.runs()
     seed = int(runs.loc[runs["point"] == row["point"], "seed"].iloc[0])
-    return Point(scenario, {name: written(name, row[name]) for name in identity["factors"] if has(row[name])}, seed, row["point"])
+    changes = {name: written(name, row[name]) for name in identity["factors"] if has(row[name])}
+    return Point(scenario, changes, seed, row["point"])
 
 
 def has(value: object) -> bool:
@@ -52,4 +53,6 @@ def has(value: object) -> bool:
 
 def written(name: str, value: object) -> object:
     """A value of the design as one writes it."""
-    return cell(name).written(float(value)) if is_cell(name) and not isinstance(value, str) else value
+    if isinstance(value, str):
+        return value
+    return cell(name).written(float(value)) if is_cell(name) else float(value)
