@@ -1,7 +1,8 @@
 """Shared pictures that take longer than a frame: other luck, and the map of phases.
 
 They depend on nothing a visitor owns but a story, are made by one worker on the fast engine, a piece of each visitor at a
-time, and are kept for whoever asks next.  A page asks again until one is there.  Figures have a worker of their own: nobody who wants one waits for a map.
+time, and are kept for whoever asks next.  A page asks again until one is there.  Figures have a worker of their own: nobody
+who wants one waits for a map.
 """
 
 from collections import OrderedDict
