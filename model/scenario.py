@@ -70,6 +70,7 @@ KEYS = {"title": str, "description": str, "extends": str, "panel": str, "start":
         "parameters": dict, "rivals": dict, "allies": dict, "patron": dict, "reference": dict, "events": list}
 SHAPES = {str: "text in quotes", int: "a whole number", list: "a list in [ ]", dict: "a table", float: "a number"}
 LONGEST = 400  # quarters
+MOST_TOLD = 2000  # characters of a complaint
 EVENT_KEYS = {"quarter": str, "kind": str, "target": str, "value": float, "other": float, "note": str}
 
 
@@ -177,7 +178,8 @@ def load_scenario(name: str | Path = "transactional_2025") -> Scenario:
     except ReadError as problem:
         raise ScenarioError(str(problem)) from None
     except (ScenarioError, ParameterError, PanelError, DateError) as problem:
-        raise ScenarioError(f"{label}: {problem}") from None
+        told = re.sub(r"\S{100,}", lambda word: shortened(word[0]), str(problem))
+        raise ScenarioError(f"{label}: {told if len(told) <= MOST_TOLD else told[:MOST_TOLD] + ' …'}") from None
 
 
 def read_text(name: str) -> tuple[str, str, Path]:

@@ -76,7 +76,8 @@ class Gate:
             while isinstance(problem, ExceptionGroup):
                 problem = problem.exceptions[0]
             if MISMATCH not in str(problem):
-                LOG.warning("foedus: the connection of a visitor ended: %s: %s", type(problem).__name__, str(problem)[:200])
+                said = " ".join(str(problem).split())[:200]
+                LOG.warning("foedus: the connection of a visitor ended: %s: %s", type(problem).__name__, said)
 
 
 def asked_prefix(headers: dict[str, str]) -> str:

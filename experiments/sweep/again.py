@@ -35,6 +35,8 @@ def point_of(folder: str | Path, which: str) -> Point:
         row = design.iloc[int(which)]
     else:
         raise StoreError(f"--point {which[:40]}: write a row of the design, 0 to {len(design) - 1}, or the hash of a point")
+    if "sources" not in results.manifest:
+        raise StoreError(f"'{folder}' was swept by an edition that did not keep its scenarios; sweep again into a new folder")
     label, identity = row["scenario"], results.manifest["identity"]
     scenario = scenario_again(label, results.manifest["sources"][label])
     scenario = scenario.changed(quarters=results.manifest["horizon"] or None)
