@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
+from ..model.cells import declaration, is_cell
 from ..model.fields import ALLY, SYSTEM, Field
 from ..model.outcomes import PHASES, RESULT
 from ..model.parameters import PARAMETERS
@@ -71,7 +72,14 @@ TABLES: dict[str, tuple[Column, ...]] = {
 def columns_of(table: str, names: Iterable[str], own: Iterable[Column] = ()) -> tuple[Column, ...]:
     """The columns of a table by name; own: of the user's outcomes. A column that nobody declares was carried along."""
     known = {column.name: column for column in (*own, *TABLES.get(table, ()))}
-    return tuple(known.get(name) or Column(name, "carried along from the table of points", "as given") for name in names)
+    return tuple(known.get(name) or (of_cell(name) if is_cell(name) else
+                                     Column(name, "carried along from the table of points", "as given")) for name in names)
+
+
+def of_cell(name: str) -> Column:
+    """The column of a cell of the panel that is a factor."""
+    found = declaration(name)
+    return Column(name, found.label, found.unit, found.choices)
 
 
 def as_json(columns: Iterable[Column]) -> dict[str, dict]:

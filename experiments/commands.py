@@ -43,5 +43,6 @@ COMMANDS = {
     "params": Command("listing", "every parameter: default, range, unit, meaning, source"),
     "scenarios": Command("listing", "the scenarios that come with the package"),
     "strategies": Command("listing", "US strategies and ally behaviours"),
+    "panel": Command("panel", "the countries of a world, to read, or as a table to edit"),
     "events": Command("listing", "kinds of dated events"),
 }

@@ -8,10 +8,10 @@ Sources, terms and derivations of the files that come with the package: `data/SO
 from __future__ import annotations
 
 import csv
-import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -143,16 +143,22 @@ def load_panel(name: str | Path | object = "countries_2024") -> Panel:
     ----------
     name : a panel that comes with the package (see `panel_names`), a path ending in ".csv" (.tsv, .tab, .txt) to a file with
         the same columns, or a data frame or list of dictionaries with them. Rivals are the rows whose role is "rival"; each
-        needs a column km_to_<its iso3>. A name that ends in a year ("my_panel_2019.csv") dates the panel for the rule on
-        missing spending.
+        needs a column km_to_<its iso3>. A column `year` dates the panel for the rule on missing spending; the name of the
+        file says nothing, so that a copy under another name is the same world.
 
     Raises
     ------
     PanelError, on the first cell that is wrong; its one line says where, what, and the remedy.
     """
     sheet = _read_sheet(name)
-    countries = {role: tuple(_country(row, sheet) for row in sheet.with_role(role)) for role in ROLES}
-    return Panel(sheet.name, countries["patron"][0], countries["ally"], countries["rival"])
+    shown = sheet.file if sheet.name in panel_names() and name not in panel_names() else sheet.name
+    return _panel(shown, sheet)
+
+
+def panel_of_table(table: Table) -> Panel:
+    """The panel in a table that has been read already; raises PanelError."""
+    sheet = _sheet(table)
+    return _panel(sheet.name, sheet)
 
 
 def panel_names() -> tuple[str, ...]:
@@ -199,10 +205,10 @@ def treaty_code(text: str) -> int:
 # ---- what a file may contain ----
 
 _ISO3 = re.compile("[A-Z]{3}")
-_WORDS = ("iso3", "name", "region", "community", "role", "treaty")
+WORDS = ("iso3", "name", "region", "community", "role", "treaty")
 
 # column: lowest, highest, remedy. GDP above 200,000 billion means that somebody wrote dollars.
-_NUMBERS: Mapping[str, tuple[float, float, str]] = {
+NUMBERS: Mapping[str, tuple[float, float, str]] = {
     "accession_year": (0, 2100, "write a year, 0 for no accession, or leave it blank"),
     "eu_member": (0, 1, "write 1 for a member, 0 otherwise"),
     "gdp": (0.001, 200_000, "write billions of current US dollars"),
@@ -218,10 +224,15 @@ _NUMBERS: Mapping[str, tuple[float, float, str]] = {
     "us_troops": (0, 1_000_000, "write persons, or leave it blank"),
     "ideal_point_distance": (0, 10, "write a distance between ideal points, or leave it blank"),
 }
+SHARES = tuple(column for column, (*_, remedy) in NUMBERS.items() if remedy.startswith("write a share"))  # also as "2 %"
+# From here on a share of GDP is more likely a slip for per cent: no more than a state at war spends as much.
+DOUBTFUL = 0.1
+YEAR = "year"  # optional column: of when the rows speak, the same in all
+YEARS = (1900, 2100, "write the year that the panel describes in every row, or delete the column")
 # Columns that a panel may do without; their rule then fills every cell.
 _OPTIONAL = ("us_deficit_share", "tariff_coverage", "treaty_trade")
 # No two places on Earth lie further apart than half its circumference.
-_KILOMETRES = (0, 20_040, "write km from territory to territory, 0 for a common border")
+KILOMETRES = (0, 20_040, "write km from territory to territory, 0 for a common border")
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,14 +259,10 @@ class _Sheet:
     name: str
     file: str
     rows: tuple[_Row, ...]
+    year: int | None = None
 
     def with_role(self, role: str) -> tuple[_Row, ...]:
         return tuple(row for row in self.rows if row.cells["role"] == role)
-
-    @property
-    def year(self) -> int | None:
-        dated = re.search(r"(?:19|20)\d\d$", self.name)
-        return int(dated.group()) if dated else None
 
 
 def _error(file: str, line: int, column: str, complaint: str) -> PanelError:
@@ -273,15 +280,33 @@ def _not_one_of(text: str, allowed: Iterable[str]) -> str:
 
 
 def _read_sheet(name: object) -> _Sheet:
-    table = _table(name)
+    return _sheet(_table(name))
+
+
+def _panel(name: str, sheet: _Sheet) -> Panel:
+    countries = {role: tuple(_country(row, sheet) for row in sheet.with_role(role)) for role in ROLES}
+    return Panel(name, countries["patron"][0], countries["ally"], countries["rival"])
+
+
+def _sheet(table: Table) -> _Sheet:
     _check_header(table)
-    texts = {column: table.texts(column) for column in table.columns}
+    texts = {column: table.texts(column) for column in table.columns if column != YEAR}
     rows = tuple(_checked_row(table, {column: cells[at] for column, cells in texts.items()}, at) for at in range(len(table)))
-    sheet = _Sheet(Path(table.file).stem, table.file, rows)
+    sheet = _Sheet(Path(table.file).stem, table.file, rows, _year_of(table))
     _check_no_country_twice(sheet)
     _check_roles(sheet)
     _check_distance_columns(sheet, list(table.columns))
     return sheet
+
+
+def _year_of(table: Table) -> int | None:
+    """The year of which a table speaks; None without a column that says so."""
+    years = [(at, text) for at, text in enumerate(table.texts(YEAR)) if text] if YEAR in table.columns else []
+    for at, text in years:
+        if text != years[0][1] or not (text.isascii() and text.isdigit() and YEARS[0] <= int(text) <= YEARS[1]):
+            first = f" and {years[0][1]!r} before" if text != years[0][1] else ""
+            raise _error(table.file, table.rows[at], YEAR, f"{text!r}{first}; {YEARS[2]}")
+    return int(years[0][1]) if years else None
 
 
 def _data() -> Traversable:
@@ -306,22 +331,22 @@ def _table(name: object) -> Table:
 
 
 def _check_header(table: Table) -> None:
-    wanted = (*_WORDS, *_NUMBERS)
+    wanted = (*WORDS, *NUMBERS)
     for column in wanted:
         if column not in table.columns and column not in _OPTIONAL:
             remedy = f"add it; the columns, separated by commas, are {', '.join(wanted)} and km_to_<rival>"
             raise _error(table.file, 1, column, f"missing; {remedy}")
     for column in table.columns:
-        if column not in wanted and not column.startswith("km_to_"):
-            raise _error(table.file, 1, column, _not_one_of(column, wanted))
+        if column not in (*wanted, YEAR) and not column.startswith("km_to_"):
+            raise _error(table.file, 1, column, _not_one_of(column, (*wanted, YEAR)))
 
 
 def _checked_row(table: Table, cells: dict[str, str], at: int) -> _Row:
     row = _Row(table.file, table.rows[at], cells, {})
-    for column in _WORDS:
+    for column in WORDS:
         _check_word(row, column)
     for column, text in cells.items():
-        if column not in _WORDS and text:
+        if column not in WORDS and text:
             row.numbers[column] = _checked_number(row, column)
     return row
 
@@ -338,17 +363,37 @@ def _check_word(row: _Row, column: str) -> None:
 
 
 def _checked_number(row: _Row, column: str) -> float:
-    lowest, highest, remedy = _NUMBERS.get(column, _KILOMETRES)
-    text, allowed = row.cells[column], f"{lowest:,} to {highest:,}"
     try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
-    if not math.isfinite(number):
-        raise row.error(column, f"{text!r} is not a number from {allowed}; {remedy}")
+        return number_of(column, row.cells[column])
+    except PanelError as problem:
+        raise row.error(column, str(problem)) from None
+
+
+def number_of(column: str, text: str) -> float:
+    """The number that a cell of that column holds; a share may be written in per cent, as "2.5 %".
+
+    Raises PanelError, without a place: not a number, outside the range, or a share that is more likely per cent.
+    """
+    lowest, highest, remedy = NUMBERS.get(column, KILOMETRES)
+    allowed, percent = f"{lowest:,} to {highest:,}", column in SHARES and text.endswith("%")
+    try:
+        exact = Decimal(text.removesuffix("%").strip()) if percent else Decimal(text)
+    except InvalidOperation:
+        exact = Decimal("nan")
+    if not exact.is_finite():
+        raise PanelError(f"{shortened(text)!r} is not a number from {allowed}; {remedy}")
+    number = float(exact.scaleb(-2)) if percent else float(text)
     if not lowest <= number <= highest:
-        raise row.error(column, f"{text} is outside {allowed}; {remedy}")
+        raise PanelError(f"{shortened(text)} is outside {allowed}; {remedy}")
+    if column == "spending" and number >= DOUBTFUL and not percent:
+        raise PanelError(f"{text} may be {float(exact):.6g} % of GDP or {100 * float(exact):.6g} %; write "
+                         f"{float(exact.scaleb(-2)):.6g} for the first, '{100 * float(exact):.6g} %' for the second")
     return number
+
+
+def shortened(text: str) -> str:
+    """A text as it is, and the beginning of a long one."""
+    return text if len(text) <= 80 else f"{text[:60]}… ({len(text)} characters)"
 
 
 def _check_no_country_twice(sheet: _Sheet) -> None:
@@ -374,7 +419,7 @@ def _check_distance_columns(sheet: _Sheet, header: list[str]) -> None:
     wanted = [f"km_to_{rival.iso3}" for rival in sheet.with_role("rival")]
     for column in wanted:
         if column not in header:
-            raise _error(sheet.file, 1, column, f"missing for a rival; add it and {_KILOMETRES[2]}")
+            raise _error(sheet.file, 1, column, f"missing for a rival; add it and {KILOMETRES[2]}")
     for column in header:
         if column.startswith("km_to_") and column not in wanted:
             raise _error(sheet.file, 1, column, "no rival has that code; delete the column or add the rival")
@@ -388,11 +433,29 @@ def _country(row: _Row, sheet: _Sheet) -> Country:
     blank = tuple(column for column, text in row.cells.items() if not text) + absent
     values = row.numbers | {column: _rule(column)(row, column, sheet) for column in blank}
     return Country(
-        **{column: row.cells[column] for column in _WORDS},
-        **{column: values[column] for column in _NUMBERS},
+        **{column: row.cells[column] for column in WORDS},
+        **{column: values[column] for column in NUMBERS},
         distances=tuple(values[f"km_to_{rival.iso3}"] for rival in sheet.with_role("rival")),
         filled=blank,
     )
+
+
+def filled_in(panel: Panel, words: Mapping[str, str], numbers: Mapping[str, float]) -> Country:
+    """A country that joins a panel with the cells given; the rules fill the others, from what the panel's own countries have.
+
+    words: every column of text; numbers: some columns, km_to_<rival> among them for every rival.  Raises PanelError for a
+    cell that no rule covers.
+    """
+    rivals = [rival.iso3 for rival in panel.rivals]
+    rows = [_Row(panel.name, 0, {column: getattr(one, column) for column in WORDS},
+                 {column: getattr(one, column) for column in NUMBERS if column not in one.filled})
+            for one in (panel.patron, *panel.allies, *panel.rivals)]
+    new = _Row(panel.name, 0, dict(words), dict(numbers))
+    sheet = _Sheet(panel.name, panel.name, (*rows, new))
+    blank = tuple(column for column in NUMBERS if column not in numbers)
+    values = {**numbers, **{column: _rule(column)(new, column, sheet) for column in blank}}
+    return Country(**words, **{column: values[column] for column in NUMBERS},
+                   distances=tuple(values[f"km_to_{rival}"] for rival in rivals), filled=blank)
 
 
 def _rule(column: str) -> Callable[[_Row, str, _Sheet], float]:
@@ -435,11 +498,11 @@ def _scaled_from_2024(row: _Row, column: str, sheet: _Sheet) -> float:
 
 
 def _nearest_published_spending(row: _Row, column: str, sheet: _Sheet) -> float:
-    """Missing: `published_spending` in the year nearest to the panel's, the earlier of two; where none is
-    published or the panel's name has no year, `STATED_SPENDING`; failing that, for an ally, the median."""
+    """Missing: `published_spending` in the year nearest to the panel's, the earlier of two, and in the newest for a panel
+    without a year; where none is published, `STATED_SPENDING`; failing that, for an ally, the median."""
     series = {year: share for (iso3, year), share in published_spending().items() if iso3 == row.iso3}
-    if series and sheet.year is not None:
-        dated = sheet.year
+    if series:
+        dated = max(series) if sheet.year is None else sheet.year
         return series[min(series, key=lambda year: (abs(year - dated), year))]
     if row.iso3 in STATED_SPENDING:
         return STATED_SPENDING[row.iso3]
@@ -490,7 +553,7 @@ def _whole(row: _Row, column: str, sheet: _Sheet) -> float:
 
 def _no_rule(row: _Row, column: str, sheet: _Sheet) -> float:
     """No rule covers the cell: say so."""
-    lowest, highest, remedy = _NUMBERS.get(column, _KILOMETRES)
+    lowest, highest, remedy = NUMBERS.get(column, KILOMETRES)
     raise row.error(column, f"is blank and no rule covers it; allowed is {lowest:,} to {highest:,}: {remedy}")
 
 

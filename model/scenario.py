@@ -17,8 +17,13 @@ A scenario is a small TOML file::
     hostility = 0.9                 # usual level, 0 to 1
     claims = { EST = 0.9 }          # optional: what it wants of whom, 0 to 1, where it differs from data/claims.csv
 
-    [allies.POL]                    # optional: behaviours of one ally
+    [allies.POL]                    # optional: behaviours and cells of one ally, see `cells`; so [rivals.RUS] and [patron]
     hedging_behaviour = "cautious"
+    spending = "4 %"
+
+    [allies.ARG]                    # optional: a country that the panel does not have
+    gdp = 633
+    community = "Euro-Atlantic"
 
     [reference]                     # optional: the run that a run is held against; this is what it is without the table
     parameters = { incumbent_strategy = "institutionalist", challenger_strategy = "institutionalist", conditionality = 0.0 }
@@ -35,23 +40,37 @@ A scenario is a small TOML file::
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from importlib import resources
 from pathlib import Path
 
 from .calendar import DateError, label_of, quarter_of
-from .countries import Panel, PanelError, actor_id, load_panel
+from .cells import (
+    BEHAVIOURS,
+    OF_PATRON,
+    TEXTS,
+    Edit,
+    behaviours_in,
+    cell,
+    cell_value,
+    changed_panel,
+    documented,
+    edits_in,
+    is_cell,
+)
+from .countries import NUMBERS, Panel, PanelError, actor_id, load_panel, panel_of_table, shortened
 from .events import EVERYBODY, KINDS, MULTILATERAL
+from .panel_file import as_csv
 from .parameters import ParameterError, find, nearest, resolve
-from .reading import ReadError, text_of, toml_of
+from .reading import ReadError, table_of_text, text_of, toml_of
 from .record import panel_at
 
-BEHAVIOURS = ("spending_behaviour", "reassurance_behaviour", "hedging_behaviour")
 KEYS = {"title": str, "description": str, "extends": str, "panel": str, "start": str, "quarters": int, "without": list,
-        "parameters": dict, "rivals": dict, "allies": dict, "reference": dict, "events": list}
+        "parameters": dict, "rivals": dict, "allies": dict, "patron": dict, "reference": dict, "events": list}
 SHAPES = {str: "text in quotes", int: "a whole number", list: "a list in [ ]", dict: "a table", float: "a number"}
 LONGEST = 400  # quarters
+MOST_TOLD = 2000  # characters of a complaint
 EVENT_KEYS = {"quarter": str, "kind": str, "target": str, "value": float, "other": float, "note": str}
 
 
@@ -86,6 +105,8 @@ class Scenario:
 
     `declared` is what the file itself changes, whatever `changed` makes of it: the policy that a reference run keeps.
     `differs` says in words what a scenario that extends another one does differently, the first word being its name.
+    `edits` are the cells of the panel that were changed, by whoever did.
+    `source` is what makes the scenario again without its files, see `scenario_again`: its whole table, and its panel.
     """
 
     name: str
@@ -102,10 +123,19 @@ class Scenario:
     events: tuple[Event, ...] = ()
     declared: dict[str, object] = field(default_factory=dict)
     differs: tuple[str, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    source: dict = field(default_factory=dict, compare=False, repr=False)
+
+    def value(self, name: str) -> float | str:
+        """What stands in a cell, by its name; raises PanelError for a country that is not there."""
+        return cell_value(name, self.panel, self.behaviours, self.hostility)
 
     def changed(self, changes: dict[str, object] | None = None, quarters: int | None = None,
                 events: tuple[Event, ...] = ()) -> "Scenario":
-        """The same world with parameters changed, another length, or more events; checked at once."""
+        """The same world with parameters or cells changed, another length, or more events; checked at once."""
+        cells = {name: value for name, value in (changes or {}).items() if is_cell(name)}
+        if cells:
+            return self.with_cells(cells).changed({n: v for n, v in changes.items() if n not in cells}, quarters, events)
         merged = {**self.parameters, **(changes or {})}
         resolve(merged)
         if quarters is not None and not 1 <= quarters <= LONGEST:
@@ -113,6 +143,22 @@ class Scenario:
         check_dates(events, self.first, quarters or self.quarters)
         every = tuple(sorted((*self.events, *events), key=lambda event: event.quarter))
         return replace(self, parameters=merged, quarters=quarters or self.quarters, events=every)
+
+    def with_cells(self, cells: Mapping[str, object]) -> "Scenario":
+        """The same world with cells changed, by name. Raises PanelError or ParameterError."""
+        tables: dict[str, dict] = {"allies": {}, "rivals": {}, "patron": {}}
+        for name, value in cells.items():
+            self.value(name)
+            group, *code, column = name.split(".")
+            held = tables[group].setdefault(code[0], {}) if code else tables[group]
+            checked = cell(name).check(value)
+            held[column] = cell(name).choices[checked] if cell(name).choices else cell(name).written(checked)
+        behaviours = {code: {**self.behaviours.get(code, {}), **behaviours_in(entry)}
+                      for code, entry in tables["allies"].items()}
+        hostility = {code: float(entry["hostility"]) for code, entry in tables["rivals"].items() if "hostility" in entry}
+        made = replace(self, panel=changed_panel(self.panel, tables), hostility={**self.hostility, **hostility},
+                       behaviours={**self.behaviours, **{code: own for code, own in behaviours.items() if own}})
+        return replace(made, edits=(*self.edits, *(Edit(name, self.value(name), made.value(name)) for name in cells)))
 
 
 def scenario_names() -> tuple[str, ...]:
@@ -132,7 +178,8 @@ def load_scenario(name: str | Path = "transactional_2025") -> Scenario:
     except ReadError as problem:
         raise ScenarioError(str(problem)) from None
     except (ScenarioError, ParameterError, PanelError, DateError) as problem:
-        raise ScenarioError(f"{label}: {problem}") from None
+        told = re.sub(r"\S{100,}", lambda word: shortened(word[0]), str(problem))
+        raise ScenarioError(f"{label}: {told if len(told) <= MOST_TOLD else told[:MOST_TOLD] + ' …'}") from None
 
 
 def read_text(name: str) -> tuple[str, str, Path]:
@@ -214,12 +261,15 @@ def differences(table: dict) -> tuple[str, ...]:
     return (table["extends"], *found)
 
 
-def build_scenario(name: str, table: dict, folder: Path = Path()) -> Scenario:
-    """A checked scenario from its parsed table. folder: where its paths begin."""
+def build_scenario(name: str, table: dict, folder: Path = Path(), panel: Panel | None = None) -> Scenario:
+    """A checked scenario from its parsed table. folder: where its paths begin; panel: instead of the one that it names."""
     check_shapes(table, KEYS, "")
     differs, own = differences(table), table.get("events", [])
     table = inherited(table, folder)
-    panel = panel_of(table.get("panel", "countries_2024"))
+    given = panel or panel_of(table.get("panel", "countries_2024"))
+    check_cells(table)
+    panel = changed_panel(given, {group: table.get(group, {}) for group in ("allies", "rivals", "patron")})
+    edits = tuple(edit for edit in edits_in(table, given, panel) if edit.name.split(".")[1] not in table.get("without", []))
     if table.get("without"):
         panel = panel.without(*(str(code) for code in table["without"]))
     quarters = table.get("quarters", 48)
@@ -231,10 +281,20 @@ def build_scenario(name: str, table: dict, folder: Path = Path()) -> Scenario:
     first = quarter_of(table.get("start", "2025-Q1"))
     check_dates(events, first, LONGEST if differs else quarters)  # a shorter run may leave out what it inherits, not its own
     check_dates((read_event(entry, panel) for entry in own), first, quarters)
+    source = {"scenario": {key: value for key, value in table.items() if key != "panel"},
+              "panel": given.name if documented(given) else as_csv(given)}
     return Scenario(name, str(table.get("title", name)), str(table.get("description", "")), panel, first, quarters, parameters,
                     read_hostility(table.get("rivals", {}), panel), read_behaviours(table.get("allies", {}), panel),
                     read_claims(table.get("rivals", {}), panel), read_reference(table.get("reference", {})), tuple(events),
-                    parameters, differs)
+                    parameters, differs, edits, source)
+
+
+def scenario_again(name: str, source: dict) -> Scenario:
+    """The scenario that `Scenario.source` was kept of; raises what `build_scenario` raises."""
+    kept, panel = source["panel"], None
+    if "\n" in kept:
+        panel = panel_of_table(table_of_text(kept, "panel.csv"))
+    return build_scenario(name, source["scenario"] if panel else {**source["scenario"], "panel": kept}, panel=panel)
 
 
 def panel_of(name: str) -> Panel:
@@ -243,16 +303,19 @@ def panel_of(name: str) -> Panel:
     return panel_at(int(dated[1])) if dated else load_panel(name)
 
 
-def check_shapes(table: object, shapes: dict[str, type], place: str) -> None:
-    """Every key is known and holds the right sort of thing."""
+def check_shapes(table: object, shapes: Mapping[str, type | None], place: str) -> None:
+    """Every key is known and holds the right sort of thing; None: somebody else looks."""
     if not isinstance(table, dict):
-        raise ScenarioError(f"{place}{table!r} is not a table; its keys are {', '.join(shapes)}")
+        raise ScenarioError(f"{place}{shortened(repr(table))} is not a table; its keys are {', '.join(shapes)}")
     for key, value in table.items():
         if key not in shapes:
-            raise ScenarioError(f"{place}unknown key '{key}'{nearest(key, shapes)}")
+            begun = next((f"; did you mean '{known}'?" for known in shapes if known.startswith(f"{key}_")), "")
+            raise ScenarioError(f"{place}unknown key '{shortened(key)}'{begun or nearest(key, shapes)}")
+        if shapes[key] is None:
+            continue
         wanted = (int, float) if shapes[key] is float else shapes[key]
         if not isinstance(value, wanted) or isinstance(value, bool):
-            raise ScenarioError(f"{place}{key} = {value!r} is not {SHAPES[shapes[key]]}")
+            raise ScenarioError(f"{place}{key} = {shortened(repr(value))} is not {SHAPES[shapes[key]]}")
 
 
 def read_hostility(table: dict, panel: Panel) -> dict[str, float]:
@@ -261,7 +324,6 @@ def read_hostility(table: dict, panel: Panel) -> dict[str, float]:
     for code, entry in table.items():
         if code not in rivals:
             raise ScenarioError(f"no rival '{code}' in the panel; there are {', '.join(rivals)}")
-        check_shapes(entry, {"hostility": float, "claims": dict}, f"[rivals.{code}]: ")
         if not 0.0 <= entry.get("hostility", 0.5) <= 1.0:
             raise ScenarioError(f"[rivals.{code}]: hostility = {entry['hostility']!r} is outside 0 to 1")
     return {code: float(table.get(code, {}).get("hostility", 0.5)) for code in rivals}
@@ -292,16 +354,30 @@ def read_reference(table: dict) -> Reference:
                      tuple(table["without"]) if "without" in table else usual.without)
 
 
+def check_cells(table: dict) -> None:
+    """The tables of countries hold tables, and those known keys."""
+    shapes = {"allies": {**dict.fromkeys((*TEXTS, *BEHAVIOURS), str), **dict.fromkeys(NUMBERS)},
+              "rivals": {"hostility": float, "claims": dict, **dict.fromkeys(OF_PATRON)}}
+    for group, keys in shapes.items():
+        for code, entry in table.get(group, {}).items():
+            distances = [key for key in entry if key.startswith("km_to_")] if isinstance(entry, dict) else []
+            check_shapes(entry, keys | dict.fromkeys(distances), f"[{group}.{shortened(code)}]: ")
+    check_shapes(table.get("patron", {}), dict.fromkeys(OF_PATRON), "[patron]: ")
+
+
 def read_behaviours(table: dict, panel: Panel) -> dict[str, dict[str, str]]:
     """Behaviours of single allies."""
     allies = [ally.iso3 for ally in panel.allies]
+    found = {}
     for code, entry in table.items():
-        if code not in allies:
+        own = behaviours_in(entry)
+        if own and code not in allies:
             raise ScenarioError(f"no ally '{code}' in the panel{nearest(code, allies)}")
-        check_shapes(entry, dict.fromkeys(BEHAVIOURS, str), f"[allies.{code}]: ")
-        for key, value in entry.items():
+        for key, value in own.items():
             find(key).check(value)
-    return {code: dict(entry) for code, entry in table.items()}
+        if own:
+            found[code] = own
+    return found
 
 
 def read_event(entry: dict, panel: Panel) -> Event:

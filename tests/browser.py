@@ -38,12 +38,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(*words: str, port: int | None = None, **environment: str) -> Iterator[str]:
-    """A served page, by its address on this machine; words: more arguments of `foedus live`."""
+def served(*words: str, port: int | None = None, path: str = "", **environment: str) -> Iterator[str]:
+    """A served page, by its address on this machine; words: more arguments of `foedus live`; path: where it is mounted."""
     port = port or free_port()
     with subprocess.Popen([sys.executable, "-c", SERVE.format(["--port", str(port), *words])], stdout=subprocess.DEVNULL,
                           stderr=subprocess.DEVNULL, env={**os.environ, **environment}) as server:
-        url = f"http://127.0.0.1:{port}/"
+        url = f"http://127.0.0.1:{port}{path}/"
         try:
             wait_for(url)
             yield url

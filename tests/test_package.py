@@ -24,7 +24,7 @@ WINGS = {  # each folder of experiments may import itself, the files beside the 
     "report": {"paper", "sweep", "runs", "analysis", "maps", "literature"},
     "document": {"literature"},
     "validation": {"paper", "sweep", "runs", "analysis"},
-    "live": {"paper", "runs"},
+    "live": {"paper", "sweep", "runs"},
 }
 FORBIDDEN_IN_MODEL = {"mesa", "pandas", "matplotlib", "solara"}
 ONLY_NUMBA = PurePosixPath("model/compiled.py")

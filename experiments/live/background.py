@@ -1,11 +1,12 @@
 """Shared pictures that take longer than a frame: other luck, and the map of phases.
 
-They depend on nothing a visitor owns but a story, are made by one worker on the fast engine, and are kept for whoever
-asks next.  A page asks again until one is there.  Figures have a worker of their own: nobody who wants one waits for a map.
+They depend on nothing a visitor owns but a story, are made by one worker on the fast engine, a piece of each visitor at a
+time, and are kept for whoever asks next.  A page asks again until one is there.  Figures have a worker of their own: nobody
+who wants one waits for a map.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -24,6 +25,7 @@ from .against import derived
 from .picture import charts_of
 from .schedule import references_under_seeds, under_seeds
 from .story import Answer, Change, Injection, Story
+from .turns import Turns
 
 SEEDS = 40 if COMPILED else 8
 SIDE, ROUND, ROUNDS = (13, 4, 16) if COMPILED else (5, 1, 4)  # of the map: points along an axis, seeds at a time, times
@@ -31,16 +33,17 @@ AXES = ("conditionality", "instrument_durability")
 KEPT = 128
 
 _worker = ThreadPoolExecutor(1, thread_name_prefix="foedus-background")
+_turns = Turns(_worker)
 _printer = ThreadPoolExecutor(1, thread_name_prefix="foedus-printer")
 _made: "OrderedDict[str, Future]" = OrderedDict()
 _lock = Lock()
 
 
-def once(key: str, make: Callable[[], object]) -> object | None:
-    """The picture of that key if it is ready; the first to ask sets the worker to it."""
+def once(key: str, make: Callable[[], object], visitor: Hashable = None) -> object | None:
+    """The picture of that key if it is ready; the first to ask sets the worker to it, when its turn comes."""
     with _lock:
-        if key not in _made:
-            _made[key] = _worker.submit(make)
+        if key not in _made or _made[key].cancelled():
+            _made[key] = _turns.submit(visitor, make)
             while len(_made) > KEPT:
                 _made.popitem(last=False)
         _made.move_to_end(key)
@@ -53,10 +56,10 @@ def wait_for(make: Callable[[], bytes]) -> bytes:
     return _printer.submit(make).result()
 
 
-def band(story: Story) -> dict | None:
+def band(story: Story, visitor: Hashable = None) -> dict | None:
     """Tenth and ninetieth percentile over other seeds of the same start, levers and events."""
     plain = unseated(story)
-    return once(f"band {plain}", lambda: percentiles(plain))
+    return once(f"band {plain}", lambda: percentiles(plain), visitor)
 
 
 def unseated(story: Story) -> Story:
@@ -79,7 +82,7 @@ def percentiles(story: Story) -> dict:
 # --- where worlds with these levers end ------------------------------------------------------------------------
 
 
-def place(story: Story) -> dict:
+def place(story: Story, visitor: Hashable = None) -> dict:
     """Where worlds with a story's levers and events end, as far as it is counted; a caller asks again until all is.
 
     `here`: shares of the phases under the levers as they are, with 95 % intervals and the number of seeds; None until then.
@@ -90,14 +93,14 @@ def place(story: Story) -> dict:
     setting = plain.setting()
     levers = [float(resolve(setting.parameters)[name]) for name in AXES]
     free = replace(plain, start={name: value for name, value in plain.start.items() if name not in AXES})
-    here = once(f"here {plain}", partial(counted, free, [levers], 0, ROUND * ROUNDS))
+    here = once(f"here {plain}", partial(counted, free, [levers], 0, ROUND * ROUNDS), visitor)
     found = {"axes": list(AXES), "levels": LEVELS.tolist(), "of": ROUND * ROUNDS, "seeds": 0, "shares": None, "clear": None,
              "here": None}
     if here is None:
         return found
     rounds = []
     for k in range(ROUNDS):
-        made = once(f"map {k} {free}", partial(counted, free, GRID, ROUND * k, ROUND))
+        made = once(f"map {k} {free}", partial(counted, free, GRID, ROUND * k, ROUND), visitor)
         if made is None:
             break
         rounds.append(made)

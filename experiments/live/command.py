@@ -1,14 +1,16 @@
 """``foedus live``: the page in a browser on this machine."""
 
 import argparse
+import logging
 import os
 import socket
 import threading
 import warnings
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from ..extras import require
+from .gate import Gate, Unasked, origin_of, prefix_of
 from .story import StoryError
 
 DEFAULT_PORT = 8765
@@ -32,25 +34,36 @@ def add_command(subparsers) -> None:
     """``foedus live``."""
     parser = subparsers.add_parser("live", description="Serve the live page on this machine and open it in a browser. "
                                                        "It needs no network. Stop it with Ctrl-C.")
+    parser.add_argument("world", nargs="?", metavar="WORLD", help="what to begin with: a scenario, the path of a TOML file, or "
+                                                                  "the folder of a sweep (default: the lessons)")
+    parser.add_argument("--point", metavar="N", help="which point of a sweep: a row of its design from 0, or a point's hash")
     parser.add_argument("--port", default=str(DEFAULT_PORT), metavar="N", help=f"1 to 65535 (default: {DEFAULT_PORT})")
     parser.add_argument("--host", default="127.0.0.1", metavar="ADDRESS",
                         help="0.0.0.0 lets others on your network join (default: 127.0.0.1, this machine only)")
+    parser.add_argument("--base-path", default="", metavar="/PATH", help=(
+        "where a reverse proxy shows the page (default: as its header X-Forwarded-Prefix or X-Script-Name says)"))
+    parser.add_argument("--origin", action="append", default=[], metavar="URL",
+                        help="another address under which visitors see the page, where the proxy hides it; may be repeated")
     parser.add_argument("--no-browser", action="store_true", help="only serve; open the printed address yourself")
     parser.set_defaults(func=command)
 
 
 def command(args: argparse.Namespace) -> None:
     """Run ``foedus live``."""
-    port = port_of(args.port)
+    port, prefix, origins = port_of(args.port), prefix_of(args.base_path), [origin_of(text) for text in args.origin]
     for name, value in SETTINGS.items():  # read when solara is loaded, so first
         os.environ.setdefault(name, value)
     for module in ("solara", "anywidget", "solara_assets"):
         require_any(module)
     check_free(args.host, port)
-    address = f"http://{shared_host(args.host)}:{port}/"
+    if args.world is not None or args.point is not None:
+        from .opening import name_world
+
+        name_world(args.world or "", args.point)
+    address = f"http://{in_address(shared_host(args.host))}:{port}{prefix}/"
     if args.host in EVERYWHERE:
         os.environ[ADDRESS] = address
-    serve(args.host, port, lambda: announce(address, not args.no_browser))
+    serve(args.host, port, lambda: announce(address, not args.no_browser), prefix, origins)
 
 
 def announce(address: str, browser: bool) -> None:
@@ -72,6 +85,11 @@ def shared_host(host: str) -> str:
             return "127.0.0.1"
 
 
+def in_address(host: str) -> str:
+    """A host as an address names it: one of version 6 stands in brackets."""
+    return f"[{host}]" if ":" in host else host
+
+
 def require_any(module: str) -> None:
     """Stop with one line where a library of the page is missing."""
     require(module, "the live page", "live")
@@ -86,20 +104,28 @@ def port_of(text: str) -> int:
 
 def check_free(host: str, port: int) -> None:
     """Stop before anything starts if the port is taken or the address is not this machine's."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
-        except OSError as problem:
-            raise LiveError(f"cannot serve on {host}:{port}: {problem.strerror or problem}; try --port {port + 1}") from None
+    except OSError as problem:
+        raise LiveError(f"cannot serve on {in_address(host)}:{port}: {problem.strerror or problem}; "
+                        f"try --port {port + 1 if port < 65535 else DEFAULT_PORT}") from None
 
 
-def serve(host: str, port: int, ready: Callable[[], None]) -> None:
-    """Serve until interrupted. ready: called once when the server listens."""
+def serve(host: str, port: int, ready: Callable[[], None], prefix: str = "", origins: Iterable[str] = ()) -> None:
+    """Serve until interrupted. ready: called once when the server listens; prefix, origins: see `gate.Gate`."""
     import uvicorn  # comes with solara
+    from solara.server import settings
+    from solara.server.starlette import app
 
-    # Said of every page that is served without encryption, which is how a page on one's own machine is served.
-    warnings.filterwarnings("ignore", "Cookies with samesite=none require https")
+    # Said of every page that is served without encryption, and of every proxy that adds it.
+    warnings.filterwarnings("ignore", module="solara.server.starlette")
+    for name in ("solara.server.app", "solara.server.fastapi"):
+        logging.getLogger(name).addFilter(Unasked())
+
+    def forget() -> None:
+        settings.main.root_path, settings.main.base_url = None, ""
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -107,4 +133,5 @@ def serve(host: str, port: int, ready: Callable[[], None]) -> None:
             if self.started:
                 ready()
 
-    Server(uvicorn.Config("solara.server.starlette:app", host=host, port=port, log_level="warning", access_log=False)).run()
+    gate = Gate(app, prefix, origins, forget)
+    Server(uvicorn.Config(gate, host=host, port=port, log_level="warning", access_log=False)).run()

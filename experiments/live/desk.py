@@ -12,8 +12,9 @@ from .against import DERIVED
 from .bundle import pack, table_of, unpack
 from .levers import buttons, sliders
 from .link import decode, encode
+from .opening import first_session, lessons
 from .picture import VARIABLES, VIEWS, feed, head, numbers, sentences, stage, turnings
-from .presets import PRESETS, named, opened
+from .presets import opened
 from .printed import printed
 from .schedule import moved
 from .seat import factor_for, look_ahead
@@ -23,6 +24,7 @@ from .story import Answer, Entry, Story, StoryError, number, whole
 Reply = tuple[dict, list[bytes]]
 FILES = {"csv": ("csv", "text/csv"), "bundle": ("json", "application/json"), "png": ("png", "image/png"),
          "svg": ("svg", "image/svg+xml")}
+SHOP = ("name", "title", "sentence", "predict", "observe", "explain", "focus", "look", "variable", "scenario")  # of a lesson
 MOST_STEPS = 400  # quarters asked for at once
 
 
@@ -30,7 +32,7 @@ class Desk:
     """One visitor's worlds: the run, and a second one while a question "what if?" is open."""
 
     def __init__(self):
-        self.worlds = [Session()]
+        self.worlds = [first_session()]
         self.seat: str | None = None
         self.before = self.worlds[0].story  # as it was when a seat was taken
         self.script: list[Entry] = []  # what the first world did later, to be done again when it gets there
@@ -92,8 +94,7 @@ class Desk:
         """The page has loaded, perhaps by a link, perhaps with what the browser kept of a run."""
         shop = ({"kind": "shop", "sliders": sliders(), "buttons": buttons(), "variables": VARIABLES,
                  "views": VIEWS, "glossary": GLOSSARY,
-                 "presets": [{key: getattr(p, key) for key in ("name", "title", "sentence", "predict", "observe", "explain",
-                                                               "focus", "look", "variable", "scenario")} for p in PRESETS]}, [])
+                 "presets": [{key: getattr(p, key) for key in SHOP} for p in lessons()]}, [])
         if message.get("kept"):
             asked = {**message["kept"], "do": "restore"}
         elif message.get("link"):
@@ -127,7 +128,7 @@ class Desk:
 
     def do_preset(self, message: dict) -> list[Reply]:
         """Begin a lesson."""
-        preset = named(message["name"])
+        preset = next((lesson for lesson in lessons() if lesson.name == message["name"]), None)
         if preset is None:
             raise StoryError("there is no such lesson; choose one from the list")
         return [*self.replace(opened(preset, seed_in(message))), ({"kind": "lesson", "name": preset.name}, [])]
@@ -293,12 +294,12 @@ class Desk:
 
     def do_band(self, message: dict) -> list[Reply]:
         """The world in view with other luck, from the fast engine; nothing while it is still at work."""
-        found = background.band(self.active.story)
+        found = background.band(self.active.story, id(self))
         return [({"kind": "band", "ready": found is not None, **(found or {})}, [])]
 
     def do_place(self, message: dict) -> list[Reply]:
         """Where worlds with these levers and events end, as far as it is counted."""
-        return [({"kind": "place", **background.place(self.active.story)}, [])]
+        return [({"kind": "place", **background.place(self.active.story, id(self))}, [])]
 
 
 def note(text: str) -> list[Reply]:

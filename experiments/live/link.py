@@ -9,15 +9,19 @@ import base64
 import binascii
 import json
 import zlib
+from functools import cache
 
 from ...model import constants
+from ...model.build import build
+from ...model.cells import is_cell
 from ...model.compiled import model_hash
 from ...model.parameters import BY_NAME, nearest
-from .story import Answer, Change, Entry, Injection, Story, StoryError, checked, number, whole
+from ..runs.frames import digest_of
+from .story import OWN, Answer, Change, Entry, Injection, Story, StoryError, checked, number, whole
 
 VERSION = 1
 LONGEST_LINK, LARGEST_STORY = 60_000, 600_000  # characters of a link, bytes once unpacked
-KEYS = ("version", "model", "scenario", "seed", "quarters", "played", "start", "planned", "log")
+KEYS = ("version", "model", "scenario", "seed", "quarters", "played", "start", "planned", "log", "world")
 
 
 class LinkError(StoryError):
@@ -56,9 +60,16 @@ def read_story(raw: bytes | str) -> tuple[Story, str]:
 
 def as_table(story: Story) -> dict:
     """The story as plain JSON values."""
-    return {"version": VERSION, "model": model_hash(), "scenario": story.scenario, "seed": str(story.seed),
+    own = {"world": own_digest(story.scenario)} if story.scenario in OWN else {}
+    return {**own, "version": VERSION, "model": model_hash(), "scenario": story.scenario, "seed": str(story.seed),
             "quarters": story.quarters, "played": story.played, "start": story.start,
             "planned": [as_row(entry) for entry in story.planned], "log": [as_row(entry) for entry in story.log]}
+
+
+@cache
+def own_digest(name: str) -> str:
+    """A hash of a world that is not of the package, by which another world of that name is told from it."""
+    return digest_of(build(OWN[name])).hex()[:16]
 
 
 def as_row(entry: Entry) -> list:
@@ -92,13 +103,16 @@ def from_table(table: object) -> tuple[Story, str]:
     made_here = table.get("model") == model_hash()
     if not made_here:
         check_known(story)
-    return checked(story), "" if made_here else "This run was made with another version of the model; numbers may differ."
+    found = checked(story)
+    if "world" in table and (story.scenario not in OWN or table["world"] != own_digest(story.scenario)):
+        return found, f"'{story.scenario[:60]}' is another world here than where this run was made; numbers differ."
+    return found, "" if made_here else "This run was made with another version of the model; numbers may differ."
 
 
 def check_known(story: Story) -> None:
     """Stop where a story of another edition moves a parameter that this one does not have; raises LinkError."""
     for name in (*story.start, *(entry.name for entry in story.log if isinstance(entry, Change))):
-        if name not in BY_NAME:
+        if name not in BY_NAME and not is_cell(name):
             fixed = getattr(constants, name.upper(), None)
             now = "is gone from" if fixed is None else f"is fixed at {fixed:g} in"
             raise LinkError(f"this run was made with another edition of the model: its parameter '{name[:40]}' {now} this one; "

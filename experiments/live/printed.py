@@ -123,7 +123,9 @@ class Globe:
         """Where the capitals lie; imaginary powers stand in a ring around the first of them."""
         known = outlines()["places"]
         if any(code in known for code in codes[1:]):
-            return {code: self.at(wrap(known[code][0] - self.centre), known[code][1]) for code in codes if code in known}
+            lost = [code for code in codes if code not in known]  # in a row in the South Atlantic, as on the page
+            known = known | {code: (-28 + 9 * (k % 5), -22 - 8 * (k // 5)) for k, code in enumerate(lost)}
+            return {code: self.at(wrap(known[code][0] - self.centre), known[code][1]) for code in codes}
         turns = 2 * np.pi * np.arange(len(codes) - 1) / (len(codes) - 1)
         ring = zip(np.cos(turns) * 0.3 * self.width, np.sin(turns) * 0.38 * self.height, strict=True)
         return {code: np.array([self.width, self.height]) / 2 + at for code, at in zip(codes, [(0.0, 0.0), *ring], strict=True)}
@@ -167,6 +169,7 @@ def draw_map(axes: Axes, globe: Globe, session: Session, played: int, variable: 
             name(axes, code, middle, area)
         elif code in looks:
             small.append(code)
+    small += [] if imaginary else sorted(set(world.codes) - {country["iso3"] for country in outlines()["countries"]})
     draw_ties(axes, places, session, rows)
     for code in places if imaginary else small:
         if code in places:

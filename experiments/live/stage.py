@@ -13,6 +13,7 @@ import traitlets
 
 from .command import ADDRESS
 from .desk import Desk
+from .opening import NAMED
 
 # In the order in which they need each other.
 SCRIPTS = ("kit.js", "atlas.js", "charts.js", "panels.js", "memory.js", "told.js", "stage.js")
@@ -29,10 +30,11 @@ class Stage(anywidget.AnyWidget):
     _esm = "\n".join(asset(name) for name in SCRIPTS)
     _css = asset("stage.css")
     address = traitlets.Unicode().tag(sync=True)  # one that others can open; empty where the browser's own will do
+    own = traitlets.Bool(False).tag(sync=True)  # whether the page was opened with a world: then nobody is told the story first
     world = traitlets.Dict(json.loads(asset("world.json"))).tag(sync=True)
 
     def __init__(self, **traits):
-        super().__init__(address=os.environ.get(ADDRESS, ""), **traits)
+        super().__init__(address=os.environ.get(ADDRESS, ""), own=bool(NAMED), **traits)
         self.desk = Desk()
         self.on_msg(self.answer)
 

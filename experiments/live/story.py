@@ -18,6 +18,9 @@ LONGEST_NOTE = 120  # characters
 ANSWERS = ("accept", "refuse", "counter")
 
 
+OWN: dict[str, Scenario] = {}  # worlds by name that whoever serves the page has put beside those of the package; see `opening`
+
+
 class StoryError(ValueError):
     """Something that cannot be part of a story. One line, with the remedy."""
 
@@ -95,9 +98,12 @@ class Story:
 
 
 def known_scenario(name: object) -> Scenario:
-    """A scenario that comes with the package; a path is never opened."""
+    """A scenario that comes with the package, or that the page was opened with; a path is never opened."""
+    if isinstance(name, str) and name in OWN:
+        return OWN[name]
     if name not in scenario_names():
-        raise StoryError(f"no scenario '{name}'{nearest(name, scenario_names())}; there are {', '.join(scenario_names())}")
+        raise StoryError(f"no scenario '{name}'{nearest(name, scenario_names())}; there are {', '.join(scenario_names())}; "
+                         "where it is a file of somebody's own, open the page with it: foedus live FILE.toml")
     return load_scenario(str(name))
 
 

@@ -5,8 +5,9 @@ import pandas as pd
 
 from ... import __version__
 from ...model.calendar import label_of
+from ...model.cells import declaration
 from ...model.outcomes import PHASES, RESULT
-from ...model.parameters import find, resolve
+from ...model.parameters import resolve
 from ...model.scenario import Scenario
 from ..analysis.finding import Z
 from ..sweep.refinement import WIDTH
@@ -97,7 +98,7 @@ def describe_axis(spec: Spec, name: str, step: int) -> dict:
     axis = {"name": name, "label": "Scenario", "unit": "", "choices": values, "ends": None, "levels": None, "step": 1}
     if name == "scenario":
         return axis
-    parameter = find(name)
+    parameter = declaration(name)
     axis["label"] = parameter.label
     if parameter.choices:
         return axis
@@ -121,7 +122,7 @@ def constants(spec: Spec) -> dict[str, object]:
 
 def as_read(name: str, value: float) -> object:
     """A value as people read it: a named choice by its name."""
-    choices = find(name).choices
+    choices = declaration(name).choices
     return choices[int(value)] if choices else value
 
 

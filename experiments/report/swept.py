@@ -7,8 +7,8 @@ import pandas as pd
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from ...model.cells import declaration
 from ...model.outcomes import PHASES
-from ...model.parameters import find
 from ..analysis.finding import Finding, Shown
 from ..maps.figure import draw_map
 from ..maps.scales import is_logarithmic
@@ -129,7 +129,7 @@ def design_of(design: pd.DataFrame) -> pd.DataFrame:
             said = ", ".join(f"{value:g}" if isinstance(value, float) else str(value) for value in values)
         else:
             said = f"{len(values)} values from {values.min():g} to {values.max():g}"
-        rows.append({"factor": name, "meaning": "" if name == "scenario" else find(name).label, "values": said})
+        rows.append({"factor": name, "meaning": "" if name == "scenario" else declaration(name).label, "values": said})
     return pd.DataFrame(rows)
 
 
@@ -168,7 +168,7 @@ def axis_of(name: str, values: pd.Series) -> dict:
     """Name, label, unit and choices of an axis."""
     if name == "scenario":
         return {"name": name, "label": "Scenario", "unit": "", "choices": list(dict.fromkeys(values)), "ends": None}
-    parameter = find(name)
+    parameter = declaration(name)
     there = set(values.astype(str))
     choices = [choice for choice in parameter.choices if choice in there]
     axis = {"name": name, "label": parameter.label, "unit": "" if choices else parameter.unit, "choices": choices,

@@ -27,7 +27,7 @@ def add_command(subparsers) -> None:
     parser.add_argument("--reference", default="own", metavar="|".join(CHOICES),
                         help="what runs are held against, see 'foedus.run' (default: own, what the scenario says)")
     parser.add_argument("--set", nargs="+", action="extend", default=[], metavar="NAME=VALUE", dest="changes",
-                        help="parameters to change, see 'foedus params'")
+                        help="parameters to change, see 'foedus params', or cells of the panel, as in allies.POL.spending=4%%")
     parser.add_argument("--about", metavar="NAME", help="print instead what the journal says of an ally, the US or a rival, "
                                                         "by code or name, and why")
     parser.add_argument("--journal", type=Path, metavar="FILE.csv", help="write the journal, a row a term of a decision")

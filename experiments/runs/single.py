@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...model.build import Start, build
+from ...model.cells import Cell, declaration
 from ...model.compiled import COMPILED
-from ...model.parameters import find, nearest, resolve
+from ...model.parameters import nearest, resolve
 from ...model.reference import reference_of
 from ...model.run import compile_next, held_against, refuse_live_only, run_pairs
 from ...model.scenario import Scenario, load_scenario
@@ -87,7 +88,7 @@ def run(scenario: str | Scenario = DEFAULT_SCENARIO, seed: int = DEFAULT_SEED, e
         both parties; "scenario" is the scenario's own policy without `parameters`; "none" holds the run against its own
         first year.
     parameters
-        Any declared parameter by name (see `foedus.params`).
+        Any declared parameter by name (see `foedus.params`), or a cell of the panel, such as "allies.POL.spending".
     """
     return one(asked(scenario, engine, quarters, reference, parameters), whole("seed", seed, 0, LARGEST_SEED))
 
@@ -137,9 +138,11 @@ def whole(name: str, value: object, low: int, high: int) -> int:
 
 def settled(name: str, value: object) -> float | str:
     """A checked value of a parameter as people write it: a number, or the name of a choice."""
-    parameter = find(name)
+    parameter = declaration(name)
     number = parameter.check(value)
-    return parameter.choices[number] if parameter.choices else number
+    if parameter.choices:
+        return parameter.choices[number]
+    return parameter.written(number) if isinstance(parameter, Cell) else number
 
 
 Left = tuple[np.ndarray, np.ndarray, "Journal | None", tuple[float, float]]

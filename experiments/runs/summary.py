@@ -11,6 +11,7 @@ from ...model.parameters import PARAMETERS, resolve
 from ...model.reference import reference_of
 from ...model.rules.deals import INSTRUMENTS
 from ...model.scenario import Scenario
+from ..people import panel_words
 from ..wording import aligned, listed, percent, spoken
 from .record import Record
 
@@ -51,7 +52,7 @@ def heading(world: Scenario, allies: int, which: str, changes: dict[str, float |
                       for name, value in changes.items())
     span = f"{label_of(world.first)} to {label_of(world.first + world.quarters - 1)}"
     line = f"{world.name}: {span}, {allies} allies, {which}{changed}"
-    return [*textwrap.wrap(world.title, WIDTH), *textwrap.wrap(line, WIDTH), *extended(world)]
+    return [*textwrap.wrap(world.title, WIDTH), *textwrap.wrap(line, WIDTH), *extended(world), *panel_words(world)]
 
 
 def extended(world: Scenario) -> list[str]:

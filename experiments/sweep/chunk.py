@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...model.build import ALLY_DTYPE, SYSTEM_DTYPE
+from ...model.cells import AS_OTHERS, cell, is_cell
 from ...model.compiled import COMPILED
 from ...model.engine import run_fast, run_interpreted
 from ...model.limits import RangeError
@@ -127,5 +128,9 @@ def replay_line(task: Task, run: int) -> str:
     if task.live[point]:
         line += ["--engine", "live"]
     for name, column in task.factors.items():
-        line += ["--set", f"{name}={factor_values(name, column[point : point + 1])[0]}"]
+        value = factor_values(name, column[point : point + 1])[0]
+        if value == AS_OTHERS:
+            continue
+        value = cell(name).written(value) if is_cell(name) and not cell(name).choices else value
+        line += ["--set", shlex.quote(f"{name}={value}")]
     return " ".join(line)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import tomli_w
 
-from ...model.parameters import BY_NAME
+from ...model.cells import declaration
 from ..folders import write_atomically
 from .designs import OPTIONS, Design
 from .factors import Factor, Levels
@@ -75,7 +75,7 @@ def of_design(design: Design) -> object:
 def of_factor(name: str, factor: Factor) -> object:
     """A factor as a spec writes it."""
     if isinstance(factor, Levels):
-        choices = BY_NAME[name].choices
+        choices = declaration(name).choices
         values = [choices[int(value)] if choices else float(value) for value in factor.values]
         return values if len(values) > 1 else values[0]
     return {key: value for key, value in vars(factor).items() if value is not False}

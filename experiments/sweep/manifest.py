@@ -16,7 +16,9 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution, version
 from pathlib import Path
 
+from ...model.cells import filled_cells
 from ...model.compiled import OWN_VARIANTS
+from ...model.scenario import Scenario
 from ..columns import Column, as_json
 from ..folders import StoreError, write_atomically
 from .inputs import SPEC, inputs_of
@@ -37,6 +39,8 @@ def describe(plan: Plan, columns: Mapping[str, Iterable[Column]]) -> dict:
         "title": spec.title, "question": spec.question, "caption": spec.caption, "spec": spec.text or inputs[SPEC],
         "inputs": inputs, "identity": plan.identity(), "known_replicates": plan.known,
         "points": plan.points, "points_on_object_engine": int(plan.live.sum()), "design_rows": len(plan.rows),
+        "panels": {label: panel_record(world) for label, world in spec.worlds.items()},
+        "horizon": spec.horizon, "sources": {label: world.source for label, world in spec.worlds.items()},
         "base": {label: world.parameters for label, world in spec.worlds.items()},
         "columns": {table: as_json(found) for table, found in columns.items()},
         "variants": own_sources(), "sessions": [], "tables": {}, "failed": 0, "complete": False,
@@ -72,6 +76,12 @@ def commit() -> str | None:
     with suppress(PackageNotFoundError, ValueError, KeyError, TypeError):
         return json.loads(distribution("foedus").read_text("direct_url.json"))["vcs_info"]["commit_id"]
     return None
+
+
+def panel_record(world: Scenario) -> dict[str, object]:
+    """What a world's panel was not told by its source: changed cells by name, from and to, and filled cells with their rule."""
+    return {"changed": {edit.name: [edit.was, edit.now] for edit in world.edits},
+            "filled": [[cell.iso3, cell.column, cell.value, cell.rule] for cell in filled_cells(world.panel)]}
 
 
 def own_sources() -> dict[str, str]:

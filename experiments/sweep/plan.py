@@ -12,14 +12,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...model.build import Start, build
+from ...model.cells import AS_OTHERS, declaration, is_cell
 from ...model.compiled import model_hash
-from ...model.parameters import DTYPE, PARAMETERS, POLICY, ParameterError, as_record, resolve
+from ...model.parameters import DTYPE, PARAMETERS, POLICY, as_record, resolve
 from ...model.reference import reference_of, reference_point
 from ...model.run import VARIANT_PARAMETERS
 from ...model.scenario import BEHAVIOURS, Scenario
 from ...model.trial import refuse_flawed
 from ...model.variants import CHOICES, live_only
 from .spec import Outcomes, Spec
+from .worlds import number_in, worlds_of
 
 BATCH = 4096  # points whose full records are held at once
 MODEL = model_hash()  # of the source as it was loaded: an edit afterwards changes nothing in this process
@@ -88,13 +90,13 @@ class Plan:
 
     def __init__(self, spec: Spec, known: int = 0):
         self.spec, self.known = spec, known
-        self.called = tuple(f"inputs/{label}.toml" if label in spec.sources else label for label in spec.worlds)
-        self.labels = tuple(spec.worlds)
-        self.starts = tuple(build(world) for world in spec.worlds.values())
-        self.base = [as_record([resolve(world.parameters)])[0] for world in spec.worlds.values()]
+        worlds = worlds_of(spec)
+        self.labels, world = worlds.labels, worlds.which
+        self.called = tuple(f"inputs/{label}.toml" if label in spec.sources else label for label in self.labels)
+        self.starts = tuple(build(scenario) for scenario in worlds.scenarios)
+        self.base = [as_record([resolve(scenario.parameters)])[0] for scenario in worlds.scenarios]
         self.digests = tuple(digest_of(start) for start in self.starts)
         columns = spec.design.columns
-        world = columns["scenario"].astype(int)
         self.columns = {name: column for name, column in columns.items() if name != "scenario"}
         names, live = self.name_all(world)
         refuse_flawed(self.variants)
@@ -135,6 +137,8 @@ class Plan:
         """Full parameter records; shape of `world`."""
         records = np.array(self.base, DTYPE)[world]
         for name, column in columns.items():
+            if is_cell(name):  # part of the world
+                continue
             given = ~np.isnan(column)
             records[name][given] = column[given]
         return records
@@ -142,6 +146,8 @@ class Plan:
     def filled(self, name: str) -> np.ndarray:
         """Values of a factor for every point, the scenario's own where the design leaves it to the scenario."""
         column = self.columns[name]
+        if is_cell(name):
+            return np.array([number_in(start.scenario, name) for start in self.starts], float)[self.world]
         return np.where(np.isnan(column), np.array([base[name] for base in self.base], float)[self.world], column)
 
     def task(self, stage: Round, a: int, b: int) -> Task:
@@ -151,8 +157,9 @@ class Plan:
         points, which = np.unique(stage.points[place // each], return_inverse=True)
         replicates, names, world = stage.start + place % each, self.names[points], self.world[points]
         records = self.fill({name: column[points] for name, column in self.columns.items()}, world)
+        factors = {name: self.filled(name)[points] if is_cell(name) else records[name] for name in self.columns}
         return Task(a, MODEL, {w: self.starts[w] for w in np.unique(world).tolist()}, self.labels, self.called,
-                    names, world, self.live[points], records, {name: records[name] for name in self.columns}, which, replicates,
+                    names, world, self.live[points], records, factors, which, replicates,
                     self.seeds(names[which], replicates), self.spec.outcomes, self.spec.reference)
 
     def seeds(self, names: np.ndarray, replicates: np.ndarray) -> np.ndarray:
@@ -194,13 +201,19 @@ class Plan:
         spec = self.spec
         points = hashlib.sha256(self.names.tobytes() + self.rows.astype("<i8").tobytes()).hexdigest()[:16]
         return {
-            "scenarios": {label: digest.hex()[:16] for label, digest in zip(self.labels, self.digests, strict=True)},
+            "scenarios": {label: digest.hex()[:16] for label, digest in self.base_digests().items()},
             "factors": list(self.columns), "design": {"kind": spec.design.kind, **where_free(spec.design.options)},
             "points": points,
             "replicates": vars(spec.replicates), "seed": spec.seed, "seeds": "shared" if spec.shared else "independent",
             "reference": self.reference_identity(), "outcomes": json.loads(json.dumps(spec.outcomes.identity())),
             "model": MODEL,
         }
+
+    def base_digests(self) -> dict[str, bytes]:
+        """Digests of the scenarios as they are, before a cell is changed."""
+        if not any(is_cell(name) for name in self.columns):
+            return dict(zip(self.labels, self.digests, strict=True))
+        return {label: digest_of(build(world)) for label, world in self.spec.worlds.items()}
 
     def reference_identity(self) -> dict[str, object]:
         """What the runs are held against, by scenario."""
@@ -257,7 +270,7 @@ def unique_in_order(names: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def factor_values(name: str, column: np.ndarray) -> np.ndarray:
     """A column as people read it: named choices by name."""
-    choices = next((p.choices for p in PARAMETERS if p.name == name), None)
-    if choices is None:
-        raise ParameterError(f"no parameter '{name}'")
-    return np.array(choices, object)[column.astype(int)] if choices else column
+    choices = declaration(name).choices
+    if not choices:
+        return column
+    return np.array([choices[int(value)] if value == value else AS_OTHERS for value in column.tolist()], object)

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 import pyarrow.compute as pc
 
+from ...model.cells import declaration
 from ...model.outcomes import PHASES
-from ...model.parameters import find
 from .plan import Plan, Round
 from .refinement import Refinement
 from .store import Store
@@ -85,7 +85,7 @@ def near_frontiers(plan: Plan, store: Store) -> Iterator[Round]:
 
 def is_number(name: str) -> bool:
     """Whether the levels of a factor are numbers, between which something lies."""
-    return name != "scenario" and not find(name).choices
+    return name != "scenario" and not declaration(name).choices
 
 
 def phase_shares(stage: Round, store: Store) -> np.ndarray:

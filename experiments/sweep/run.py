@@ -28,6 +28,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from tqdm import tqdm
 
+from ...model.cells import documented, filled_cells
 from ..columns import columns_of
 from ..folders import StoreError, hash_of, locked
 from ..formats import schema_of
@@ -96,6 +97,9 @@ def completed(plan: Plan, folder: Path, workers: Callable, chunk: int | None, pr
     plan = plan.knowing(manifest["known_replicates"])
     if carried := plan.spec.design.carried:
         tell(f"no parameters, and carried through to '{folder / 'design.parquet'}': {', '.join(carried)}")
+    for label, world in plan.spec.worlds.items():
+        if (filled := len(filled_cells(world.panel))) and not documented(world.panel):
+            tell(f"{label}: {filled} cells of its panel are filled by rules; 'foedus panel' and manifest.json list them")
     if plan.live.any():
         tell(f"{int(plan.live.sum())} of {plan.points} points have a variant that only the object engine runs: "
              f"they take about {COSTLY} times as long")

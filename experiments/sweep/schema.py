@@ -11,8 +11,8 @@ import numpy as np
 import pyarrow as pa
 
 from ...model.calendar import label_of
+from ...model.cells import declaration
 from ...model.outcomes import PHASES
-from ...model.parameters import BY_NAME
 from ..columns import NO_DEAL, WORDS, Column, columns_of
 from ..formats import schema_of
 from .chunk import replay_line
@@ -72,7 +72,7 @@ def runs_table(task: Task, stretches: list[Stretch]) -> pa.Table:
     columns = {"scenario": words(np.array(task.labels)[task.world], task.which)}
     for name, column in task.factors.items():
         values = factor_values(name, column)
-        columns[name] = words(values, task.which) if BY_NAME[name].choices else pa.array(values[task.which])
+        columns[name] = words(values, task.which) if declaration(name).choices else pa.array(values[task.which])
     columns |= keys(task, np.arange(len(task)))
     columns["engine"] = words(np.array(["fast", "live"])[task.live.astype(int)], task.which)
     for name in task.outcomes.run:

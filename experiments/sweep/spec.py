@@ -18,6 +18,7 @@
     conditionality = { from = 0, to = 1, steps = 33 }
     incumbent_strategy = ["transactional", "institutionalist"]
     spill_in = 0.4
+    "allies.DEU.gdp" = [4000, 5000]      # or any cell of the panel, see `model.cells`
 
     [outcomes]                           # without it, every result of a run and nothing else
     run = ["phase", "hardening"]         # results of a run
@@ -39,9 +40,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ...model import scenario as scenarios
+from ...model.cells import GROUPS, declaration, is_cell
+from ...model.countries import PanelError
 from ...model.fields import ALLY, SYSTEM
 from ...model.outcomes import PHASES, RESULT
-from ...model.parameters import ParameterError, find, nearest
+from ...model.parameters import ParameterError, nearest
 from ...model.reading import DELIMITED, ReadError, plain, text_of, toml_of
 from ...model.reference import reference_of
 from ...model.scenario import Scenario, ScenarioError, load_scenario, scenario_names
@@ -125,6 +128,7 @@ class Spec:
     figure: dict
     text: str
     sources: dict[str, Source] = field(default_factory=dict)
+    horizon: int | None = None
 
 
 def spec_names() -> tuple[str, ...]:
@@ -185,7 +189,7 @@ class Reader:
             if key not in KEYS:
                 self.refuse(f"unknown key '{key}'{nearest(key, KEYS)}; there are {', '.join(KEYS)}", key)
         horizon = self.whole(table, "horizon", 1, 400, None)
-        factors = self.section(table, "factors")
+        factors = flat(self.section(table, "factors"))
         if "scenario" in table and "scenario" in factors:
             self.refuse("scenario is also named at the top; keep one of the two", "factors", "scenario")
         place = ("factors", "scenario") if "scenario" in factors else ("scenario",)
@@ -193,7 +197,9 @@ class Reader:
         worlds = self.read_worlds(named, horizon, place)
         read = {"scenario": Levels(tuple(float(i) for i in range(len(worlds))))}
         for name, entry in factors.items():
-            read[name] = self.at(lambda name=name, entry=entry: read_factor(find(name), entry), "factors", name)
+            read[name] = self.at(lambda name=name, entry=entry: read_factor(declaration(name), entry), "factors", name)
+            for world in worlds.values() if is_cell(name) else ():
+                self.at(lambda name=name, world=world: world.value(name), "factors", name)
         outcomes = self.read_outcomes(self.section(table, "outcomes"), worlds)
         replicates = self.at(lambda: read_replicates(table.get("replicates", 1)), "replicates")
         watched = "phase" if replicates.outcome in PHASES else replicates.outcome
@@ -206,7 +212,7 @@ class Reader:
                     culprits=("factors",)),
             replicates,
             self.whole(table, "seed", 0, 2**53, 1), self.read_sharing(table), self.read_reference(table, worlds), outcomes,
-            self.section(table, "figure"), self.text, self.sources_of(worlds, named))
+            self.section(table, "figure"), self.text, self.sources_of(worlds, named), horizon)
 
     def read_worlds(self, entry: object, horizon: int | None, place: tuple[str, ...]) -> dict[str, Scenario]:
         """The scenarios by name."""
@@ -305,7 +311,7 @@ class Reader:
             return read()
         except OverflowError:
             self.refuse("holds a number too large for a computer; write a smaller one", *path)
-        except (ParameterError, ScenarioError, ImportError) as problem:
+        except (ParameterError, ScenarioError, PanelError, ImportError) as problem:
             named = str(problem).split(":")[0]
             guilty = [(above, named) for above in culprits if self.text and line_of(self.text, above, named)]
             self.refuse(str(problem), *(guilty[0] if guilty else path))
@@ -317,3 +323,14 @@ class Reader:
         raise SpecError(f"{self.file}{f', line {line}' if line else ''}: {told}") from None
 
 
+def flat(factors: dict) -> dict:
+    """Factors by name; allies.DEU.gdp without quotes is a table in a table in TOML."""
+    found = {}
+    for name, entry in factors.items():
+        if name in GROUPS and isinstance(entry, dict):
+            for code, held in entry.items():
+                nested = held.items() if isinstance(held, dict) and name != "patron" else [("", held)]
+                found |= {f"{name}.{code}.{column}".rstrip("."): value for column, value in nested}
+        else:
+            found[name] = entry
+    return found

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ...model.parameters import BY_NAME, ParameterError, find, nearest
+from ...model.cells import declaration, is_cell
+from ...model.parameters import BY_NAME, ParameterError, nearest
 from ...model.reading import DELIMITED, ReadError, Table, table_of_python, table_of_text, text_of
 
 LIKE = 0.8  # how like a parameter's name that of a column is that was surely meant to be one, 0 to 1
@@ -61,7 +62,7 @@ def points_of(table: Table, worlds: tuple[str, ...]) -> Points:
     """The table checked, column by column."""
     columns, carried = {}, {}
     for name, cells in table.columns.items():
-        if name in BY_NAME or name == "scenario":
+        if name in BY_NAME or is_cell(name) or name == "scenario":
             columns[name] = checked(table, name, cells, worlds)
         elif slip := get_close_matches(name, (*BY_NAME, "scenario"), 1, LIKE):
             raise ParameterError(f"{table.file}: column '{name}' is no parameter; did you mean '{slip[0]}'? rename it")
@@ -81,7 +82,7 @@ def checked(table: Table, name: str, cells: list, worlds: tuple[str, ...]) -> np
         if value == "":
             raise ParameterError(f"{name} is blank; write a value, or delete the row")
         if name != "scenario":
-            return find(name).check(value)
+            return declaration(name).check(value)
         if value not in worlds:
             raise ParameterError(f"scenario = {value!r} is none of {', '.join(worlds)}{nearest(value, worlds)}; "
                                  "list it in the spec under scenario")

@@ -31,6 +31,10 @@ class Atlas {
       const turn = (2 * Math.PI * k) / (people.length - 1);
       this.places[who.iso3] = k === 0 ? [11, 20] : [11 + 62 * Math.cos(turn), 20 + 36 * Math.sin(turn)];
     });
+    else this.allies.filter((code) => !this.places[code]).forEach((code, k) => { // in a row in the South Atlantic
+      this.places[code] = [-28 + 9 * (k % 5), -22 - 8 * Math.floor(k / 5)];
+    });
+    this.lost = this.imaginary ? [] : this.allies.filter((code) => !drawn.has(code));
     this.shape = null;
   }
 
@@ -114,7 +118,7 @@ class Atlas {
       pen.strokeStyle = paint.border; pen.lineWidth = 0.7; pen.stroke(shape.path);
       if (ally && shape.extent < 60) small.push(shape.code);
     }
-    this.circles = [...small, ...(this.imaginary ? this.allies : [])].map((code) => {
+    this.circles = [...small, ...this.lost, ...(this.imaginary ? this.allies : [])].map((code) => {
       const at = this.place(code) || [-99, -99];
       return { code, x: at[0], y: at[1], r: this.imaginary ? 30 : 5.5 };
     });

@@ -31,7 +31,7 @@ class Page {
     const number = this.ask({ do: "open", kept, link: link?.run ?? null });
     if (kept) { this.before = kept.before; this.seeing = { number, ...kept.see }; return; }
     if (link) { this.seeing = { number, ...link.see }; return; }
-    if (story || !stored(localStorage, SEEN, false)) { this.story.begin(Math.max(0, (+story?.[2] || 1) - 1)); return; }
+    if (story || (!this.model.get("own") && !stored(localStorage, SEEN, false))) { this.story.begin(Math.max(0, (+story?.[2] || 1) - 1)); return; }
     const last = stored(localStorage, LAST, null);
     if (last) this.say(`Your last run is kept: ${last.title}.`, false, ["Go on with it", () => this.memory.restore(last)]);
   }

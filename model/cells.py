@@ -1,0 +1,327 @@
+"""Cells of a world's panel by name, such as ``allies.POL.spending``: what one may hold, and a panel with some of them changed.
+
+A scenario writes them as tables, a command line and a sweep by name::
+
+    [allies.POL]
+    spending = "4 %"                  # or 0.04
+
+    [allies.ARG]                      # a code that is not in the panel is a new country
+    gdp = 633
+    community = "Euro-Atlantic"
+
+    foedus run --set allies.POL.spending=0.04
+
+Names: ``allies.CODE.COLUMN``, ``rivals.CODE.COLUMN``, ``patron.COLUMN``; the columns are those of a panel, and for an ally its
+behaviours, for a rival its hostility.  A change touches its cell alone: what the panel's rules had filled in stays.
+"""
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from difflib import get_close_matches
+from functools import cache
+from importlib import resources
+from statistics import median
+
+from .countries import (
+    DOUBTFUL,
+    FILL_RULES,
+    KILOMETRES,
+    NUMBERS,
+    SHARES,
+    TREATY_CODES,
+    WORDS,
+    Country,
+    Panel,
+    PanelError,
+    actor_id,
+    filled_in,
+    number_of,
+    panel_names,
+    shortened,
+)
+from .parameters import Parameter, ParameterError, find, nearest
+from .record import DatedPanel
+
+BEHAVIOURS = ("spending_behaviour", "reassurance_behaviour", "hedging_behaviour")
+GROUPS = ("allies", "rivals", "patron")
+OF_PATRON = ("gdp", "spending")  # of the patron and the rivals the model reads no other cell
+OF_RIVAL = ("hostility", *OF_PATRON)
+TEXTS = tuple(word for word in WORDS if word not in ("iso3", "role"))
+USUAL_TREATY = "bilateral"
+AS_OTHERS = "as the others"  # a behaviour that an ally does not have of its own
+UNITS = {"gdp": "billion US dollars", "population": "persons", "us_troops": "persons", "accession_year": "year",
+         "eu_member": "0 or 1", "treaty_trade": "0 or 1", "ideal_point_distance": "distance", "hostility": "0 to 1"}
+
+
+@dataclass(frozen=True)
+class Cell(Parameter):
+    """A cell as a parameter: what a sweep, the command line and a table ask of one. `column` is the panel's."""
+
+    column: str = ""
+
+    def check(self, value: object) -> float | int:
+        """The value as the panel holds it; a share may be text in per cent, and a spending above 1 can only be per cent."""
+        if self.choices:
+            return self.code_of(value)
+        if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+            raise ParameterError(f"{self.name} = {shortened(repr(value))} is not a number; allowed: {self.low:g} to "
+                                 f"{self.high:g}")
+        if self.column == "hostility":
+            return Parameter.check(self, value)
+        try:
+            text = str(value).strip()
+            return number_of(self.column, f"{text} %" if self.column == "spending" and is_per_cent(text) else text)
+        except PanelError as problem:
+            raise ParameterError(f"{self.name} = {problem}") from None
+
+    def written(self, number: float) -> float | str:
+        """A checked number as one may write it: per cent where the share alone would be asked about."""
+        return share_written(number) if self.column == "spending" else number
+
+
+def share_written(number: float) -> float | str:
+    """A spending as one may write it, so that it reads back as the same."""
+    return f"{Decimal(repr(float(number))).scaleb(2).normalize():f} %" if number >= DOUBTFUL else number
+
+
+def is_share(column: str) -> bool:
+    """Whether a column holds shares, which are read in per cent."""
+    return column in SHARES
+
+
+def is_per_cent(text: str) -> bool:
+    """Whether a spending can be nothing but per cent of GDP: a number from above 1 to 100."""
+    try:
+        return 1.0 < float(text) <= 100.0
+    except ValueError:
+        return False
+
+
+def is_cell(name: object) -> bool:
+    """Whether a name is meant for a cell."""
+    return isinstance(name, str) and name.partition(".")[0] in GROUPS and "." in name
+
+
+def declaration(name: str) -> Parameter:
+    """What is declared under a name: a parameter of the model or a cell. Raises ParameterError with the nearest name."""
+    return cell(name) if is_cell(name) else find(name)
+
+
+@cache
+def cell(name: str) -> Cell:
+    """The cell of that name. Whether a world has such a country shows when the world is made."""
+    group, *rest = name.split(".")
+    if len(rest) != (1 if group == "patron" else 2):
+        form = "patron.spending" if group == "patron" else f"{group}.POL.spending"
+        raise ParameterError(f"no cell '{shortened(name)}'; write it as {form}")
+    column, known = rest[-1], columns_of(group)
+    if column not in known and not (group == "allies" and column.startswith("km_to_")):
+        raise ParameterError(f"no cell '{shortened(name)}'{nearest(column, known)}; there are {', '.join(known)}"
+                             f"{' and km_to_<rival>' if group == 'allies' else ''}")
+    label = f"{column.replace('_', ' ')} of {'the patron' if group == 'patron' else rest[0]}"
+    if column in BEHAVIOURS or column == "treaty":
+        choices = tuple(TREATY_CODES) if column == "treaty" else find(column).choices
+        return Cell(name, choices[0], 0, len(choices) - 1, "choice", label, "the panel", "cells", choices, column)
+    low, high = (0.0, 1.0) if column == "hostility" else NUMBERS.get(column, KILOMETRES)[:2]
+    unit = "km" if column.startswith("km_to_") else UNITS.get(column, "share of GDP" if column in SHARES else "share")
+    return Cell(name, float(low), float(low), float(high), unit, label, "the panel", "cells", (), column)
+
+
+def columns_of(group: str) -> tuple[str, ...]:
+    """The columns that can be named in a group, without the distances to rivals."""
+    return {"allies": ("treaty", *NUMBERS, *BEHAVIOURS), "rivals": OF_RIVAL, "patron": OF_PATRON}[group]
+
+
+# --- a panel changed -----------------------------------------------------------------------------------------
+
+
+def changed_panel(panel: Panel, tables: Mapping[str, Mapping]) -> Panel:
+    """A panel with cells changed and countries added. tables: "allies" and "rivals" by code, and "patron".
+
+    Behaviours and hostility are no cells of a panel and are passed over.  Raises PanelError or ParameterError, one line.
+    """
+    allies = {ally.iso3: ally for ally in panel.allies}
+    for code, entry in tables.get("allies", {}).items():
+        values = {key: value for key, value in entry.items() if key not in BEHAVIOURS}
+        if code not in allies:
+            allies[code] = new_ally(panel, code, values)
+        elif values:
+            allies[code] = changed_country(panel, allies[code], values, f"allies.{code}")
+    rivals = {rival.iso3: rival for rival in panel.rivals}
+    for code, entry in tables.get("rivals", {}).items():
+        if code not in rivals:
+            raise PanelError(f"no rival '{shortened(code)}' in the panel; there are {', '.join(rivals)}")
+        own = {key: value for key, value in entry.items() if key in OF_PATRON}
+        rivals[code] = changed_country(panel, rivals[code], own, f"rivals.{code}")
+    patron = changed_country(panel, panel.patron, tables.get("patron", {}), "patron")
+    return replace(panel, patron=patron, allies=tuple(allies.values()), rivals=tuple(rivals.values()))
+
+
+def changed_country(panel: Panel, country: Country, values: Mapping, place: str) -> Country:
+    """A country of the panel with some cells changed."""
+    rivals, changes, distances = [rival.iso3 for rival in panel.rivals], {}, list(country.distances)
+    for column, value in values.items():
+        if column in TEXTS:
+            changes[column] = word_of(panel, column, value, place)
+        elif column.startswith("km_to_"):
+            distances[rival_of(column, rivals, place)] = cell(f"{place}.{column}").check(value)
+        else:
+            changes[column] = cell(f"{place}.{column}").check(value)
+    kept = tuple(column for column in country.filled if column not in values)
+    return replace(country, **changes, distances=tuple(distances), filled=kept)
+
+
+def rival_of(column: str, rivals: list[str], place: str) -> int:
+    """The place of the rival that a distance is to; raises PanelError."""
+    code = column.removeprefix("km_to_")
+    if code not in rivals:
+        raise PanelError(f"{place}.{column}: no rival '{shortened(code)}' in the panel; there are {', '.join(rivals)}")
+    return rivals.index(code)
+
+
+def word_of(panel: Panel, column: str, value: object, place: str) -> str:
+    """A cell of text. A community almost spelt as one of the panel's is a slip."""
+    if not isinstance(value, str) or not value.strip():
+        raise PanelError(f"{place}.{column} = {shortened(repr(value))} is no text in quotes")
+    if column == "treaty" and value not in TREATY_CODES:
+        raise PanelError(f"{place}.treaty = {shortened(value)!r} is none of {', '.join(TREATY_CODES)}"
+                         f"{nearest(value, TREATY_CODES)}")
+    communities = sorted({ally.community for ally in panel.allies})
+    close = get_close_matches(value, communities, 1, 0.8) if column == "community" and value not in communities else []
+    if close:
+        raise PanelError(f"{place}.community = {shortened(value)!r} is nobody else's; did you mean '{close[0]}'? There are "
+                         f"{', '.join(communities)}; a new one needs a name less alike")
+    return value.strip()
+
+
+def new_ally(panel: Panel, code: str, values: Mapping) -> Country:
+    """An ally that the panel does not have. It must say its GDP; rules fill what else it does not say."""
+    codes = [ally.iso3 for ally in panel.allies]
+    if "gdp" not in values:
+        raise PanelError(f"no ally '{shortened(code)}' in the panel{nearest(code.upper(), codes)}; to add a country, give at "
+                         "least its gdp, in billions of current US dollars")
+    actor_id(code)
+    if code in (panel.patron.iso3, *(rival.iso3 for rival in panel.rivals)):
+        raise PanelError(f"allies.{code}: {code} is the patron or a rival of the panel; give the ally another code")
+    numbers = {c: cell(f"allies.{code}.{c}").check(value) for c, value in values.items() if c not in TEXTS}
+    for column in [column for column in numbers if column.startswith("km_to_")]:
+        rival_of(column, [rival.iso3 for rival in panel.rivals], f"allies.{code}")
+    words = {column: word_of(panel, column, values[column], f"allies.{code}") for column in TEXTS if column in values}
+    known = outlined().get(code, {})
+    name = words.get("name", known.get("name", code))
+    usual = {"name": name, "region": name, "community": name, "treaty": USUAL_TREATY}
+    filled = [column for column in TEXTS if column not in words] + ["eu_member"] * ("eu_member" not in numbers)
+    numbers = {"eu_member": 0.0, **numbers}
+    for k, rival in enumerate(panel.rivals):
+        if (column := f"km_to_{rival.iso3}") not in numbers:
+            filled.append(column)
+            numbers[column] = float(known[column]) if column in known else usual_distance(panel, k, words.get("community"))
+    country = filled_in(panel, {"iso3": code, "role": "ally", **usual, **words}, numbers)
+    return replace(country, filled=(*filled, *country.filled))
+
+
+def usual_distance(panel: Panel, rival: int, community: str | None) -> float:
+    """The median distance to a rival in a community, of all allies where it has none."""
+    near = [ally.distances[rival] for ally in panel.allies if ally.community == community]
+    return float(median(near or [ally.distances[rival] for ally in panel.allies]))
+
+
+@cache
+def outlined() -> dict[str, dict[str, str]]:
+    """Countries on the shipped map of the world: name, and km from their outline to those of some rivals."""
+    with resources.files(__package__).joinpath("data", "outlines.csv").open(encoding="utf-8") as file:
+        return {row["code"]: row for row in csv.DictReader(file)}
+
+
+# --- what was changed ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A cell that was changed: its name, what stood there (None for a new country) and what stands there now."""
+
+    name: str
+    was: float | str | None
+    now: float | str
+
+
+def edits_in(tables: Mapping[str, Mapping], given: Panel, panel: Panel) -> list[Edit]:
+    """The cells in which a panel differs from the one given, as `tables` say it."""
+    was = {country.iso3: country for country in (given.patron, *given.allies, *given.rivals)}
+    rivals, found = [rival.iso3 for rival in panel.rivals], []
+    for country in (panel.patron, *panel.allies, *panel.rivals):
+        group = {"ally": "allies", "rival": "rivals"}.get(country.role)
+        entry = tables.get("patron", {}) if group is None else tables.get(group, {}).get(country.iso3, {})
+        place = "patron" if group is None else f"{group}.{country.iso3}"
+        before = was.get(country.iso3)
+        found += [Edit(f"{place}.{column}", None if before is None else value_in(before, column, rivals),
+                       value_in(country, column, rivals))
+                  for column in entry if column not in (*BEHAVIOURS, "hostility", "claims")]
+    return found
+
+
+def cell_value(name: str, panel: Panel, behaviours: Mapping, hostility: Mapping) -> float | str:
+    """What stands in a cell; raises PanelError or ParameterError for one that is not there."""
+    cell(name)
+    group, *code, column = name.split(".")
+    people = {"allies": panel.allies, "rivals": panel.rivals, "patron": (panel.patron,)}[group]
+    codes = [one.iso3 for one in people]
+    if code and code[0] not in codes:
+        kind = {"allies": "ally", "rivals": "rival"}[group]
+        raise PanelError(f"{name}: no {kind} '{shortened(code[0])}' in the panel{nearest(code[0].upper(), codes)}")
+    if column == "hostility":
+        return hostility[code[0]]
+    if column in BEHAVIOURS:
+        return behaviours.get(code[0], {}).get(column, AS_OTHERS)
+    rivals = [rival.iso3 for rival in panel.rivals]
+    if column.startswith("km_to_"):
+        rival_of(column, rivals, name.rpartition(".")[0])
+    return value_in(people[codes.index(code[0])] if code else panel.patron, column, rivals)
+
+
+def behaviours_in(entry: Mapping) -> dict[str, str]:
+    """The behaviours among an ally's settings."""
+    return {name: entry[name] for name in BEHAVIOURS if name in entry}
+
+
+# --- what was filled -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A cell that nobody gave: whose, which, what stands there now, and the rule in words."""
+
+    iso3: str
+    column: str
+    value: float | str
+    rule: str
+
+
+def filled_cells(panel: Panel) -> tuple[Filled, ...]:
+    """Every cell of a panel that a rule filled, country by country."""
+    rivals = [rival.iso3 for rival in panel.rivals]
+    return tuple(Filled(country.iso3, column, value_in(country, column, rivals), rule_in_words(column))
+                 for country in (panel.patron, *panel.allies, *panel.rivals) for column in country.filled)
+
+
+def documented(panel: Panel) -> bool:
+    """Whether a panel is the package's own, whose filled cells its documentation lists."""
+    return isinstance(panel, DatedPanel) or panel.name in panel_names()
+
+
+def value_in(country: Country, column: str, rivals: list[str]) -> float | str:
+    """What a country has in a column."""
+    if column.startswith("km_to_"):
+        return country.distances[rivals.index(column.removeprefix("km_to_"))]
+    return getattr(country, column)
+
+
+def rule_in_words(column: str) -> str:
+    """What is put in place of a blank cell."""
+    if column in FILL_RULES:
+        return " ".join((FILL_RULES[column].__doc__ or "").split()).removeprefix("Missing: ").replace("`", "").rstrip(".")
+    usual = {"name": "that of the map, or the code", "region": "the name", "community": "the name: a community of its own",
+             "treaty": USUAL_TREATY, "eu_member": "0"}
+    return usual.get(column, "0 for a rival itself; of a new ally measured on the map, else the median of its community")
