@@ -40,6 +40,8 @@ class Options:
 class Room:
     """One class. `write` is called with every entry before anything is done or shown."""
 
+    reference = "own"  # what its world is held against
+
     def __init__(self, write: Callable[[dict], None]):
         self.write = write
         self.phones: dict[str, Phone] = {}
@@ -50,7 +52,7 @@ class Room:
         self.promises: list[Promise] = []
         self.deadlines: dict[str, tuple[int, float]] = {}
         self.said: list[dict[str, dict]] = []  # of every quarter played: by seat
-        self.points: list[dict[str, dict[str, float]]] = []  # of every quarter played: by seat and goal
+        self.reached: list[dict[str, dict[str, float]]] = []  # of every quarter played: by seat and goal, 0 to 1
         self.present = False  # whether people wrote for Washington last quarter
         self._tables: tuple[int, object] = (-1, None)
 
@@ -88,7 +90,7 @@ class Room:
             if entry["player"] not in CHOICES["strategy"]:
                 raise RoomError(f"Washington is {', '.join(PLAYERS)} or a strategy: {', '.join(CHOICES['strategy'])}")
             self.setup = replace(self.setup, start=self.setup.start | {"incumbent_strategy": entry["player"]})
-        self.game, self.player = Game(self.setup), entry["player"]
+        self.game, self.player = Game(self.setup, self.reference), entry["player"]
         self.code, self.steer = entry["code"], entry["steer"]
         self.hub = self.game.world.patron.iso3
         there = self.game.world.codes
@@ -234,7 +236,7 @@ class Room:
         self.game.play(entry["acts"])
         self.promises = [replace(old, state=judged(old, played + 1, vars_of(world, old.by))) for old in self.promises]
         self.said.append(said)
-        self.points.append({seat: points(self.goals(seat), self.weights_of(seat)) for seat in self.allies})
+        self.reached.append({seat: self.goals(seat) for seat in self.allies})
         self.locked = {}
         self.stage = OVER if self.game.over else DECIDING
 
@@ -247,9 +249,14 @@ class Room:
         """What the goals weigh: as the lecturer says, or the sheet."""
         return self.options.weights.get(seat, self.weights[seat])
 
+    def points(self, seat: str, quarter: int = -1) -> dict[str, float]:
+        """Points of a seat in a quarter played, by goal, with the weights of today. quarter: as a place in a list."""
+        return points(self.reached[quarter][seat], self.weights_of(seat))
+
     def score(self, seat: str) -> float | None:
         """Mean of the quarters played, 0 to 100; none before the first."""
-        return sum(sum(quarter[seat].values()) for quarter in self.points) / len(self.points) if self.points else None
+        played = range(len(self.reached))
+        return sum(sum(self.points(seat, q).values()) for q in played) / len(played) if self.reached else None
 
     def tables(self):
         """The next quarter as it will be if every seat takes what is asked of it: made once a quarter."""

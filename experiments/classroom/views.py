@@ -141,10 +141,10 @@ def next_event(room: Room) -> str:
 
 def board(room: Room) -> list[dict]:
     """Scores, the best first; none while the lecturer hides them."""
-    if not room.points or not (room.options.scores or room.stage == OVER):
+    if not room.reached or not (room.options.scores or room.stage == OVER):
         return []
     rows = [{"seat": seat, "name": names(room)[seat], "score": round(room.score(seat), 1),
-             "last": {name: round(value, 1) for name, value in room.points[-1][seat].items()}} for seat in room.allies]
+             "last": {name: round(value, 1) for name, value in room.points(seat).items()}} for seat in room.allies]
     return sorted(rows, key=lambda row: -row["score"])
 
 
@@ -249,9 +249,9 @@ def mine(room: Room, seat: str) -> list[dict]:
 
 def scored(room: Room, seat: str) -> dict | None:
     """A seat's points of the last quarter by goal, and its score; none while the lecturer hides them."""
-    if not room.points or not (room.options.scores or room.stage == OVER):
+    if not room.reached or not (room.options.scores or room.stage == OVER):
         return None
-    last = {name: round(value, 1) for name, value in room.points[-1][seat].items()}
+    last = {name: round(value, 1) for name, value in room.points(seat).items()}
     return {"score": round(room.score(seat), 1), "last": last}
 
 
@@ -285,4 +285,4 @@ def steering(room: Room, now: float) -> dict:
 def board_of_lecturer(room: Room) -> list[dict]:
     """Scores, whether or not others see them."""
     return sorted(({"seat": seat, "name": names(room)[seat], "score": round(room.score(seat), 1)} for seat in room.allies),
-                  key=lambda row: -row["score"]) if room.points else []
+                  key=lambda row: -row["score"]) if room.reached else []
