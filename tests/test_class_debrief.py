@@ -62,7 +62,7 @@ def test_a_file_that_is_no_bundle_gets_one_line(wrong):
 
 def test_classes_of_the_model_meet_the_same_washington_and_differ_by_their_governments(played):
     entries, room = played
-    first, again, other = model_class(entries, 0), model_class(entries, 0), model_class(entries, 1)
+    first, again, other = (model_class(entries, room.hub, k) for k in (0, 0, 1))
     assert first == again != other and set(first) == set(room.allies)
 
 

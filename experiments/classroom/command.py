@@ -111,7 +111,7 @@ def open_doors(room: Room, args: argparse.Namespace, folder: Path, port: int, re
 
     here, there = (f"http://{host}:{port}/" for host in ("127.0.0.1" if args.host in EVERYWHERE else args.host,
                                                         shared_host(args.host)))
-    hall = Hall(room)
+    hall = Hall(room, there.partition("://")[2].rstrip("/"))
     hall.debrief = Debrief(hall, folder)
     hall.debrief.look()
     qr = segno.make(f"{there}#{room.code}", error="m").svg_inline(scale=8, border=2, dark="#111", light="#fff")

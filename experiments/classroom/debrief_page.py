@@ -2,6 +2,7 @@
 
 import html
 
+from ..live.picture import signed
 from ..live.words import percent, spoken, tenths
 from .promises import KINDS
 from .room import Room
@@ -11,8 +12,8 @@ from .views import names
 HOW = (
     "All {classes} classes of the model meet the luck of this one and the same terms of Washington. In the first the model's "
     "governments decide as they are; in the others each is dealt its way of spending, reassuring and hedging, and how far it "
-    "holds out, by lot. A decision is changed by leaving it to the model in that quarter alone; up to four of a seat are tried, "
-    "those that bind most. Points: four goals of up to 100 together. Sizes of effects rest on the model's assumptions.")
+    "holds out, by lot. A decision is changed by leaving it to the model in that quarter alone; up to four of a seat are "
+    "tried, those that bind most. Points: four goals of up to 100 together. Sizes of effects rest on the model's assumptions.")
 STYLE = """body { font: 16px/1.5 system-ui, sans-serif; color: #1d2126; background: #fff; max-width: 52rem; margin: 1.5rem auto;
   padding: 0 1rem; } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 td, th { text-align: left; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid #d5d2c9; vertical-align: top; }
@@ -26,6 +27,7 @@ def page(room: Room, classes: list[dict[str, float]], cases: dict[tuple[str, int
     title = f"{room.game.world.setting.title}: what the class came to"
     parts = outcome(room), against(room, classes), mattered(room, cases), kept(room), how(room, len(classes))
     return (f'<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+            '<link rel="icon" href="data:,">'
             f"<title>{plain(title)}</title><style>{STYLE}</style></head><body><h1>{plain(title)}</h1>{''.join(parts)}"
             "</body></html>\n")
 
@@ -39,12 +41,14 @@ def outcome(room: Room) -> str:
     """Phase and index."""
     result, phase = room.game.world.result, room.game.phase.lower()
     return (f"<p>{room.game.played} quarters, to {spoken(room.quarter - 1)}. The alliances are <strong>{phase}</strong>; the "
-            f"hardening index over the last term is {100 * float(result.hardening):+.0f} % against the same world and luck "
+            f"hardening index over the last term is {signed(float(result.hardening), "%")} against the same world and luck "
             "under a Washington that does not press.</p>")
 
 
 def against(room: Room, classes: list[dict[str, float]]) -> str:
     """Every seat between the model's classes."""
+    every = [score for one in classes for score in one.values()] + [room.score(seat) for seat in room.allies]
+    low, high = 5 * int(min(every) // 5), 5 * int(max(every) // 5 + 1)
     rows = []
     for seat in sorted(room.allies, key=lambda seat: -room.score(seat)):
         others, mine = sorted(one[seat] for one in classes), room.score(seat)
@@ -53,18 +57,20 @@ def against(room: Room, classes: list[dict[str, float]]) -> str:
         parts = ", ".join(f"{name} {value:.0f}" for name, value in goals.items())
         rows.append(f"<tr><td>{plain(names(room)[seat])}<br><span class=soft>{parts}</span></td><td class=n>{mine:.1f}</td>"
                     f"<td class=n>{others[len(others) // 2]:.1f}</td><td class=n>{beaten} of {len(others)}</td>"
-                    f"<td>{strip(others, mine)}</td></tr>")
+                    f"<td>{strip(others, mine, low, high)}</td></tr>")
     return (f"<section class=scroll><h2>Against {len(classes)} classes played by the model</h2><table><thead><tr><th>Seat</th>"
-            "<th class=n>Score</th><th class=n>Model's middle</th><th class=n>Better than</th><th>0 to 100; the class is the "
-            f"bar</th></tr></thead><tbody>{''.join(rows)}</tbody></table></section>")
+            "<th class=n>Score</th><th class=n>Model's middle</th><th class=n>Better than</th>"
+            f"<th>From {low} to {high}; the class is the bar</th></tr></thead><tbody>{''.join(rows)}</tbody></table></section>")
 
 
-def strip(others: list[float], mine: float) -> str:
-    """A dot for every class of the model, a bar for this one."""
-    dots = "".join(f'<circle cx="{2 * other:.1f}" cy="10" r="3" fill="#1f5f99" fill-opacity=".35"/>' for other in others)
-    return (f'<svg viewBox="0 0 200 20" preserveAspectRatio="none" role="img" aria-label="{mine:.0f} of 100">'
-            f'<path d="M0 10H200" stroke="#d5d2c9"/>{dots}'
-            f'<rect x="{2 * mine - 1:.1f}" y="1" width="2.5" height="18" fill="#b3261e"/></svg>')
+def strip(others: list[float], mine: float, low: int, high: int) -> str:
+    """A dot for every class of the model, a bar for this one, on a line from `low` to `high`."""
+    def at(score: float) -> float:
+        return 4.0 + 192.0 * (score - low) / (high - low)
+
+    dots = "".join(f'<circle cx="{at(other):.1f}" cy="10" r="3" fill="#1f5f99" fill-opacity=".35"/>' for other in others)
+    return (f'<svg viewBox="0 0 200 20" role="img" aria-label="{mine:.0f} of 100"><path d="M0 10H200" stroke="#d5d2c9"/>{dots}'
+            f'<rect x="{at(mine) - 1.2:.1f}" y="1" width="2.5" height="18" fill="#b3261e"/></svg>')
 
 
 def mattered(room: Room, cases: dict[tuple[str, int, str], float]) -> str:
@@ -78,9 +84,10 @@ def mattered(room: Room, cases: dict[tuple[str, int, str], float]) -> str:
             continue
         case = max(mine, key=lambda case: abs(mine[case]))
         when = spoken(room.game.world.first + case[1])
-        items.append(f"<li><strong>{name}</strong>, {when}: {plain(decided(room, *case))}. Left to the model, with the same "
-                     f"luck, the score would have been {cases[case]:.1f}: the decision {'gained' if mine[case] >= 0.0 else 'cost'} "
-                     f"{abs(mine[case]):.1f} points.</li>")
+        did = "gained" if mine[case] >= 0.0 else "cost"
+        what = plain(decided(room, *case))
+        items.append(f"<li><strong>{name}</strong>, {when}: {what}. Left to the model, with the same luck, the score would have "
+                     f"been {cases[case]:.1f}: the decision {did} {abs(mine[case]):.1f} points.</li>")
     return f"<section><h2>The one decision that mattered most</h2><ul>{''.join(items)}</ul></section>"
 
 

@@ -42,8 +42,8 @@ class Guest:
 class Hall:
     """The room and everybody connected to it."""
 
-    def __init__(self, room: Room, debrief=lambda: None, clock=time.monotonic):
-        self.room, self.clock, self.debrief = room, clock, debrief
+    def __init__(self, room: Room, address: str = "", debrief=lambda: None, clock=time.monotonic):
+        self.room, self.address, self.clock, self.debrief = room, address, clock, debrief
         self.guests: set[Guest] = set()
         self.tries, self.changed, self.moved = Tries(), False, False
         self.debriefed = ""
@@ -193,7 +193,7 @@ class Hall:
         """The page of a connection as it is now. seen: pages of this moment by seat, which phones of a seat share."""
         room, now = self.room, self.clock()
         if guest.shows == WALL:
-            guest.say(views.wall(room, now) | {"debrief": self.debriefed})
+            guest.say(views.wall(room, now) | {"debrief": self.debriefed, "address": self.address})
         elif guest.shows == STEERING:
             guest.say(views.steering(room, now) | {"debrief": self.debriefed})
         elif guest.shows == PHONE:

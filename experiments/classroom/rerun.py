@@ -46,10 +46,8 @@ def as_it_was(place: int, said: dict) -> dict:
     return said
 
 
-def model_class(entries: list[dict], k: int) -> dict[str, float]:
-    """Scores of a class in which the model decides for everybody: the first as it is, others with governments by lot."""
-    hub = Rerun.changed(entries[:1], as_it_was).hub
-
+def model_class(entries: list[dict], hub: str, k: int) -> dict[str, float]:
+    """Scores of a class in which the model decides for all allies: the first as it is, others with governments by lot."""
     def alone(place: int, said: dict) -> dict:
         return {hub: said[hub]} if hub in said else {}
 
@@ -107,6 +105,6 @@ def all_of(entries: list[dict], room: Room) -> tuple[list[dict[str, float]], dic
     """Scores of the model's classes, and of every case that is tried, on all processors."""
     cases = [(seat, *case) for seat in room.allies for case in candidates(room, seat)]
     with ProcessPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
-        classes = pool.map(partial(model_class, entries), range(CLASSES))
+        classes = pool.map(partial(model_class, entries, room.hub), range(CLASSES))
         scores = pool.map(partial(without, entries), cases)
         return list(classes), dict(zip(cases, scores, strict=True))

@@ -55,6 +55,7 @@ class Room:
         self.reached: list[dict[str, dict[str, float]]] = []  # of every quarter played: by seat and goal, 0 to 1
         self.present = False  # whether people wrote for Washington last quarter
         self._tables: tuple[int, object] = (-1, None)
+        self._beginning = None
 
     # --- opening -----------------------------------------------------------------------------------------------
 
@@ -257,6 +258,13 @@ class Room:
         """Mean of the quarters played, 0 to 100; none before the first."""
         played = range(len(self.reached))
         return sum(sum(self.points(seat, q).values()) for q in played) / len(played) if self.reached else None
+
+    def beginning(self):
+        """The world after a first quarter in which nobody decides, with what falls due in it; made once, for the sheets."""
+        if self._beginning is None:
+            self._beginning = self.setup.world("none")
+            self._beginning.step()
+        return self._beginning
 
     def tables(self):
         """The next quarter as it will be if every seat takes what is asked of it: made once a quarter."""

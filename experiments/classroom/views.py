@@ -19,10 +19,12 @@ from .roles import sheet
 from .room import DECIDING, LECTURER, OVER, Room, vars_of
 from .score import GOALS
 
-# What everybody hears of a quarter, the weightiest first; hedging and belief stay with who hedges and believes.
+# What everybody hears of a quarter, the weightiest first, and what of it is told of those for whom nobody sits; hedging and
+# belief stay with who hedges and believes.
 PUBLIC = ("phase", "exit", "return", "crisis", "election", "deal", "offer", "breach", "refusal", "demand", "dropped", "tariff",
           "withdrawal", "detection", "renewal", "expiry", "cancellation", "court", "event", "war", "settlement", "probe",
           "government", "budget", "supplement", "escalation")
+FOR_ALL = ("phase", "exit", "return", "crisis", "election", "court", "event", "war", "settlement", "escalation")
 MOST_NEWS = 14
 NAMES = {"spending": "Military spending", "cash": "Cash for the garrison", "arms": "Arms bought in the US",
          "support": "Support elsewhere", "investment": "Investment in the US", "territory": "Territory"}
@@ -62,7 +64,8 @@ def wall(room: Room, now: float) -> dict:
     """The wall: map, who moved how, scores, the next event."""
     return {"kind": "wall", **common(room, now), "code": room.code, "map": on_the_map(room), "moves": moves(room),
             "news": news(room), "next": next_event(room), "board": board(room), "promises": promised(room),
-            "index": hardening(room), "washington": who_is_washington(room)}
+            "index": hardening(room), "washington": who_is_washington(room), "hub": room.hub,
+            "names": {seat: names(room)[seat] for seat in room.seats}}
 
 
 def names(room: Room) -> dict[str, str]:
@@ -122,7 +125,8 @@ def answered(room: Room, seat: str) -> str:
 def news(room: Room) -> list[dict]:
     """What happened in the quarter just played, seats first."""
     world, seats = room.game.world, set(room.allies)
-    found = [e for e in world.journal if e.quarter == room.quarter - 1 and e.what in PUBLIC]
+    found = [e for e in world.journal if e.quarter == room.quarter - 1 and e.what in PUBLIC
+             and (e.what in FOR_ALL or seats & set(e.actors))]
     found.sort(key=lambda e: (not seats & set(e.actors), PUBLIC.index(e.what)))
     return [{"what": e.what, "text": sentence(e, world), "why": because(e, world), "actors": list(e.actors)}
             for e in found[:MOST_NEWS]]
@@ -157,7 +161,8 @@ def promised(room: Room) -> list[dict]:
 def who_is_washington(room: Room) -> str:
     """Who plays it, and what is in office."""
     office = CHOICES["strategy"][int(room.game.world.patron.strategy)].replace("_", " ")
-    return {"lecturer": f"the lecturer ({office})", "group": f"a group ({office})"}.get(room.player, office)
+    played = {"lecturer": "the lecturer", "group": "a group"}.get(room.player, "the model")
+    return f"{played}; {'an' if office[0] in 'aeiou' else 'a'} {office} administration is in office"
 
 
 # --- a phone -----------------------------------------------------------------------------------------------------
@@ -183,7 +188,7 @@ def role(room: Room, seat: str) -> dict:
         return {"kind": "sheet", "seat": seat, "name": names(room)[seat], "washington": True, "linkage": washington.LINKAGE,
                 "instruments": list(washington.INSTRUMENTS), "allies": {ally: names(room)[ally] for ally in room.allies},
                 "issues": {name: NAMES[name] for name in washington.ISSUES}, "longest": washington.LONGEST}
-    drawn = sheet(room.setup.world("none"), seat) | {"weights": room.weights_of(seat), "goals": GOALS}
+    drawn = sheet(room.beginning(), seat) | {"weights": room.weights_of(seat), "goals": GOALS}
     return {"kind": "sheet", **drawn, **decisions.choices()}
 
 
