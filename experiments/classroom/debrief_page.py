@@ -39,9 +39,9 @@ def plain(text: str) -> str:
 
 def outcome(room: Room) -> str:
     """Phase and index."""
-    result, phase = room.game.world.result, room.game.phase.lower()
+    index, phase = signed(float(room.game.world.result.hardening), "%"), room.game.phase.lower()
     return (f"<p>{room.game.played} quarters, to {spoken(room.quarter - 1)}. The alliances are <strong>{phase}</strong>; the "
-            f"hardening index over the last term is {signed(float(result.hardening), "%")} against the same world and luck "
+            f"hardening index over the last term is {index} against the same world and luck "
             "under a Washington that does not press.</p>")
 
 
@@ -86,8 +86,8 @@ def mattered(room: Room, cases: dict[tuple[str, int, str], float]) -> str:
         when = spoken(room.game.world.first + case[1])
         did = "gained" if mine[case] >= 0.0 else "cost"
         what = plain(decided(room, *case))
-        items.append(f"<li><strong>{name}</strong>, {when}: {what}. Left to the model, with the same luck, the score would have "
-                     f"been {cases[case]:.1f}: the decision {did} {abs(mine[case]):.1f} points.</li>")
+        items.append(f"<li><strong>{name}</strong>, {when}: {what}. Left to the model, with the same luck, the score would "
+                     f"have been {cases[case]:.1f}: the decision {did} {abs(mine[case]):.1f} points.</li>")
     return f"<section><h2>The one decision that mattered most</h2><ul>{''.join(items)}</ul></section>"
 
 
