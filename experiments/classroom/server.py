@@ -115,10 +115,13 @@ def content(path: str, folder: Path, qr: str) -> tuple[bytes, str] | None:
     if name in RESULTS:
         there = folder / name
         return (there.read_bytes(), KINDS[there.suffix]) if there.is_file() else None
-    package = resources.files(__package__) / "pages" if path not in SHARED else (
-        resources.files(f"{__package__.rpartition('.')[0]}.live") / "assets")
-    name = PAGES.get(path) or SHARED.get(path) or name
-    return (package / name).read_bytes(), KINDS[Path(name).suffix]
+    if path in SHARED:
+        name, place = SHARED[path], resources.files(f"{__package__.rpartition('.')[0]}.live") / "assets"
+    elif path in PAGES or name in ASSETS:
+        name, place = PAGES.get(path, name), resources.files(__package__) / "pages"
+    else:
+        return None
+    return (place / name).read_bytes(), KINDS[Path(name).suffix]
 
 
 async def tick(hall: Hall) -> None:
