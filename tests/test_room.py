@@ -4,7 +4,7 @@ import copy
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from foedus.agents.seated import SeatError
@@ -13,6 +13,7 @@ from foedus.experiments.classroom.game import Game, RoomError, Setup
 from foedus.experiments.classroom.room import DECIDING, LECTURER, LOBBY, OVER, Options, Room
 from foedus.experiments.classroom.score import GOALS, points
 from foedus.experiments.classroom.seats import emptiest, plain_name
+from foedus.tests.worlds import laws
 
 SETUP = Setup("arcadia", 3, 6)
 NUMBER = "number-one-{}".format
@@ -147,7 +148,7 @@ says = st.one_of(
     st.fixed_dictionaries({"answer": st.just("counter"), "offered": offers}))
 
 
-@settings(max_examples=60, deadline=None)
+@laws(60)
 @given(st.lists(says, min_size=1, max_size=5), st.sampled_from(decisions.SHARED))
 def test_what_phones_decide_together_is_a_decision_that_one_could_take(said, shared):
     read = [decisions.read(table, "AAA", ("AAA", "BBB")) for table in said]
@@ -271,6 +272,7 @@ def test_scores_can_be_hidden_and_weights_changed():
             class_.room.change(wrong)
 
 
+@laws(100)
 @given(st.one_of(st.text(max_size=60), st.none()))
 def test_a_name_is_plain_text(text):
     name = plain_name(text, 7)

@@ -12,7 +12,8 @@ from ...model.rules.deals import INSTRUMENTS
 from ...model.rules.politics import quarters_to_inauguration
 from ...model.rules.table import Favours, Issues
 from ...model.variants import CHOICES
-from ..live.words import because, billions, demanded, sentence
+from ..live.words import billions, demanded, polished, sentence
+from ..wording import listed
 from . import decisions, washington
 from .promises import KINDS
 from .roles import sheet
@@ -53,7 +54,7 @@ def progress(room: Room) -> dict:
         row["there"] += phone.id in room.connected
         row["locked"] += phone.id in room.locked
     if room.player == LECTURER:
-        found[room.hub] = {"phones": 1, "there": int(LECTURER in room.connected), "locked": int(LECTURER in room.locked)}
+        found[room.hub] = {"phones": 0, "there": int(LECTURER in room.connected), "locked": int(LECTURER in room.locked)}
     return found
 
 
@@ -123,13 +124,23 @@ def answered(room: Room, seat: str) -> str:
 
 
 def news(room: Room) -> list[dict]:
-    """What happened in the quarter just played, seats first."""
+    """What happened in the quarter just played, seats first; what somebody would have given stays with who refused."""
     world, seats = room.game.world, set(room.allies)
     found = [e for e in world.journal if e.quarter == room.quarter - 1 and e.what in PUBLIC
              and (e.what in FOR_ALL or seats & set(e.actors))]
     found.sort(key=lambda e: (not seats & set(e.actors), PUBLIC.index(e.what)))
-    return [{"what": e.what, "text": sentence(e, world), "why": because(e, world), "actors": list(e.actors)}
-            for e in found[:MOST_NEWS]]
+    told, taxed = [], {}
+    for e in found:
+        text = sentence(e, world)
+        if e.what == "tariff":
+            taxed.setdefault(round(e.why["tariff"], 2), []).append(names(room)[e.actors[0]])
+        elif e.what == "refusal":
+            told.append({"what": e.what, "text": f"{text.partition('; ')[0].rstrip('.')}."})
+        else:
+            told.append({"what": e.what, "text": text})
+    told += [{"what": "tariff", "text": polished(f"{world.patron.name} puts a tariff of {rate:.0%} on {listed(who)}")}
+             for rate, who in taxed.items()]
+    return told[:MOST_NEWS]
 
 
 def next_event(room: Room) -> str:

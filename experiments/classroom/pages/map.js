@@ -12,7 +12,7 @@ class WorldMap {
     this.box = BOXES[view]; this.besides = besides && BOXES[besides];
     const [west, east, south, north, wide] = this.box, middle = (south + north) / 2, [left] = equalEarth(west - CENTRE, view === "europe" ? middle : 0), [right] = equalEarth(east - CENTRE, view === "europe" ? middle : 0);
     const [, top] = equalEarth(0, north), [, bottom] = equalEarth(0, south);
-    this.scale = wide / (right - left); this.wide = wide;
+    this.scale = wide / (right - left); this.letter = wide > 500 ? 21 : 16;
     this.place = (longitude, latitude) => { const [x, y] = equalEarth(wrap(longitude - CENTRE), latitude);
       return [(x - left) * this.scale, (y - top) * this.scale]; };
     this.tall = (bottom - top) * this.scale;
@@ -48,22 +48,22 @@ class WorldMap {
     const rows = Object.entries(allies).sort((a, b) => a[1].seat - b[1].seat), taken = [], spots = [];
     for (const [code, ally] of rows) {
       if (!this.places[code] || (this.box === BOXES.europe && !within(this.places[code], this.box))) continue;
-      const [x, y] = this.place(...this.places[code]), elsewhere = this.besides && within(this.places[code], this.besides), size = ally.seat ? (elsewhere ? 6 : 9) : 4;
+      const [x, y] = this.place(...this.places[code]), elsewhere = this.besides && within(this.places[code], this.besides), size = ally.seat ? (elsewhere ? 6 : 0.6 * this.letter) : 4;
       if (hub && ally.seat && !ally.out) this.ties.append(this.make("line", { class: "tie", x1: hub[0], y1: hub[1], x2: x, y2: y, "stroke-width": ally.deal ? 2.5 : 1 }));
       this.discs.append(this.make("circle", { class: `${ally.seat ? "seat" : ""} ${ally.out ? "out" : ""}`, cx: x, cy: y, r: size, fill: ally.out ? "none" : trustColour(ally.trust) }));
       if (ally.ask) this.discs.append(this.make("circle", { cx: x, cy: y, r: size + 4, fill: "none", stroke: "var(--bad)", "stroke-width": 2 }));
       if (ally.seat && !elsewhere) spots.push([code, x, y, size]); if (ally.seat) taken.push([x - size, y - size, x + size, y + size]);
     }
     for (const [code, x, y, size] of spots) this.label(code, x, y, size, taken);
-    if (hub && this.box !== BOXES.europe) { const star = this.make("text", { x: hub[0], y: hub[1] + 5, "text-anchor": "middle" }); star.textContent = `\u2605 ${this.patron}`; this.discs.append(star); }
+    if (hub && this.box !== BOXES.europe) { const star = this.make("text", { x: hub[0], y: hub[1] + 5, "text-anchor": "middle", "font-size": this.letter }); star.textContent = `\u2605 ${this.patron}`; this.discs.append(star); }
   }
   label(code, x, y, size, taken) { // where no other label is
-    const spots = [[size + 3, 4, "start"], [-size - 3, 4, "end"], [0, -size - 5, "middle"], [0, size + 14, "middle"]];
-    const box = ([dx, dy, anchor]) => { const left = x + dx - (anchor === "end" ? 30 : anchor === "middle" ? 15 : 0); return [left, y + dy - 11, left + 30, y + dy + 2]; };
+    const tall = this.letter, wide = 2.3 * tall, spots = [[size + 3, 0.35 * tall, "start"], [-size - 3, 0.35 * tall, "end"], [0, -size - 4, "middle"], [0, size + tall, "middle"]];
+    const box = ([dx, dy, anchor]) => { const left = x + dx - (anchor === "end" ? wide : anchor === "middle" ? wide / 2 : 0); return [left, y + dy - 0.8 * tall, left + wide, y + dy + 0.15 * tall]; };
     const free = (b) => !taken.some((t) => b[0] < t[2] && b[2] > t[0] && b[1] < t[3] && b[3] > t[1]);
     const spot = spots.find((s) => free(box(s))) || spots[0];
     taken.push(box(spot));
-    const text = this.make("text", { x: x + spot[0], y: y + spot[1], "text-anchor": spot[2] });
+    const text = this.make("text", { x: x + spot[0], y: y + spot[1], "text-anchor": spot[2], "font-size": tall });
     text.textContent = code; this.discs.append(text);
   }
 }

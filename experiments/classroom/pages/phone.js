@@ -1,7 +1,7 @@
 // A seat on a phone: join, take a seat, decide, lock in, see what came of it.
 "use strict";
 const KEPT = "foedus-seat"; // with the address of the room, by which the browser keeps it apart
-let room = null, sheet = null, mind = {}, decidedOn = null, terms = null, token = null, asked = {};
+let room = null, sheet = null, mind = {}, decidedOn = null, terms = null, token = null, asked = {}, shownStage = null;
 try { token = localStorage.getItem(KEPT); } catch { token = null; }
 const code = location.hash.slice(1, 8);
 
@@ -12,7 +12,7 @@ function hear(message) {
   if (message.kind === "sheet") { sheet = message; terms = null; drawSheet(); }
   if (message.kind === "phone") { room = message; draw(); }
   if (message.kind === "progress" && room) { room.in = message.in; const place = document.getElementById("in"); if (place) fill(place, inWords(room.in)); mates(); }
-  if (message.kind === "locked" && room) { room.locked = true; draw(); }
+  if (message.kind === "locked" && room) { room.locked = true; draw(); scrollTo(0, 0); }
   if (message.kind === "problem") { say(message.text);
     if (!room && message.text.includes("does not know this phone")) { token = null; try { localStorage.removeItem(KEPT); } catch { /* nothing kept */ } draw(); } }
 }
@@ -20,6 +20,7 @@ function hear(message) {
 function draw() {
   document.body.dataset.stage = room ? room.stage : "outside";
   if (!room) { fill("page", joinForm()); return; }
+  if (document.body.dataset.played !== String(room.played) || room.stage !== shownStage) { const role = document.getElementById("role"); if (role && room.stage === "deciding") role.open = false; shownStage = room.stage; scrollTo(0, 0); }
   document.body.dataset.played = room.played; document.body.dataset.locked = room.locked;
   fill("who", room.me.seat ? room.names[room.me.seat] : room.me.name); fill("stage", stageWords(room)); countdown(room.left);
   if (!room.me.seat) { sheet = null; fill("sheet"); fill("page", seatForm()); return; }
