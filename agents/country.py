@@ -7,6 +7,7 @@ import mesa
 from ..model import moves
 from ..model.rules.deals import INSTRUMENTS
 from ..model.rules.table import Favours, Issues, paid, taken, us_gives, whole_cost
+from . import seated
 from .reasons import Reasons
 
 ISSUE_WORDS = {"spending": "military spending", "cash": "cash", "arms": "purchases of arms", "support": "support elsewhere",
@@ -21,7 +22,7 @@ class Country(mesa.Agent):
     def __init__(self, world: mesa.Model, state: dict, country, index: int):
         super().__init__(world)
         state = dict(state)
-        self.drawn = state.pop("private")
+        self.drawn, self.announced = state.pop("private"), state.pop("threatened")
         self.__dict__.update(state)
         self.iso3, self.name, self.index = country.iso3, country.name, index
         self.reasons = Reasons(self)
@@ -35,6 +36,21 @@ class Country(mesa.Agent):
     def private(self, drawn: float) -> None:
         """Keep the draw; it counts again once the seat is empty."""
         self.drawn = drawn
+
+    @property
+    def threatened(self) -> float:
+        """US tariff threatened: what this administration announces, unless a written demand says otherwise. [rate]"""
+        return self.model.threats.get(self.iso3, self.announced)
+
+    @threatened.setter
+    def threatened(self, announced: float) -> None:
+        """Keep what is announced; it counts again once the written demand is off the table."""
+        self.announced = announced
+
+    @property
+    def decided(self) -> seated.Decision:
+        """What its player has decided for this quarter."""
+        return self.model.decisions.get(self.iso3, seated.NOTHING)
 
     @property
     def home(self):
@@ -77,17 +93,27 @@ class Country(mesa.Agent):
         """Reassure, order arms, keep or lose a deal, negotiate, trade."""
         world = self.model
         moves.reassure(self, self.home, world.patron, world.p)
+        self.praise = self.praise if self.decided.praise is None else self.decided.praise
         self.reasons.reassurance()
         if moves.order_arms(self, self.home, self.luck, world.p):
             self.note("cancellation", f"{self.name} cancels an order of US arms", tariff=self.tariff,
                       insulation=self.insulation)
         self.report_deal(moves.keep_deal(self, world.patron, self.luck, world.p, world.quarter))
-        self.report_talks(moves.negotiate(self, world.patron, self.luck, world.p, world.quarter))
+        self.report_talks(self.talk())
         before = self.tariff
         moves.trade_step(self, self.home, world.patron, world.p, world.quarter)
         if self.tariff > before:
             self.note("tariff", f"{world.patron.name} puts a tariff of {self.tariff:.0%} on {self.name}, by its schedule",
                       world.patron.iso3, tariff=self.tariff)
+
+    def talk(self) -> moves.Negotiation:
+        """The quarter at the table, with the player's answer where one was given; who refuses has a limit of nothing."""
+        world, said = self.model, self.decided
+        if said.answer in ("accept", "counter"):
+            return seated.negotiate(self, world.patron, said, self.luck, world.p, world.quarter)
+        if said.answer == "refuse":
+            world.answers[self.iso3] = 0.0
+        return moves.negotiate(self, world.patron, self.luck, world.p, world.quarter)
 
     def report_deal(self, news: moves.DealNews) -> None:
         """What became of a deal in force."""
@@ -159,6 +185,8 @@ class Country(mesa.Agent):
         """Decide and spend."""
         world = self.model
         decided = moves.budget_step(self, self.home, world.patron, self.luck, world.p, world.quarter)
+        if self.decided.wish is not None:
+            decided = seated.budget(self, self.decided.wish, decided, self.luck, world.p, world.quarter)
         self.reasons.budget(decided)
         if decided.missed:
             self.note("breach", f"{self.name} misses what it promised to spend", world.patron.iso3, agreed=self.deal_spending,
@@ -169,7 +197,10 @@ class Country(mesa.Agent):
     def hedge(self) -> None:
         """Move the slow stocks, some of it in secret."""
         world = self.model
-        moves.hedge_step(self, self.home, world.patron, world.p)
+        if self.decided.hedge is None:
+            moves.hedge_step(self, self.home, world.patron, world.p)
+        else:
+            seated.hedge(self, self.decided.hedge, world.p)
         self.reasons.hedging()
         hidden = self.hidden
         if moves.find_out(self, self.luck, world.p):
@@ -184,7 +215,9 @@ class Country(mesa.Agent):
 
     def stance(self) -> None:
         """Suspend the tie or return to it, and keep the books."""
-        stance = moves.take_stance(self, self.home, self.model.patron, self.luck, self.model.p)
+        world, tie = self.model, self.decided.tie
+        luck = self.luck if tie is None else seated.luck_of_leaving(self, tie, self.luck, world.p)
+        stance = moves.take_stance(self, self.home, world.patron, luck, world.p)
         if stance.turned:
             gone = stance.turned > 0
             text = f"{self.name} suspends its tie with the US" if gone else f"{self.name} returns to the alliance"

@@ -19,6 +19,7 @@ from .arena import Arena
 from .country import Country
 from .journal import Journal
 from .rival import Rival
+from .seated import Decision, Demand, checked, checked_demand, lay
 from .shadow import Shadow
 from .united_states import UnitedStates
 
@@ -29,9 +30,9 @@ class World(mesa.Model):
     """One run, quarter by quarter.
 
     `step` advances one quarter; `running` turns False at the end.  Between two quarters `change` moves parameters,
-    `inject` puts in an event and `answer` lets somebody sit in an ally's place.  `datacollector` keeps the system and the
-    phase of every quarter, as Mesa users expect; `journal` holds every decision with its reasons, `panel` the records
-    (quarters, allies), `series` the system (quarters,).
+    `inject` puts in an event, `answer` and `decide` let somebody sit in an ally's place and `demand` in Washington's.
+    `datacollector` keeps the system and the phase of every quarter, as Mesa users expect; `journal` holds every decision with
+    its reasons, `panel` the records (quarters, allies), `series` the system (quarters,).
 
     Parameters
     ----------
@@ -61,6 +62,9 @@ class World(mesa.Model):
         panel = self.setting.panel
         self.journal = Journal({country.name: country.iso3 for country in (panel.patron, *panel.allies, *panel.rivals)})
         self.answers: dict[str, float] = {}
+        self.decisions: dict[str, Decision] = {}
+        self.demands: dict[str, Demand] = {}
+        self.threats: dict[str, float] = {}  # tariffs that written demands threaten while they lie on a table
         self.phase = None
         start = build(self.setting)
         self.populate(start)
@@ -104,6 +108,7 @@ class World(mesa.Model):
             return
         self.draw()
         self.happen()
+        self.make_demands()
         self.patron.hold_office()
         self.patron.learn()
         self.each("politics")
@@ -122,6 +127,7 @@ class World(mesa.Model):
         self.each("stance")
         self.shadow.step(self)
         self.record()
+        self.clear_tables()
 
     def learn(self) -> None:
         """Everybody takes in what was done and said: rivals first, since an ally then forgets the quarter's news."""
@@ -168,6 +174,40 @@ class World(mesa.Model):
         if iso3 not in self.codes or not private >= 0.0:
             raise ScenarioError(f"answer: {private!r} of '{iso3}' is none; give 0 or more for one of {', '.join(self.codes)}")
         self.answers[iso3] = private
+
+    def decide(self, iso3: str, decision: Decision) -> None:
+        """What somebody in an ally's place decides for the next quarter; the rules and the luck stay as they are.
+
+        What it leaves open is left to the model's own behaviour.  Raises ScenarioError for somebody who is no ally, and
+        SeatError for a decision outside its ranges.
+        """
+        self.decisions[self.known(iso3)] = checked(decision)
+
+    def demand(self, iso3: str, demand: Demand) -> None:
+        """What Washington asks of an ally in the next quarter, in the place of what lies on that table; see `decide`."""
+        self.demands[self.known(iso3)] = checked_demand(demand)
+
+    def known(self, iso3: str) -> str:
+        """The code of an ally; raises ScenarioError."""
+        if iso3 not in self.codes:
+            raise ScenarioError(f"'{iso3}' is no ally; give one of {', '.join(self.codes)}")
+        return iso3
+
+    def make_demands(self) -> None:
+        """What Washington wrote comes to the tables."""
+        for iso3, demand in self.demands.items():
+            lay(self.allies[self.codes.index(iso3)], demand)
+            self.threats.pop(iso3, None)
+            if demand.threat is not None and any(demand.asked):
+                self.threats[iso3] = demand.threat
+
+    def clear_tables(self) -> None:
+        """A decision holds for its quarter, a written threat as long as the demand lies on the table."""
+        self.decisions.clear()
+        self.demands.clear()
+        for ally in self.allies:
+            if ally.ask_open == 0:
+                self.threats.pop(ally.iso3, None)
 
     def each(self, move: str) -> None:
         """Let every ally make a move."""

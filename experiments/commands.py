@@ -21,6 +21,7 @@ COMMANDS = {
     "export": Command("sweep.export", "the tables of a sweep for a spreadsheet, R or Stata, with labels and units"),
     "verify": Command("report.verify", "whether the files of a sweep, a finding or a study are as they were written"),
     "live": Command("live.command", "open the live page in a browser: play a world, move levers, ask what if"),
+    "class": Command("classroom.command", "open a room in which a class plays the alliance on its phones"),
     "map": Command("maps.command", "draw where in the space of two factors the alliances harden, and where they fracture"),
     "sensitivity": Command("analysis.sensitivity.command",
                            "which parameters decide the outcome: one at a time, by screening, or by variance"),

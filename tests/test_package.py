@@ -25,6 +25,7 @@ WINGS = {  # each folder of experiments may import itself, the files beside the 
     "document": {"literature"},
     "validation": {"paper", "sweep", "runs", "analysis"},
     "live": {"paper", "sweep", "runs"},
+    "classroom": {"paper", "runs", "live"},
 }
 FORBIDDEN_IN_MODEL = {"mesa", "pandas", "matplotlib", "solara"}
 ONLY_NUMBA = PurePosixPath("model/compiled.py")

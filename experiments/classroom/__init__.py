@@ -1,0 +1,1 @@
+"""A room: a class plays the alliance on its phones."""

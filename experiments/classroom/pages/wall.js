@@ -1,0 +1,51 @@
+// The wall: code and QR before the first quarter; then map, who moved how, scores, the next event.
+"use strict";
+let maps = null, outlines = null, room = null;
+fetch("/world.json").then((answer) => answer.json()).then((world) => { outlines = world; if (room) draw(); });
+
+function draw() {
+  document.body.dataset.played = room.played; document.body.dataset.stage = room.stage;
+  fill("stage", stageWords(room)); fill("title", room.title); fill("in", room.stage === "deciding" ? inWords(room.in) : ""); countdown(room.left);
+  fill("page", room.stage === "lobby" ? lobby() : playing());
+}
+const where = () => (room.address || location.host).startsWith("127.") ? "on this machine only" : "in this room’s network";
+const qr = (size) => el("img", { class: size, src: "/qr.svg", alt: "QR code of the address" });
+function lobby() {
+  const seats = Object.entries(room.in).filter(([seat]) => seat in room.names), phones = Object.values(room.in).reduce((sum, row) => sum + row.phones, 0);
+  return el("div", { class: "hall" }, el("section", { class: "card door" }, qr("qr large"), el("div", {}, el("h2", {}, "Join with your phone"), el("div", { class: "address" }, room.address || location.host), el("div", { class: "soft" }, where()), el("p", {}), el("div", {}, "Code"), el("div", { class: "code" }, room.code))),
+    el("section", { class: "card" }, el("h2", {}, `Who is here: ${phones} phone${phones === 1 ? "" : "s"}`), el("table", {}, el("tbody", {}, seats.map(([seat, row]) => el("tr", {}, el("td", {}, room.names[seat]), el("td", { class: "number" }, String(row.phones)))))),
+      el("p", { class: "soft" }, `Washington is played by ${room.washington.split(";")[0]}. A seat that nobody takes is played by the model.`)));
+}
+const doors = () => el("div", { class: "row" }, qr("qr"), el("div", {}, el("div", {}, room.address || location.host), el("div", { class: "code" }, room.code)));
+function pictures() {
+  if (!outlines) return el("p", { class: "soft" }, "The map is on its way.");
+  if (!maps) {
+    const seats = Object.entries(room.map).filter(([, ally]) => ally.seat).map(([code]) => outlines.places[code]).filter(Boolean);
+    const inset = seats.filter((place) => within(place, BOXES.europe)).length >= 2, view = seats.some((place) => place[1] < BOXES.world[2]) ? "south" : "world";
+    maps = [new WorldMap(outlines, room.hub, view, inset && "europe"), ...(inset ? [new WorldMap(outlines, room.hub, "europe")] : [])];
+  }
+  maps.forEach((map) => map.show(room.map));
+  return el("div", { class: `maps ${maps.length > 1 ? "two" : ""}` }, maps.map((map) => map.picture));
+}
+function playing() {
+  const index = room.index === null ? "" : ` · hardening index ${points(room.index, 0)}\u00a0%`;
+  return el("div", { class: "hall" },
+    el("div", {}, el("section", { class: "card" }, pictures(), legend(), el("p", {}, `Washington is played by ${room.washington}. `, room.phase ? `The alliances are ${room.phase}${index}.` : "")),
+      room.moves.length ? el("section", { class: "card scroll" }, el("h2", {}, "Who moved how"), movesTable()) : null),
+    el("div", {}, room.debrief ? el("section", { class: "card" }, el("h2", {}, "Debrief"), room.debrief.startsWith("/") ? el("a", { href: room.debrief }, "Open the debrief") : "It is being written …") : null,
+      room.board.length ? el("section", { class: "card" }, el("h2", {}, room.stage === "over" ? "Final score" : "Score"), boardTable()) : null,
+      el("section", { class: "card" }, el("h2", {}, "What happened"), newsList(room.news.slice(0, 9))),
+      room.next ? el("section", { class: "card" }, el("h2", {}, "Next"), el("p", {}, room.next)) : null,
+      room.promises.length ? el("section", { class: "card" }, el("h2", {}, "Promises"), el("ul", {}, room.promises.slice(-6).map((p) => el("li", { class: p.state === "kept" ? "good" : "bad" }, `${p.by} to ${p.to}: “${p.says}” ${p.state}`)))) : null,
+      el("section", { class: "card" }, doors())));
+}
+const movesTable = () => el("table", {}, el("thead", {}, el("tr", {}, ["Ally", "At the table", "Defence", "Hedging seen", "In public"].map((t) => el("th", {}, t)))),
+  el("tbody", {}, room.moves.map((row) => el("tr", {}, el("td", {}, row.name, row.people ? "" : el("span", { class: "soft" }, " (model)")), el("td", {}, row.answer || "–"),
+    el("td", {}, `${percent(row.spending, 2)}${Math.abs(row.budget) >= 0.00005 ? ` (${points(row.budget, 2)})` : ""}`), el("td", {}, percent(row.seen)), el("td", {}, row.out ? "out of the alliance" : row.praise || "–")))));
+const boardTable = () => el("table", {}, el("tbody", {}, room.board.map((row, k) => el("tr", {}, el("td", {}, `${k + 1}.`), el("td", {}, row.name), el("td", { class: "number" }, row.score.toFixed(1))))));
+
+new Line(() => ({ do: "hello", as: "wall" }), (message) => {
+  if (message.kind === "wall") { room = message; draw(); }
+  if (message.kind === "progress" && room) { room.in = message.in; if (room.stage === "lobby") draw(); else fill("in", inWords(room.in)); }
+  if (message.kind === "problem") say(message.text);
+});
