@@ -136,5 +136,5 @@ def valued(rows: Sequence[Play], own: tuple[int, int], us: np.ndarray, deterrenc
     lines = stretches(us.mean(axis=(2, 3))[:, own[1]], deterrence.mean(axis=(2, 3))[:, own[1]])
     parts = [f"{rows[k].name} from {low:.2f} to {high:.2f}" if high < TOP else f"{rows[k].name} from {low:.2f} up"
              for k, low, high in lines]
-    return ("Were certain deterrence of attacks worth something to Washington beyond its account, its best reply by that worth, in "
-            f"guarantees a year, would be {listed(parts)} (looked at up to {TOP:g}).")
+    return ("Were certain deterrence of attacks worth something to Washington beyond its account, its best reply by that "
+            f"worth, in guarantees a year, would be {listed(parts)} (looked at up to {TOP:g}).")
