@@ -1,4 +1,4 @@
-"""The laws of the seats: acting as the model would changes no bit; a seat sees what its actor may and earns what runs report."""
+"""The laws of the seats: acting as the model would changes no bit; one sees what its actor may and earns what runs report."""
 
 import warnings
 

@@ -28,13 +28,13 @@ from ..levers.options import SCENARIO, Size
 from ..levers.tables import columns as as_columns
 from .figures import draw_tables, draw_turns
 from .players import Play, allies, found_in, own_place, washington
-from .runs import Payoffs, checked_axes, mapped, play
+from .runs import WORTH, Payoffs, checked_axes, mapped, play
 from .table import DRAWS, Certain, Equilibrium, best_replies, certain, equilibria
 from .turns import NODES, Turns
 from .words import beaten, pressure, replies, solved, turning, valued
 
 KIND, FULL, QUICK = "game", Size(12, 8), Size(4, 4)
-AXES = ("threat_scale", "tariff_appetite")
+AXES = ("tariff_appetite", WORTH)
 MAP_SEEDS, MOST = 8, 8  # seeds of a node; columns on the map
 
 
@@ -155,7 +155,8 @@ def describe(found: Played, command: str) -> Finding:
         question="When is transactional pressure a best reply, how do allies best answer it, and where would neither side "
                  "move?",
         answer=tuple(filter(None, answer)), method=method(found), command=command, scenarios=(found.scenario.name,),
-        varied=(*moved, *dict.fromkeys((*found.payoffs.worlds.columns, found.us.x, found.us.y))), figures=figures_shown(found),
+        varied=(*moved, *(name for name in dict.fromkeys((*found.payoffs.worlds.columns, found.us.x, found.us.y))
+                          if name != WORTH)), figures=figures_shown(found),
         tables=tables_shown(), caveats=CAVEATS,
         provenance=provenance(found.runs, f"{seeds} seeds for the table, the same in every cell and world, and others for the "
                                           "map",
@@ -230,8 +231,9 @@ def add_command(subparsers: argparse._SubParsersAction) -> None:
     add_scenario(parser, SCENARIO)
     parser.add_argument("--points", type=int, metavar="N", help=f"worlds (default: {FULL.points})")
     parser.add_argument("--seeds", type=int, metavar="N", help=f"histories in each (default: {FULL.seeds})")
-    parser.add_argument("--axes", nargs=2, default=AXES, metavar="NAME", help="parameters of the map (default: "
-                                                                              f"{' '.join(AXES)})")
+    parser.add_argument("--axes", nargs=2, default=AXES, metavar="NAME",
+                        help=f"two parameters of the map, or one and {WORTH}, what certain deterrence is worth to Washington "
+                        f"beyond its account, in guarantees a year (default: {' '.join(AXES)})")
     parser.add_argument("--policies", type=Path, metavar="FOLDER", help="of a 'foedus decide' whose policies play too")
     parser.add_argument("--out", type=Path, default=Path("results/game"), help="folder (default: results/game)")
     parser.add_argument("--quick", action="store_true", help=f"a look: {QUICK.points} worlds, {QUICK.seeds} seeds")

@@ -8,7 +8,7 @@ import numpy as np
 from ...wording import listed, percent, spoken
 from ..levers.luck import mean
 
-NODES = 6  # along either axis
+NODES = 9  # along either axis
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,11 +56,11 @@ def axes(found: Turns, wins: np.ndarray):
 def bounded(name: str, values: np.ndarray, across: np.ndarray) -> str:
     """Between which values of an axis all that is won lies; nothing if that is the whole axis."""
     won = values[across > 0.0]
+    if len(won) == 1:
+        return f"{spoken(name)} is {won[0]:.3g}"
     low, high = won.min() > values.min(), won.max() < values.max()
     if low and high:
         return f"{spoken(name)} is {won.min():.3g} to {won.max():.3g}"
-    if len(won) == 1:
-        return f"{spoken(name)} is {won[0]:.3g}"
     return f"{spoken(name)} is {won.min():.3g} or more" if low else f"{spoken(name)} is {won.max():.3g} or less" if high else ""
 
 
@@ -69,4 +69,4 @@ def split(found: Turns, wins: np.ndarray) -> str:
     options = [(abs(across[cut:].mean() - across[:cut].mean()), name, values[cut], across[cut:].mean(), across[:cut].mean())
                for name, values, across in axes(found, wins) for cut in range(1, len(values))]
     _, name, value, above, below = max(options)
-    return f"{percent(above)} of the nodes where {spoken(name)} is {value:.3g} or more and {percent(below)} of the others"
+    return f"at {percent(above)} of the nodes where {spoken(name)} is {value:.3g} or more and {percent(below)} of the others"
