@@ -34,6 +34,7 @@ from .sides import SIDES, Policy, Space, space_of
 from .tables import candidates_table, failing_table, policies_table
 from .where import Failing, failing
 from .words import WHO, against_random, choice, costs, failures, opening, promised, satisficing
+from .worlds import places_for
 
 KIND, RUNS, QUICK = "decision", 20_000, 4_000
 
@@ -93,8 +94,6 @@ def decide(question: Question, *, workers: int | None = None, progress: bool | N
 
     Raises FindingError, LeversError or SpecError, before the first run where it can be known.
     """
-    from .worlds import places_for
-
     budget, space, objectives = budget_of(question.runs), question.space, question.objectives
     seen, fresh = places_for(question.scenario, space.names, (SEEN.points, budget.worlds), question.posterior)
     runner = Runner(question.scenario, keep, workers, progress)
@@ -176,43 +175,36 @@ def method(found: Decided) -> str:
     world = (f"draws of '{question.posterior.name}'" if question.posterior else
              f"places of a Latin hypercube over {', '.join(found.worlds.columns)}")
     return (f"NSGA-III (Deb and Jain 2014; pymoo) over {', '.join(question.space.names)}: {count} candidates, the first of "
-            "them the scenario's own policy and half of its generation that "
-            f"policy in all but a few parameters, each run in {SEEN.points} worlds with the same {SEEN.seeds} seeds, and "
-            f"{count} candidates drawn at random. Of what nothing beats, at "
-            f"most {KEPT} policies of either, far apart, and the scenario's own are run again in {len(found.worlds)} other "
-            "worlds with "
-            f"{UNSEEN} other seeds, the same for all; only those "
-            f"{found.verdicts.values['crises'][0].size * len(found.names):,} runs are "
-            f"told. Worlds: {world}. Scenario {question.scenario}; {found.runner.made:,} different runs. Intervals of "
-            f"{100 * found.verdicts.level:.1f} %: Student's with the freedom of worlds and seeds (Satterthwaite 1946; "
-            "Cameron, Gelbach "
-            "and Miller 2011), wide enough that one verdict in twenty is wrong (Benjamini and Yekutieli 2005). Regret: mean "
-            "shortfall "
-            "from the best of these policies in each world (Savage 1951), told by one half of the seeds and valued on the "
-            "other. Where "
-            "a policy fails: PRIM (Friedman and Fisher 1999), scored on worlds and seeds that were held out.")
+            "them the scenario's own policy and half of its generation that policy in all but a few parameters, each run in "
+            f"{SEEN.points} worlds with the same {SEEN.seeds} seeds, and {count} candidates drawn at random. Of what nothing "
+            f"beats, at most {KEPT} policies of either, far apart, and the scenario's own are run again in "
+            f"{len(found.worlds)} other worlds with {UNSEEN} other seeds, the same for all; only those "
+            f"{found.verdicts.values['crises'][0].size * len(found.names):,} runs are told. Worlds: {world}. Scenario "
+            f"{question.scenario}; {found.runner.made:,} different runs. Intervals of {100 * found.verdicts.level:.1f} %: "
+            "Student's with the freedom of worlds and seeds (Satterthwaite 1946; Cameron, Gelbach and Miller 2011), wide "
+            "enough that one verdict in twenty is wrong (Benjamini and Yekutieli 2005). Regret: mean shortfall from the best "
+            "of these policies in each world (Savage 1951), told by one half of the seeds and valued on the other. Where a "
+            "policy fails: PRIM (Friedman and Fisher 1999), scored on worlds and seeds that were held out.")
 
 
 def figures_shown(found: Decided) -> tuple[Shown, ...]:
     """Captions."""
     runs = f"Scenario {found.question.scenario}, {len(found.worlds)} fresh worlds × {UNSEEN} fresh seeds, the same for all"
     return (Shown("changes", f"What policies for {WHO[found.question.side]} bring against the scenario's own, and the largest "
-                             "regret of each "
-                  f"over its objectives. {runs}; lines: {100 * found.verdicts.level:.1f} % intervals.",
+                             f"regret of each over its objectives. {runs}; lines: {100 * found.verdicts.level:.1f} % "
+                             "intervals.",
                   "Dot plots with one row a policy, sorted by regret, and bars of the regret."),
             Shown("settings", "What the policies set that none beats (dots), each parameter over its declared range, and the "
-                              "scenario's own "
-                  "value (line).", "One row a parameter, dots along its range."),
+                              "scenario's own value (line).", "One row a parameter, dots along its range."),
             Shown("promise", "What the search saw and what is left of it: every candidate on the worlds of the search "
-                             "(small), and a line "
-                  f"from there to the fresh runs for those that were kept. {runs}.", "Scatter of two objectives with lines."))
+                             "(small), and a line from there to the fresh runs for those that were kept. "
+                             f"{runs}.", "Scatter of two objectives with lines."))
 
 
 def tables_shown() -> tuple[Shown, ...]:
     """Captions."""
-    return (Shown("policies", "Every policy judged again: values, means, changes with intervals, regrets as shares of what is "
-                              "at stake, "
-                  "satisficing share."),
+    return (Shown("policies", "Every policy judged again: values, means, changes with intervals, regrets as shares of what "
+                              "is at stake, satisficing share."),
             Shown("candidates", "Every candidate of both searches with its means on the worlds of the search, which flatter "
                                 "the best."),
             Shown("failing", "Boxes in which a policy misses the levels more often; none where no box tells."))
@@ -221,8 +213,7 @@ def tables_shown() -> tuple[Shown, ...]:
 def caveats(question: Question) -> tuple[str, ...]:
     """What a referee should hold against it."""
     found = ["The accounts charge nothing for what a lever itself costs a government (clear terms, stocks, detection), nor a "
-             "budget "
-             "that an ally wants anyhow; a policy that looks free may not be.",
+             "budget that an ally wants anyhow; a policy that looks free may not be.",
              "Washington's account holds no worth of an ally's safety beyond what it is paid: deterrence is an objective of "
              "its own.",
              "The party out of office keeps the strategy that the scenario gives it; a policy binds one party.",
@@ -231,9 +222,8 @@ def caveats(question: Question) -> tuple[str, ...]:
              "A search with so few candidates finds good policies, not the best; that none beats another is said of these "
              "policies only."]
     if question.side != "us":
-        found.append("All allies without a behaviour of their own in the scenario take the same one. The reference run of the "
-                     "hardening index "
-                     "shares it, so deterrence itself is the objective.")
+        found.append("All allies without a behaviour of their own in the scenario take the same one. The reference run of "
+                     "the hardening index shares it, so deterrence itself is the objective.")
     return tuple(found)
 
 
@@ -244,18 +234,19 @@ def add_command(subparsers: argparse._SubParsersAction) -> None:
     """``foedus decide``."""
     parser = subparsers.add_parser(
         "decide", description="Search for policies that nothing beats in every respect over an uncertain world, and judge "
-                              "them again on "
-        "fresh worlds and seeds: regret, satisficing, where each fails, what it costs the others.")
+                              "them again on fresh worlds and seeds: regret, satisficing, where each fails, what it costs "
+                              "the others.")
     add_scenario(parser, SCENARIO)
     parser.add_argument("--side", default="us", metavar="SIDE", help=f"who decides: {', '.join(SIDES)} (default: us)")
     parser.add_argument("--runs", type=int, metavar="N", help=f"budget in runs (default: {RUNS})")
     parser.add_argument("--parameter", action="append", metavar="NAME", help="search only this policy parameter, may be "
                                                                              "repeated")
     parser.add_argument("--level", action="append", metavar="NAME=VALUE", help="a level to be met, at most where less is "
-                                                                               "better, may "
-                        "be repeated (default: what the scenario's own policy attains on average)")
-    parser.add_argument("--posterior", type=Path, metavar="FILE", help="a table of draws of the world, one column a parameter "
-                        "(default: ranges of the experiment 'levers')")
+                                                                               "better, may be repeated (default: what the "
+                                                                               "scenario's own policy attains on average)")
+    parser.add_argument("--posterior", type=Path, metavar="FILE", help="a table of draws of the world, one column a "
+                                                                       "parameter (default: ranges of the experiment "
+                                                                       "'levers')")
     parser.add_argument("--out", type=Path, help="folder (default: results/decide/SIDE)")
     parser.add_argument("--quick", action="store_true", help=f"a look: {QUICK} runs")
     add_workers(parser)

@@ -21,13 +21,12 @@ def opening(names: Sequence[str], verdicts: Verdicts) -> str:
     front = [names[k] for k in range(len(names)) if verdicts.front[k]]
     own = "is" if verdicts.front[-1] else "is not"
     found = (f"Of {len(names) - 1} policies and the scenario's own, judged again on worlds and seeds that did not choose "
-             "them, no "
-             f"other beats {listed(front)} in every objective; the scenario's own {own} among these.")
+             f"them, no other beats {listed(front)} in every objective; the scenario's own {own} among these.")
     if not better:
         return f"{found} None is at least as good as it in every objective by its means and better in one for sure."
     return (f"{found} At least as good as it in every objective by their means, and better in one for sure: "
-            f"{listed([names[k] for k in better])}; "
-            f"better in every objective for sure: {listed([names[k] for k in sure]) or 'none'}.")
+            f"{listed([names[k] for k in better])}; better in every objective for sure: "
+            f"{listed([names[k] for k in sure]) or 'none'}.")
 
 
 def choice(names: Sequence[str], policies: Sequence[Policy], verdicts: Verdicts, others: tuple[Objective, ...]) -> str:
@@ -73,19 +72,16 @@ def promised(names: Sequence[str], promise: dict[str, list[float]], verdicts: Ve
         seen = sum(promise[one.name]) / len(promise[one.name])
         fresh = [change.value for change in verdicts.change[one.name][: len(promise[one.name])]]
         parts.append(f"{one.label[0].lower()}{one.label[1:]} {one.scale * seen:+.1f} then "
-                     f"{one.scale * sum(fresh) / len(fresh):+.1f} "
-                     f"{one.unit}")
+                     f"{one.scale * sum(fresh) / len(fresh):+.1f} {one.unit}")
     return ("No winner's curse in these numbers: every one is of fresh worlds and seeds. What the search itself had seen of "
-            "the policies "
-            f"it kept, against the scenario's own, and what was left of it: {'; '.join(parts)}.").replace("-", "−")
+            f"the policies it kept, against the scenario's own, and what was left of it: {'; '.join(parts)}.").replace("-", "−")
 
 
 def against_random(searched: float, drawn: float, difference: Estimate, candidates: int) -> str:
     """Whether the search was worth its budget."""
     told = {1: "more than", 0: "not shown to differ from", -1: "less than"}[difference.sign]
     return (f"Of what lies between the worst and the best of all, the policies of the search fill {percent(searched)} and "
-            "those of "
-            f"{candidates} candidates drawn at random, the same budget, {percent(drawn)}: {told} chance (difference "
+            f"those of {candidates} candidates drawn at random, the same budget, {percent(drawn)}: {told} chance (difference "
             f"{100 * difference.low:+.0f} to {100 * difference.high:+.0f} points).").replace("-", "−")
 
 
@@ -114,6 +110,5 @@ def failures(name: str, found: Failing | None, share: Estimate) -> str:
         return (f"No box of the world tells where {name} misses them, which it does in {percent(found.base)} of the held-out "
                 "histories.")
     return (f"{name[0].upper()}{name[1:]} misses them most with {box_in_words(found.box, plain=True)}: in "
-            f"{percent(found.score.density)} "
-            f"({100 * found.low:.0f} to {100 * found.high:.0f}) of the held-out histories there, against "
-            f"{percent(found.base)} everywhere.")
+            f"{percent(found.score.density)} ({100 * found.low:.0f} to {100 * found.high:.0f}) of the held-out histories "
+            f"there, against {percent(found.base)} everywhere.")

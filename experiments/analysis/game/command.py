@@ -27,7 +27,7 @@ from ..levers.luck import mean
 from ..levers.options import SCENARIO, Size
 from ..levers.tables import columns as as_columns
 from .figures import draw_tables, draw_turns
-from .players import Play, allies, found_in, own_place, washington
+from .players import Play, allies, found_in, meanings, own_place, washington
 from .runs import WORTH, Payoffs, checked_axes, mapped, play
 from .table import DRAWS, Certain, Equilibrium, best_replies, certain, equilibria
 from .turns import NODES, Turns
@@ -167,51 +167,42 @@ def method(found: Played) -> str:
     """What was run and how it was counted."""
     worlds, seeds = found.payoffs.values["us_payoff"].shape[2:]
     return (f"An empirical game (Wellman 2006): {len(found.rows)} strategies of Washington against {len(found.columns)} "
-            "behaviours of the "
-            f"allies, each pair in {worlds} places of a Latin hypercube over {', '.join(found.payoffs.worlds.columns)} with "
-            f"the same {seeds} "
-            f"seeds, {found.runs:,} different runs in all; payoffs are the accounts that runs report, and what is policy and "
-            "not played "
-            f"stays as scenario {found.scenario.name} has it. Equilibria: nashpy, after striking out what is strictly beaten; "
-            "each is "
-            f"checked to leave nobody a gain. Uncertainty: {DRAWS} tables with worlds and seeds drawn anew, both at once and "
-            "the same for all "
-            f"cells (Owen 2007), solved again. Map: {NODES} × {NODES} nodes with up to {MAP_SEEDS} seeds, everything "
+            f"behaviours of the allies, each pair in {worlds} places of a Latin hypercube over "
+            f"{', '.join(found.payoffs.worlds.columns)} with the same {seeds} seeds, {found.runs:,} different runs in all; "
+            "payoffs are the accounts that runs report, and what is policy and not played stays as scenario "
+            f"{found.scenario.name} has it. Equilibria: nashpy, after striking out what is strictly beaten; each is checked "
+            f"to leave nobody a gain. Uncertainty: {DRAWS} tables with worlds and seeds drawn anew, both at once and the same "
+            f"for all cells (Owen 2007), solved again. Map: {NODES} × {NODES} nodes with up to {MAP_SEEDS} seeds, everything "
             "else as in the scenario; for sure: ahead of every other under the same luck, intervals of 95 % each.")
 
 
 def figures_shown(found: Played) -> tuple[Shown, ...]:
     """Captions."""
     worlds, seeds = found.payoffs.values["us_payoff"].shape[2:]
-    return (Shown("table", "Payoffs of either side for every strategy of Washington (down) and behaviour of the allies "
-                           "(across: spending, "
-                  f"reassurance, hedging, in short). Scenario {found.scenario.name}, {worlds} worlds × {seeds} seeds, the "
-                  "same in every "
-                  "cell.", "Two tables of shaded cells with marks for best replies and frames for equilibria."),
+    return (Shown("table", "Payoffs of either side for every strategy of Washington (down) and behaviour of the allies (across: "
+                           f"spending, reassurance, hedging; {meanings()}). Scenario {found.scenario.name}, {worlds} worlds × "
+                           f"{seeds} seeds, the same in every cell.",
+                  "Two tables of shaded cells with marks for best replies and frames for equilibria."),
             Shown("map", f"Best reply of either side to what the other does in scenario {found.scenario.name}, over "
-                         f"{found.us.x} and "
-                  f"{found.us.y}. A question mark: another reply is not surely worse. On the map the allies have the "
-                  f"{len(found.shown)} "
-                  "behaviours that are most often a best reply in the table, and the scenario's.",
+                         f"{found.us.x} and {found.us.y}. A question mark: another reply is not surely worse. On the map the "
+                         f"allies have the {len(found.shown)} behaviours that are most often a best reply in the table, and "
+                         "the scenario's.",
                   "Two maps of shaded cells with letters for the strategies."))
 
 
 def tables_shown() -> tuple[Shown, ...]:
     """Captions."""
     return (Shown("table", "Every cell: payoffs with 95 % intervals, best replies and equilibria in the means and as shares "
-                           "of the tables "
-                  "drawn anew."),
+                           "of the tables drawn anew."),
             Shown("equilibria", "Every equilibrium of the mean tables: probabilities, between what they lie in the tables "
-                                "drawn anew, and "
-                  "how often it is found again."),
+                                "drawn anew, and how often it is found again."),
             Shown("map", "Every node: best replies, and whether for sure."))
 
 
 CAVEATS = (
     "A strategy is chosen once and kept; nobody learns or threatens within the game. The party out of office keeps its own.",
     "All allies are one player with one behaviour, but for those to whom the scenario gives one of their own; what is best "
-    "for all "
-    "together need not be best for each.",
+    "for all together need not be best for each.",
     "The accounts hold no worth of an ally's safety for Washington, nor a budget that an ally wants anyhow as a cost to it.",
     "Strategies and behaviours are those that come with the model, and policies that were given; with others the equilibria "
     "may be others.",
@@ -226,14 +217,13 @@ def add_command(subparsers: argparse._SubParsersAction) -> None:
     """``foedus game``."""
     parser = subparsers.add_parser(
         "game", description="Play every US strategy against every ally behaviour with the same luck: payoff tables, best "
-                            "replies, Nash "
-        "equilibria with their uncertainty, and a map of who best-replies how.")
+                            "replies, Nash equilibria with their uncertainty, and a map of who best-replies how.")
     add_scenario(parser, SCENARIO)
     parser.add_argument("--points", type=int, metavar="N", help=f"worlds (default: {FULL.points})")
     parser.add_argument("--seeds", type=int, metavar="N", help=f"histories in each (default: {FULL.seeds})")
     parser.add_argument("--axes", nargs=2, default=AXES, metavar="NAME",
                         help=f"two parameters of the map, or one and {WORTH}, what certain deterrence is worth to Washington "
-                        f"beyond its account, in guarantees a year (default: {' '.join(AXES)})")
+                             f"beyond its account, in guarantees a year (default: {' '.join(AXES)})")
     parser.add_argument("--policies", type=Path, metavar="FOLDER", help="of a 'foedus decide' whose policies play too")
     parser.add_argument("--out", type=Path, default=Path("results/game"), help="folder (default: results/game)")
     parser.add_argument("--quick", action="store_true", help=f"a look: {QUICK.points} worlds, {QUICK.seeds} seeds")

@@ -41,6 +41,12 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in words) if len(words) > 1 else name[:4]
 
 
+def meanings() -> str:
+    """What the letters stand for."""
+    return ", ".join(f"{initials(one)} {spoken(one)}" for name in BEHAVIOURS for one in usable_choices(find(name))
+                     if initials(one) != one)
+
+
 def found_in(folder: Path) -> tuple[list[Play], list[Play]]:
     """Policies that `foedus decide` found and none beats, for Washington and for the allies. Raises FindingError."""
     found = read(folder)
@@ -54,8 +60,7 @@ def found_in(folder: Path) -> tuple[list[Play], list[Play]]:
             sides = {side_of(name) for name, _ in policy}
             if len(sides) != 1 or sides == {"both"}:
                 raise FindingError(f"--policies {folder} holds joint policies, which neither side can play alone; name the "
-                                   "folder of "
-                                   "a 'foedus decide --side us' or '--side allies'")
+                                   "folder of a 'foedus decide --side us' or '--side allies'")
             plays[sides.pop()].append(Play(f"policy {row['policy']}", row["policy"], policy))
     return plays["us"], plays["allies"]
 

@@ -76,8 +76,8 @@ def checked_axes(names: list[str], taken: set[str]) -> tuple[str, str]:
     for name in (name for name in names if name != WORTH):
         if find(name).choices or name in taken:
             raise FindingError(f"--axes {name} is "
-                               f"{'a named choice' if find(name).choices else 'set by a strategy that is played'}; "
-                               f"name a number, see 'foedus params', or {WORTH}")
+                               f"{'a named choice' if find(name).choices else 'set by a strategy that is played'}; name a "
+                               f"number, see 'foedus params', or {WORTH}")
     if names[0] == names[1]:
         raise FindingError(f"--axes {names[0]} {names[1]} is one parameter; name two")
     return names[0], names[1]

@@ -40,10 +40,9 @@ def beaten(rows: Sequence[Play], columns: Sequence[Play], us: np.ndarray, ally: 
     left, top = unbeaten(us.mean(axis=(2, 3)), ally.mean(axis=(2, 3)))
     if len(left) == len(rows) and len(top) == len(columns):
         return "No strategy is beaten by another one against everything."
-    return (f"Striking out what another strategy beats against everything that is left, again and again, leaves {len(left)} of "
-            f"{len(rows)} for Washington ({listed([rows[k].name for k in left])}) and {len(top)} of {len(columns)} for the "
-            "allies "
-            f"({'; '.join(columns[k].name for k in top[:4])}{' and others' if len(top) > 4 else ''}).")
+    return (f"Striking out what another strategy beats against everything that is left, again and again, leaves {len(left)} "
+            f"of {len(rows)} for Washington ({listed([rows[k].name for k in left])}) and {len(top)} of {len(columns)} for the "
+            f"allies ({'; '.join(columns[k].name for k in top[:4])}{' and others' if len(top) > 4 else ''}).")
 
 
 def solved(rows: Sequence[Play], columns: Sequence[Play], found: list[Equilibrium], us: np.ndarray, ally: np.ndarray,
@@ -57,9 +56,9 @@ def solved(rows: Sequence[Play], columns: Sequence[Play], found: list[Equilibriu
         who = " against ".join((played(rows, one.rows, sure.ranges[number][:, : len(rows)]),
                                 played(columns, one.columns, sure.ranges[number][:, len(rows) :])))
         sentences.append(f"{'The' if len(found) == 1 else ordinal(number)} equilibrium{' found' if len(found) == 1 else ''}: "
-                         f"{who}, worth "
-                         f"{paid[0]:.1f} to Washington and {paid[1]:.1f} to an ally (hundredths of a guarantee a year); it is "
-                         f"found again, with the same strategies, in {percent(sure.again[number])} of the tables drawn anew."
+                         f"{who}, worth {paid[0]:.1f} to Washington and {paid[1]:.1f} to an ally (hundredths of a guarantee a "
+                         f"year); it is found again, with the same strategies, in {percent(sure.again[number])} of the tables "
+                         "drawn anew."
                          .replace("-", "−"))
     if sure.without_pure:
         sentences.append(f"In {percent(sure.without_pure)} of the tables drawn anew there is none in pure strategies.")
@@ -94,8 +93,7 @@ def pressure(rows: Sequence[Play], columns: Sequence[Play], us: np.ndarray, sure
         short = us.mean(axis=(2, 3))
         gap = float((short.max(axis=0) - short[k]).min())
         return (f"Transactional pressure is a best reply to none of the {len(columns)} behaviours of the allies; where it "
-                "comes nearest it "
-                f"falls short by {100 * gap:.1f} hundredths of a guarantee a year; {played}.")
+                f"comes nearest it falls short by {100 * gap:.1f} hundredths of a guarantee a year; {played}.")
     if wins.all():
         return f"Transactional pressure is a best reply to every behaviour of the allies; {played}."
     return f"Transactional pressure is a best reply only {against(columns, wins)}; {played}."
