@@ -14,7 +14,7 @@ from foedus.experiments.analysis.finding import KINDS, Finding, Shown
 from foedus.experiments.paper.style import COLUMN, PAGE, SERIES, house_style
 
 NAMES = {"map": "map", "sensitivity": "sensitivity", "boxes": "discovery", "tipping": "tipping", "levers": "levers",
-         "robustness": "robustness"}
+         "robustness": "robustness", "decision": "decide", "game": "game"}
 
 
 def drawing(kind, width):
@@ -36,7 +36,8 @@ def drawing(kind, width):
 def synthetic(kind, figured=True, **changes):
     """A finding of a kind, its figures (none if not `figured`) and tables."""
     title = {"map": "Where alliances harden", "sensitivity": "What decides the outcome", "boxes": "When alliances fracture",
-             "tipping": "Whether there is a way back", "levers": "What policy can do", "robustness": "What survives"}[kind]
+             "tipping": "Whether there is a way back", "levers": "What policy can do", "robustness": "What survives",
+             "decision": "What to choose", "game": "What to expect"}[kind]
     found = Finding(
         kind=kind, title=title, question=f"{title}, and how firmly?",
         answer=(f"At the defaults {len(kind)} % of the runs end HARDENED (95 % interval 3–9 %).",

@@ -17,8 +17,8 @@ def sources(path):
     return [(cell.cell_type, cell.source) for cell in nbformat.read(path, as_version=4).cells]
 
 
-def test_the_course_has_seven_notebooks():
-    assert [path.name[:2] for path in NOTEBOOKS] == [f"{number:02d}" for number in range(1, 8)]
+def test_the_course_has_eight_notebooks():
+    assert [path.name[:2] for path in NOTEBOOKS] == [f"{number:02d}" for number in range(1, 9)]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

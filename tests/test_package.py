@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-LAYERS = ("model", "agents", "experiments")  # each may import itself and those before it
+LAYERS = ("model", "agents", "experiments", "environments")  # each may import itself and those before it
 WINGS = {  # each folder of experiments may import itself, the files beside the folders, and these, all of them above it here
     "paper": set(),
     "sweep": set(),

@@ -25,9 +25,10 @@ from ..sweep.manifest import installed, now
 
 NAME = "finding.json"
 Z = 1.959964  # standard errors to either end of a 95 % interval
-KINDS = ("map", "sensitivity", "boxes", "tipping", "levers", "robustness")  # in the order of a report
+KINDS = ("map", "sensitivity", "boxes", "tipping", "levers", "robustness", "decision", "game")  # in the order of a report
 RESULTS = (".json", ".csv", ".svg", ".png", ".pdf", ".parquet")  # somebody's work, whoever wrote it
-LIBRARIES = ("numpy", "numba", "pandas", "scipy", "SALib", "scikit-learn")
+LIBRARIES = ("numpy", "numba", "pandas", "scipy", "SALib", "scikit-learn", "pymoo",
+             "nashpy")
 
 
 class FindingError(ValueError):
@@ -158,7 +159,7 @@ def read(folder: Path) -> Finding:
         return Finding(**record)
     except FileNotFoundError:
         raise FindingError(f"'{folder}' holds no finding; make one with foedus map, sensitivity, discover, tipping, "
-                           "levers or robustness") from None
+                           "levers, robustness, decide or game") from None
     except (OSError, ValueError, TypeError, KeyError, RecursionError) as problem:
         raise FindingError(f"cannot read '{folder / NAME}': {problem}; run its analysis again") from None
 

@@ -74,17 +74,20 @@ def world_of(scenario: str) -> str:
 
 
 def run_arms(scenario: str, places: pd.DataFrame, arms: list[Arm], seeds: int, *, outcomes: tuple[str, ...] = ("phase",),
-             reference: str = "own", workers: int | None = None, progress: bool | None = None, keep: Path | None = None) -> Ran:
+             reference: str = "own", seed: int | None = None, workers: int | None = None, progress: bool | None = None,
+             keep: Path | None = None) -> Ran:
     """Run every arm at its places with the same seeds, held against that reference. Raises LeversError if a run fails.
 
-    keep: a folder for the runs, each experiment in one of its own, which a later call goes on with; None keeps nothing.
+    seed: first number of the luck, the space's own if None; keep: a folder for the runs, each experiment in one of its own,
+    which a later call goes on with; None keeps nothing.
     """
     world = load_scenario(scenario)
     table = pd.concat([places.head(arm.places).assign(**dict(arm.changes)) for arm in arms], ignore_index=True)
     table = table.fillna({name: world.parameters.get(name, find(name).default) for name in table})
     space = load_spec(SPACE)
-    spec = load_spec({"title": space.title, "scenario": scenario, "replicates": seeds, "seed": space.seed,
-                      "reference": reference, "design": table, "outcomes": {"run": list(outcomes)}})
+    spec = load_spec({"title": space.title, "scenario": scenario, "replicates": seeds,
+                      "seed": space.seed if seed is None else seed, "reference": reference, "design": table,
+                      "outcomes": {"run": list(outcomes)}})
     with TemporaryDirectory() as folder:
         found = sweep(spec, (keep or Path(folder)) / name_of(Plan(spec).identity()), workers=workers, progress=progress)
         runs, design, manifest = found.runs(), found.design(), found.manifest

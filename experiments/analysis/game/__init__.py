@@ -1,0 +1,1 @@
+"""The empirical game of Washington and the allies: payoff tables from runs, best replies, equilibria."""
