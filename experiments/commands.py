@@ -22,6 +22,8 @@ COMMANDS = {
     "map": Command("maps.command", "draw where in the space of two factors the alliances harden, and where they fracture"),
     "sensitivity": Command("analysis.sensitivity.command",
                            "which parameters decide the outcome: one at a time, by screening, or by variance"),
+    "emulate": Command("analysis.emulation.command",
+                       "a surface through the runs of a sweep: what decides, where the frontiers lie, where to run next"),
     "discover": Command("analysis.discovery.command",
                         "boxes of assumptions under which the alliances harden, fracture, or end in another phase"),
     "tipping": Command("analysis.tipping.command",

@@ -24,7 +24,7 @@ from ..sweep.manifest import installed, now
 
 NAME = "finding.json"
 Z = 1.959964  # standard errors to either end of a 95 % interval
-KINDS = ("map", "sensitivity", "boxes", "tipping", "levers", "robustness")  # in the order of a report
+KINDS = ("map", "sensitivity", "emulation", "boxes", "tipping", "levers", "robustness")  # in the order of a report
 RESULTS = (".json", ".csv", ".svg", ".png", ".pdf", ".parquet")  # somebody's work, whoever wrote it
 LIBRARIES = ("numpy", "numba", "pandas", "scipy", "SALib", "scikit-learn")
 
@@ -155,8 +155,8 @@ def read(folder: Path) -> Finding:
             raise ValueError("'files' names no files with their hashes")
         return Finding(**record)
     except FileNotFoundError:
-        raise FindingError(f"'{folder}' holds no finding; make one with foedus map, sensitivity, discover, tipping, "
-                           "levers or robustness") from None
+        raise FindingError(f"'{folder}' holds no finding; make one with foedus map, sensitivity, emulate, discover, "
+                           "tipping, levers or robustness") from None
     except (OSError, ValueError, TypeError, KeyError, RecursionError) as problem:
         raise FindingError(f"cannot read '{folder / NAME}': {problem}; run its analysis again") from None
 
