@@ -33,6 +33,7 @@ COMMANDS = {
     "robustness": Command("analysis.robustness.command",
                           "which findings survive another behaviour, US strategy, belief, reference or threshold"),
     "study": Command("report.study", "every analysis of a scenario, and a report that binds them"),
+    "figure": Command("report.figure", "draw a finished figure again: another width, font, palette or language"),
     "report": Command("report.command", "one page from a folder of findings, or from a sweep"),
     "validate": Command("validation.command",
                         "hold the model against the record and naive rivals, or against its own theory's claims"),

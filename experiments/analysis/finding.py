@@ -4,6 +4,7 @@ Every analysis writes one into a folder of its own; the report reads them back a
 
     finding.json                  question, answer, method, command, captions, caveats, provenance, hashes of the other files
     NAME.svg, NAME.pdf, NAME.png  each figure, at the size of a journal's column or page
+    NAME.drawing.json             the same as data, from which `foedus figure` draws it again
     NAME.csv                      each table
 """
 
@@ -19,6 +20,8 @@ from matplotlib.figure import Figure
 from ... import __version__
 from ...model.compiled import model_hash
 from ..folders import Stage, cannot_write, files_in, half_swapped, hash_of, staged
+from ..paper.drawing import SUFFIX as DRAWING
+from ..paper.drawing import keep, record
 from ..paper.style import save
 from ..sweep.manifest import installed, now
 
@@ -93,6 +96,7 @@ def publish(stage: Stage, finding: Finding, figures: dict[str, Figure], tables: 
         for name, figure in figures.items():
             for suffix in (".svg", ".pdf", ".png"):
                 save(figure, drawn / f"{name}{suffix}")
+            keep(record(figure), drawn / f"{name}{DRAWING}")
         for name, table in tables.items():
             table.to_csv(drawn / f"{name}.csv", index=False, float_format="%.6g", lineterminator="\n", encoding="utf-8")
         more(drawn)
@@ -101,8 +105,8 @@ def publish(stage: Stage, finding: Finding, figures: dict[str, Figure], tables: 
         if strangers := [name for name in files if (stage.out / name).exists() and name not in older]:
             raise FindingError(f"'{stage.out}' holds {', '.join(strangers)}, not written by this analysis; move it away or "
                                "choose another folder with --out")
-        record = json.dumps(asdict(replace(finding, files=files)), indent=1, ensure_ascii=False)
-        (drawn / NAME).write_text(f"{record}\n", encoding="utf-8", newline="\n")
+        said = json.dumps(asdict(replace(finding, files=files)), indent=1, ensure_ascii=False)
+        (drawn / NAME).write_text(f"{said}\n", encoding="utf-8", newline="\n")
         stage.swap(older - set(files) - {NAME})
     except OSError as problem:
         raise cannot_write(stage.out, problem) from None

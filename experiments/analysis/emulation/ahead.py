@@ -54,12 +54,13 @@ def ahead(points: Points, emulator: Emulator, names: list[str], most: int, narro
         chosen.append(best)
         narrowing = {name: one.after(best) for name, one in narrowing.items()}
     least = {name: NORMAL * one.surface.scale * float(np.sqrt(one.surface.rough)) for name, one in narrowing.items()}
-    return Ahead(candidates.iloc[chosen].reset_index(drop=True), now, {name: one.half for name, one in narrowing.items()}, least)
+    then = {name: one.half for name, one in narrowing.items()}
+    return Ahead(candidates.iloc[chosen].reset_index(drop=True), now, then, least)
 
 
 @dataclass(frozen=True, eq=False)
 class Narrowing:
-    """An outcome at the candidates while points are chosen. middle (candidates,); left: covariance, by scale²."""
+    """An outcome at the candidates while points are chosen. middle (candidates,); left: covariance."""
 
     surface: Surface
     level: float

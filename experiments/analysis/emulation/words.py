@@ -63,29 +63,32 @@ def ahead_sentence(found: Ahead, emulator: Emulator) -> str:
             f"{'; '.join(parts)}.")
 
 
-METHOD = ("A Gaussian process with a Matérn 5/2 covariance and one length a factor (Rasmussen and Williams 2006; scikit-learn) "
-          "through the means over the seeds; named choices as indicators; lengths by maximal likelihood on at most "
-          f"{MOST_FITTED} points, the surface on at most {MOST_CARRIED}. The noise of a mean is that of its seeds, without what a "
-          f"shared seed adds everywhere. Cross-validation holds out points with all their seeds, in {FOLDS} blocks (Dubrule "
-          "1983). First order (Saltelli et al. 2010), total order (Jansen 1999) and Shapley effects (Owen 2014; Goda 2021) are "
-          f"those of the surface, on {SAMPLES} samples, with products over pairs of different seeds (Hoeffding 1948), so that "
-          "they are free of luck. Bands: surfaces drawn by pathwise conditioning (Wilson et al. 2020), other seeds, other "
-          "samples.")
+METHOD = (
+    "A Gaussian process with a Matérn 5/2 covariance and one length a factor (Rasmussen and Williams 2006; scikit-learn) through "
+    f"the means over the seeds; named choices as indicators; lengths by maximal likelihood on at most {MOST_FITTED} points, "
+    f"the surface on at most {MOST_CARRIED}. The noise of a mean is that of its seeds, without what a shared seed adds "
+    "everywhere. "
+    f"Cross-validation holds out points with all their seeds, in {FOLDS} blocks (Dubrule 1983). First order (Saltelli et "
+    "al. 2010), total order (Jansen 1999) and Shapley effects (Owen 2014; Goda 2021) are those of the surface, on "
+    f"{SAMPLES} samples, with products over pairs of different seeds (Hoeffding 1948), so that they are free of luck. Bands: "
+    "surfaces drawn by pathwise conditioning (Wilson et al. 2020), other seeds, other samples.")
 
 
 def captions(points: Points) -> dict[str, str]:
     """One a figure."""
     how = f"{len(points.table):,} points, {points.seeds} {'shared' if points.shared else 'independent'} seeds"
     return {
-        "trust": f"Points that were held out: what the emulator expects (across) and what their runs came to (up); {how}. Line: "
-                 "equal. R²: share of the variance that is met, luck in both; beside it the share of points in the 95 % band.",
+        "trust": f"Points that were held out: what the emulator expects (across) and what their runs came to (up); {how}. "
+                 "Line: equal. R²: share of the variance that is met, luck in both; beside it the share of points in the "
+                 "95 % band.",
         "indices": "First-order Sobol' indices (squares), Shapley effects (triangles) and total-order indices (dots) of the "
                    f"emulator, without luck; {how}; bars: 95 % intervals over surfaces{' and seeds' * points.shared}. An "
                    "index below 0 or above 1 is estimation error.",
-        "curves": f"The first outcome that is told, over one factor, on average over all others; {how}; band: 95 %. Dashed: from "
-                  "the runs alone, where the emulator is not to be trusted.",
-        "sections": "Sections through the frontier: where the outcome crosses its level (bold) over the two leading numbers, in "
-                    "columns by the next factor, all others as the scenario has them. Shaded: the 95 % band of the crossing.",
+        "curves": f"The first outcome that is told, over one factor, on average over all others; {how}; band: 95 %. Dashed: "
+                  "from the runs alone, where the emulator is not to be trusted.",
+        "sections": "Sections through the frontier: where the outcome crosses its level (bold) over the two leading numbers, "
+                    "in columns by the next factor, all others as the scenario has them. Shaded: the 95 % band of the "
+                    "crossing.",
     }
 
 
