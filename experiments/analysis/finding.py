@@ -4,6 +4,7 @@ Every analysis writes one into a folder of its own; the report reads them back a
 
     finding.json                  question, answer, method, command, captions, caveats, provenance, hashes of the other files
     NAME.svg, NAME.pdf, NAME.png  each figure, at the size of a journal's column or page
+    NAME.drawing.json             the same as data, from which `foedus figure` draws it again
     NAME.csv                      each table
 """
 
@@ -20,12 +21,14 @@ from ... import __version__
 from ...model.compiled import model_hash
 from ..folders import Stage, cannot_write, files_in, half_swapped, hash_of, staged
 from ..formats import write_csv
+from ..paper.drawing import SUFFIX as DRAWING
+from ..paper.drawing import keep, record
 from ..paper.style import save
 from ..sweep.manifest import installed, now
 
 NAME = "finding.json"
 Z = 1.959964  # standard errors to either end of a 95 % interval
-KINDS = ("map", "sensitivity", "boxes", "tipping", "levers", "robustness", "decision", "game")  # in the order of a report
+KINDS = ("map", "sensitivity", "emulation", "boxes", "tipping", "levers", "robustness", "decision", "game")  # in the order of a report
 RESULTS = (".json", ".csv", ".svg", ".png", ".pdf", ".parquet")  # somebody's work, whoever wrote it
 LIBRARIES = ("numpy", "numba", "pandas", "scipy", "SALib", "scikit-learn", "pymoo",
              "nashpy")
@@ -95,6 +98,7 @@ def publish(stage: Stage, finding: Finding, figures: dict[str, Figure], tables: 
         for name, figure in figures.items():
             for suffix in (".svg", ".pdf", ".png"):
                 save(figure, drawn / f"{name}{suffix}")
+            keep(record(figure), drawn / f"{name}{DRAWING}")
         for name, table in tables.items():
             with (drawn / f"{name}.csv").open("wb") as file:
                 write_csv(table, file, float_format="%.6g")
@@ -104,8 +108,8 @@ def publish(stage: Stage, finding: Finding, figures: dict[str, Figure], tables: 
         if strangers := [name for name in files if (stage.out / name).exists() and name not in older]:
             raise FindingError(f"'{stage.out}' holds {', '.join(strangers)}, not written by this analysis; move it away or "
                                "choose another folder with --out")
-        record = json.dumps(asdict(replace(finding, files=files)), indent=1, ensure_ascii=False)
-        (drawn / NAME).write_text(f"{record}\n", encoding="utf-8", newline="\n")
+        said = json.dumps(asdict(replace(finding, files=files)), indent=1, ensure_ascii=False)
+        (drawn / NAME).write_text(f"{said}\n", encoding="utf-8", newline="\n")
         stage.swap(older - set(files) - {NAME})
     except OSError as problem:
         raise cannot_write(stage.out, problem) from None
@@ -158,7 +162,7 @@ def read(folder: Path) -> Finding:
             raise ValueError("'files' names no files with their hashes")
         return Finding(**record)
     except FileNotFoundError:
-        raise FindingError(f"'{folder}' holds no finding; make one with foedus map, sensitivity, discover, tipping, "
+        raise FindingError(f"'{folder}' holds no finding; make one with foedus map, sensitivity, emulate, discover, tipping, "
                            "levers, robustness, decide or game") from None
     except (OSError, ValueError, TypeError, KeyError, RecursionError) as problem:
         raise FindingError(f"cannot read '{folder / NAME}': {problem}; run its analysis again") from None

@@ -10,6 +10,8 @@
     finding.json         what came out, in sentences, see `analysis.finding`
     manifest.json        spec, seeds, hashes of model and data, versions, machine, times; under "map" all that the figure shows
 
+`map_of(folder, out)` draws a finished sweep of such a grid instead, without a run.
+
 The experiment's grid is the finest that the map looks at.  Only the points near a frontier are run that finely, see
 `sweep.refinement`; `full` runs all.  The same experiment stays a plain sweep for ``foedus sweep``: how many of its points a
 map needs is no part of the question.
@@ -29,6 +31,7 @@ from pathlib import Path
 import numpy as np
 
 from ...model.parameters import nearest
+from ...model.reading import toml_of
 from ..analysis.finding import NAME as FINDING
 from ..analysis.finding import making, names_of, publish
 from ..folders import Stage
@@ -42,13 +45,14 @@ from ..sweep.replicates import Replicates
 from ..sweep.results import Results
 from ..sweep.rounds import INDEX, NEAR_FRONTIERS, is_number
 from ..sweep.run import sweep
-from ..sweep.spec import RUN, Outcomes, Spec, load_spec, read_text, spec_names
+from ..sweep.spec import RUN, Outcomes, Reader, Spec, load_spec, read_text, spec_names
 from .description import describe, in_short, per_point
 from .figure import draw_grids
 from .findings import finding_of, frontier_table
 from .indexgrid import PARTS
 
-FILES = ("map.parquet", "map.csv", "frontiers.csv", "caption.txt", "map.png", "map.pdf", "map.svg", FINDING, manifests.NAME)
+FILES = ("map.parquet", "map.csv", "frontiers.csv", "caption.txt", "map.png", "map.pdf", "map.svg", "map.drawing.json", FINDING,
+         manifests.NAME)
 QUICK_LEVELS, QUICK_SEEDS = 17, 8  # the most that a quick look takes
 MOST_PANELS = 9
 FIGURE = ("title", "colour")  # keys of [figure]
@@ -84,6 +88,42 @@ def draw(spec: Spec, out: Path, line: str, *, quick: bool, full: bool, workers: 
             return write_map(spec, sweep(spec, runs, workers=workers, progress=progress), stage, line)
     except OSError as problem:
         raise MapError(f"cannot write '{out}': {problem}; free some space or choose another folder with --out") from None
+
+
+def map_of(folder: str | Path, out: str | Path | None = None) -> dict:
+    """Draw the map of a finished sweep, a grid over two or three axes, into the folder `out`; returns the manifest.
+
+    out: ``results/maps/NAME`` if None, after the sweep's folder.  Raises the same, and MapError where the sweep is not finished
+    or kept too little.
+    """
+    found = Results(folder)
+    if not found.manifest["complete"]:
+        raise MapError(f"'{folder}' is not finished; repeat its foedus sweep, or see: foedus status {folder}")
+    spec = experiment_of(found)
+    kept = found.manifest["identity"]["outcomes"]["run"]
+    if missing := [name for name in (*NEEDED, spec.figure.get("colour", INDEX)) if name not in kept]:
+        raise MapError(f"'{folder}' did not keep {', '.join(missing)}; add them to 'run' of its [outcomes] and sweep again")
+    spec, out = mappable(spec), Path(out or Path("results") / "maps" / Path(folder).resolve().name)
+    try:
+        with making(out, "map") as stage:
+            refuse_strangers(out)
+            return write_map(spec, found, stage, f"foedus map {folder}")
+    except OSError as problem:
+        raise MapError(f"cannot write '{out}': {problem}; free some space or choose another folder with --out") from None
+
+
+def experiment_of(found: Results) -> Spec:
+    """The experiment that a sweep was made from, as its manifest keeps it."""
+    text = found.manifest["spec"]
+    if not text:
+        raise MapError(f"'{found.folder}' was made from a table in Python, which keeps no file of its experiment; write one "
+                       "with the same factors and draw it with foedus map")
+    file = f"{found.folder.resolve().name}.toml"
+    spec = Reader(file, text, found.folder).read(toml_of(text, file))
+    if Plan(spec).identity()["points"] != found.manifest["identity"]["points"]:
+        raise MapError(f"'{found.folder}' holds points that its experiment no longer makes: the scenario or the model has "
+                       "changed; sweep again")
+    return spec
 
 
 def folder_of(spec: Spec, quick: bool = False) -> Path:
@@ -199,7 +239,8 @@ def add_command(subparsers: argparse._SubParsersAction) -> None:
         "map",
         description="Run an experiment of two axes, or of three as panels, and draw in which phase the alliances end.",
         epilog=shipped, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("spec", nargs="?", default="map", help="name of an experiment, or path of its TOML file (default: map)")
+    parser.add_argument("spec", nargs="?", default="map",
+                        help="name of an experiment, path of its TOML file, or folder of a finished sweep (default: map)")
     parser.add_argument("--out", type=Path, help="folder of the map (default: results/maps/NAME)")
     parser.add_argument("--quick", action="store_true",
                         help=f"a look: at most {QUICK_LEVELS} levels an axis and {QUICK_SEEDS} seeds a point")
@@ -223,6 +264,12 @@ def questions() -> dict[str, str]:
 def command(args: argparse.Namespace) -> int:
     """Run ``foedus map``."""
     at_least_one(args, "workers")
+    if Path(args.spec).is_dir():
+        if args.quick or args.full:
+            raise MapError(f"--quick and --full say what to run, and '{args.spec}' is a sweep already made; leave them out")
+        out = args.out or Path("results") / "maps" / Path(args.spec).resolve().name
+        print(f"wrote {', '.join(FILES)} into {out}\n{in_short(map_of(args.spec, out)['map'])}")
+        return 0
     spec = load_spec(args.spec)
     out = args.out or folder_of(spec, args.quick)
     try:

@@ -15,6 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from ..paper.drawing import CAPTION
 from ..paper.style import COLUMN, LABEL, PAGE, SMALL, TITLE, balanced, house_style, wrapped
 from .layers import fill_map
 from .legend import EDGE, LINE, draw_legend, height_of, is_index, scale_of
@@ -69,7 +70,7 @@ def draw_grids(grids: list[PhaseGrid], shown: dict) -> Figure:
         draw_legend(sheet, shares, legend, shown, scale)
         left, first = (EDGE + PAGE - COLUMN, legend - 2) if page.wide else (EDGE, 4 + LINE * (len(page.caption) - 1))
         for number, line in enumerate(page.caption):
-            sheet.text(left, first - LINE * number, line, size=SMALL, va="baseline")
+            sheet.text(left, first - LINE * number, line, size=SMALL, va="baseline", gid=CAPTION)
         sheet.set(xlim=(0, page.width), ylim=(0, height))  # pictures in the legend have moved them
     return figure
 

@@ -74,17 +74,17 @@ def save(figure: Figure, path: Path) -> None:
     path.write_bytes(svg(figure).encode() if path.suffix == ".svg" else raw(figure, path.suffix[1:]))
 
 
-def svg(figure: Figure, **options: object) -> str:
-    """The figure as the text of an SVG element. options: of `Figure.savefig`."""
-    text = raw(figure, "svg", **options).decode()
+def svg(figure: Figure, live: bool = False, **options: object) -> str:
+    """The figure as the text of an SVG element. live: words stay words; options: of `Figure.savefig`."""
+    text = raw(figure, "svg", live, **options).decode()
     return text[text.index("<svg") :]
 
 
-def raw(figure: Figure, form: str, **options: object) -> bytes:
+def raw(figure: Figure, form: str, live: bool = False, **options: object) -> bytes:
     """The figure in a format, without a date or anything random."""
     metadata = {"png": {"Software": None}, "pdf": {"CreationDate": None}, "svg": {"Date": None, "Creator": None}}[form]
     buffer = io.BytesIO()
-    with house_style(), matplotlib.rc_context({"svg.hashsalt": "foedus"}):
+    with house_style(), matplotlib.rc_context({"svg.hashsalt": "foedus", "svg.fonttype": "none" if live else "path"}):
         figure.savefig(buffer, format=form, dpi=RESOLUTION, metadata=metadata, **options)
     return buffer.getvalue()
 

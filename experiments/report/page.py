@@ -13,7 +13,8 @@ from .chapter import Chapter
 
 FOREMOST = 3  # sentences of an answer that open the report; its section has all
 MOST_ROWS = 60  # of a table that are printed; the file beside the page has all
-COMMANDS = {"map": "foedus map", "sensitivity": "foedus sensitivity", "boxes": "foedus discover", "tipping": "foedus tipping",
+COMMANDS = {"map": "foedus map", "sensitivity": "foedus sensitivity", "emulation": "foedus emulate",
+            "boxes": "foedus discover", "tipping": "foedus tipping",
             "levers": "foedus levers", "robustness": "foedus robustness"}
 
 
