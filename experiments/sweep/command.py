@@ -5,9 +5,11 @@ import os
 import sys
 from pathlib import Path
 
-from ..options import add_quiet, add_workers, at_least_one, bar
+from ..extras import require
+from ..options import OptionError, add_quiet, add_workers, at_least_one, bar
 from .designs import FEWEST_SEEDS
 from .estimate import estimate
+from .manifest import card
 from .plan import Plan
 from .run import sweep
 from .spec import Spec, load_spec
@@ -22,6 +24,8 @@ def add_command(subparsers) -> None:
     parser.add_argument("--out", type=Path, help="folder of the results (default: results/NAME)")
     add_workers(parser)
     parser.add_argument("--cluster", metavar="ADDRESS", help="dask scheduler to use instead, such as tcp://10.0.0.1:8786")
+    parser.add_argument("--device", choices=("cpu", "gpu"), default="cpu",
+                        help="gpu: a graphics card of this machine, for results of runs alone (default: cpu)")
     parser.add_argument("--chunk", type=int, help="runs a task (default: some seconds of work)")
     parser.add_argument("--dry-run", action="store_true", help="only tell points, runs, expected time and size")
     add_quiet(parser)
@@ -37,9 +41,19 @@ def too_few_seeds(spec: Spec) -> str:
             f"{FEWEST_SEEDS[kind]} or more")
 
 
+def refuse_without_card(args: argparse.Namespace) -> None:
+    """Stop where this machine has no card, or not the library for it. Raises MissingLibrary, OptionError or DeviceError."""
+    if args.cluster or args.dry_run:
+        raise OptionError(f"--device gpu goes with no {'--cluster' if args.cluster else '--dry-run'}; give one of them")
+    require("numba_cuda", "--device gpu", "gpu")
+    card("gpu")
+
+
 def command(args: argparse.Namespace) -> int:
     """Run ``foedus sweep``."""
     at_least_one(args, "workers", "chunk")
+    if args.device == "gpu":
+        refuse_without_card(args)
     spec = load_spec(args.spec)
     if few := too_few_seeds(spec):
         print(few, file=sys.stderr)
@@ -48,8 +62,8 @@ def command(args: argparse.Namespace) -> int:
         return 0
     out = args.out or Path("results") / spec.name
     try:
-        found = sweep(spec, out, workers=args.workers, cluster=args.cluster, chunk=args.chunk,
-                      progress=bar(args))
+        found = sweep(spec, out, workers=args.workers, cluster=args.cluster, chunk=args.chunk, progress=bar(args),
+                      device=args.device)
     except KeyboardInterrupt:
         print(f"\nstopped; repeat the command to go on, or see: foedus status {out}", file=sys.stderr)
         return 130

@@ -46,6 +46,7 @@ class Task:
     seeds: np.ndarray
     outcomes: Outcomes
     reference: str
+    device: str
 
     def __len__(self) -> int:
         return len(self.which)
@@ -57,7 +58,7 @@ class Task:
         return Task(self.first + a, self.model, {w: self.starts[w] for w in np.unique(world).tolist()}, self.labels,
                     self.names[keep], world, self.live[keep], self.records[keep],
                     {name: column[keep] for name, column in self.factors.items()}, which, self.replicates[a:b],
-                    self.seeds[a:b], self.outcomes, self.reference)
+                    self.seeds[a:b], self.outcomes, self.reference, self.device)
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,11 +80,12 @@ class Plan:
     """The points of an experiment, in the order in which they are run: those of the fast engine first, world by world.
 
     points: number of different points; names (points,): their hashes; world (points,): position among the scenarios;
-    live (points,): whether the object engine runs it; rows (design rows,): which point a row of the design is.
+    live (points,): whether the object engine runs it; rows (design rows,): which point a row of the design is; device: cpu or
+    gpu.  Raises `gpu.DeviceError` where a card cannot make these runs.
     """
 
-    def __init__(self, spec: Spec):
-        self.spec = spec
+    def __init__(self, spec: Spec, device: str = "cpu"):
+        self.spec, self.device = spec, device
         self.labels = tuple(spec.worlds)
         self.starts = tuple(build(world) for world in spec.worlds.values())
         self.base = [as_record([resolve(world.parameters)])[0] for world in spec.worlds.values()]
@@ -100,6 +102,8 @@ class Plan:
         self.rows, self.points = place[rows], len(order)
         self.names, self.world, self.live = names[first][order], world[first][order], live[first][order]
         self.columns = {name: column[first][order] for name, column in self.columns.items()}
+        if device == "gpu":
+            refuse_on_card(spec, self.live)
 
     def name_all(self, world: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Hash of every design row, and whether it needs the object engine."""
@@ -142,7 +146,7 @@ class Plan:
         records = self.fill({name: column[points] for name, column in self.columns.items()}, world)
         return Task(a, MODEL, {w: self.starts[w] for w in np.unique(world).tolist()}, self.labels, names, world,
                     self.live[points], records, {name: records[name] for name in self.columns}, which, replicates,
-                    self.seeds(names[which], replicates), self.spec.outcomes, self.spec.reference)
+                    self.seeds(names[which], replicates), self.spec.outcomes, self.spec.reference, self.device)
 
     def seeds(self, names: np.ndarray, replicates: np.ndarray) -> np.ndarray:
         """Seed of every run: by replicate alone where histories are shared, by point as well where not."""
@@ -187,6 +191,7 @@ class Plan:
             "factors": list(self.columns), "design": {"kind": spec.design.kind, **spec.design.options}, "points": points,
             "replicates": vars(spec.replicates), "seed": spec.seed, "seeds": "shared" if spec.shared else "independent",
             "reference": self.reference_identity(), "outcomes": json.loads(json.dumps(vars(spec.outcomes))), "model": MODEL,
+            "device": self.device,
         }
 
     def reference_identity(self) -> dict[str, object]:
@@ -194,6 +199,18 @@ class Plan:
         found = {label: reference_of(world, self.spec.reference) for label, world in self.spec.worlds.items()}
         return {label: reference and {"parameters": dict(reference.parameters), "without": list(reference.without)}
                 for label, reference in found.items()}
+
+
+def refuse_on_card(spec: Spec, live: np.ndarray) -> None:
+    """Stop before the first run where a graphics card cannot make them all."""
+    from ...model.gpu import DeviceError
+
+    if spec.outcomes.series or spec.outcomes.ally:
+        raise DeviceError(f"{spec.name}: on a card only the results of runs are kept, and series or ally is asked for under "
+                          "[outcomes]; take them out, or leave --device gpu out")
+    if live.any():
+        raise DeviceError(f"{spec.name}: {int(live.sum())} of {len(live)} points have a variant that only the object engine "
+                          "runs; take them out, or leave --device gpu out")
 
 
 def held_against_slow(scenario: Scenario, name: str, slow: dict[str, list[int]]) -> bool:

@@ -38,6 +38,7 @@ from .spec import Spec, load_spec
 from .store import OURS, Store, count_failed
 from .work import Done, lost, work
 
+ON_CARD = 65_536  # runs a task of a graphics card, which makes them at once
 COSTLY = 128  # about how many runs of the fast engine take as long as one of the object engine
 
 
@@ -53,17 +54,18 @@ def run_design(spec: "str | Path | dict | Spec", workers: int | None = None, pro
 
 def sweep(spec: "str | Path | dict | Spec", out: str | Path, *, workers: int | None = None, cluster: str | None = None,
           executor: Executor | None = None, chunk: int | None = None, progress: bool | None = None,
-          tell: Callable[[str], None] | None = None) -> Results:
+          tell: Callable[[str], None] | None = None, device: str = "cpu") -> Results:
     """Run an experiment into the folder `out`, or go on with it there.
 
     workers: threads of this process, all cores if None; cluster: address of a dask scheduler instead; executor: any
     `concurrent.futures.Executor` instead, which stays open; chunk: runs a task.  None of them changes a result.
     progress: None shows a bar at a terminal only.  tell: called with what a person should know; None writes it to stderr.
+    device: "gpu" for a graphics card of this machine; its last bits may differ, so it never goes on with a folder of "cpu".
 
-    Raises SpecError before the first run, StoreError for a folder of another experiment or model or a full disk, PoolError
-    if the workers are gone.
+    Raises SpecError before the first run, StoreError for a folder of another experiment, model or device or a full disk,
+    PoolError if the workers are gone, `model.gpu.DeviceError` where no card can make the runs.
     """
-    plan, folder = Plan(load_spec(spec)), Path(out)
+    plan, folder = Plan(load_spec(spec), device), Path(out)
     tell = tell or (lambda text: print(text, file=sys.stderr))
     with locked(folder):
         manifest, store = begin(plan, folder, tell)
@@ -76,7 +78,7 @@ def sweep(spec: "str | Path | dict | Spec", out: str | Path, *, workers: int | N
         if plan.live.any():
             tell(f"{int(plan.live.sum())} of {plan.points} points have a variant that only the object engine runs: "
                  f"they take about {COSTLY} times as long")
-        with pool(workers, cluster, executor) as (hands, width):
+        with pool(1 if device == "gpu" else workers, cluster, executor) as (hands, width):
             fill(plan, store, hands, width, chunk, progress)
         finish(plan, store, manifest)
     return Results(folder)
@@ -99,7 +101,7 @@ def begin(plan: Plan, folder: Path, tell: Callable[[str], None]) -> tuple[dict, 
         tell(f"'{folder}': {', '.join(f'{name}.parquet' for name in spoilt)} missing, damaged or edited; made again")
         manifest |= {"complete": False, "tables": {}}
     if not manifest["complete"]:
-        manifest["sessions"].append(manifests.session())
+        manifest["sessions"].append(manifests.session(plan.device))
         manifests.write(folder, manifest)
     design = folder / "design.parquet"
     if not same(design, manifest.get("design")):
@@ -185,6 +187,8 @@ def tasks(plan: Plan, stage: Round, missing: list[tuple[int, int]], chunk: int) 
 
 def chunk_size(plan: Plan, stage: Round, width: int) -> int:
     """Runs a task: some seconds of work, enough tasks to share, and not more rows than fit into memory with ease."""
+    if plan.device == "gpu":
+        return ON_CARD
     wanted = plan.spec.outcomes
     effort = max(start.scenario.quarters * len(start.allies) for start in plan.starts)
     quarters = max(start.scenario.quarters for start in plan.starts)
