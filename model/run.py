@@ -5,7 +5,7 @@ four runs, and to compile it as long as some 150.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -47,30 +47,33 @@ class Runs:
 
 
 def run_batch(start: Start, points: Sequence[dict[str, float | int]], seeds: Sequence[int], *, series: bool = False,
-              panel: bool = False, workers: int | None = None, compiled: bool | None = None, reference: str = "own") -> Runs:
+              panel: bool = False, workers: int | None = None, compiled: bool | None = None, reference: str = "own",
+              device: str = "cpu") -> Runs:
     """Run every (point, seed) pair given: run r uses points[r], resolved parameters, and seeds[r].
 
     reference: what each run is held against, a name of `reference.CHOICES`; reference runs that several runs share are made
     once.  compiled: whether to use the compiled loop, None for the cheaper way.  Neither that nor the number of workers nor
-    the order of runs changes a result.  Raises LiveOnlyError for a variant that declares itself live-only, ParameterError
-    for a reference that nobody knows.
+    the order of runs changes a result.  device: "gpu" for a graphics card, whose results may differ in the last bits; see
+    `gpu`.  Raises LiveOnlyError for a variant that declares itself live-only, ParameterError for a reference that nobody
+    knows, `gpu.DeviceError` where no card can do it.
     """
     if len(points) != len(seeds):
         raise ValueError(f"{len(points)} points but {len(seeds)} seeds; give one seed per point")
     refuse_live_only(start, points)
     compiled = COMPILED and (compile_next(start, 2 * len(seeds)) if compiled is None else compiled)
-    held = held_against(start, points, seeds, reference, workers, compiled)
-    return run_pairs(start, points, seeds, held, series, panel, workers, compiled)
+    held = held_against(start, points, seeds, reference, workers, compiled, device)
+    return run_pairs(start, points, seeds, held, series, panel, workers, compiled, device)
 
 
 def run_pairs(start: Start, points: Sequence[dict], seeds: Sequence[int], held: np.ndarray, series: bool, panel: bool,
-              workers: int | None, compiled: bool) -> Runs:
+              workers: int | None, compiled: bool, device: str = "cpu") -> Runs:
     """Every run, held against the deterrence with and without the US that `held` gives, shape (runs, 2)."""
     params, seeds = as_record(list(points)), np.asarray(seeds, np.int64)
     n, quarters = len(params), start.scenario.quarters
     runs = Runs(np.zeros(n, RESULT_DTYPE), np.zeros((n if series else 0, quarters), SYSTEM_DTYPE),
                 np.zeros((n if panel else 0, quarters, len(start.allies)), ALLY_DTYPE))
-    workers, loop = ((workers or os.cpu_count() or 1), run_fast) if compiled else (1, run_interpreted)
+    loop = loop_of(device, compiled)
+    workers = (workers or os.cpu_count() or 1) if loop is run_fast else 1
     cuts = np.linspace(0, n, min(workers, n) + 1).astype(int)
     with ThreadPoolExecutor(workers) as pool:
         jobs = [pool.submit(loop, params[a:b], seeds[a:b], held[a:b], start, runs.results[a:b], runs.series[a:b],
@@ -80,19 +83,28 @@ def run_pairs(start: Start, points: Sequence[dict], seeds: Sequence[int], held: 
     return runs
 
 
+def loop_of(device: str, compiled: bool) -> Callable:
+    """What makes runs: a graphics card, the compiled loop, or Python."""
+    if device == "gpu":
+        from .gpu import run_on_card
+
+        return run_on_card
+    return run_fast if compiled else run_interpreted
+
+
 def held_against(start: Start, points: Sequence[dict], seeds: Sequence[int], name: str, workers: int | None,
-                 compiled: bool) -> np.ndarray:
+                 compiled: bool, device: str = "cpu") -> np.ndarray:
     """Deterrence with and without the US in the last term of each run's reference, shape (runs, 2); -1 without one."""
     reference = reference_of(start.scenario, name)
     if reference is None:
         return np.full((len(seeds), 2), -1.0)
     pairs, where = reference_pairs(start, reference, points, seeds)
-    keys = [(name, tuple(point.values()), seed) for point, seed in pairs]
+    keys = [(device, name, tuple(point.values()), seed) for point, seed in pairs]
     if len(start.memo) > MEMO:
         start.memo.clear()
     missing = [k for k, key in enumerate(keys) if key not in start.memo]
     if missing:
-        found = run_references(start, reference, [pairs[k] for k in missing], False, workers, compiled).results
+        found = run_references(start, reference, [pairs[k] for k in missing], False, workers, compiled, device).results
         for k, row in zip(missing, found, strict=True):
             start.memo[keys[k]] = (row["deterrence"], row["deterrence_alone"])
     return np.array([start.memo[key] for key in keys], float).reshape(len(keys), 2)[where]
@@ -121,11 +133,11 @@ def reference_pairs(start: Start, reference: Reference, points: Sequence[dict],
 
 
 def run_references(start: Start, reference: Reference, pairs: list[tuple[dict, int]], series: bool,
-                   workers: int | None, compiled: bool) -> Runs:
+                   workers: int | None, compiled: bool, device: str = "cpu") -> Runs:
     """Reference runs themselves, held against nothing."""
     begin, points, seeds = reference_start(start, reference), [point for point, _ in pairs], [seed for _, seed in pairs]
     refuse_live_only(begin, points)
-    return run_pairs(begin, points, seeds, np.full((len(pairs), 2), -1.0), series, False, workers, compiled)
+    return run_pairs(begin, points, seeds, np.full((len(pairs), 2), -1.0), series, False, workers, compiled, device)
 
 
 def compiled_ready() -> bool:

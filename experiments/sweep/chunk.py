@@ -8,18 +8,16 @@ import numpy as np
 from ...model.build import ALLY_DTYPE, SYSTEM_DTYPE
 from ...model.cells import AS_OTHERS, cell, is_cell
 from ...model.compiled import COMPILED
-from ...model.engine import run_fast, run_interpreted
 from ...model.limits import RangeError
 from ...model.outcomes import RESULT
 from ...model.parameters import PARAMETERS
-from ...model.run import held_against, reference_series
+from ...model.run import held_against, loop_of, reference_series
 from .kept import Stretch, blank_stretch, keep, needs
 from .plan import MODEL, Task, factor_values
 
 if TYPE_CHECKING:
     from ...agents.world import World
 
-RUN = run_fast if COMPILED else run_interpreted
 # What a run may come to by its own numbers. Anything else is a fault of the machine or of somebody's code: it would fail every
 # run alike, so it stops the sweep, and the run stays missing.
 OF_THE_RUN = (ArithmeticError, ValueError)
@@ -46,7 +44,8 @@ def run_task(task: Task) -> list[Stretch]:
 def run_stretch(task: Task, a: int, b: int) -> Stretch:
     """Runs a to b, which share a world and an engine."""
     stretch, live = blank_stretch(task, a, b), bool(task.live[task.which[a]])
-    block = 1 if live else BLOCK_WITH_ALLIES if needs(task.outcomes)[1] else BLOCK
+    whole = len(task) if task.device == "gpu" else BLOCK
+    block = 1 if live else BLOCK_WITH_ALLIES if needs(task.outcomes)[1] else whole
     for c in range(a, b, block):
         run_block(live_block if live else fast_block, task, stretch, c, min(c + block, b))
     mark_nonsense(stretch)
@@ -82,8 +81,8 @@ def fast_block(task: Task, stretch: Stretch, c: int, d: int) -> None:
     panel = np.zeros((n if allies else 0, quarters, len(start.allies)), ALLY_DTYPE)
     points = {k: dict(zip(task.records.dtype.names, task.records[k].item(), strict=True)) for k in np.unique(which).tolist()}
     given = [points[k] for k in which.tolist()]
-    held = held_against(start, given, seeds, task.reference, 1, COMPILED)
-    RUN(task.records[which], seeds, held, start, stretch.results[place], series, panel)
+    held = held_against(start, given, seeds, task.reference, 1, COMPILED, task.device)
+    loop_of(task.device, COMPILED)(task.records[which], seeds, held, start, stretch.results[place], series, panel)
     keep(task, stretch, place, series, panel, lambda: reference_series(start, given, seeds, task.reference, 1))
 
 

@@ -5,11 +5,13 @@ import os
 import sys
 from pathlib import Path
 
+from ..extras import require
 from ..formats import FORMATS
-from ..options import add_quiet, add_workers, at_least_one, bar
+from ..options import OptionError, add_quiet, add_workers, at_least_one, bar
 from .designs import FEWEST_SEEDS
 from .estimate import estimate
 from .export import add_format, check_format, export
+from .manifest import card
 from .plan import Plan
 from .run import sweep
 from .spec import Spec, load_spec
@@ -25,6 +27,8 @@ def add_command(subparsers) -> None:
     add_workers(parser)
     parser.add_argument("--cluster", metavar="ADDRESS", help="dask scheduler to use instead, such as tcp://10.0.0.1:8786")
     add_format(parser, "write the tables in this form too: csv, dta (Stata) or parquet, which they are in any case", None)
+    parser.add_argument("--device", choices=("cpu", "gpu"), default="cpu",
+                        help="gpu: a graphics card of this machine, for results of runs alone (default: cpu)")
     parser.add_argument("--chunk", type=int, help="runs a task (default: some seconds of work)")
     parser.add_argument("--dry-run", action="store_true", help="only tell points, runs, expected time and size")
     add_quiet(parser)
@@ -40,10 +44,20 @@ def too_few_seeds(spec: Spec) -> str:
             f"{FEWEST_SEEDS[kind]} or more")
 
 
+def refuse_without_card(args: argparse.Namespace) -> None:
+    """Stop where this machine has no card, or not the library for it. Raises MissingLibrary, OptionError or DeviceError."""
+    if args.cluster or args.dry_run:
+        raise OptionError(f"--device gpu goes with no {'--cluster' if args.cluster else '--dry-run'}; give one of them")
+    require("numba_cuda", "--device gpu", "gpu")
+    card("gpu")
+
+
 def command(args: argparse.Namespace) -> int:
     """Run ``foedus sweep``."""
     at_least_one(args, "workers", "chunk")
     check_format(args.format or FORMATS[0])
+    if args.device == "gpu":
+        refuse_without_card(args)
     spec = load_spec(args.spec)
     if few := too_few_seeds(spec):
         print(few, file=sys.stderr)
@@ -52,8 +66,8 @@ def command(args: argparse.Namespace) -> int:
         return 0
     out = args.out or Path("results") / spec.name
     try:
-        found = sweep(spec, out, workers=args.workers, cluster=args.cluster, chunk=args.chunk,
-                      progress=bar(args))
+        found = sweep(spec, out, workers=args.workers, cluster=args.cluster, chunk=args.chunk, progress=bar(args),
+                      device=args.device)
     except KeyboardInterrupt:
         print(f"\nstopped; repeat the command to go on, or see: foedus status {out}", file=sys.stderr)
         return 130

@@ -28,7 +28,7 @@ from .store import Store
 
 NAME, KIND, VERSION = "manifest.json", "foedus sweep", 3
 ROOT = Path(__file__).resolve().parents[2]
-LIBRARIES = ("foedus", "numpy", "numba", "mesa", "pandas", "pyarrow", "scipy", "SALib", "distributed")
+LIBRARIES = ("foedus", "numpy", "numba", "numba-cuda", "mesa", "pandas", "pyarrow", "scipy", "SALib", "distributed")
 
 
 def describe(plan: Plan, columns: Mapping[str, Iterable[Column]]) -> dict:
@@ -47,13 +47,22 @@ def describe(plan: Plan, columns: Mapping[str, Iterable[Column]]) -> dict:
     }
 
 
-def session() -> dict[str, object]:
-    """One start of a sweep: when, with which libraries, on which processor, and from which commit of a checkout."""
+def session(device: str) -> dict[str, object]:
+    """One start of a sweep: when, with which libraries, on which processor or card, and from which commit of a checkout."""
     return {
         "begun": now(), "ended": None, "commit": commit(),
         "versions": {name: found for name in LIBRARIES if (found := installed(name))} | {"python": platform.python_version()},
-        "machine": {"system": platform.platform(), "processor": processor(), "cores": os.cpu_count()},
+        "machine": {"system": platform.platform(), "processor": processor(), "cores": os.cpu_count()} | card(device),
     }
+
+
+def card(device: str) -> dict[str, str]:
+    """The graphics card, where one makes the runs. Raises `model.gpu.DeviceError` where there is none."""
+    if device != "gpu":
+        return {}
+    from ...model import gpu
+
+    return {"card": gpu.card()}
 
 
 @cache
@@ -161,6 +170,8 @@ def check_same(folder: Path, old: dict, new: dict) -> None:
     if not differences:
         return
     what = "the model has changed" if before["model"] != after["model"] else "the experiment has changed"
+    if before.get("device") != after["device"]:
+        what = "the device has changed"
     raise StoreError(f"'{folder}' holds a sweep begun before {what}: {'; '.join(differences)}; give a new folder with --out, "
                      "or go back to what it was begun with")
 

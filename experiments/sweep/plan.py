@@ -51,6 +51,7 @@ class Task:
     seeds: np.ndarray
     outcomes: Outcomes
     reference: str
+    device: str
 
     def __len__(self) -> int:
         return len(self.which)
@@ -62,7 +63,7 @@ class Task:
         return Task(self.first + a, self.model, {w: self.starts[w] for w in np.unique(world).tolist()}, self.labels,
                     self.called, self.names[keep], world, self.live[keep], self.records[keep],
                     {name: column[keep] for name, column in self.factors.items()}, which, self.replicates[a:b],
-                    self.seeds[a:b], self.outcomes, self.reference)
+                    self.seeds[a:b], self.outcomes, self.reference, self.device)
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,11 +86,12 @@ class Plan:
 
     points: number of different points; names (points,): their hashes; world (points,): position among the scenarios;
     live (points,): whether the object engine runs it; rows (design rows,): which point a row of the design is; known:
-    replicates of every point that an earlier sweep left, which are a round of their own.
+    replicates of every point that an earlier sweep left, which are a round of their own; device: cpu or gpu.  Raises
+    `gpu.DeviceError` where a card cannot make these runs.
     """
 
-    def __init__(self, spec: Spec, known: int = 0):
-        self.spec, self.known = spec, known
+    def __init__(self, spec: Spec, known: int = 0, device: str = "cpu"):
+        self.spec, self.known, self.device = spec, known, device
         worlds = worlds_of(spec)
         self.labels, world = worlds.labels, worlds.which
         self.called = tuple(f"inputs/{label}.toml" if label in spec.sources else label for label in self.labels)
@@ -107,6 +109,8 @@ class Plan:
         self.rows, self.points = place[rows], len(order)
         self.names, self.world, self.live = names[first][order], world[first][order], live[first][order]
         self.columns = {name: column[first][order] for name, column in self.columns.items()}
+        if device == "gpu":
+            refuse_on_card(spec, self.live)
 
     def knowing(self, replicates: int) -> "Plan":
         """The same plan where an earlier sweep left so many replicates of every point."""
@@ -160,7 +164,7 @@ class Plan:
         factors = {name: self.filled(name)[points] if is_cell(name) else records[name] for name in self.columns}
         return Task(a, MODEL, {w: self.starts[w] for w in np.unique(world).tolist()}, self.labels, self.called,
                     names, world, self.live[points], records, factors, which, replicates,
-                    self.seeds(names[which], replicates), self.spec.outcomes, self.spec.reference)
+                    self.seeds(names[which], replicates), self.spec.outcomes, self.spec.reference, self.device)
 
     def seeds(self, names: np.ndarray, replicates: np.ndarray) -> np.ndarray:
         """Seed of every run: by replicate alone where histories are shared, by point as well where not."""
@@ -206,7 +210,7 @@ class Plan:
             "points": points,
             "replicates": vars(spec.replicates), "seed": spec.seed, "seeds": "shared" if spec.shared else "independent",
             "reference": self.reference_identity(), "outcomes": json.loads(json.dumps(spec.outcomes.identity())),
-            "model": MODEL,
+            "model": MODEL, "device": self.device,
         }
 
     def base_digests(self) -> dict[str, bytes]:
@@ -225,6 +229,18 @@ class Plan:
 def where_free(options: dict[str, object]) -> dict[str, object]:
     """Options of a design without the place of a file: what it holds is what counts."""
     return {key: value for key, value in options.items() if key != "path"}
+
+
+def refuse_on_card(spec: Spec, live: np.ndarray) -> None:
+    """Stop before the first run where a graphics card cannot make them all."""
+    from ...model.gpu import DeviceError
+
+    if spec.outcomes.tables != ("runs",) or spec.outcomes.own or spec.outcomes.stop:
+        raise DeviceError(f"{spec.name}: on a card only the results of runs are kept, and more is asked for under [outcomes]; "
+                          "ask for run alone, or leave --device gpu out")
+    if live.any():
+        raise DeviceError(f"{spec.name}: {int(live.sum())} of {len(live)} points have a variant that only the object engine "
+                          "runs; take them out, or leave --device gpu out")
 
 
 def held_against_slow(scenario: Scenario, name: str, slow: dict[str, list[int]]) -> bool:

@@ -46,6 +46,7 @@ from .spec import Spec, load_spec
 from .store import OURS, Store, count_failed
 from .work import Done, lost, work
 
+ON_CARD = 65_536  # runs a task of a graphics card, which makes them at once
 COSTLY = 128  # about how many runs of the fast engine take as long as one of the object engine
 
 
@@ -61,21 +62,23 @@ def run_design(spec: "str | Path | dict | Spec", workers: int | None = None, pro
 
 def sweep(spec: "str | Path | dict | Spec", out: str | Path, *, workers: int | None = None, cluster: str | None = None,
           executor: Executor | None = None, chunk: int | None = None, progress: bool | None = None,
-          tell: Callable[[str], None] | None = None) -> Results:
+          tell: Callable[[str], None] | None = None, device: str = "cpu") -> Results:
     """Run an experiment into the folder `out`, or go on with it there.
 
     workers: threads of this process, all cores if None; cluster: address of a dask scheduler instead; executor: any
     `concurrent.futures.Executor` instead, which stays open; chunk: runs a task.  None of them changes a result.
     progress: None shows a bar at a terminal only.  tell: called with what a person should know; None writes it to stderr.
+    device: "gpu" for a graphics card of this machine; its last bits may differ, so it never goes on with a folder of "cpu".
 
-    Raises SpecError before the first run, StoreError for a folder of another experiment or model or a full disk, PoolError
-    if the workers are gone.
+    Raises SpecError before the first run, StoreError for a folder of another experiment, model or device or a full disk,
+    PoolError if the workers are gone, `model.gpu.DeviceError` where no card can make the runs.
     """
-    plan, folder = Plan(load_spec(spec)), Path(out)
+    plan, folder = Plan(load_spec(spec), device=device), Path(out)
     tell = tell or (lambda text: print(text, file=sys.stderr))
 
     def run(plan: Plan) -> Results:
-        return completed(plan, folder, lambda: pool(workers, cluster, executor), chunk, progress, tell)
+        hands = 1 if device == "gpu" else workers
+        return completed(plan, folder, lambda: pool(hands, cluster, executor), chunk, progress, tell)
 
     with locked(folder):
         if earlier := fewer_replicates(plan, folder):
@@ -113,7 +116,8 @@ def fewer_replicates(plan: Plan, folder: Path) -> Plan | None:
     """The same experiment with fewer replicates, if that is what the folder holds."""
     manifest = manifests.read(folder)
     known = manifests.grown_from(manifest, manifests.describe(plan, dictionaries(plan))) if manifest else 0
-    return Plan(replace(plan.spec, replicates=Replicates(known, known)), manifest["known_replicates"]) if known else None
+    return Plan(replace(plan.spec, replicates=Replicates(known, known)), manifest["known_replicates"],
+                plan.device) if known else None
 
 
 def begin(plan: Plan, folder: Path, tell: Callable[[str], None]) -> tuple[dict, Store]:
@@ -137,7 +141,7 @@ def begin(plan: Plan, folder: Path, tell: Callable[[str], None]) -> tuple[dict, 
         tell(f"'{folder}': {', '.join(f'{name}.parquet' for name in spoilt)} missing, damaged or edited; made again")
         manifest |= {"complete": False, "tables": {}}
     if not manifest["complete"]:
-        manifest["sessions"].append(manifests.session())
+        manifest["sessions"].append(manifests.session(plan.device))
         manifests.write(folder, manifest)
     design = folder / "design.parquet"
     if not same(design, manifest.get("design")):
@@ -224,6 +228,8 @@ def tasks(plan: Plan, stage: Round, missing: list[tuple[int, int]], chunk: int) 
 
 def chunk_size(plan: Plan, stage: Round, width: int) -> int:
     """Runs a task: some seconds of work, enough tasks to share, and not more rows than fit into memory with ease."""
+    if plan.device == "gpu":
+        return ON_CARD
     wanted = plan.spec.outcomes
     effort = max(start.scenario.quarters * len(start.allies) for start in plan.starts)
     quarters = max(start.scenario.quarters for start in plan.starts)

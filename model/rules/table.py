@@ -158,14 +158,13 @@ def lay(ally, slope, desired, expected, base, garrison, p):
 
 
 @rule
-def share_conceded(value, cost, bought, weight):
-    """Share of an ask: x = min(1, (v (1 + w s) / (2 w c))^2), where the last unit is worth to both what it costs."""
+def root_conceded(value, cost, bought, weight):
+    """Root of the share of an ask: r = min(1, v (1 + w s) / (2 w c)), where the last unit is worth to both what it costs."""
     if value <= 0.0:
         return 0.0
     if cost <= 1e-12:
         return 1.0
-    root = value * (1.0 + weight * bought) / (2.0 * weight * cost)
-    return min(1.0, root * root)
+    return min(1.0, value * (1.0 + weight * bought) / (2.0 * weight * cost))
 
 
 @rule
@@ -177,17 +176,46 @@ def share_granted(worth, price, weight):
 
 
 @rule
+def roots_at(table, weight):
+    """Roots of the shares of every ask in the efficient package at a weight."""
+    v, c, s = table.value, table.cost, table.bought
+    return Issues(root_conceded(v.spending, c.spending, s, weight), root_conceded(v.cash, c.cash, s, weight),
+                  root_conceded(v.arms, c.arms, s, weight), root_conceded(v.support, c.support, s, weight),
+                  root_conceded(v.investment, c.investment, s, weight), root_conceded(v.territory, c.territory, s, weight))
+
+
+@rule
+def granted_at(table, weight):
+    """Shares of every favour in the efficient package at a weight."""
+    f, d = table.worth, table.price
+    return Favours(share_granted(f.tariff, d.tariff, weight), share_granted(f.posture, d.posture, weight),
+                   share_granted(f.clause, d.clause, weight), share_granted(f.intelligence, d.intelligence, weight))
+
+
+@rule
 def at_weight(table, weight):
     """The efficient package at a weight, with what each side gains."""
-    v, c, s = table.value, table.cost, table.bought
-    conceded = Issues(share_conceded(v.spending, c.spending, s, weight), share_conceded(v.cash, c.cash, s, weight),
-                      share_conceded(v.arms, c.arms, s, weight), share_conceded(v.support, c.support, s, weight),
-                      share_conceded(v.investment, c.investment, s, weight),
-                      share_conceded(v.territory, c.territory, s, weight))
-    f, d = table.worth, table.price
-    granted = Favours(share_granted(f.tariff, d.tariff, weight), share_granted(f.posture, d.posture, weight),
-                      share_granted(f.clause, d.clause, weight), share_granted(f.intelligence, d.intelligence, weight))
-    return gains(table, conceded, granted, weight)
+    r = roots_at(table, weight)
+    conceded = Issues(r.spending * r.spending, r.cash * r.cash, r.arms * r.arms, r.support * r.support,
+                      r.investment * r.investment, r.territory * r.territory)
+    return gains(table, conceded, granted_at(table, weight), weight)
+
+
+@rule
+def falls_short(table, power, weight):
+    """Whether the ally counts for too little at a weight: (1 - b) u_ally w < b u_US.
+
+    The gains are those of `at_weight` to the last bit, since the root of r r is r; no root and no package is made for them.
+    """
+    roots, granted = roots_at(table, weight), granted_at(table, weight)
+    value, cost, favours, given = 0.0, 0.0, 0.0, 0.0
+    for k in range(len(roots)):
+        value += table.value[k] * roots[k]
+        cost += table.cost[k] * (roots[k] * roots[k])
+    for j in range(len(granted)):
+        favours += table.worth[j] * granted[j]
+        given += table.price[j] * granted[j] * granted[j]
+    return (1.0 - power) * (favours + table.bought * value - cost) * weight < power * (value - given)
 
 
 @rule
@@ -234,8 +262,7 @@ def agree(table, power):
     low, high = 1.0 / 32.0, 32.0
     for _ in range(24):
         middle = math.sqrt(low * high)
-        package = at_weight(table, middle)
-        if (1.0 - power) * package.ally * middle < power * package.patron:
+        if falls_short(table, power, middle):
             low = middle
         else:
             high = middle
