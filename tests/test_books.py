@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foedus.model import moves
-from foedus.model.constants import ARMS_COST
+from foedus.model.constants import ARMS_COST, INTELLIGENCE_WORTH
 from foedus.model.fields import ALLY, blank
 from foedus.tests.worlds import CHANGES, PLEDGE, arcadia, fast, laws, numbers, real
 
@@ -74,6 +74,20 @@ def test_money_is_counted_in_guarantee_years_and_arms_beyond_their_worth_at_home
     beyond = kept(p, spending=0.024, deal_spending=0.030, desired_spending=0.021)
     assert beyond.paid_money == pytest.approx(0.5 * 0.003 / 0.12) and beyond.us_money == 0.0
     assert kept(p, spending=0.024, desired_spending=0.021).paid_money == 0.0, "what no deal asks is its own wish"
+
+
+def test_a_deal_is_charged_only_with_what_it_causes():
+    """Arms that come from the US anyway, and spending that was there when the deal was made, are no price of it."""
+    p = {"guarantee_value": 0.03, "procurement_scale": 0.0024, "joint_product": 0.5}
+    assert kept(p, promised=1.0, us_arms=0.5, arms_imports=0.0048).paid_money == 0.0
+    assert kept(p, promised=1.0, us_arms=0.5, arms_imports=0.0024).paid_money == pytest.approx(ARMS_COST * 0.01)
+    pledged = kept(p, spending=0.030, deal_spending=0.030, deal_from=0.027, desired_spending=0.021)
+    assert pledged.paid_money == pytest.approx(0.5 * 0.003 / 0.12)
+
+
+def test_a_garrison_and_intelligence_are_booked_at_what_the_table_counts():
+    entry = kept({"posture_value": 0.1}, threat=0.5, troops=0.4, intelligence=0.6)
+    assert entry.got_protection == pytest.approx(0.25 * 0.5 * (0.1 * 0.4 + INTELLIGENCE_WORTH * 0.6))
 
 
 def test_what_allies_pay_in_cash_and_arms_is_what_washington_gets():
