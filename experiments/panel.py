@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from ..model.cells import documented
+from ..model.cells import is_shipped
 from ..model.countries import DELIMITED, Panel, PanelError, load_panel, panel_names
 from ..model.panel_file import as_csv
 from ..model.scenario import load_scenario, panel_of, scenario_names
@@ -55,4 +55,4 @@ def readable(panel: Panel) -> list[str]:
     rows += [[one.iso3, one.name, one.role, one.treaty, one.community, *(said(name, getattr(one, name)) for name in SHOWN)]
              for one in (panel.patron, *panel.allies, *panel.rivals)]
     return [f"{panel.name}: {len(panel.allies)} allies, {len(panel.rivals)} rivals"
-            f"{'' if documented(panel) else ' (your own)'}", *aligned(rows), *filled_words(panel)]
+            f"{'' if is_shipped(panel) else ' (your own)'}", *aligned(rows), *filled_words(panel)]

@@ -16,6 +16,7 @@ behaviours, for a rival its hostility.  A change touches its cell alone: what th
 """
 
 import csv
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -37,12 +38,13 @@ from .countries import (
     PanelError,
     actor_id,
     filled_in,
+    load_panel,
     number_of,
     panel_names,
     shortened,
 )
 from .parameters import Parameter, ParameterError, find, nearest
-from .record import DatedPanel
+from .record import DatedPanel, panel_at
 
 BEHAVIOURS = ("spending_behaviour", "reassurance_behaviour", "hedging_behaviour")
 GROUPS = ("allies", "rivals", "patron")
@@ -249,9 +251,9 @@ class Edit:
 
 def edits_in(tables: Mapping[str, Mapping], given: Panel, panel: Panel) -> list[Edit]:
     """The cells in which a panel differs from the one given, as `tables` say it."""
-    was = {country.iso3: country for country in (given.patron, *given.allies, *given.rivals)}
+    was = {country.iso3: country for country in everybody(given)}
     rivals, found = [rival.iso3 for rival in panel.rivals], []
-    for country in (panel.patron, *panel.allies, *panel.rivals):
+    for country in everybody(panel):
         group = {"ally": "allies", "rival": "rivals"}.get(country.role)
         entry = tables.get("patron", {}) if group is None else tables.get(group, {}).get(country.iso3, {})
         place = "patron" if group is None else f"{group}.{country.iso3}"
@@ -303,12 +305,34 @@ def filled_cells(panel: Panel) -> tuple[Filled, ...]:
     """Every cell of a panel that a rule filled, country by country."""
     rivals = [rival.iso3 for rival in panel.rivals]
     return tuple(Filled(country.iso3, column, value_in(country, column, rivals), rule_in_words(column))
-                 for country in (panel.patron, *panel.allies, *panel.rivals) for column in country.filled)
+                 for country in everybody(panel) for column in country.filled)
 
 
 def documented(panel: Panel) -> bool:
-    """Whether a panel is the package's own, whose filled cells its documentation lists."""
-    return isinstance(panel, DatedPanel) or panel.name in panel_names()
+    """Whether the documentation of the package lists what is filled in a panel, but for countries that were added."""
+    if isinstance(panel, DatedPanel) or panel.name not in panel_names():
+        return isinstance(panel, DatedPanel)
+    known = {one.iso3: set(one.filled) for one in everybody(shipped(panel.name))}
+    return all(set(one.filled) <= known.get(one.iso3, set(one.filled)) for one in everybody(panel))
+
+
+def is_shipped(panel: Panel) -> bool:
+    """Whether a panel is one that comes with the package, so that its name is enough to have it again."""
+    found = re.fullmatch(r"record_(\d{4})", panel.name)
+    if found and isinstance(panel, DatedPanel):
+        return panel == panel_at(int(found[1]))
+    return panel.name in panel_names() and panel == shipped(panel.name)
+
+
+@cache
+def shipped(name: str) -> Panel:
+    """A panel that comes with the package."""
+    return load_panel(name)
+
+
+def everybody(panel: Panel) -> tuple[Country, ...]:
+    """The countries of a panel."""
+    return (panel.patron, *panel.allies, *panel.rivals)
 
 
 def value_in(country: Country, column: str, rivals: list[str]) -> float | str:

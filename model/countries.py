@@ -151,8 +151,7 @@ def load_panel(name: str | Path | object = "countries_2024") -> Panel:
     PanelError, on the first cell that is wrong; its one line says where, what, and the remedy.
     """
     sheet = _read_sheet(name)
-    shown = sheet.file if sheet.name in panel_names() and name not in panel_names() else sheet.name
-    return _panel(shown, sheet)
+    return _panel(sheet.name, sheet)
 
 
 def panel_of_table(table: Table) -> Panel:

@@ -55,9 +55,9 @@ from .cells import (
     cell,
     cell_value,
     changed_panel,
-    documented,
     edits_in,
     is_cell,
+    is_shipped,
 )
 from .countries import NUMBERS, Panel, PanelError, actor_id, load_panel, panel_of_table, shortened
 from .events import EVERYBODY, KINDS, MULTILATERAL
@@ -282,7 +282,7 @@ def build_scenario(name: str, table: dict, folder: Path = Path(), panel: Panel |
     check_dates(events, first, LONGEST if differs else quarters)  # a shorter run may leave out what it inherits, not its own
     check_dates((read_event(entry, panel) for entry in own), first, quarters)
     source = {"scenario": {key: value for key, value in table.items() if key != "panel"},
-              "panel": given.name if documented(given) else as_csv(given)}
+              "panel": given.name if is_shipped(given) else as_csv(given)}
     return Scenario(name, str(table.get("title", name)), str(table.get("description", "")), panel, first, quarters, parameters,
                     read_hostility(table.get("rivals", {}), panel), read_behaviours(table.get("allies", {}), panel),
                     read_claims(table.get("rivals", {}), panel), read_reference(table.get("reference", {})), tuple(events),

@@ -269,3 +269,14 @@ def test_a_table_of_points_may_have_cells_as_columns():
     rows = [{"allies.XAA.gdp": 50, "conditionality": 0.1}, {"allies.XAA.gdp": 60, "conditionality": 0.1}]
     plan = Plan(load_spec({"scenario": "arcadia", "design": rows}))
     assert len(plan.starts) == 2
+
+
+def test_an_edited_panel_that_kept_the_name_of_ours_is_kept_whole(tmp_path):
+    text = as_csv(load_panel("arcadia")).splitlines()
+    path = tmp_path / "arcadia.csv"
+    text[2] = text[2].replace("bilateral", "statute").replace("multilateral", "statute")
+    path.write_text("\n".join(text), encoding="utf-8")
+    (tmp_path / "mine.toml").write_text('extends = "arcadia"\npanel = "arcadia.csv"\n', encoding="utf-8")
+    world = load_scenario(tmp_path / "mine.toml")
+    assert digest(world) != digest(load_scenario("arcadia"))
+    assert digest(scenario_again("mine", world.source)) == digest(world)

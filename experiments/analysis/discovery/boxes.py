@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ....model.parameters import BY_NAME
+from ....model.cells import declaration
 from ....model.rules.deals import HAZARDS, INSTRUMENTS
 from ...extras import require
 from ...wording import listed, percent, spoken
@@ -155,7 +155,7 @@ def in_words(box: Box, plain: bool = False) -> str:
 def number_in_words(name: str, limits: Limits, plain: bool = False) -> str:
     """One interval with its unit."""
     low, high = limits
-    unit = BY_NAME[name].unit
+    unit = declaration(name).unit
     unit = "" if unit in ("share", "probability", "factor", "index", "exponent") else f" {unit}"
     if math.isinf(low):
         text = f"{spoken(name)} below {high:g}{unit}"

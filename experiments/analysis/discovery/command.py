@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from ....model.cells import declaration, is_cell
 from ....model.outcomes import PHASES
 from ....model.parameters import BY_NAME, nearest
 from ...options import bar
@@ -168,7 +169,7 @@ def limits(boxes: list[Box], method: str, runs: Runs, learnt: Half, held: Half) 
     rows = []
     for number, box in enumerate(boxes, start=1):
         for name in box.restricted:
-            parameter = BY_NAME.get(name)
+            parameter = declaration(name) if name in BY_NAME or is_cell(name) else None
             low, high = box.numbers.get(name, (np.nan, np.nan))
             column = runs.table[name]
             rows.append({"method": method, "box": number, "parameter": name, "label": parameter.label if parameter else name,

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from ....model.cells import declaration, is_cell
 from ....model.parameters import BY_NAME
 from ...paper.style import COLUMN, DASHES, INK, LABEL, PAGE, PAPER, SERIES, SMALL, house_style
 from ...wording import percent, spoken
@@ -90,7 +91,7 @@ def bar(axes: Axes, name: str, box: Box, table: pd.DataFrame, y: float) -> None:
     axes.plot((left, right), (y, y), color=SERIES[0], lw=5.5, solid_capstyle="butt", zorder=2)
     axes.text(LEFT - 4, y, f"{least:g}", ha="right", va="center", fontsize=SMALL, color="#5A5A5A")
     axes.text(RIGHT + 4, y, f"{most:g}", ha="left", va="center", fontsize=SMALL, color="#5A5A5A")
-    unit = BY_NAME[name].unit
+    unit = declaration(name).unit
     axes.text(PAGE - 4, y, unit if len(unit) < 13 else "", ha="right", va="center", fontsize=SMALL, color="#5A5A5A")
     for value, place, side, shift in ((low, left, "right", -2), (high, right, "left", 2)):
         if math.isfinite(value):
@@ -99,7 +100,7 @@ def bar(axes: Axes, name: str, box: Box, table: pd.DataFrame, y: float) -> None:
 
 def chips(axes: Axes, name: str, box: Box, table: pd.DataFrame, y: float) -> None:
     """Named choices side by side, those in the box filled."""
-    names = BY_NAME[name].choices if name in BY_NAME else tuple(dict.fromkeys(table[name]))
+    names = declaration(name).choices if name in BY_NAME or is_cell(name) else tuple(dict.fromkeys(table[name]))
     names = [choice for choice in names if (table[name] == choice).any()]
     wide = (RIGHT - LEFT) / len(names)
     for place, choice in enumerate(names):

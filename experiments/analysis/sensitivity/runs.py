@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from ....model.cells import declaration
 from ....model.outcomes import PHASES
-from ....model.parameters import BY_NAME
 from ...sweep.designs import FEWEST_SEEDS, OPTIONS, read_design
 from ...sweep.factors import Levels
 from ...sweep.replicates import Replicates
@@ -117,7 +117,7 @@ def smaller(spec: Spec) -> Spec:
     options = {key: value for key, value in spec.design.options.items() if key in OPTIONS[spec.design.kind]}
     for name in spec.design.varied:
         factor = factors[name]
-        if isinstance(factor, Levels) and name != "scenario" and not BY_NAME[name].choices:
+        if isinstance(factor, Levels) and name != "scenario" and not declaration(name).choices:
             keep = np.unique(np.linspace(0, len(factor.values) - 1, QUICK_LEVELS).round().astype(int))
             factors[name] = Levels(tuple(factor.values[i] for i in keep))
     if "samples" in options:
