@@ -89,3 +89,11 @@ def beside(scenario: Scenario) -> str:
     worth = f"on the record such bare bands of 80 % {coverage()}" if knowledge_of(scenario).bare else (
         "a conditional band says what follows from what is told; it is no forecast")
     return f"{said(scenario)}; {worth}"
+
+
+def in_short(scenario: Scenario) -> str:
+    """The same where there is little room."""
+    told, _, bare = knowledge_of(scenario)
+    if not bare:
+        return f"conditional, told up to {label_of(told)}"
+    return f"bare from {label_of(told)}; on record such bands held {held()} of budgets"

@@ -247,6 +247,7 @@ def test_a_world_without_some_luck_is_not_bare_and_is_given_no_coverage(name):
     world = load_scenario("transactional_2025").changed({name: 0.0})
     assert not bands.knowledge_of(world).bare and bands.LUCK[name] in bands.said(world)
     assert "on the record" not in bands.beside(world)
+    assert bands.in_short(world).startswith("conditional") and "held" not in bands.in_short(world)
     assert bands.held() in bands.beside(load_scenario("transactional_2025"))
 
 

@@ -276,6 +276,7 @@ def test_an_origin_knows_its_year_and_no_later_one_unless_told(origin):
     assert all(4 * origin <= event.quarter < 4 * (origin + 1) for event in blind.events)
     assert max(event.quarter for event in told.events) >= 4 * (origin + 1)
     assert blind.panel.name == f"record_{origin}"
+    assert blind.parameters["escalation_hazard"] > 0.0 == told.parameters["escalation_hazard"], "what is told is not drawn"
 
 
 def test_a_party_is_the_same_party_in_every_replay():

@@ -19,7 +19,7 @@ from ...model.compiled import COMPILED
 from ...model.outcomes import PHASES
 from ...model.parameters import resolve
 from ...model.run import run_batch
-from ..bands import beside
+from ..bands import beside, in_short
 from ..intervals import wilson
 from .against import derived
 from .picture import charts_of
@@ -76,7 +76,7 @@ def percentiles(story: Story) -> dict:
     names = [chart.lines[0][0] for chart in charts_of(story.scenario)]
     cuts = {name: np.percentile(more[name] if name in more else series[name], (10, 50, 90), axis=0).round(5).tolist()
             for name in names}
-    return {"seeds": SEEDS, "cuts": cuts, "said": beside(story.setting())}
+    return {"seeds": SEEDS, "cuts": cuts, "said": beside(story.setting()), "in_short": in_short(story.setting())}
 
 
 # --- where worlds with these levers end ------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from functools import cache
 from ...model.build import Start, build
 from ...model.countries import Panel, actor_id
 from ...model.events import ADMINISTRATION, HOSTILITY
+from ...model.parameters import find
 from ...model.record import panel_at
 from ...model.scenario import Event, Scenario, load_scenario
 from .origins import FIRST_CHALLENGE, PACE, hostility_at, office, standing_pledge, turned, unanswered
@@ -37,7 +38,10 @@ def levels(rival: str = "RUS") -> dict[int, float]:
 
 
 def century_scenario(origin: int, quarters: int, conditional: bool, pace: float = PACE) -> Scenario:
-    """The world of January of `origin`, 1965 to 2013: that year's events happen, and later ones if `conditional`."""
+    """The world of January of `origin`, 1965 to 2013: that year's events happen, and later ones if `conditional`.
+
+    Escalations are drawn only where what comes is not told, as in `origins.origin_scenario`.
+    """
     base, panel, first = century(), panel_at(origin), 4 * origin
     last = first + (quarters if conditional else 4)
     past = [event for event in base.events if event.quarter < first]
@@ -50,7 +54,8 @@ def century_scenario(origin: int, quarters: int, conditional: bool, pace: float 
     return replace(
         base, name=f"origin_{origin}", panel=panel, first=first, quarters=quarters,
         parameters={"incumbent_strategy": incumbent, "challenger_strategy": challenger,
-                    "patron_spending_target": panel.patron.spending},
+                    "patron_spending_target": panel.patron.spending,
+                    "escalation_hazard": 0.0 if conditional else find("escalation_hazard").default},
         claims=claims_of(origin, panel), hostility=hostility_at(base, past, first, pace),
         events=tuple(sorted((*opening, *coming), key=lambda event: event.quarter)))
 

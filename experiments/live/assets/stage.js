@@ -420,7 +420,8 @@ class Page {
     for (const [name, tab] of Object.entries(p.strips)) tab.setAttribute("aria-selected", name === this.strip);
     p.charts.hidden = !time; p.place.hidden = time || table; p.table.hidden = !table;
     if (table) { p.bandnote.textContent = ""; const key = `${this.look}|${this.view}|${this.played()}|${this.selected}|${this.worlds.length}|${this.stage.scenario}${this.stage.seed}`; if (key !== this.tableKey) { this.tableKey = key; redrawn(p.table, () => drawTable(p.table, this)); } return; }
-    p.bandnote.textContent = !time ? placeNote(this.place) : (this.band ? `Grey: 10th to 90th percentile of ${this.band.seeds} other seeds with the same levers and events. ${this.band.said}` : this.played() ? "Other luck is being computed…" : "");
+    p.bandnote.title = time && this.band ? this.band.said : "";
+    p.bandnote.textContent = !time ? placeNote(this.place) : (this.band ? `Grey: 10th to 90th percentile of ${this.band.seeds} other seeds, same levers and events: ${this.band.in_short}` : this.played() ? "Other luck is being computed…" : "");
     if (!time) { if (this.place?.here) drawPlaces(p.place, this.place, this.trail, this.stage, this.now().world.head.meanings, this.paint, this.which()); else fitted(p.place); return; }
     const marks = [...new Set(this.worlds[this.worlds.length - 1].head.log.map((entry) => entry.q))];
     this.stage.charts.forEach(({ title, how, lines: wanted, low, high, observed }, k) => {
