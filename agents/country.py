@@ -8,6 +8,7 @@ from ..model import moves
 from ..model.rules.deals import INSTRUMENTS
 from ..model.rules.table import Favours, Issues, paid, taken, us_gives, whole_cost
 from . import seated
+from .actor import Actor
 from .reasons import Reasons
 
 ISSUE_WORDS = {"spending": "military spending", "cash": "cash", "arms": "purchases of arms", "support": "support elsewhere",
@@ -16,15 +17,14 @@ FAVOUR_WORDS = {"tariff": "relief from the tariff beyond its base", "posture": "
                 "clause": "a clause that keeps defence apart from trade", "intelligence": "intelligence sharing"}
 
 
-class Country(mesa.Agent):
+class Country(Actor):
     """An ally or partner. Attributes are the fields `model.fields.ALLY`."""
 
     def __init__(self, world: mesa.Model, state: dict, country, index: int):
-        super().__init__(world)
         state = dict(state)
         self.drawn, self.announced = state.pop("private"), state.pop("threatened")
-        self.__dict__.update(state)
-        self.iso3, self.name, self.index = country.iso3, country.name, index
+        super().__init__(world, state, country)
+        self.index = index
         self.reasons = Reasons(self)
 
     @property

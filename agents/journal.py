@@ -15,6 +15,9 @@ class Entry:
     text: str
     why: dict[str, float] = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        return f"<{label_of(self.quarter)}, {' '.join(self.actors) or 'everybody'}: {self.text}>"
+
     def __str__(self) -> str:
         reasons = ", ".join(f"{name.replace('_', ' ')} {value:.3g}" for name, value in self.why.items())
         return f"{label_of(self.quarter)}: {self.text}" + (f" ({reasons})" if reasons else "")

@@ -1,17 +1,11 @@
 """A rival that arms, probes and sometimes forces a crisis."""
 
-import mesa
-
 from ..model import moves
+from .actor import Actor
 
 
-class Rival(mesa.Agent):
+class Rival(Actor):
     """A rival power. Attributes are the fields `model.fields.RIVAL`."""
-
-    def __init__(self, world: mesa.Model, state: dict, country):
-        super().__init__(world)
-        self.__dict__.update(state)
-        self.iso3, self.name = country.iso3, country.name
 
     def arm(self, index: int) -> None:
         """It may escalate, hostility drifts, and the budget reacts to those it faces."""

@@ -1,20 +1,14 @@
 """The United States, or whoever is the patron of the world."""
 
-import mesa
-
 from ..model import moves
 from ..model.calendar import label_of
 from ..model.constants import COURT_CAP
 from ..model.variants import CHOICES
+from .actor import Actor
 
 
-class UnitedStates(mesa.Agent):
+class UnitedStates(Actor):
     """The patron: party and strategy in office, forces. Attributes are the fields `model.fields.PATRON`."""
-
-    def __init__(self, world: mesa.Model, state: dict, country):
-        super().__init__(world)
-        self.__dict__.update(state)
-        self.iso3, self.name = country.iso3, country.name
 
     def hold_office(self) -> None:
         """Elections and courts; tells the journal who governs."""

@@ -23,6 +23,7 @@ from .seated import Decision, Demand, checked, checked_demand, lay
 from .shadow import Shadow
 from .united_states import UnitedStates
 
+LUCK = ("luck", "rival_luck", "patron_luck", "tie_luck")
 IN_WASHINGTON = {kind.code for kind in KINDS.values() if kind.aimed_at == "patron"}
 
 
@@ -39,7 +40,7 @@ class World(mesa.Model):
     world
         Name of a scenario, path of a TOML file, or a `Scenario`.
     rng
-        Seed, 0 to 2**63 - 1; None draws one (see `seed_used`).
+        Seed, 0 to 2**63 - 1; None draws one, and from a numpy Generator the next one is drawn (see `seed_used`).
     reference
         What the run is held against, a name of `model.reference.CHOICES`.
     history
@@ -50,10 +51,9 @@ class World(mesa.Model):
         Any declared parameter by name (see ``foedus params``).
     """
 
-    def __init__(self, world: str | Scenario = "transactional_2025", rng: int | None = None, quarters: int | None = None,
-                 history: int | None = None, reference: str = "own", **kwargs):
-        seed = rng if history is None else history
-        self.seed_used = secrets.randbits(32) if seed is None else int(seed)
+    def __init__(self, world: str | Scenario = "transactional_2025", rng: int | np.random.Generator | None = None,
+                 quarters: int | None = None, history: int | None = None, reference: str = "own", **kwargs):
+        self.seed_used = seed_of(rng if history is None else history)
         super().__init__(rng=self.seed_used)
         setting = world if isinstance(world, Scenario) else load_scenario(world)
         self.setting = setting.changed(kwargs, quarters)
@@ -71,7 +71,7 @@ class World(mesa.Model):
         self.open()
         self.shadow = Shadow(start, self.p, self.seed_used, reference)
         self.datacollector = mesa.DataCollector(
-            {"phase": lambda world: outcomes.PHASES[world.judged.phase], "margin": lambda world: world.judged.margin}
+            {"phase": World.phase_now, "margin": World.margin_now}
             | {name: partial(World.system_now, name=name) for name in SYSTEM_DTYPE.names})
 
     def populate(self, start: Start) -> None:
@@ -256,6 +256,14 @@ class World(mesa.Model):
             self.journal.note(self.quarter, "phase", (), f"The system is {outcomes.PHASES[self.phase]}",
                               **{name: value for name, value in self.judged._asdict().items() if name != "phase"})
 
+    def phase_now(self) -> str:
+        """The phase as of the last quarter played."""
+        return outcomes.PHASES[self.judged.phase]
+
+    def margin_now(self) -> float:
+        """How clearly it holds."""
+        return self.judged.margin
+
     def system_now(self, name: str) -> float:
         """A measure of the whole system in the last quarter played."""
         return float(self.series[self.quarter - self.first][name])
@@ -264,3 +272,17 @@ class World(mesa.Model):
     def label(self) -> str:
         """The next quarter to be played, such as 2025-Q1."""
         return label_of(self.quarter)
+
+    def __getstate__(self) -> dict:
+        """Everything but this quarter's luck, which is drawn again when the next one is played."""
+        return {name: value for name, value in self.__dict__.items() if name not in LUCK}
+
+    def __repr__(self) -> str:
+        return f"<World {self.setting.name}, seed {self.seed_used}: {self.label} is next>"
+
+
+def seed_of(rng: int | np.random.Generator | None) -> int:
+    """A seed: as given, drawn from a generator, or any."""
+    if isinstance(rng, np.random.Generator):
+        return int(rng.integers(2**32))
+    return secrets.randbits(32) if rng is None else int(rng)
