@@ -7,12 +7,14 @@ import numpy as np
 
 from ...model.build import ALLY_DTYPE, SYSTEM_DTYPE, Start
 from ...model.compiled import COMPILED
+from ...model.engine import run_fast, run_interpreted
 from ...model.limits import RangeError
 from ...model.outcomes import RESULT, RESULT_DTYPE
 from ...model.parameters import PARAMETERS
 from ...model.run import held_against, loop_of
 from .plan import MODEL, Task, factor_values
 
+RUN = run_fast if COMPILED else run_interpreted  # on a processor
 # What a run may come to by its own numbers. Anything else is a fault of the machine or of somebody's code: it would fail every
 # run alike, so it stops the sweep, and the run stays missing.
 OF_THE_RUN = (ArithmeticError, ValueError)
@@ -103,7 +105,8 @@ def fast_block(task: Task, stretch: Stretch, c: int, d: int) -> None:
     panel = np.zeros((n if len(stretch.panel) else 0, quarters, len(start.allies)), ALLY_DTYPE)
     points = {k: dict(zip(task.records.dtype.names, task.records[k].item(), strict=True)) for k in np.unique(which).tolist()}
     held = held_against(start, [points[k] for k in which.tolist()], seeds, task.reference, 1, COMPILED, task.device)
-    loop_of(task.device, COMPILED)(task.records[which], seeds, held, start, stretch.results[place], series, panel)
+    run = RUN if task.device == "cpu" else loop_of(task.device, COMPILED)
+    run(task.records[which], seeds, held, start, stretch.results[place], series, panel)
     keep(stretch, place, series, panel)
 
 
