@@ -91,7 +91,7 @@ def cuda_compiler():
     numba = compiler()
     from numba import cuda
 
-    if not numba.config.ENABLE_CUDASIM:
+    if not numba.config.ENABLE_CUDASIM and find_spec("numba_cuda"):
         from numba.cuda.extending import overload
 
         overload(c_power, target="cuda", strict=False)(lambda x, exponent: lambda x, exponent: x**exponent)

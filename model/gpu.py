@@ -9,6 +9,7 @@ processor's in the last bits.  Runs of both are therefore never mixed in a folde
 """
 
 from functools import cache
+from importlib.util import find_spec
 
 import numpy as np
 
@@ -33,8 +34,10 @@ class DeviceError(RuntimeError):
 
 def card() -> str:
     """Name of the card. Raises DeviceError where there is none."""
-    if not cuda.is_available():
-        raise DeviceError("device 'gpu': no graphics card that CUDA can use was found; leave --device out, or give 'cpu'")
+    simulated = not hasattr(cuda, "get_current_device")  # numba's simulator of a card
+    if not simulated and not (find_spec("numba_cuda") and cuda.is_available()):
+        raise DeviceError("device 'gpu': no graphics card that CUDA can use was found by numba-cuda, which the extra 'gpu' "
+                          "installs (python -m pip install 'foedus[gpu]'); give 'cpu'")
     name = getattr(cuda.current_context().device, "name", "simulator")
     return name.decode() if isinstance(name, bytes) else name
 

@@ -8,6 +8,7 @@ import numpy as np
 from ...model.build import ALLY_DTYPE, SYSTEM_DTYPE
 from ...model.cells import AS_OTHERS, cell, is_cell
 from ...model.compiled import COMPILED
+from ...model.engine import run_fast, run_interpreted
 from ...model.limits import RangeError
 from ...model.outcomes import RESULT
 from ...model.parameters import PARAMETERS
@@ -18,6 +19,7 @@ from .plan import MODEL, Task, factor_values
 if TYPE_CHECKING:
     from ...agents.world import World
 
+RUN = run_fast if COMPILED else run_interpreted  # on a processor
 # What a run may come to by its own numbers. Anything else is a fault of the machine or of somebody's code: it would fail every
 # run alike, so it stops the sweep, and the run stays missing.
 OF_THE_RUN = (ArithmeticError, ValueError)
@@ -82,7 +84,8 @@ def fast_block(task: Task, stretch: Stretch, c: int, d: int) -> None:
     points = {k: dict(zip(task.records.dtype.names, task.records[k].item(), strict=True)) for k in np.unique(which).tolist()}
     given = [points[k] for k in which.tolist()]
     held = held_against(start, given, seeds, task.reference, 1, COMPILED, task.device)
-    loop_of(task.device, COMPILED)(task.records[which], seeds, held, start, stretch.results[place], series, panel)
+    run = RUN if task.device == "cpu" else loop_of(task.device, COMPILED)
+    run(task.records[which], seeds, held, start, stretch.results[place], series, panel)
     keep(task, stretch, place, series, panel, lambda: reference_series(start, given, seeds, task.reference, 1))
 
 

@@ -202,8 +202,8 @@ def at_weight(table, weight):
 
 
 @rule
-def falls_short(table, power, weight):
-    """Whether the ally counts for too little at a weight: (1 - b) u_ally w < b u_US.
+def shortfall(table, power, weight):
+    """By how much the ally counts for too little at a weight, b u_US - (1 - b) u_ally w: it falls in the weight.
 
     The gains are those of `at_weight` to the last bit, since the root of r r is r; no root and no package is made for them.
     """
@@ -215,7 +215,33 @@ def falls_short(table, power, weight):
     for j in range(len(granted)):
         favours += table.worth[j] * granted[j]
         given += table.price[j] * granted[j] * granted[j]
-    return (1.0 - power) * (favours + table.bought * value - cost) * weight < power * (value - given)
+    return power * (value - given) - (1.0 - power) * (favours + table.bought * value - cost) * weight
+
+
+@rule
+def around(table, power):
+    """Two weights close to each other: the ally counts for too little up to the first, and not from the second on.
+
+    Three halvings and then secants (Illinois), about ten steps in all: what lies outside, `agree` need not reckon.
+    """
+    low, high, last = 1.0 / 32.0, 32.0, 0
+    below, above = shortfall(table, power, low), shortfall(table, power, high)
+    if below <= 0.0:
+        return 0.0, low
+    if above > 0.0:
+        return high, 2.0 * high
+    for step in range(16):
+        if high <= 1.0001 * low:
+            break
+        between = math.sqrt(low * high) if step < 3 else (low * above - high * below) / (above - below)
+        found = shortfall(table, power, between)
+        if found > 0.0:
+            low, below, above = between, found, 0.5 * above if last == 1 else above
+            last = 1
+        else:
+            high, above, below = between, found, 0.5 * below if last == -1 else below
+            last = -1
+    return low, high
 
 
 @rule
@@ -260,9 +286,10 @@ def agree(table, power):
     [-5, 5].
     """
     low, high = 1.0 / 32.0, 32.0
+    under, over = around(table, power)
     for _ in range(24):
         middle = math.sqrt(low * high)
-        if falls_short(table, power, middle):
+        if middle <= under or (middle < over and shortfall(table, power, middle) > 0.0):
             low = middle
         else:
             high = middle
