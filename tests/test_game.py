@@ -13,7 +13,7 @@ from foedus.experiments.analysis.game.players import Play, allies, washington
 from foedus.experiments.analysis.game.table import best_replies, certain, equilibria, is_one, unbeaten
 from foedus.experiments.analysis.game.turns import condition, turns
 from foedus.experiments.analysis.game.words import pressure
-from foedus.experiments.analysis.game.worth import stretches
+from foedus.experiments.analysis.game.worth import first_turn, stretches
 from foedus.experiments.cli import main
 from foedus.tests.looks import watched
 from foedus.tests.worlds import laws
@@ -132,6 +132,14 @@ def test_what_deterrence_would_have_to_be_worth_is_where_the_lines_cross():
 
 
 # --- the command ---------------------------------------------------------------------------------------------
+
+
+def test_how_far_runs_leave_the_first_turn_open_is_told():
+    account, deterrence = np.array([3.0, 2.0])[:, None, None], np.array([0.0, 1.0])[:, None, None]
+    shared = np.random.default_rng(1).normal(size=(1, 6, 8))
+    assert first_turn(account + shared, deterrence + 0.1 * shared) == pytest.approx((1.0, 1.0))
+    low, high = first_turn(account + 0.5 * np.random.default_rng(2).normal(size=(2, 6, 8)), deterrence + 0.0 * shared)
+    assert low < 1.0 < high < 2.0
 
 
 def test_every_variant_of_the_model_plays():
