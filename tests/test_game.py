@@ -72,10 +72,10 @@ def runs_of(table, noise, shared=0.0, seed=1, shape=(6, 8)):
 
 
 def test_luck_that_all_cells_share_leaves_an_equilibrium_certain_and_luck_of_the_cells_does_not():
-    sure = certain(runs_of(DILEMMA[0], 0.0, shared=50.0), runs_of(DILEMMA[1], 0.0, shared=50.0), equilibria(*DILEMMA))
+    sure = certain(runs_of(DILEMMA[0], 0.0, shared=50.0), runs_of(DILEMMA[1], 0.0, shared=50.0), equilibria(*DILEMMA), draws=50)
     assert sure.again == [1.0] and sure.pure[1, 1] == 1.0 and sure.without_pure == 0.0
     rows, columns = runs_of(DILEMMA[0], 15.0), runs_of(DILEMMA[1], 15.0, seed=2)
-    loose = certain(rows, columns, equilibria(rows.mean(axis=(2, 3)), columns.mean(axis=(2, 3))))
+    loose = certain(rows, columns, equilibria(rows.mean(axis=(2, 3)), columns.mean(axis=(2, 3))), draws=50)
     assert 0.0 < loose.pure.max() < 1.0
     assert loose.row_replies.sum(axis=0) == pytest.approx([1.0, 1.0])
 
@@ -83,7 +83,7 @@ def test_luck_that_all_cells_share_leaves_an_equilibrium_certain_and_luck_of_the
 def test_a_mixed_equilibrium_is_found_again_and_its_range_holds_the_truth():
     rows, columns = runs_of(PENNIES[0], 0.4), runs_of(PENNIES[1], 0.4, seed=2)
     found = equilibria(rows.mean(axis=(2, 3)), columns.mean(axis=(2, 3)))
-    sure = certain(rows, columns, found)
+    sure = certain(rows, columns, found, draws=100)
     assert len(found) == 1 and not found[0].pure and sure.without_pure > 0.9
     assert (sure.ranges[0][0] <= 0.5).all() and (sure.ranges[0][1] >= 0.5).all()
     assert (sure.ranges[0][1] > sure.ranges[0][0]).all()

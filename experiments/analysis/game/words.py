@@ -136,7 +136,7 @@ def valued(rows: Sequence[Play], own: tuple[int, int], us: np.ndarray, deterrenc
     parts = [f"{rows[k].name} from {low:.2f} to {high:.2f}" if high < TOP else f"{rows[k].name} from {low:.2f} up"
              for k, low, high in lines]
     low, high = first_turn(*accounts)
-    turn = f"{low:.2f} to {high:.2f}" if high < TOP else f"{low:.2f} or later" if low < TOP else "not at all"
+    turn = f"comes at {low:.2f} to {high:.2f}" if high < TOP else f"comes at {low:.2f} or later" if low < TOP else "never comes"
     return ("Were certain deterrence of attacks worth something to Washington beyond its account, its best reply by that "
             f"worth, in guarantees a year, would be {listed(parts)} (looked at up to {TOP:g}); in 95 % of the tables drawn "
-            f"anew the first turn is at {turn}.".replace("is at not", "is not"))
+            f"anew the first turn {turn}.")
