@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 from foedus.experiments.analysis import finding as findings
 from foedus.experiments.analysis.finding import read, table_of
 from foedus.experiments.analysis.game import runs
+from foedus.experiments.analysis.game.figures import draw_tables, draw_turns
 from foedus.experiments.analysis.game.players import Play, allies, washington
 from foedus.experiments.analysis.game.table import best_replies, certain, equilibria, is_one, unbeaten
 from foedus.experiments.analysis.game.turns import condition, turns
 from foedus.experiments.analysis.game.words import pressure
 from foedus.experiments.analysis.game.worth import first_turn, stretches
 from foedus.experiments.cli import main
-from foedus.tests.looks import watched
+from foedus.tests.looks import troubles, watched
 from foedus.tests.worlds import laws
 
 # Payoffs of who chooses the row and of who chooses the column.
@@ -161,6 +162,16 @@ def test_what_is_asked_wrongly_is_told_in_a_line_before_the_first_run(tmp_path, 
     assert complaint in said and said.count("\n") == 1 and not (tmp_path / "new").exists()
 
 
+def test_the_figures_of_a_planted_game_can_be_read():
+    rows, columns = plays("transactional", "reciprocal", part="incumbent_strategy"), plays("none", "cautious", "portfolio")
+    us, ally = np.array([[3.0, 0.0, 1.0], [5.0, 1.0, 0.0]]), np.array([[3.0, 5.0, 1.0], [0.0, 1.0, 2.0]])
+    node = np.random.default_rng(1).normal(size=(3, 9, 4))
+    found = [turns("tariff_appetite", "worth_of_deterrence", *[np.linspace(0, 2, 3)] * 2, of) for of in (node[:2], node)]
+    for figure in (draw_tables(rows, columns, us, ally, equilibria(us, ally)), draw_turns(rows, columns, *found)):
+        assert not troubles(figure)
+
+
+@pytest.mark.slow
 def test_a_game_is_a_finding_with_readable_figures(tmp_path, monkeypatch):
     monkeypatch.setattr(findings, "save", lambda figure, path: path.touch())  # the files of figures are others' law
     monkeypatch.setattr(runs, "NODES", 3)
