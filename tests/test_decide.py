@@ -112,9 +112,10 @@ def test_of_equal_policies_none_is_called_better_though_the_best_of_many_looks_s
 
 def test_regret_is_the_planted_shortfall_and_luck_alone_makes_hardly_any():
     means = (np.array([1.0, 0.5, 0.0]), np.array([0.0, 0.0, 0.0]))
-    found = regrets(TWO, noisy(means, noise=0.0))
-    assert found[:, 0] == pytest.approx([0.0, 0.5, 1.0])
-    assert found[:, 1].tolist() == [0.0, 0.0, 0.0]
+    assert regrets(TWO, noisy(means, noise=0.0))[:, 0] == pytest.approx([0.0, 0.5, 1.0])
+    verdicts = judged(TWO, (), noisy(means, noise=0.3), {})
+    assert np.isnan(verdicts.regret[:, 1]).all()  # crises do not tell these policies apart, so that nobody regrets any
+    assert verdicts.worst == pytest.approx(np.maximum(0.0, verdicts.regret[:, 0])) and least_regret(verdicts) == 0
     lucky = regrets(TWO, noisy(means, worlds=400, noise=0.3))  # told by the seeds that value it, it would be .25 too high
     assert lucky[:, 0] == pytest.approx([0.0, 0.5, 1.0], abs=0.12)
 
@@ -135,7 +136,7 @@ def test_a_better_set_of_policies_fills_more_and_equal_ones_are_not_told_apart()
 
 
 def test_a_box_is_told_where_failures_are_planted_and_none_where_they_are_luck():
-    worlds = places_for("arcadia", (), (4, 90))[1]
+    worlds = places_for("arcadia", (), (4, 90))[1][["threat_scale", "exit_cost", "party_change"]]
     rng = np.random.default_rng(1)
     bad = (worlds["threat_scale"] > 1.1).to_numpy()
     planted_there = failing(worlds, rng.random((90, 6)) < np.where(bad, 0.9, 0.1)[:, None])
@@ -172,7 +173,7 @@ def test_a_posterior_that_cannot_be_used_is_told_in_a_line(tmp_path, draws, comp
 def test_a_budget_is_kept():
     for runs in (LEAST, 20_000):
         budget = budget_of(runs)
-        spent = 2 * 24 * budget.candidates + 13 * 8 * budget.worlds
+        spent = 2 * 16 * budget.candidates + 13 * 8 * budget.worlds
         assert 0.9 * runs < spent <= runs
 
 

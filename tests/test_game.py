@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 from foedus.experiments.analysis import finding as findings
 from foedus.experiments.analysis.finding import read, table_of
 from foedus.experiments.analysis.game import runs
+from foedus.experiments.analysis.game.figures import draw_tables, draw_turns
 from foedus.experiments.analysis.game.players import Play, allies, washington
 from foedus.experiments.analysis.game.table import best_replies, certain, equilibria, is_one, unbeaten
 from foedus.experiments.analysis.game.turns import condition, turns
 from foedus.experiments.analysis.game.words import pressure
-from foedus.experiments.analysis.game.worth import stretches
+from foedus.experiments.analysis.game.worth import first_turn, stretches
 from foedus.experiments.cli import main
-from foedus.tests.looks import watched
+from foedus.tests.looks import troubles, watched
 from foedus.tests.worlds import laws
 
 # Payoffs of who chooses the row and of who chooses the column.
@@ -72,10 +73,10 @@ def runs_of(table, noise, shared=0.0, seed=1, shape=(6, 8)):
 
 
 def test_luck_that_all_cells_share_leaves_an_equilibrium_certain_and_luck_of_the_cells_does_not():
-    sure = certain(runs_of(DILEMMA[0], 0.0, shared=50.0), runs_of(DILEMMA[1], 0.0, shared=50.0), equilibria(*DILEMMA))
+    sure = certain(runs_of(DILEMMA[0], 0.0, shared=50.0), runs_of(DILEMMA[1], 0.0, shared=50.0), equilibria(*DILEMMA), draws=50)
     assert sure.again == [1.0] and sure.pure[1, 1] == 1.0 and sure.without_pure == 0.0
     rows, columns = runs_of(DILEMMA[0], 15.0), runs_of(DILEMMA[1], 15.0, seed=2)
-    loose = certain(rows, columns, equilibria(rows.mean(axis=(2, 3)), columns.mean(axis=(2, 3))))
+    loose = certain(rows, columns, equilibria(rows.mean(axis=(2, 3)), columns.mean(axis=(2, 3))), draws=50)
     assert 0.0 < loose.pure.max() < 1.0
     assert loose.row_replies.sum(axis=0) == pytest.approx([1.0, 1.0])
 
@@ -83,7 +84,7 @@ def test_luck_that_all_cells_share_leaves_an_equilibrium_certain_and_luck_of_the
 def test_a_mixed_equilibrium_is_found_again_and_its_range_holds_the_truth():
     rows, columns = runs_of(PENNIES[0], 0.4), runs_of(PENNIES[1], 0.4, seed=2)
     found = equilibria(rows.mean(axis=(2, 3)), columns.mean(axis=(2, 3)))
-    sure = certain(rows, columns, found)
+    sure = certain(rows, columns, found, draws=100)
     assert len(found) == 1 and not found[0].pure and sure.without_pure > 0.9
     assert (sure.ranges[0][0] <= 0.5).all() and (sure.ranges[0][1] >= 0.5).all()
     assert (sure.ranges[0][1] > sure.ranges[0][0]).all()
@@ -134,6 +135,14 @@ def test_what_deterrence_would_have_to_be_worth_is_where_the_lines_cross():
 # --- the command ---------------------------------------------------------------------------------------------
 
 
+def test_how_far_runs_leave_the_first_turn_open_is_told():
+    account, deterrence = np.array([3.0, 2.0])[:, None, None], np.array([0.0, 1.0])[:, None, None]
+    shared = np.random.default_rng(1).normal(size=(1, 6, 8))
+    assert first_turn(account + shared, deterrence + 0.1 * shared) == pytest.approx((1.0, 1.0))
+    low, high = first_turn(account + 0.5 * np.random.default_rng(2).normal(size=(2, 6, 8)), deterrence + 0.0 * shared)
+    assert low < 1.0 < high < 2.0
+
+
 def test_every_variant_of_the_model_plays():
     assert {play.name for play in washington()} >= {"transactional", "institutionalist", "retrenching", "reciprocal"}
     assert len(allies()) == len({play.changes for play in allies()}) == len({play.short for play in allies()})
@@ -153,6 +162,16 @@ def test_what_is_asked_wrongly_is_told_in_a_line_before_the_first_run(tmp_path, 
     assert complaint in said and said.count("\n") == 1 and not (tmp_path / "new").exists()
 
 
+def test_the_figures_of_a_planted_game_can_be_read():
+    rows, columns = plays("transactional", "reciprocal", part="incumbent_strategy"), plays("none", "cautious", "portfolio")
+    us, ally = np.array([[3.0, 0.0, 1.0], [5.0, 1.0, 0.0]]), np.array([[3.0, 5.0, 1.0], [0.0, 1.0, 2.0]])
+    node = np.random.default_rng(1).normal(size=(3, 9, 4))
+    found = [turns("tariff_appetite", "worth_of_deterrence", *[np.linspace(0, 2, 3)] * 2, of) for of in (node[:2], node)]
+    for figure in (draw_tables(rows, columns, us, ally, equilibria(us, ally)), draw_turns(rows, columns, *found)):
+        assert not troubles(figure)
+
+
+@pytest.mark.slow
 def test_a_game_is_a_finding_with_readable_figures(tmp_path, monkeypatch):
     monkeypatch.setattr(findings, "save", lambda figure, path: path.touch())  # the files of figures are others' law
     monkeypatch.setattr(runs, "NODES", 3)

@@ -24,7 +24,7 @@ def colour_of(name: str) -> str:
 
 def draw_changes(names: Sequence[str], verdicts: Verdicts, shown: tuple[Objective, ...]) -> Figure:
     """Change of every objective against the scenario's own policy, one row a policy, and the worst regret of each."""
-    order = np.argsort(-verdicts.regret.max(axis=1), kind="stable")
+    order = np.argsort(-verdicts.worst, kind="stable")
     with house_style():
         figure, axes = figure_of(PAGE, 66 + 13 * len(names), ncols=len(shown) + 1, sharey=True)
         for each, one in zip(axes, shown, strict=False):
@@ -39,7 +39,7 @@ def draw_changes(names: Sequence[str], verdicts: Verdicts, shown: tuple[Objectiv
                             f"{'more' if one.sign > 0 else 'less'} is better", fontsize=SMALL)
             each.locator_params(axis="x", nbins=4)
             plain(each)
-        axes[-1].barh(range(len(order)), 100 * verdicts.regret.max(axis=1)[order], height=0.6,
+        axes[-1].barh(range(len(order)), 100 * verdicts.worst[order], height=0.6,
                       color=[colour_of(names[k]) for k in order])
         axes[-1].set_title("Worst regret", fontsize=6.5, weight="bold", pad=3)
         axes[-1].set_xlabel("% of what is at stake\nless is better", fontsize=SMALL)

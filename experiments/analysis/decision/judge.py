@@ -22,9 +22,9 @@ class Verdicts:
     """What came of policies, the last of which is the scenario's own.
 
     values: by objective, shape (policies, worlds, seeds), as a run reports them; change: by objective and policy, against the
-    scenario's own under the same luck; level: of those intervals; front: which policies no other beats, by means;
-    regret: (policies, objectives), see `regrets`; satisfied: share of histories in which every level is met; meets: the same
-    run by run; levels: at least, or at most where less is better.
+    scenario's own under the same luck; level: of those intervals; front: which policies no other beats, by means; regret:
+    (policies, objectives), see `regrets`, nan where an objective tells no policy from the own one; satisfied: share of
+    histories in which every level is met; meets: the same run by run; levels: at least, or at most where less is better.
     """
 
     objectives: tuple[Objective, ...]
@@ -36,6 +36,16 @@ class Verdicts:
     satisfied: list[Estimate]
     meets: np.ndarray
     levels: dict[str, float]
+
+    @property
+    def counted(self) -> np.ndarray:
+        """Which objectives tell policies apart, so that falling short in them is more than luck."""
+        return np.isfinite(self.regret).all(axis=0)
+
+    @property
+    def worst(self) -> np.ndarray:
+        """Largest regret of each policy over the objectives that count, 0 if none does."""
+        return self.regret[:, self.counted].max(axis=1, initial=0.0)
 
 
 def judged(objectives: tuple[Objective, ...], others: tuple[Objective, ...], values: dict[str, np.ndarray],
@@ -53,7 +63,9 @@ def judged(objectives: tuple[Objective, ...], others: tuple[Objective, ...], val
     meets = np.all([one.sign * values[one.name] >= one.sign * asked[one.name] for one in objectives if one.name in asked],
                    axis=0)
     losses = np.stack([-one.sign * values[one.name].mean(axis=(1, 2)) for one in objectives], axis=1)
-    return Verdicts(objectives, values, change, level, undominated(losses), regrets(objectives, values),
+    apart = np.array([any(one_of.sign for one_of in change[one.name]) for one in objectives])
+    regret = np.where(apart, regrets(objectives, values), np.nan)
+    return Verdicts(objectives, values, change, level, undominated(losses), regret,
                     [share(of) for of in meets], meets, asked)
 
 
@@ -87,7 +99,7 @@ def improves(verdicts: Verdicts, policy: int) -> tuple[bool, bool]:
 
 def least_regret(verdicts: Verdicts) -> int:
     """The policy whose largest regret over the objectives is smallest."""
-    return int(verdicts.regret.max(axis=1).argmin())
+    return int(verdicts.worst.argmin())
 
 
 def ahead(verdicts: Verdicts, first: np.ndarray, second: np.ndarray, seed: int = 1) -> tuple[float, float, Estimate]:

@@ -11,7 +11,7 @@ from ..levers.options import Size
 from .objectives import Objective
 from .sides import Policy, Space
 
-SEEN, UNSEEN = Size(6, 4), 8  # worlds and seeds of the search; seeds of every fresh world
+SEEN, UNSEEN = Size(8, 2), 8  # worlds and seeds of the search; seeds of every fresh world
 LUCK, FRESH_LUCK = 101, 202  # where the seeds of the search begin, and those of the judgement
 KEPT = 6  # policies of either search that are judged again
 JUDGED = 0.4  # share of the budget for the judgement

@@ -25,7 +25,7 @@ def policies_table(names: Sequence[str], policies: Sequence[Policy], verdicts: V
             row[one.name] = float(verdicts.values[one.name][k].mean())
             row |= columns(f"{one.name}_change", verdicts.change[one.name][k])
         row |= {f"{one.name}_regret": verdicts.regret[k, place] for place, one in enumerate(verdicts.objectives)}
-        row |= {"worst_regret": verdicts.regret[k].max(), **columns("satisfied", verdicts.satisfied[k])}
+        row |= {"worst_regret": verdicts.worst[k], **columns("satisfied", verdicts.satisfied[k])}
         rows.append(row)
     return pd.DataFrame(rows)
 

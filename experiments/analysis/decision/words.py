@@ -32,16 +32,17 @@ def opening(names: Sequence[str], verdicts: Verdicts) -> str:
 def choice(names: Sequence[str], policies: Sequence[Policy], verdicts: Verdicts, others: tuple[Objective, ...]) -> str:
     """The policy with the least regret, what it changes, what that brings, and what it costs the others."""
     k = least_regret(verdicts)
-    worst = verdicts.regret[k].max()
+    worst, own = verdicts.worst[k], verdicts.worst[-1]
+    idle = [one.label.lower() for one, counts in zip(verdicts.objectives, verdicts.counted, strict=True) if not counts]
+    left = f" Luck alone could be what tells these policies apart in {listed(idle)}, which is not counted." if idle else ""
     if k == len(names) - 1:
         return ("Least regret has the scenario's own policy: in its worst objective it falls short of the best by "
-                f"{percent(worst)} of what is at stake.")
+                f"{percent(worst)} of what is at stake.{left}")
     moves = in_words(policies[k], policies[-1])
     brings = "; ".join(changed(one, verdicts.change[one.name][k]) for one in (*verdicts.objectives, *others))
-    own = verdicts.regret[-1].max()
     return (f"Least regret has {names[k]} ({moves}): in its worst objective it falls short of the best by {percent(worst)} of "
             f"what is at stake, the scenario's own policy by {percent(own)}. Against the scenario's own under the same luck: "
-            f"{brings}.")
+            f"{brings}.{left}")
 
 
 def changed(one: Objective, change: Estimate) -> str:

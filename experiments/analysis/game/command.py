@@ -179,9 +179,9 @@ def method(found: Played) -> str:
 def figures_shown(found: Played) -> tuple[Shown, ...]:
     """Captions."""
     worlds, seeds = found.payoffs.values["us_payoff"].shape[2:]
-    return (Shown("table", "Payoffs of either side for every strategy of Washington (down) and behaviour of the allies (across: "
-                           f"spending, reassurance, hedging; {meanings()}). Scenario {found.scenario.name}, {worlds} worlds × "
-                           f"{seeds} seeds, the same in every cell.",
+    return (Shown("table", "Payoffs of either side for every strategy of Washington (down) and behaviour of the allies "
+                           f"(across: spending, reassurance, hedging; {meanings()}). Scenario {found.scenario.name}, "
+                           f"{worlds} worlds × {seeds} seeds, the same in every cell.",
                   "Two tables of shaded cells with marks for best replies and frames for equilibria."),
             Shown("map", f"Best reply of either side to what the other does in scenario {found.scenario.name}, over "
                          f"{found.us.x} and {found.us.y}. A question mark: another reply is not surely worse. On the map the "

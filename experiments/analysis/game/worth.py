@@ -25,3 +25,18 @@ def stretches(account: np.ndarray, deterrence: np.ndarray, top: float = TOP) -> 
         if until >= top:
             return found
         at = until
+
+
+def first_turn(account: np.ndarray, deterrence: np.ndarray, draws: int = 200, seed: int = 1) -> tuple[float, float]:
+    """Between what lies the worth at which the best strategy first gives way, 95 % of the tables with worlds and seeds drawn
+    anew.
+
+    account, deterrence: run by run, shape (strategies, worlds, seeds).  Each table's own best strategy counts; TOP: not before.
+    """
+    rng, (worlds, seeds) = np.random.default_rng(seed), account.shape[1:]
+    turns = []
+    for _ in range(draws):
+        which = np.ix_(rng.integers(worlds, size=worlds), rng.integers(seeds, size=seeds))
+        turns.append(stretches(*(of[:, which[0], which[1]].mean(axis=(1, 2)) for of in (account, deterrence)))[0][2])
+    low, high = np.quantile(turns, [0.025, 0.975])
+    return float(low), float(high)
