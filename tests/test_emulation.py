@@ -67,10 +67,10 @@ ISHIGAMI = {"S1": np.array([V1, V2, 0.0]), "ST": np.array([V1 + V13, V2, V13]),
 
 
 def test_shares_of_ishigamis_function_are_the_known_ones():
-    unit = sample(3, 2048)
+    unit = sample(3, 1024)
     found = shares(("x1", "x2", "x3"), unit, lambda x: tuple(np.tile(ishigami(x)[:, None], many) for many in (4, 3)), True)
     for kind, truth in ISHIGAMI.items():
-        assert found[kind].to_numpy() == pytest.approx(truth / (V1 + V2 + V13), abs=0.03), kind
+        assert found[kind].to_numpy() == pytest.approx(truth / (V1 + V2 + V13), abs=0.05), kind
     assert found["Shapley"].sum() == pytest.approx(1.0, abs=0.03)
 
 
@@ -293,7 +293,7 @@ linkage = ["none", "full"]
 def test_emulate_writes_a_finding_an_emulator_and_where_to_run_next(swept, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("foedus.experiments.paper.style.RESOLUTION", 30)
     with watched():
-        line = ["emulate", str(swept), "--out", str(tmp_path / "e"), "--outcomes", "hardening", "deterrence", "--next", "4",
+        line = ["emulate", str(swept), "--out", str(tmp_path / "e"), "--outcomes", "deterrence", "hardening", "--next", "4",
                 "--ship", str(tmp_path / "small.json")]
         assert main(line) == 0
     found = findings.read(tmp_path / "e")

@@ -27,7 +27,7 @@ def test_a_finding_comes_back_as_it_was_written(made, tmp_path):
     findings.write(tmp_path / "levers", *made)
     assert findings.read(tmp_path / "levers") == made[0]
     there = {path.name for path in (tmp_path / "levers").iterdir()}
-    assert there == {"finding.json", "detail.svg", "detail.pdf", "detail.png", "numbers.csv"}
+    assert there == {"finding.json", "detail.svg", "detail.pdf", "detail.png", "detail.drawing.json", "numbers.csv"}
     assert findings.table_of(tmp_path / "levers", "numbers")["parameter"].tolist() == made[2]["numbers"]["parameter"].tolist()
 
 

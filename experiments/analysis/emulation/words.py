@@ -64,10 +64,10 @@ def ahead_sentence(found: Ahead, emulator: Emulator) -> str:
 
 
 METHOD = (
-    "A Gaussian process with a Matérn 5/2 covariance and one length a factor (Rasmussen and Williams 2006; scikit-learn) through "
-    f"the means over the seeds; named choices as indicators; lengths by maximal likelihood on at most {MOST_FITTED} points, "
-    f"the surface on at most {MOST_CARRIED}. The noise of a mean is that of its seeds, without what a shared seed adds "
-    "everywhere. "
+    "A Gaussian process with a Matérn 5/2 covariance and one length a factor (Rasmussen and Williams 2006; scikit-learn) "
+    "through the means over the seeds; named choices as indicators; lengths by maximal likelihood on at most "
+    f"{MOST_FITTED} points, the surface on at most {MOST_CARRIED}. The noise of a mean is that of its seeds, without what a "
+    "shared seed adds everywhere. "
     f"Cross-validation holds out points with all their seeds, in {FOLDS} blocks (Dubrule 1983). First order (Saltelli et "
     "al. 2010), total order (Jansen 1999) and Shapley effects (Owen 2014; Goda 2021) are those of the surface, on "
     f"{SAMPLES} samples, with products over pairs of different seeds (Hoeffding 1948), so that they are free of luck. Bands: "
