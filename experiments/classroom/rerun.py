@@ -20,8 +20,8 @@ class Rerun(Room):
 
     reference = "none"
 
-    def __init__(self):
-        super().__init__(lambda entry: None)
+    def __init__(self, write: Callable[[dict], None] = lambda entry: None):
+        super().__init__(write)
 
     @classmethod
     def changed(cls, entries: list[dict], change: Callable[[int, dict], dict], deal: Callable[["Rerun"], None] | None = None):
