@@ -16,9 +16,12 @@ from pathlib import Path
 import numpy as np
 
 import foedus as fd
+from foedus.experiments.classroom.typical import RULES, played
+from foedus.experiments.live import words as spoken
 from foedus.experiments.live.link import encode
 from foedus.experiments.live.presets import Preset, named, opened
 from foedus.model.calendar import label_of
+from foedus.model.countries import load_panel
 
 CLASSROOM = Path(__file__).resolve().parents[1] / "docs" / "classroom"
 SCENARIOS = Path(__file__).resolve().parents[1] / "model" / "scenarios"
@@ -29,6 +32,9 @@ LOW, HIGH = 0.1, 0.9  # conditionality in the first lesson
 MESH, NO_MESH, HUB = 0.7, 0.05, 0.7  # readiness to act without the US in the third
 TRUSTING, DOUBTING = 0.80, 0.20  # first belief in the second lesson
 NO_EXIT, EXIT = 0.05, 1.0  # readiness of spokes to act for each other
+ROOM_QUARTERS, ROOM_SEEDS = 16, (1, 2)  # of the room of one session
+THREE_QUARTERS, OFFICES = 16, ("transactional", "institutionalist", "retrenching")
+NAMED = {ally.iso3: spoken.articled(ally.name) for ally in load_panel().allies}
 
 
 @dataclass(frozen=True)
@@ -172,6 +178,60 @@ def alone(seed: int, codes: tuple[str, ...], changes: dict[str, float]) -> list[
     return [float(last.loc[code, "response_alone"]) for code in codes]
 
 
+# --- a room, and three -------------------------------------------------------------------------------------------
+
+
+def room() -> Answers:
+    """One term of office in which all seats follow a rule: scores by seat, and what the rule did to the first of them."""
+    found = {rule: followed(rule, ROOM_QUARTERS) for rule in RULES}
+    seats = list(found["leave all to the ministries"][0].scores)
+    mean = {rule: {seat: np.mean([one.scores[seat] for one in outcomes]) for seat in seats} for rule, outcomes in found.items()}
+    rows = [(rule, *(f"{scores[seat]:.0f}" for seat in seats)) for rule, scores in mean.items()]
+    left, usual = mean["leave the alliance"], mean["leave all to the ministries"]
+    armed, held = mean["build own forces and other ties"], mean["refuse whatever is asked"]
+    lost = {seat: usual[seat] - left[seat] for seat in seats}
+    gained = {seat: armed[seat] - usual[seat] for seat in seats}
+    least, most = min(lost, key=lost.get), max(lost, key=lost.get)
+    words = "\n".join((
+        f"- Leaving costs {NAMED[most]} most, {lost[most]:.0f} points, and {NAMED[least]} least, {lost[least]:.0f}.",
+        f"- Building as much as one can pays {NAMED[max(gained, key=gained.get)]} most, {max(gained.values()):+.0f} points, "
+        f"and {NAMED[min(gained, key=gained.get)]} least, {min(gained.values()):+.0f}.",
+        f"- Refusing everything moves the mean score by {np.mean([held[s] - usual[s] for s in seats]):+.1f} points."))
+    return Answers({"room_table": table(("all seats", *seats), rows), "room_words": words}, {
+        "leaving costs the threatened most": lost["POL"] > 20.0 and most in ("POL", "TUR", "JPN"),
+        "leaving helps nobody by a point": max(left[seat] - usual[seat] for seat in seats) < 1.0,
+        "own forces pay those most who have hedged least": max(gained, key=gained.get) in ("DEU", "FRA", "GBR"),
+        "refusing everything does not pay": np.mean([held[seat] - usual[seat] for seat in seats]) <= 0.0,
+        "no rule is best for all seats": len({max(mean, key=lambda rule: mean[rule][seat]) for seat in seats}) > 1})
+
+
+def followed(rule: str, quarters: int) -> list:
+    """Outcomes of a class whose seats all follow a rule, one a seed of `ROOM_SEEDS`."""
+    return [played(rule, seed, quarters) for seed in ROOM_SEEDS]
+
+
+def three() -> Answers:
+    """The same room under three administrations, for the comparison of the last session."""
+    found = {office: played("leave all to the ministries", 1, THREE_QUARTERS, office) for office in OFFICES}
+    seats = list(found[OFFICES[0]].scores)
+    rows = [(office, *(f"{one.scores[seat]:.0f}" for seat in seats),
+             *(f"{np.mean([one.last[seat][name] for seat in seats]):.0%}" for name in ("reliability", "hedging")))
+            for office, one in found.items()]
+    belief = {office: np.mean([one.last[seat]["reliability"] for seat in seats]) for office, one in found.items()}
+    score = {office: np.mean(list(one.scores.values())) for office, one in found.items()}
+    best = max(score, key=score.get)
+    words = (f"Left to their ministries, the seats believe most under {articled(max(belief, key=belief.get))} administration "
+             f"and least under {articled(min(belief, key=belief.get))} one; their mean score is {score[best]:.0f} at best, "
+             f"under {articled(best)} one, and {min(score.values()):.0f} at worst.")
+    return Answers({"three_table": table(("Washington", *seats, "belief", "hedging"), rows), "three_words": words}, {
+        "who governs in Washington moves belief": max(belief.values()) - min(belief.values()) > 0.02})
+
+
+def articled(office: str) -> str:
+    """'an institutionalist'."""
+    return f"{'an' if office[0] in 'aeiou' else 'a'} {office.replace('_', ' ')}"
+
+
 @cache
 def answers(lesson: str) -> Answers:
     """What the model answers in a lesson, by its name in `LESSONS`; played once."""
@@ -182,6 +242,8 @@ LESSONS: dict[str, tuple[Callable[[], Answers], tuple[str, ...]]] = {  # the pag
     "1_pressure": (pressure, ("transactional",)),
     "2_options": (options, ("korea_cash", "korea_linked")),
     "3_mesh": (mesh, ("mesh", "no_us")),
+    "4_room": (room, ()),
+    "5_three": (three, ()),
 }
 
 
@@ -222,7 +284,7 @@ def fresh() -> dict[Path, str]:
     found = {}
     for name, (_, presets) in LESSONS.items():
         path = CLASSROOM / f"{name}_teacher.md"
-        blocks = answers(name).blocks | {"links": links(presets)}
+        blocks = answers(name).blocks | ({"links": links(presets)} if presets else {})
         found[path] = filled(path.read_text(encoding="utf-8"), blocks)
     for name in ("korea_cash", "korea_linked"):
         found[CLASSROOM / f"{name}.toml"] = scenario_text(named(name))

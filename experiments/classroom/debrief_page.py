@@ -9,11 +9,13 @@ from .room import Room
 from .score import GOALS
 from .views import names
 
+LEAST = 0.05  # points that are told
 HOW = (
     "All {classes} classes of the model meet the luck of this one and the same terms of Washington. In the first the model's "
     "governments decide as they are; in the others each is dealt its way of spending, reassuring and hedging, and how far it "
-    "holds out, by lot. A decision is changed by leaving it to the model in that quarter alone; up to four of a seat are "
-    "tried, those that bind most. Points: four goals of up to 100 together. Sizes of effects rest on the model's assumptions.")
+    "holds out, by lot. A decision is changed by leaving it to the model: an answer, a budget or the tie in that quarter, "
+    "hedging and praise for a year. Up to four of a seat are tried, those that bind most. Points: four "
+    "goals of up to 100 together. Sizes of effects rest on the model's assumptions.")
 STYLE = """body { font: 16px/1.5 system-ui, sans-serif; color: #1d2126; background: #fff; max-width: 52rem; margin: 1.5rem auto;
   padding: 0 1rem; } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 td, th { text-align: left; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid #d5d2c9; vertical-align: top; }
@@ -84,6 +86,10 @@ def mattered(room: Room, cases: dict[tuple[str, int, str], float]) -> str:
             continue
         case = max(mine, key=lambda case: abs(mine[case]))
         when = spoken(room.game.world.first + case[1])
+        if abs(mine[case]) < LEAST:
+            items.append(f"<li><strong>{name}</strong>: none of the decisions that were tried moved its score by a tenth of a "
+                         "point; it was the sum of them that counted.</li>")
+            continue
         did = "gained" if mine[case] >= 0.0 else "cost"
         what = plain(decided(room, *case))
         items.append(f"<li><strong>{name}</strong>, {when}: {what}. Left to the model, with the same luck, the score would "
@@ -95,10 +101,10 @@ def decided(room: Room, seat: str, place: int, kind: str) -> str:
     """A decision in words."""
     value = room.said[place][seat][kind]
     if kind == "hedge":
-        return f"hedging was to become {percent(sum(value.values()))} in all"
+        return f"for a year hedging was to become {percent(sum(value.values()))} in all"
     return {"answer": f"the answer to Washington was to {value}", "tie": f"the government chose to {value}",
             "wish": f"budgets were to move toward {tenths(value) if kind == 'wish' else ''} of GDP",
-            "praise": "Washington was praised" if kind == "praise" and value >= 0.5 else "Washington was not praised"}[kind]
+            "praise": f"for a year Washington was {'praised' if kind == 'praise' and value >= 0.5 else 'not praised'}"}[kind]
 
 
 def kept(room: Room) -> str:

@@ -13,6 +13,8 @@ CLASSES = 40  # played by the model
 INSISTENCE = (0.5, 1.5)  # of a model's government: its limit relative to what everybody can reckon
 TRIED = 4  # decisions of a seat that are tried out
 KINDS = ("answer", "tie", "wish", "hedge", "praise")
+COURSES = ("hedge", "praise")  # of these a quarter is nothing: they are left to the model for a year
+YEAR = 4  # quarters
 
 
 class Rerun(Room):
@@ -20,8 +22,8 @@ class Rerun(Room):
 
     reference = "none"
 
-    def __init__(self):
-        super().__init__(lambda entry: None)
+    def __init__(self, write: Callable[[dict], None] = lambda entry: None):
+        super().__init__(write)
 
     @classmethod
     def changed(cls, entries: list[dict], change: Callable[[int, dict], dict], deal: Callable[["Rerun"], None] | None = None):
@@ -79,9 +81,9 @@ def candidates(room: Room, seat: str) -> list[tuple[int, str]]:
             found["tie"].append((abs(float(row["leaving"])), place))
         if "wish" in table and (world.first + place) % 4 == 3:
             found["wish"].append((abs(table["wish"] - float(row["spending"])), place))
-        if "hedge" in table:
+        if "hedge" in table and place % YEAR == 0:
             found["hedge"].append((abs(sum(table["hedge"].values()) - float(row["hedging"])), place))
-        if "praise" in table:
+        if "praise" in table and place % YEAR == 0:
             found["praise"].append((0.0, place))
     ranked = {kind: sorted(rows, reverse=True) for kind, rows in found.items()}
     picked = [(rows[n][1], kind) for n in range(TRIED) for kind, rows in ranked.items() if n < len(rows)]
@@ -89,11 +91,11 @@ def candidates(room: Room, seat: str) -> list[tuple[int, str]]:
 
 
 def without(entries: list[dict], case: tuple[str, int, str]) -> float:
-    """A seat's score had it left one decision to the model. case: seat, place of the quarter, kind."""
+    """A seat's score had it left one decision to the model, a course for a year. case: seat, place of the quarter, kind."""
     seat, where, kind = case
 
     def change(place: int, said: dict) -> dict:
-        if place != where:
+        if not where <= place < where + (YEAR if kind in COURSES else 1) or seat not in said:
             return said
         gone = {kind, "offered"} if kind == "answer" else {kind}
         return {**said, seat: {name: value for name, value in said[seat].items() if name not in gone}}

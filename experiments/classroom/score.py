@@ -7,11 +7,12 @@ from ...model.constants import ARMS_COST, INVESTMENT_SCALE
 
 GOALS = {
     "protection": "how surely rivals are deterred, times how far you trust the guarantee or can do without it",
-    "money": "what stays in your country: less for defence, deals and tariffs; 6 % of GDP leaves nothing",
-    "autonomy": "own forces and partners besides the United States",
+    "money": "what stays in your country: less for defence, own arms, deals and tariffs; 6 % of GDP leaves nothing",
+    "autonomy": "own forces and partners that cover what you doubt of the guarantee; more than that counts no more",
     "promises": "deals with Washington kept, promises to partners kept",
 }
 MOST_SPENT = 0.06  # [share of GDP] that leaves no point for money
+LEAST_DOUBT = 0.1  # [probability] that everybody has to cover
 WEIGHT_MOST = 5.0
 
 
@@ -21,11 +22,13 @@ def goals_of(row, kept: int, broken: int, p) -> dict[str, float]:
     row: an ally's record, any mapping of its recorded fields; kept, broken: its promises to partners so far.
     """
     spent = (row["spending"] + row["gdp_loss"] + row["host_support"] * p.cash_scale
-             + ARMS_COST * row["procurement"] * p.procurement_scale + INVESTMENT_SCALE * row["investment"])
-    trust = max(row["reliability"] * (1.0 - row["estranged"]), row["response_alone"])
+             + ARMS_COST * row["procurement"] * p.procurement_scale + INVESTMENT_SCALE * row["investment"]
+             + p.autonomy_price * row["autonomy"])
+    believed = row["reliability"] * (1.0 - row["estranged"])
+    trust, doubt = max(believed, row["response_alone"]), max(LEAST_DOUBT, 1.0 - believed)
     partners = 0.5 if kept + broken == 0 else kept / (kept + broken)
     return {"protection": unit(row["deterrence"] * trust), "money": unit(1.0 - spent / MOST_SPENT),
-            "autonomy": unit(row["autonomy"] + row["minilateral"]),
+            "autonomy": unit((row["autonomy"] + row["minilateral"]) / doubt),
             "promises": unit(0.5 * row["cooperation"] + 0.5 * partners)}
 
 
