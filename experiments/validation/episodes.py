@@ -62,8 +62,13 @@ class Played:
 
     @property
     def median_delay(self) -> float:
-        """Median delay in quarters; infinite unless most seeds settled."""
-        return float(np.median(self.delays)) if self.settled > 0.5 else np.inf
+        """Median delay in quarters of the seeds that settled; infinite where none did."""
+        return float(np.median(self.delays)) if len(self.delays) else np.inf
+
+    @property
+    def delay_of_all(self) -> float:
+        """Median delay in quarters of all seeds; infinite unless most settled."""
+        return float(np.quantile(self.delays, 0.5 / self.settled)) if self.settled > 0.5 else np.inf
 
 
 def read_episodes() -> list[Episode]:

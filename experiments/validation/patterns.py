@@ -176,8 +176,8 @@ def bargaining(seeds: int, changes: dict | None) -> list[Pattern]:
     """T6: cash alone stalls, linked demands settle near the middle."""
     found = {issue: [play(e, seeds, changes) for e in read_episodes() if e.issue == issue and e.ratio is not None]
              for issue in (CASH, LINKED)}
-    cash = [(t.median_delay, t.median_ratio) for t in found[CASH]]
-    linked = [(t.median_delay, float(np.median(t.stays))) for t in found[LINKED]]
+    cash = [(t.delay_of_all, t.median_ratio) for t in found[CASH]]
+    linked = [(t.delay_of_all, float(np.median(t.stays))) for t in found[LINKED]]
     late, little = max(delay for delay, _ in linked), max(outside(share, 0.3, 0.7) for _, share in linked)
     return [
         Pattern("T6a", "Cash demanded alone: median delay in quarters, share conceded (Korea, Japan)",
