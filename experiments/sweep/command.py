@@ -44,7 +44,7 @@ def command(args: argparse.Namespace) -> int:
     """Run ``foedus sweep``."""
     at_least_one(args, "workers", "chunk")
     check_format(args.format or FORMATS[0])
-    spec = load_spec(args.spec)
+    spec = load_spec(args.spec, look=args.dry_run)
     if few := too_few_seeds(spec):
         print(few, file=sys.stderr)
     if args.dry_run:
