@@ -44,7 +44,8 @@ def run(path: Path) -> nbformat.NotebookNode:
 
 def environment() -> dict[str, str]:
     """The environment of a kernel that finds the same foedus as we do."""
-    return os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    return os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+                         "TQDM_DISABLE": "1"}  # a bar's widget is another every time
 
 
 def tidy(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:

@@ -646,3 +646,16 @@ def test_mesa_batch_run_works_on_our_world():
     assert {row["phase"] for row in rows} <= set(PHASES)
 
 
+
+
+@pytest.mark.parametrize(("design", "factors", "rows"), [
+    ("grid", {"spill_in": {"steps": 30}, "clarity": {"steps": 20}, "linkage": ["none", "full"]}, 1200),
+    ({"kind": "saltelli", "samples": 512}, {"spill_in": {}, "clarity": {}}, 2048),
+    ({"kind": "latin_hypercube", "samples": 300}, {"spill_in": {}}, 300)])
+def test_a_look_at_a_large_design_tells_what_all_of_it_would(design, factors, rows):
+    spec = small(design=design, factors=factors, outcomes={})
+    looked = load_spec(spec, look=True)
+    assert len(looked.design) == rows and len(next(iter(looked.design.columns.values()))) <= 1024
+    whole, glance = (estimate(Plan(load_spec(spec, look=look)), 1).splitlines() for look in (False, True))
+    assert [line for line in whole if line[:4] in ("desi", "runs", "size")] == [
+        line for line in glance if line[:4] in ("desi", "runs", "size")]

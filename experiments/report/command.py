@@ -10,7 +10,7 @@
 import argparse
 from pathlib import Path
 
-from ..folders import write_atomically
+from ..folders import locked, write_atomically
 from ..paper.hypertext import document
 from .chapter import Chapter, ReportError
 from .chapters import chapters_of
@@ -24,13 +24,18 @@ def make_report(folder: str | Path, out: str | Path | None = None) -> Path:
     Equal findings give equal bytes.  Raises ReportError, FindingError, PictureError or StoreError, each of one line, before
     anything is written.
     """
-    folder = Path(folder)
-    out = folder / "report.html" if out is None else Path(out)
+    out = Path(folder) / "report.html" if out is None else Path(out)
     if out.suffix != ".html":
         raise ReportError(f"'{out}' does not end in .html; name a file such as report.html with --out")
     if out.is_dir():
         raise ReportError(f"'{out}' is a folder; name a file with --out")
-    chapters = chapters_of(folder)
+    chapters = chapters_of(Path(folder))
+    with locked(out.parent):
+        return bound(chapters, out)
+
+
+def bound(chapters: list[Chapter], out: Path) -> Path:
+    """The chapters as one page; for whoever holds the lock of its folder."""
     found, unknown = works_behind(chapters)
     references = References(found, unknown, "\n\n".join(work.bibtex() for work in found) + "\n")
     figures = {f"{chapter.anchor}-{name}": text for chapter in chapters for name, text in chapter.figures.items()}

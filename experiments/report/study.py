@@ -23,13 +23,13 @@ from ...model.scenario import load_scenario
 from .. import cli
 from ..analysis import finding as findings
 from ..analysis.finding import FindingError
-from ..folders import write_atomically
+from ..folders import locked, write_atomically
 from ..options import add_scenario, add_workers, at_least_one
 from ..runs.single import DEFAULT_SCENARIO
 from ..sweep.plan import digest_of
 from ..sweep.spec import SpecError, read_text
 from .chapters import chapters_of
-from .command import make_report
+from .command import bound
 
 RECORD = "study.json"
 
@@ -73,7 +73,14 @@ def study(scenario: str = DEFAULT_SCENARIO, out: str | Path | None = None, *, qu
               "parameters": world.parameters}
     if out.exists() and not out.is_dir():
         raise StudyError(f"'{out}' is no folder; choose another one with --out")
-    refuse_other_scenarios(out, world.name)
+    with locked(out):
+        refuse_other_scenarios(out, world.name)
+        failed = follow_all(scenario, out, inputs, quick, workers)
+        return bound(chapters_of(out), out / "report.html"), failed
+
+
+def follow_all(scenario: str, out: Path, inputs: dict, quick: bool, workers: int | None) -> list[str]:
+    """Every step that is not there yet; returns the names of those that failed. inputs: what all findings are made from."""
     options, failed = ["--quick"] * quick, []
     for number, step in enumerate(STEPS, 1):
         about, experiment = source_of(step, scenario, out)
@@ -87,7 +94,7 @@ def study(scenario: str = DEFAULT_SCENARIO, out: str | Path | None = None, *, qu
             note(out, step, made_from)
         else:
             failed.append(step.name)
-    return make_report(out), failed
+    return failed
 
 
 def refuse_other_scenarios(out: Path, scenario: str) -> None:

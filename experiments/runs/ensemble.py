@@ -19,6 +19,7 @@ from ...model.run import (
     runs_within,
 )
 from ...model.scenario import Scenario
+from ..shown import page
 from .many import SEEDS, Many
 from .single import DEFAULT_SCENARIO, LARGEST_SEED, Asked, RunError, asked, lived, whole
 from .verdict import told
@@ -34,6 +35,11 @@ class Ensemble(Many):
     def __str__(self) -> str:
         """What ``foedus run`` prints."""
         return "\n".join(told(self))
+
+    def _repr_html_(self) -> str:
+        """In a notebook: shares of the phases, and the first seeds."""
+        return page(f"{self.world.start.scenario.title}: {len(self)} seeds", self.shares, self.results.reset_index(),
+                    [f"foedus run {self.called}"])
 
     def __repr__(self) -> str:
         most = f"{self.likeliest} in {self.counts[self.likeliest]}"

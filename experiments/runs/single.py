@@ -13,6 +13,7 @@ from ...model.parameters import nearest, resolve
 from ...model.reference import reference_of
 from ...model.run import compile_next, held_against, refuse_live_only, run_pairs
 from ...model.scenario import Scenario, load_scenario
+from ..shown import page
 from .errors import RunError
 from .record import Record
 from .summary import summarise, why
@@ -59,6 +60,11 @@ class Run(Record):
     def __str__(self) -> str:
         """What ``foedus run`` prints."""
         return "\n".join(summarise(self))
+
+    def _repr_html_(self) -> str:
+        """In a notebook: the phase and why, and the first rows of the system's quarters."""
+        first, *reasons = self.why.splitlines()
+        return page(f"{self.scenario.title}, seed {self.seed}: {first}", {}, self.series, reasons)
 
     def __repr__(self) -> str:
         return f"<Run of {self.scenario.name}, seed {self.seed}, {self.engine} engine: {self.result['phase']}>"

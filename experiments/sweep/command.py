@@ -58,7 +58,7 @@ def command(args: argparse.Namespace) -> int:
     check_format(args.format or FORMATS[0])
     if args.device == "gpu":
         refuse_without_card(args)
-    spec = load_spec(args.spec)
+    spec = load_spec(args.spec, look=args.dry_run)
     if few := too_few_seeds(spec):
         print(few, file=sys.stderr)
     if args.dry_run:

@@ -20,7 +20,7 @@ table that are no parameter, such as a number or a note, are carried through to 
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +32,7 @@ from .factors import Factor, Levels
 from .tables import read_points, read_rows
 
 MOST = 20_000_000  # points
+LOOK = 256  # rows of a design, or its samples, that tell what all of them will cost
 FEWEST_SEEDS = {"saltelli": 4, "morris": 4, "ofat": 4}  # of a point, for an analysis that tells these designs from luck
 
 
@@ -41,7 +42,7 @@ class Design:
 
     A named choice is held as its position among the parameter's choices, a scenario as its position in the spec.
     `varied` are the factors that take more than one value, in the order of the spec.  `carried` are columns of a table that
-    are no factors, one cell a row.
+    are no factors, one cell a row.  `whole` is how many rows there are where `columns` hold some of them, for a look; else 0.
     """
 
     kind: str
@@ -49,9 +50,10 @@ class Design:
     columns: dict[str, np.ndarray]
     varied: tuple[str, ...]
     carried: dict[str, list] = field(default_factory=dict)
+    whole: int = 0
 
     def __len__(self) -> int:
-        return len(next(iter(self.columns.values())))
+        return self.whole or len(next(iter(self.columns.values())))
 
 
 def varied(factors: dict[str, Factor]) -> tuple[str, ...]:
@@ -61,12 +63,27 @@ def varied(factors: dict[str, Factor]) -> tuple[str, ...]:
 
 def grid(factors: dict[str, Factor]) -> dict[str, np.ndarray]:
     """Every combination; the first factor changes slowest."""
+    mesh = np.meshgrid(*grid_levels(factors), indexing="ij")
+    return {name: axis.ravel() for name, axis in zip(factors, mesh, strict=True)}
+
+
+def grid_levels(factors: dict[str, Factor]) -> list[tuple[float, ...]]:
+    """The levels of every factor of a grid, which are not too many together."""
     levels = [levels_of(name, factor, "grid") for name, factor in factors.items()]
     count = math.prod(len(values) for values in levels)
     if count > MOST:
         raise ParameterError(f"a grid of {count:,} points is more than {MOST:,}; take fewer levels, or a sampled design")
-    mesh = np.meshgrid(*levels, indexing="ij")
-    return {name: axis.ravel() for name, axis in zip(factors, mesh, strict=True)}
+    return levels
+
+
+def look_at_grid(factors: dict[str, Factor]) -> tuple[int, dict[str, np.ndarray]]:
+    """How many rows a grid has, and some of them, evenly spread."""
+    levels = grid_levels(factors)
+    shape = [len(values) for values in levels]
+    count = math.prod(shape)
+    places = np.unique(np.linspace(0, count - 1, min(count, LOOK)).round().astype(np.int64))
+    which = np.unravel_index(places, shape)
+    return count, {name: np.array(values)[at] for name, values, at in zip(factors, levels, which, strict=True)}
 
 
 def ofat(factors: dict[str, Factor]) -> dict[str, np.ndarray]:
@@ -168,8 +185,8 @@ OPTIONS = {
 }
 
 
-def read_design(entry: object, factors: dict[str, Factor], worlds: tuple[str, ...], folder: Path) -> Design:
-    """The checked design with all its rows.
+def read_design(entry: object, factors: dict[str, Factor], worlds: tuple[str, ...], folder: Path, look: bool = False) -> Design:
+    """The checked design with all its rows; for a look with some of them, see `Design`.
 
     Raises ParameterError: one line; it begins with the factor's name and a colon where a factor is to blame.
     """
@@ -185,9 +202,22 @@ def read_design(entry: object, factors: dict[str, Factor], worlds: tuple[str, ..
                                  f"{', '.join(OPTIONS[kind]) or 'none'}")
     if kind == "table":
         return from_table(options, factors, worlds, folder)
+    if kind == "grid" and look:
+        count, columns = look_at_grid(factors)
+        return Design(kind, options, columns, varied(factors), whole=count)
     if kind in CROSSED:
         return Design(kind, options, CROSSED[kind](factors), varied(factors))
-    return sample(kind, options, factors)
+    found = sample(kind, {**options, "samples": LOOK} if look and is_many(options.get("samples")) else options, factors)
+    if not (look and is_many(options.get("samples"))):
+        return found
+    if kind in ("sobol", "saltelli"):
+        power_of_two(kind, options["samples"])
+    return replace(found, options={**found.options, **options}, whole=len(found) // LOOK * options["samples"])
+
+
+def is_many(samples: object) -> bool:
+    """Whether so many samples are allowed, and more than a look takes."""
+    return isinstance(samples, int) and LOOK < samples <= MOST
 
 
 def sample(kind: str, options: dict, factors: dict[str, Factor]) -> Design:

@@ -9,8 +9,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ...model.outcomes import PHASES
 from ..extras import require
 from ..folders import StoreError, hash_of
+from ..shown import page
 from . import manifest as manifests
 from .inputs import FOLDER, SPEC, write_inputs
 from .plan import SEED_BITS
@@ -27,6 +29,20 @@ class Results:
         self.manifest = manifests.read(self.folder)
         if self.manifest is None:
             raise StoreError(f"'{folder}' holds no sweep; make one with: foedus sweep SPEC --out {folder}")
+
+    def __repr__(self) -> str:
+        state = "complete" if self.manifest["complete"] else "not finished"
+        return f"<Results in '{self.folder}', {self.manifest['points']} points, {state}>"
+
+    def _repr_html_(self) -> str:
+        """In a notebook: shares of the phases, the first runs, the folder."""
+        if not self.manifest["complete"]:
+            return page(f"{self.manifest['title'] or self.folder}: not finished", {}, None, [f"foedus status {self.folder}"])
+        runs = self.runs()
+        shares = runs["phase"].value_counts(normalize=True).reindex(PHASES, fill_value=0.0) if "phase" in runs else {}
+        tables = ", ".join(f"{self.folder / name}.parquet" for name in self.manifest["tables"])
+        return page(f"{self.manifest['title'] or self.folder.name}: {len(runs):,} runs of {self.manifest['points']:,} points",
+                    dict(shares), runs.drop(columns=["point", "failure", "replay"]), [tables])
 
     def arrow(self, table: str = "runs") -> pa.Table:
         """A table (runs, series or allies) as Arrow; while the sweep is not finished, what there is of it.

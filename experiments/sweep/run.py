@@ -26,7 +26,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-from tqdm import tqdm
+from tqdm.auto import tqdm
 
 from ...model.cells import documented, filled_cells
 from ..columns import columns_of
@@ -199,7 +199,7 @@ def fill(plan: Plan, store: Store, executor: Executor, width: Callable[[], int],
          progress: bool | None) -> None:
     """Run whatever is missing."""
     failed = store.failed()
-    with tqdm(unit="run", disable=None if progress is None else not progress, smoothing=0.05) as bar:
+    with tqdm(unit="run", disable=not (is_watched() if progress is None else progress), smoothing=0.05) as bar:
         def take(task: Task, done: Done) -> None:
             nonlocal failed
             store.put(task.first, task.first + len(task), done.parts)
@@ -213,6 +213,14 @@ def fill(plan: Plan, store: Store, executor: Executor, width: Callable[[], int],
             bar.initial = bar.n = stage.end - sum(b - a for a, b in missing)
             drain(executor, width, tasks(plan, stage, missing, chunk or chunk_size(plan, stage, width())), work, take,
                   lambda task, problem: take(task, lost(task, problem)))
+
+
+def is_watched() -> bool:
+    """Whether a person sees a bar: at a terminal, or in a notebook, unless tqdm's own switch is off."""
+    if os.environ.get("TQDM_DISABLE"):
+        return False
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    return sys.stderr.isatty() or type(shell).__name__ == "ZMQInteractiveShell"
 
 
 def tasks(plan: Plan, stage: Round, missing: list[tuple[int, int]], chunk: int) -> Iterator[Task]:

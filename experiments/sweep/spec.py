@@ -136,21 +136,22 @@ def spec_names() -> tuple[str, ...]:
     return tuple(sorted(f.name.removesuffix(".toml") for f in SPECS.iterdir() if f.name.endswith(".toml")))
 
 
-def load_spec(source: "str | Path | Mapping | Spec") -> Spec:
+def load_spec(source: "str | Path | Mapping | Spec", look: bool = False) -> Spec:
     """An experiment of the package by name, one of yours by the path of its TOML file, or a table made in Python.
 
-    Raises SpecError: one line with file, line, value and remedy.
+    look: with some rows of a large design only, enough for `estimate`.  Raises SpecError: one line with file, line, value and
+    remedy.
     """
     if isinstance(source, Spec):
         return source
     if isinstance(source, Mapping):
-        return Reader("spec", "", Path()).read(plain(source))
+        return Reader("spec", "", Path(), look).read(plain(source))
     text, path = read_text(str(source))
     try:
         table = toml_of(text, path.name)
     except ReadError as problem:
         raise SpecError(str(problem)) from None
-    return Reader(path.name, text, path.parent).read(table)
+    return Reader(path.name, text, path.parent, look).read(table)
 
 
 def source_of(name: str) -> Source:
@@ -177,11 +178,12 @@ def read_text(name: str) -> tuple[str, Path]:
 
 @dataclass(frozen=True)
 class Reader:
-    """Reads one table. `text` is where the lines are looked up, `folder` where relative paths begin."""
+    """Reads one table. `text` is where the lines are looked up, `folder` where relative paths begin, `look` see `load_spec`."""
 
     file: str
     text: str
     folder: Path
+    look: bool = False
 
     def read(self, table: dict) -> Spec:
         """The checked experiment."""
@@ -208,7 +210,7 @@ class Reader:
         words = [self.words(table, key) for key in ("title", "question", "caption")]
         return Spec(
             Path(self.file).stem, *words, worlds, read,
-            self.at(lambda: read_design(table.get("design", "grid"), read, tuple(worlds), self.folder), "design",
+            self.at(lambda: read_design(table.get("design", "grid"), read, tuple(worlds), self.folder, self.look), "design",
                     culprits=("factors",)),
             replicates,
             self.whole(table, "seed", 0, 2**53, 1), self.read_sharing(table), self.read_reference(table, worlds), outcomes,

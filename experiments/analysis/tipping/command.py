@@ -19,6 +19,7 @@ from ..finding import Finding, making, provenance, publish
 from . import words
 from .figures import figures
 from .history import HARDENING, movable
+from .kept import keeping
 from .loop import BURN_IN, CYCLES
 from .study import BELIEF, CANDIDATES, GONE, Plan, Study, meetings_table, study
 
@@ -51,7 +52,8 @@ def find_tipping(scenario: str | Scenario = SCENARIO, out: str | Path = "results
     plan = (Plan(world, driver, levels, min(quarters_per_step, 32), min(seeds, 8), 120, workers, False) if quick else
             Plan(world, driver, levels, quarters_per_step, seeds, workers=workers))
     with making(out, "tipping") as stage:
-        found = study(plan)
+        with keeping(stage.runs):
+            found = study(plan)
         data = [digest_of(build(one)).hex()[:16] for one in (world, load_scenario("arcadia"))]
         finding = described(found, command or f"foedus tipping {world.name} --driver {driver}", data)
         publish(stage, finding, figures(found), tables(found))

@@ -16,7 +16,9 @@ from ....model.parameters import POLICY, Parameter, ParameterError, as_object, a
 from ....model.reference import reference_of, reference_point, reference_start
 from ....model.run import refuse_live_only
 from ...runs.single import START_ONLY
+from ...sweep.plan import digest_of
 from ..sensitivity.runs import LEAST_INDEX
+from .kept import kept
 
 
 def run_along(begin: Start, driver: str, values: Sequence[float], seeds: Sequence[int],
@@ -50,7 +52,17 @@ HARDENING = "hardening"
 def outcomes_along(begin: Start, driver: str, values: Sequence[float], seeds: Sequence[int], outcomes: Sequence[str],
                    workers: int | None = None) -> dict[str, np.ndarray]:
     """Outcomes of one history by name, shapes (seeds, quarters): fields of the system, and `HARDENING`, the index of the
-    quarter against the scenario's own reference run of the same seed, `LEAST_INDEX` at least."""
+    quarter against the scenario's own reference run of the same seed, `LEAST_INDEX` at least.  Within `keeping` they are made
+    once."""
+    movable(driver)
+    named = (digest_of(begin).hex(), driver, np.asarray(values, float).tobytes(), tuple(map(int, seeds)), tuple(outcomes),
+             sorted(map(str, begin.scenario.parameters.items())), str(begin.scenario.reference))
+    return kept(repr(named), lambda: outcomes_made(begin, driver, values, seeds, outcomes, workers))
+
+
+def outcomes_made(begin: Start, driver: str, values: Sequence[float], seeds: Sequence[int], outcomes: Sequence[str],
+                  workers: int | None) -> dict[str, np.ndarray]:
+    """`outcomes_along`, run."""
     series = run_along(begin, driver, values, seeds, workers)
     found = {name: series[name] for name in outcomes if name != HARDENING}
     if HARDENING in outcomes:
