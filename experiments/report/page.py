@@ -6,13 +6,13 @@ from typing import NamedTuple
 import pandas as pd
 
 from ...model.compiled import model_hash
-from ..analysis.finding import KINDS
 from ..literature.references import Work
 from ..paper.pieces import Bullets, Code, Folded, Heading, Links, Picture, Prose, Table, Warned
 from .chapter import Chapter
 
 FOREMOST = 3  # sentences of an answer that open the report; its section has all
 MOST_ROWS = 60  # of a table that are printed; the file beside the page has all
+# What a study makes; a decision or a game is a question of its own.
 COMMANDS = {"map": "foedus map", "sensitivity": "foedus sensitivity", "boxes": "foedus discover", "tipping": "foedus tipping",
             "levers": "foedus levers", "robustness": "foedus robustness"}
 
@@ -80,7 +80,7 @@ def warnings(chapters: list[Chapter]) -> list:
     elif models[0] != model_hash():
         said.append(Warned(f"The model has changed since: these findings were made with model {models[0]}, and the one "
                            f"installed here is {model_hash()}."))
-    missing = [COMMANDS[kind] for kind in KINDS if kind not in {chapter.finding.kind for chapter in chapters}]
+    missing = [command for kind, command in COMMANDS.items() if kind not in {chapter.finding.kind for chapter in chapters}]
     if len(chapters) > 1 and missing:
         said.append(Prose(f"Not in this report: {', '.join(f'`{command}`' for command in missing)}."))
     return said
