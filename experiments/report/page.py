@@ -12,6 +12,7 @@ from .chapter import Chapter
 
 FOREMOST = 3  # sentences of an answer that open the report; its section has all
 MOST_ROWS = 60  # of a table that are printed; the file beside the page has all
+# What a study makes; a decision or a game is a question of its own.
 COMMANDS = {"map": "foedus map", "sensitivity": "foedus sensitivity", "boxes": "foedus discover", "tipping": "foedus tipping",
             "levers": "foedus levers", "robustness": "foedus robustness"}
 

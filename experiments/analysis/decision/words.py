@@ -98,7 +98,9 @@ def satisficing(names: Sequence[str], verdicts: Verdicts) -> str:
 
 
 def shared(one: Estimate) -> str:
-    """A share with its interval."""
+    """A share with its interval; what happened in no run has none."""
+    if one.value == 0.0:
+        return "none"
     return f"{percent(one.value)} ({100 * one.low:.0f} to {100 * one.high:.0f})"
 
 
