@@ -10,6 +10,7 @@ from ..model.rules.table import Favours, Issues, paid, taken, us_gives, whole_co
 from . import seated
 from .actor import Actor
 from .reasons import Reasons
+from .sentences import FIXED, forces, money, persons, promises, years
 
 ISSUE_WORDS = {"spending": "military spending", "cash": "cash", "arms": "purchases of arms", "support": "support elsewhere",
                "investment": "investment", "territory": "territory"}
@@ -72,16 +73,21 @@ class Country(Actor):
         if moves.govern(self, self.luck, world.p, world.quarter, world.first):
             self.note("government", f"{self.name}: the government changes", lean=self.lean, excused=self.excused)
         moves.inaugurate(self, world.patron, self.luck, world.p, world.quarter, world.first)
-        self.report_garrison(moves.garrison_step(self, world.patron, self.luck, world.p))
+        before = self.troops
+        self.report_garrison(moves.garrison_step(self, world.patron, self.luck, world.p), before)
         moves.upkeep(self, self.luck, world.p)
         moves.hear(self, world.patron, self.luck, world.p)
 
-    def report_garrison(self, happened: int) -> None:
-        """Troops that leave, come back or go home with the tie."""
-        text = {moves.LEFT: f"US troops leave {self.name}", moves.CAME: f"US troops come back to {self.name}",
-                moves.CLOSED: f"US bases in {self.name} close"}.get(happened)
+    def report_garrison(self, happened: int, before: float) -> None:
+        """Troops that leave, come or go home with the tie; before: garrison a quarter ago."""
+        then, now = forces(before, self.model.p), forces(self.troops, self.model.p)
+        moved, left = persons(abs(now - then)), persons(now)
+        text = {moves.LEFT: f"{moved.capitalize()} US troops leave {self.name}; {left} stay",
+                moves.CAME: f"{moved.capitalize()} US troops come to {self.name}; {left} are there now",
+                moves.CLOSED: f"US bases in {self.name} close: {moved} troops go home, {left} are left"}.get(happened)
         if text:
-            self.note("withdrawal" if happened != moves.CAME else "return", text, self.model.patron.iso3, garrison=self.troops)
+            self.note("withdrawal" if happened != moves.CAME else "reinforcement", text, self.model.patron.iso3,
+                      garrison=self.troops)
 
     def believe(self) -> None:
         """Update the belief in the guarantee."""
@@ -173,13 +179,25 @@ class Country(Actor):
     def sentence(self, talk: moves.Negotiation, us) -> tuple[str, str]:
         """Kind and wording of an answer."""
         if talk.outcome == moves.AGREED:
-            return "deal", (f"{self.name} agrees to {talk.price:.0%} of what {us.name} asked, tariff {self.tariff:.0%}, "
-                            f"by {INSTRUMENTS[self.instrument]}")
+            return "deal", f"{self.name} and {us.name} agree {self.contract(talk)}"
         if talk.outcome == moves.PRE_EMPTED:
-            return "offer", f"{self.name} offers {talk.price:.0%} before it is asked, and {us.name} takes it"
+            return "offer", f"{self.name} offers before it is asked, and {us.name} takes it: {self.contract(talk)}"
         if talk.outcome == moves.DROPPED:
             return "dropped", f"{us.name} drops its demand on {self.name}"
-        return "refusal", (f"{self.name} refuses: asked for {talk.price:.0%} of the demand, its limit is {talk.limit:.0%}")
+        return "refusal", (f"{self.name} refuses: asked for {talk.price:.0%} of the demand{self.burden(talk, talk.price)}, "
+                           f"its limit is {talk.limit:.0%}{self.burden(talk, talk.limit)}")
+
+    def burden(self, talk: moves.Negotiation, share: float) -> str:
+        """What a share of a demand would weigh on the ally; territory has no price."""
+        worth = share * whole_cost(talk.table) * self.model.p.guarantee_value * self.gdp
+        return "" if self.ask_sovereignty > 0.0 or share < 0.005 else f" (a burden of {money(worth)} a year)"
+
+    def contract(self, talk: moves.Negotiation) -> str:
+        """What was agreed: for how long, by what, and what each side does."""
+        p = self.model.p
+        fixed, agreed = FIXED[INSTRUMENTS[self.instrument]], ", ".join(promises(self, talk.package.conceded, p))
+        return (f"for {years(int(p.deal_term))} by {fixed}, on {talk.price:.0%} of what is asked: {agreed}; "
+                f"the US tariff is {self.tariff:.0%}")
 
     def budget(self) -> None:
         """Decide and spend."""

@@ -20,6 +20,7 @@ from .country import Country
 from .journal import Journal
 from .rival import Rival
 from .seated import Decision, Demand, checked, checked_demand, lay
+from .sentences import dated
 from .shadow import Shadow
 from .united_states import UnitedStates
 
@@ -230,7 +231,7 @@ class World(mesa.Model):
                 if event.kind in IN_WASHINGTON:
                     others.append(self.patron.iso3)
                 self.journal.note(self.quarter, "event", (*(ally.iso3 for ally in struck), *others),
-                                  event.note or "dated event", value=event.value)
+                                  dated(event, self.patron.name), value=event.value)
 
     def record(self) -> None:
         """Keep the quarter, and note a change of phase."""

@@ -91,8 +91,8 @@ VIEWS = {
 }
 WHY = ("belief", "budget", "hedging", "reassurance", "arms", "aid")  # why governments move, year by year
 FEED = frozenset((*WHY, "demand", "refusal", "deal", "offer", "dropped", "tariff", "breach", "renewal", "expiry", "probe",
-                  "crisis", "withdrawal", "exit", "return", "election", "court", "event", "phase", "cancellation",
-                  "government", "aid", "arms", "war", "settlement", "detection", "supplement", "escalation"))
+                  "crisis", "withdrawal", "reinforcement", "exit", "return", "election", "court", "event", "phase",
+                  "cancellation", "government", "aid", "arms", "war", "settlement", "detection", "supplement", "escalation"))
 
 
 def stage(session: Session) -> dict:

@@ -48,9 +48,6 @@ def sentence(entry: Entry, world: World) -> str:
         return polished(refused(entry, world, ally))
     if entry.what == "demand" and ally:
         return polished(f"{world.patron.name} asks {ally.name} for {listed(wishes(then(entry, world)))}{threat(entry.why)}")
-    if entry.what in ("deal", "offer") and ally:
-        money = billions(entry.why["asked"] * yearly_bill(then(entry, world), world.p))
-        return polished(entry.text + (f": about {money} a year" if money else ""))
     return polished(entry.text)
 
 

@@ -1,0 +1,64 @@
+"""What is agreed, moved or decided, said in money, years and troops."""
+
+from ..model.constants import INVESTMENT_SCALE
+from ..model.events import DEMAND, TARIFF, WITHDRAWAL
+
+# How a deal is fixed, by the instruments of `model.rules.deals`.
+FIXED = {"rhetoric": "a joint statement that binds nobody", "memorandum": "a memorandum",
+         "executive agreement": "an executive agreement", "appropriation": "an appropriation of Congress",
+         "multi-year contract": "contracts of several years", "co-production": "co-production of arms", "treaty": "a treaty"}
+DEMANDS = ("everything at once", "cash", "territory")
+NOTICED = 0.005  # share of an ask, below which nobody would speak of it
+
+
+def promises(ally, conceded, p) -> list[str]:
+    """What the shares of a deal just signed come to, issue by issue, above what the ally does already."""
+    more = {"cash": conceded.cash * max(0.0, ally.ask_cash - ally.host_support) * p.cash_scale,
+            "arms": conceded.arms * max(0.0, ally.ask_procurement - ally.procurement) * p.procurement_scale,
+            "investment": conceded.investment * max(0.0, ally.ask_investment - ally.investment) * INVESTMENT_SCALE}
+    rise = conceded.spending * max(0.0, ally.ask_spending - ally.spending)
+    said = []
+    if rise >= 0.0005:
+        said.append(f"military spending up from {ally.spending:.2%} to {ally.spending + rise:.2%} of GDP "
+                    f"({money(rise * ally.gdp)} a year)")
+    for issue, what in (("cash", "for US forces there"), ("arms", "more for US arms"), ("investment", "invested in the US")):
+        if more[issue] * ally.gdp >= 0.005:
+            said.append(f"{money(more[issue] * ally.gdp)} a year {what}")
+    if conceded.support >= NOTICED and ally.ask_support > ally.support:
+        said.append(f"{conceded.support:.0%} of the support elsewhere that was asked")
+    if conceded.territory >= NOTICED and ally.ask_sovereignty > 0.0:
+        said.append("territory")
+    return said or ["little beyond what it does already"]
+
+
+def money(billions: float) -> str:
+    """'3.1 bn USD' or '40 m USD'. [billions: bn USD]"""
+    if billions >= 0.995:
+        return f"{billions:,.0f} bn USD" if billions >= 9.95 else f"{billions:.1f} bn USD"
+    return f"{1000.0 * billions:.0f} m USD" if billions >= 0.0005 else "less than 1 m USD"
+
+
+def years(quarters: float) -> str:
+    """'4 years', 'one year' or '6 quarters'."""
+    if quarters % 4:
+        return f"{quarters:.0f} quarters" if quarters != 1 else "a quarter"
+    return f"{quarters / 4:.0f} years" if quarters != 4 else "a year"
+
+
+def forces(garrison: float, p) -> float:
+    """Persons in a garrison, from its index g = s / (s + scale). [persons]"""
+    index = min(garrison, 0.999)
+    return p.garrison_scale * index / (1.0 - index)
+
+
+def persons(count: float) -> str:
+    """'about 1,200', to two digits; 'a few' for fewer than ten."""
+    whole = round(count)
+    return f"about {round(whole, 2 - len(str(whole))):,}" if whole >= 10 else "a few"
+
+
+def dated(event, patron: str) -> str:
+    """A dated event in words: its note and, where that may leave it open, what is done."""
+    done = {DEMAND: f"{patron} asks for {DEMANDS[int(event.other) % 3]}", TARIFF: f"a tariff of {event.value:.0%}",
+            WITHDRAWAL: f"{event.value:.0%} of the garrison leaves"}.get(event.kind, "")
+    return ": ".join(part for part in (event.note, done) if part) or "dated event"
