@@ -88,7 +88,7 @@ def mattered(room: Room, cases: dict[tuple[str, int, str], float]) -> str:
         when = spoken(room.game.world.first + case[1])
         if abs(mine[case]) < LEAST:
             items.append(f"<li><strong>{name}</strong>: none of the decisions that were tried moved its score by a tenth of a "
-                         "point; it was the sum of them that counted.</li>")
+                         "point.</li>")
             continue
         did = "gained" if mine[case] >= 0.0 else "cost"
         what = plain(decided(room, *case))

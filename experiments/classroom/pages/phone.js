@@ -23,7 +23,7 @@ function draw() {
   if (document.body.dataset.played !== String(room.played) || room.stage !== shownStage) { const role = document.getElementById("role"); if (role && room.stage === "deciding") role.open = false; shownStage = room.stage; scrollTo(0, 0); }
   document.body.dataset.played = room.played; document.body.dataset.locked = room.locked;
   fill("who", room.me.seat ? room.names[room.me.seat] : room.me.name); fill("stage", stageWords(room)); countdown(room.left);
-  if (!room.me.seat) { sheet = null; fill("sheet"); fill("page", seatForm()); return; }
+  if (!room.me.seat) { fill("sheet"); fill("page", seatForm()); return; }
   if (decidedOn !== room.quarter) { decidedOn = room.quarter; mind = {}; asked = {}; terms = null; }
   fill("page", ...(room.washington ? hub() : seat()));
   mates();
@@ -106,7 +106,7 @@ function hub() {
     el("section", { class: "card" }, el("h2", {}, "What happened"), newsList(room.news))];
 }
 function drawSheet() {
-  if (sheet.washington) { fill("sheet"); draw(); return; }
+  if (sheet.washington) { fill("sheet"); if (room && room.me.seat) draw(); return; }
   const whole = Object.values(sheet.weights).reduce((sum, weight) => sum + weight, 0);
   fill("sheet", el("details", { class: "card", id: "role", open: !room || room.stage === "lobby" }, el("summary", {}, `Role sheet: ${sheet.name}`),
     el("table", {}, el("tbody", {}, sheet.facts.map(([title, text]) => el("tr", {}, el("th", {}, title), el("td", {}, text))))),

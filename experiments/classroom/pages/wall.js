@@ -35,7 +35,7 @@ function playing() {
     el("div", {}, room.debrief ? el("section", { class: "card" }, el("h2", {}, "Debrief"), room.debrief.startsWith("/") ? el("a", { href: room.debrief }, "Open the debrief") : "It is being written …") : null,
       room.board.length ? el("section", { class: "card" }, el("h2", {}, room.stage === "over" ? "Final score" : "Score"), boardTable()) : null,
       el("section", { class: "card" }, el("h2", {}, "What happened"), newsList(room.news.slice(0, 9))),
-      room.next ? el("section", { class: "card" }, el("h2", {}, "Next"), el("p", {}, room.next)) : null,
+      room.next ? el("section", { class: "card" }, el("h2", {}, "Next"), el("p", {}, room.next[0].toUpperCase() + room.next.slice(1))) : null,
       room.promises.length ? el("section", { class: "card" }, el("h2", {}, "Promises"), el("ul", {}, room.promises.slice(-6).map((p) => el("li", { class: p.state === "kept" ? "good" : "bad" }, `${p.by} to ${p.to}: “${p.says}” ${p.state}`)))) : null,
       el("section", { class: "card" }, doors())));
 }
