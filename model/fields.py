@@ -203,7 +203,7 @@ ALLY: tuple[Field, ...] = (
         ("paid_money", "guarantee years", "money so far: spending, arms and cash for a deal, investment, support"),
         ("paid_tariffs", "guarantee years", "losses to US tariffs so far"),
         ("paid_autonomy", "guarantee years", "cost of autonomy so far"),
-        ("us_money", "guarantee years", "what Washington got from it so far: cash and purchases"),
+        ("us_money", "guarantee years", "what Washington got from it so far: cash, investment, purchases"),
         ("us_tariffs", "guarantee years", "what its tariffs were worth to Washington so far"),
         ("us_garrison", "guarantee years", "cost of the garrison so far"),
         ("us_risk", "guarantee years", "expected cost of a war for it so far"),
