@@ -153,6 +153,27 @@ def test_a_quarter_is_shown_to_all_when_all_are_in():
     assert wall.line.last("wall")["moves"] and not phones[0].line.last("phone")["locked"]
 
 
+def test_a_group_in_washington_has_its_own_sheet_and_writes_terms():
+    opened = Opened("group")
+    guest, ally = opened.phone(opened.room.hub), opened.room.allies[0]
+    assert guest.line.last("sheet")["washington"] and set(guest.line.last("sheet")["allies"]) == set(opened.room.allies)
+    opened.tell(opened.lecturer(), do="steer", order="start")
+    opened.tell(guest, do="lock", quarter=opened.room.quarter, number="number-1", said={"demands": {ally: {"cash": 1.0}}})
+    opened.hall.tick()
+    assert opened.room.game.acts[0]["demands"] == {ally: {"cash": 1.0}}
+    shown = guest.line.last("phone")["washington"]["allies"][ally]
+    assert "hidden" not in shown and {"ask", "deal", "seen"} <= set(shown)
+
+
+def test_weights_that_change_bring_a_new_sheet():
+    opened = Opened()
+    guest = opened.phone(opened.room.allies[0])
+    weights = dict.fromkeys(guest.line.last("sheet")["weights"], 1.0)
+    opened.tell(opened.lecturer(), do="steer", order="options", options={"weights": {opened.room.allies[0]: weights}})
+    opened.hall.tick()
+    assert guest.line.last("sheet")["weights"] == weights
+
+
 @pytest.mark.parametrize(("host", "origin", "ours"), [
     ("127.0.0.1:8766", None, True), ("192.168.1.5:8766", "http://192.168.1.5:8766", True), ("localhost:1", None, True),
     ("[::1]:8766", "http://[::1]:8766", True), ("evil.example:8766", None, False), ("", None, False),

@@ -264,6 +264,7 @@ def test_scores_can_be_hidden_and_weights_changed():
     class_.room.close()
     assert views.wall(class_.room, 0.0)["board"] == [] and views.phone(class_.room, class_.ids[0], 0.0)["score"] is None
     seat = class_.room.allies[0]
+    assert views.role(class_.room, seat)["weights"] is None
     class_.room.change({"weights": {seat: dict.fromkeys(GOALS, 1.0)}, "scores": True})
     assert views.role(class_.room, seat)["weights"] == dict.fromkeys(GOALS, 1.0)
     assert views.wall(class_.room, 0.0)["board"]

@@ -5,6 +5,7 @@ A connection has `send(text)`; what it shows (wall, phone, steering page) is set
 
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -143,6 +144,7 @@ class Hall:
             room.advance(now, message.get("quarters", 1))
         elif order == "options":
             room.change(message.get("options"))
+            self.resend(lambda guest: bool({"weights", "scores"} & set(message["options"])))
         elif order == "move":
             self.move(message.get("phone"), message.get("seat"))
         elif order == "terms":
@@ -158,9 +160,12 @@ class Hall:
     def move(self, phone: object, seat: object) -> None:
         """Another seat for a phone; its pages are told."""
         self.room.move(phone, seat)
-        for guest in self.guests:
-            if guest.who == phone:
-                guest.sheet = ""
+        self.resend(lambda guest: guest.who == phone)
+
+    def resend(self, whom: Callable[[Guest], bool]) -> None:
+        """Let these pages have their sheets anew."""
+        for guest in filter(whom, self.guests):
+            guest.sheet = ""
 
     def a_phone(self, guest: Guest) -> str:
         """The phone that a connection is; raises RoomError."""

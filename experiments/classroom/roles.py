@@ -19,9 +19,10 @@ def facts(world: World, country, ally) -> list[tuple[str, str]]:
     """What the sheet says, from the panel and from the model's first quarter."""
     feared = world.setting.panel.rivals[ally.rival].name if world.rivals else "nobody"
     near = min(country.distances) if country.distances else 0.0
+    where = f"its nearest rival is {near:,.0f} km away" if near >= 1.0 else "a rival stands at its border"
     patron = articled(world.patron.name)
     return [
-        ("Fears", f"{articled(feared)} most; its nearest rival is {near:,.0f} km away. The model puts the threat at "
+        ("Fears", f"{articled(feared)} most; {where}. The model puts the threat at "
                   f"{percent(ally.threat)}, and the chance that an attack is answered without {patron} at "
                   f"{percent(ally.response_alone)}."),
         ("Exports", f"{tenths(country.exports_to_us)} of GDP in goods go to {patron}, and {percent(country.china_exposure)} of "

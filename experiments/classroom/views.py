@@ -194,12 +194,13 @@ def phone(room: Room, who: str, now: float) -> dict:
 
 
 def role(room: Room, seat: str) -> dict:
-    """The sheet of a seat, which changes only with the weights."""
+    """The sheet of a seat, which changes only with the weights; who sees no scores sees no weights."""
     if seat == room.hub:
         return {"kind": "sheet", "seat": seat, "name": names(room)[seat], "washington": True, "linkage": washington.LINKAGE,
                 "instruments": list(washington.INSTRUMENTS), "allies": {ally: names(room)[ally] for ally in room.allies},
                 "issues": {name: NAMES[name] for name in washington.ISSUES}, "longest": washington.LONGEST}
-    drawn = sheet(room.beginning(), seat) | {"weights": room.weights_of(seat), "goals": GOALS}
+    shown = room.weights_of(seat) if room.options.scores or room.stage == OVER else None
+    drawn = sheet(room.beginning(), seat) | {"weights": shown, "goals": GOALS}
     return {"kind": "sheet", **drawn, **decisions.choices()}
 
 

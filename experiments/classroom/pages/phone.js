@@ -107,9 +107,9 @@ function hub() {
 }
 function drawSheet() {
   if (sheet.washington) { fill("sheet"); if (room && room.me.seat) draw(); return; }
-  const whole = Object.values(sheet.weights).reduce((sum, weight) => sum + weight, 0);
+  const whole = Object.values(sheet.weights || {}).reduce((sum, weight) => sum + weight, 0);
   fill("sheet", el("details", { class: "card", id: "role", open: !room || room.stage === "lobby" }, el("summary", {}, `Role sheet: ${sheet.name}`),
     el("table", {}, el("tbody", {}, sheet.facts.map(([title, text]) => el("tr", {}, el("th", {}, title), el("td", {}, text))))),
     el("h3", {}, "Red lines"), el("ul", {}, sheet.red.map((text) => el("li", {}, text))),
-    el("h3", {}, "What counts"), el("table", {}, el("tbody", {}, Object.entries(sheet.goals).map(([goal, words]) => el("tr", {}, el("th", {}, goal), el("td", {}, words), el("td", { class: "number" }, `${(100 * sheet.weights[goal] / whole).toFixed(0)} points`)))))));
+    el("h3", {}, "What counts"), el("table", {}, el("tbody", {}, Object.entries(sheet.goals).map(([goal, words]) => el("tr", {}, el("th", {}, goal), el("td", {}, words), el("td", { class: "number" }, sheet.weights ? `${(100 * sheet.weights[goal] / whole).toFixed(0)} points` : "")))))));
 }

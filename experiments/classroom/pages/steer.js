@@ -27,7 +27,7 @@ function settings() {
   const now = room.options;
   return el("div", {}, choice("clock", "Clock of a quarter", [[0, "none"], [20, "20 s"], [45, "45 s"], [60, "1 min"], [90, "1½ min"], [180, "3 min"]], now.clock, (key) => option("clock", key)),
     choice("all_in", "When all are in", [[true, "end the quarter"], [false, "wait for the clock"]], now.all_in, (key) => option("all_in", key)), choice("hold", "After a quarter", [[false, "go on"], [true, "wait for me"]], now.hold, (key) => option("hold", key)),
-    choice("shared", "Phones that share a seat", [["majority", "majority"], ["last", "last to lock in"]], now.shared, (key) => option("shared", key)), choice("scores", "Scores", [[true, "shown"], [false, "hidden until the end"]], now.scores, (key) => option("scores", key)));
+    choice("shared", "Phones that share a seat", [["majority", "majority"], ["last", "last to lock in"]], now.shared, (key) => option("shared", key)), choice("scores", "Scores and weights", [[true, "shown"], [false, "hidden until the end"]], now.scores, (key) => option("scores", key)));
 }
 function drawTerms() {
   if (writtenFor !== room.quarter) { writtenFor = room.quarter; terms = null; }
