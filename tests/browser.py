@@ -25,8 +25,10 @@ expect.set_options(timeout=PATIENCE)
 NEEDED = [pytest.mark.skipif(CHROMIUM is None, reason="no chromium here; name one in FOEDUS_CHROMIUM"),
           pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)}; pip install 'foedus[live]'")]
 
-SERVE = ("import argparse; from foedus.experiments.live import command; parser = argparse.ArgumentParser(); "
-         "command.add_command(parser.add_subparsers()); args = parser.parse_args(['live', *{!r}]); args.func(args)")
+ROUNDS = 3  # of seeds a point of the map of phases, instead of the page's: a browser test shall not wait for thousands of runs
+SERVE = (f"import argparse; from foedus.experiments.live import background, command; background.ROUNDS = {ROUNDS}; "
+         "parser = argparse.ArgumentParser(); command.add_command(parser.add_subparsers()); "
+         "args = parser.parse_args(['live', *{!r}]); args.func(args)")
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 

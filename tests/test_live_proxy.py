@@ -41,6 +41,7 @@ def test_a_page_behind_a_proxy_opens_a_world_of_ones_own_and_plays_it(upstream, 
         page.context.close()
 
 
+@pytest.mark.slow
 def test_the_same_server_still_answers_at_its_own_address(upstream, chromium):
     page = visit(chromium, upstream)
     step(page)
@@ -48,6 +49,7 @@ def test_the_same_server_still_answers_at_its_own_address(upstream, chromium):
     page.context.close()
 
 
+@pytest.mark.slow
 def test_a_proxy_that_leaves_the_path_needs_the_option_alone(chromium):
     with served("--no-browser", "--base-path", "/foedus", path="/foedus") as url, \
             proxied(urlsplit(url).port, free_port(), "/foedus", strip=False) as shown:

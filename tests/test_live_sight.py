@@ -3,11 +3,11 @@
 import pytest
 
 from foedus.experiments.live import told
-from foedus.experiments.live.background import ROUND, ROUNDS
+from foedus.experiments.live.background import ROUND
 from foedus.experiments.live.phases import meanings
 from foedus.experiments.live.session import Session
 from foedus.model.outcomes import PHASES
-from foedus.tests.browser import NEEDED, becomes, expect, idle, lesson, step, until_played, visit
+from foedus.tests.browser import NEEDED, ROUNDS, becomes, expect, idle, lesson, step, until_played, visit
 
 pytestmark = NEEDED
 COUNTING = 300_000  # milliseconds: thousands of runs
