@@ -41,7 +41,7 @@ class Design:
 
     A named choice is held as its position among the parameter's choices, a scenario as its position in the spec.
     `varied` are the factors that take more than one value, in the order of the spec.  `carried` are columns of a table that
-    are no factors, one cell a row.
+    are no factors, one cell a row.  drawn: the draws of a posterior that every point is run with, see `posterior`.
     """
 
     kind: str
@@ -49,6 +49,7 @@ class Design:
     columns: dict[str, np.ndarray]
     varied: tuple[str, ...]
     carried: dict[str, list] = field(default_factory=dict)
+    drawn: dict[str, np.ndarray] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(next(iter(self.columns.values())))
