@@ -34,6 +34,7 @@ from .runs import AT_DEFAULTS, Hands, Runs, noisy, own_values, prior_runs, runs_
 from .spec import QUICK_DRAWS, QUICK_RUNS, Calibration, load_calibration
 
 KIND = "calibration"
+ERRORS = 7  # the stream of the errors and of the choice of truths, apart from that of the prior
 ENDS = {"low": 0.05, "high": 0.95}  # of the interval that is told
 
 
@@ -54,7 +55,7 @@ class Found:
 def calibrate(calibration: Calibration, hands: Hands) -> Found:
     """Run the prior, infer, check, and run the posterior."""
     ran = prior_runs(calibration, hands)
-    luck = np.random.default_rng(calibration.seed)
+    luck = np.random.default_rng((calibration.seed, ERRORS))
     statistics = np.hstack([noisy(ran.outcomes[one.name], one, luck) for one in calibration.readings])
     learnt, rest = inference.split(len(statistics), calibration.seed)
     summaries = inference.learn(ran.scores[learnt], statistics[learnt])
