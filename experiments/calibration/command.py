@@ -40,7 +40,7 @@ ENDS = {"low": 0.05, "high": 0.95}  # of the interval that is told
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """What came of it. draws: one row a draw; prior: some of the prior's; judged: at held-out truths; far: see `how_far`."""
+    """What came of it. draws: one row a draw; prior: the same before; judged: at held-out truths; far: by reading."""
 
     draws: pd.DataFrame
     prior: pd.DataFrame
@@ -49,7 +49,7 @@ class Found:
     checks: pd.DataFrame
     predicted: pd.DataFrame
     failed: int
-    far: float
+    far: dict[str, float]
 
 
 def calibrate(calibration: Calibration, hands: Hands) -> Found:
@@ -68,10 +68,16 @@ def calibrate(calibration: Calibration, hands: Hands) -> Found:
     plain = checks.of_rejection(ran.scores, scaled(statistics, statistics), rest[truths], calibration.draws)
     draws, names = values_of(scores, calibration), list(calibration.factors)
     table = checks.table_of(names, judged, plain, checks.of_reference(reference, near, calibration.draws))
-    far = checks.how_far(scaled(statistics[rest], statistics), scaled(calibration.observed, statistics), calibration.draws,
-                         truths)
+    far = distances(calibration, scaled(statistics[rest], statistics), scaled(calibration.observed, statistics), truths)
     return Found(draws, values_of(ran.scores, calibration), marginals(scores, draws, ran, calibration), judged, table,
                  predicted(calibration, draws, ran, hands), ran.failed, far)
+
+
+def distances(calibration: Calibration, runs: np.ndarray, seen: np.ndarray, truths: np.ndarray) -> dict[str, float]:
+    """How far each part of the record lies from the runs, see `how_far`; both as scaled statistics."""
+    ends = np.cumsum([len(reading.observed) for reading in calibration.readings])[:-1]
+    parts = zip(calibration.readings, np.split(runs, ends, axis=1), np.split(seen, ends), strict=True)
+    return {reading.name: checks.how_far(mine, place, calibration.draws, truths) for reading, mine, place in parts}
 
 
 def scaled(statistics: np.ndarray, of: np.ndarray) -> np.ndarray:

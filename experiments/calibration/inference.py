@@ -1,7 +1,7 @@
 """A posterior from a table of runs: what a record says of the parameters that made it.
 
-1. *Learn*: from some of the runs, what their statistics say of each parameter, as the mean that a small network expects.
-   These expectations, one a parameter, are the summaries (semi-automatic ABC: Fearnhead and Prangle 2012).
+1. *Learn*: from some of the runs, what their statistics say of each parameter, as its mean by ridge regression on them and
+   their squares.  These expectations, one a parameter, are the summaries (semi-automatic ABC: Fearnhead and Prangle 2012).
 2. *Reject*: of the other runs keep those whose summaries lie nearest to the record's.
 3. *Adjust*: take off what is left of the difference by local-linear regression (Beaumont, Zhang and Balding 2002).
 
@@ -17,7 +17,8 @@ import numpy as np
 from ..extras import require
 
 LEARNING = 0.5  # share of the runs that the summaries are learnt from; the others are the ones to keep
-HIDDEN = (48, 48)  # units of the network
+PENALTIES = np.geomspace(1.0, 1e5, 11)  # of the ridge, chosen by leaving one out
+EDGE = 3.0  # standard deviations of the runs
 PURPOSE, EXTRA = "foedus calibrate", "calibrate"
 
 
@@ -27,11 +28,11 @@ class Summaries:
 
     centre: np.ndarray
     scale: np.ndarray
-    network: Any
+    regression: Any
 
     def of(self, statistics: np.ndarray) -> np.ndarray:
         """Expected prior scores; shape (cases, parameters)."""
-        return self.network.predict((np.atleast_2d(statistics) - self.centre) / self.scale).reshape(len(statistics), -1)
+        return self.regression.predict(terms(statistics, self.centre, self.scale))
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,18 +46,22 @@ class Reference:
         return len(self.scores)
 
 
-def learn(scores: np.ndarray, statistics: np.ndarray, seed: int = 0) -> Summaries:
-    """Summaries from runs: scores (runs, parameters), statistics (runs, statistics).
-
-    Raises MissingLibrary without scikit-learn.
-    """
-    networks = require("sklearn.neural_network", PURPOSE, EXTRA)
-    spread = statistics.std(axis=0)
+def learn(scores: np.ndarray, statistics: np.ndarray) -> Summaries:
+    """Summaries from runs: scores (runs, parameters), statistics (runs, statistics). Raises MissingLibrary."""
+    linear = require("sklearn.linear_model", PURPOSE, EXTRA)
+    spread, centre = statistics.std(axis=0), statistics.mean(axis=0)
     scale = np.where(spread > 1e-9, spread, np.inf)  # over it, what never varies is zero
-    centre = statistics.mean(axis=0)
-    network = networks.MLPRegressor(hidden_layer_sizes=HIDDEN, alpha=1e-2, learning_rate_init=2e-3, early_stopping=True,
-                                    n_iter_no_change=8, max_iter=200, random_state=seed)
-    return Summaries(centre, scale, network.fit((statistics - centre) / scale, scores if scores.shape[1] > 1 else scores[:, 0]))
+    return Summaries(centre, scale, linear.RidgeCV(PENALTIES).fit(terms(statistics, centre, scale), scores))
+
+
+def terms(statistics: np.ndarray, centre: np.ndarray, scale: np.ndarray) -> np.ndarray:
+    """Standardised statistics and their squares, (cases, 2 statistics).
+
+    What lies farther than any usual run counts as lying at that edge: where the model cannot come to the record, a regression
+    that reached on would say nonsense, and loudly.
+    """
+    standard = np.clip((statistics - centre) / scale, -EDGE, EDGE)
+    return np.hstack([standard, standard**2])
 
 
 def split(runs: int, seed: int) -> tuple[np.ndarray, np.ndarray]:

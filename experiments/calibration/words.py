@@ -65,33 +65,35 @@ def predictive_sentence(scores: pd.DataFrame) -> str:
     return f"Error of the posterior's mean run against the record it was fitted to: {listed(parts)}."
 
 
-def far_sentence(share: float) -> str:
-    """How far the record is from the runs."""
-    where = ("so no parameters within these priors make the model the world: read the posterior as the best that this model "
-             "can do" if share > FAR else "so the record looks like one of the model's own")
-    return f"{percent(share)} of those truths have their nearest runs nearer than the record has, {where}."
+def far_sentence(far: dict[str, float]) -> str:
+    """How far each part of the record is from the runs."""
+    parts = [name for name, share in far.items() if share > FAR]
+    if not parts:
+        return f"No part of the record lies farther from its nearest runs than {percent(FAR)} of those truths do."
+    return (f"Farther from its nearest runs than {percent(FAR)} of those truths lies the record of {listed(parts)}: no "
+            "parameters within these priors bring the model there, and the posterior is the best that this model can do.")
 
 
 def method(calibration: Calibration) -> str:
     """How, with the works it follows."""
     return (f"{calibration.runs:,} runs of each of {listed(list(calibration.specs))} over a Latin hypercube of the prior, each "
-            "with luck of its own and with the error of the record added; summaries are the means that a network of "
-            "scikit-learn expects of the parameters (semi-automatic ABC, Fearnhead and Prangle 2012), learnt from "
+            "with luck of its own and with the error of the record added; summaries are the means of the parameters by ridge "
+            "regression on these numbers and their squares (semi-automatic ABC, Fearnhead and Prangle 2012), learnt from "
             f"{percent(LEARNING)} of the runs; of the others the {calibration.draws} nearest to the record are kept and moved "
             "by local-linear regression (Beaumont, Zhang and Balding 2002), on normal quantiles of the prior, so that no draw "
             "leaves its range. Checks: ranks (Talts et al. 2018), coverage also near the record (Prangle et al. 2014), CRPS "
             "(Gneiting and Raftery 2007).")
 
 
-def caveats(calibration: Calibration, share: float, failed: int) -> tuple[str, ...]:
+def caveats(calibration: Calibration, far: dict[str, float], failed: int) -> tuple[str, ...]:
     """What a referee should hold against it."""
     found = ["The defaults were set with these years in view: this posterior is no test of the model, and its fit is no skill.",
              "Statistics count with the errors that are stated; the model's own misfit is in none of them, so that intervals "
              "are too narrow where the model is wrong.",
              "Parameters that are not varied stand at the scenarios' values, as if they were known.",
              "The prior is flat over the ranges of the spec; another range is another posterior."]
-    if share > FAR:
-        found.append("The record lies outside what these runs do; the regression reaches beyond them.")
+    if outside := [name for name, share in far.items() if share > FAR]:
+        found.append(f"The record of {listed(outside)} lies outside what these runs do, and counts as lying at their edge.")
     if failed:
         found.append(f"{failed:,} draws failed in a world and are left out.")
     return tuple(found)
