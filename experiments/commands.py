@@ -44,6 +44,8 @@ COMMANDS = {
     "report": Command("report.command", "one page from a folder of findings, or from a sweep"),
     "validate": Command("validation.command",
                         "hold the model against the record and naive rivals, or against its own theory's claims"),
+    "calibrate": Command("calibration.command",
+                         "a posterior of parameters from the record, with its checks, to draw from in any sweep"),
     "register": Command("validation.registration.command",
                         "write down forecasts before their outcomes, with all that they hang on, to score them later"),
     "cite": Command("literature.command", "the works behind a scenario's rules and data, as BibTeX"),

@@ -24,6 +24,7 @@ WINGS = {  # each folder of experiments may import itself, the files beside the 
     "report": {"paper", "sweep", "runs", "analysis", "maps", "literature"},
     "document": {"literature"},
     "validation": {"paper", "sweep", "runs", "analysis"},
+    "calibration": {"paper", "sweep", "analysis", "validation"},
     "live": {"paper", "sweep", "runs"},
     "classroom": {"paper", "runs", "live"},
 }

@@ -29,7 +29,8 @@ from ..sweep.manifest import installed, now
 NAME = "finding.json"
 Z = 1.959964  # standard errors to either end of a 95 % interval
 # in the order of a report
-KINDS = ("map", "sensitivity", "emulation", "boxes", "tipping", "levers", "robustness", "decision", "game")
+KINDS = ("map", "sensitivity", "emulation", "boxes", "tipping", "levers", "robustness", "decision", "game",
+         "calibration")
 RESULTS = (".json", ".csv", ".svg", ".png", ".pdf", ".parquet")  # somebody's work, whoever wrote it
 LIBRARIES = ("numpy", "numba", "pandas", "scipy", "SALib", "scikit-learn", "pymoo",
              "nashpy")
@@ -164,7 +165,7 @@ def read(folder: Path) -> Finding:
         return Finding(**record)
     except FileNotFoundError:
         raise FindingError(f"'{folder}' holds no finding; make one with foedus map, sensitivity, emulate, discover, tipping, "
-                           "levers, robustness, decide or game") from None
+                           "levers, robustness, decide, game or calibrate") from None
     except (OSError, ValueError, TypeError, KeyError, RecursionError) as problem:
         raise FindingError(f"cannot read '{folder / NAME}': {problem}; run its analysis again") from None
 

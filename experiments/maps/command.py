@@ -29,6 +29,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from ...model.parameters import nearest
 from ...model.reading import toml_of
@@ -39,7 +40,9 @@ from ..options import add_quiet, add_workers, at_least_one, bar
 from ..sweep import manifest as manifests
 from ..sweep.designs import Design, read_design
 from ..sweep.factors import Levels
-from ..sweep.plan import Plan, name_of
+from ..sweep.plan import Plan, factor_values, name_of
+from ..sweep.posterior import KIND as POSTERIOR
+from ..sweep.posterior import crossed
 from ..sweep.refinement import first_step
 from ..sweep.replicates import Replicates
 from ..sweep.results import Results
@@ -114,6 +117,8 @@ def map_of(folder: str | Path, out: str | Path | None = None) -> dict:
 
 def experiment_of(found: Results) -> Spec:
     """The experiment that a sweep was made from, as its manifest keeps it."""
+    if found.manifest["identity"]["design"]["kind"] == POSTERIOR:
+        return replace(found.spec(), name=found.folder.resolve().name)
     text = found.manifest["spec"]
     if not text:
         raise MapError(f"'{found.folder}' was made from a table in Python, which keeps no file of its experiment; write one "
@@ -142,14 +147,14 @@ def command_line(spec: object, quick: bool, full: bool) -> str:
 
 def mappable(spec: Spec) -> Spec:
     """The experiment, if it can be drawn as a map, with no more outcomes than a map needs; otherwise MapError."""
-    axes = spec.design.varied
+    axes = moving(spec)
     if len(axes) > 3:
         raise MapError(f"{spec.name}: a map has two axes, or three as panels, and this experiment varies {len(axes)}: "
                        f"{', '.join(axes)}; find those that matter with foedus discover, or give the others one value")
     if len(axes) < 2:
         raise MapError(f"{spec.name}: a map has two axes and this experiment varies {len(axes)}"
                        f"{': ' if axes else ''}{', '.join(axes)}; give two factors several levels and the others one")
-    if spec.design.kind != "grid":
+    if spec.design.options.get("of", {}).get("kind", spec.design.kind) != "grid":
         raise MapError(f"{spec.name}: a map needs design = \"grid\" and this is a {spec.design.kind} design")
     if spec.replicates.at_least < spec.replicates.at_most:
         raise MapError(f"{spec.name}: a map needs the same seeds at every point; write replicates = "
@@ -168,12 +173,17 @@ def mappable(spec: Spec) -> Spec:
     return replace(spec, outcomes=Outcomes(run=tuple(dict.fromkeys((*spec.outcomes.run, colour, *NEEDED)))))
 
 
+def moving(spec: Spec) -> tuple[str, ...]:
+    """The factors that span the map: what a posterior draws is uncertain at every point, like luck."""
+    return tuple(name for name in spec.design.varied if name not in spec.design.drawn)
+
+
 def axes_of(spec: Spec) -> tuple[str, str, str]:
     """Names of the axis across, the axis up, and the factor of the panels ("" for none).
 
     Of three factors, that of the panels is the one with the fewest levels, the last one if several have.
     """
-    axes = list(spec.design.varied)
+    axes = list(moving(spec))
     panel = min(reversed(axes), key=lambda name: len(spec.factors[name].values)) if len(axes) == 3 else ""
     across, up = (name for name in axes if name != panel)
     return across, up, panel
@@ -182,18 +192,22 @@ def axes_of(spec: Spec) -> tuple[str, str, str]:
 def coarser(spec: Spec) -> Spec:
     """The same experiment with at most `QUICK_LEVELS` levels of each number and `QUICK_SEEDS` seeds."""
     factors = dict(spec.factors)
-    for name in spec.design.varied:
+    for name in moving(spec):
         values = factors[name].values
         if is_number(name) and len(values) > QUICK_LEVELS:
             keep = np.linspace(0, len(values) - 1, QUICK_LEVELS).round().astype(int)
             factors[name] = Levels(tuple(values[i] for i in keep))
-    seeds = min(spec.replicates.at_least, QUICK_SEEDS)
+    draws = {name: column[:QUICK_SEEDS] for name, column in spec.design.drawn.items()}
+    seeds = 1 if draws else min(spec.replicates.at_least, QUICK_SEEDS)
     return replace(spec, factors=factors, replicates=Replicates(seeds, seeds),
-                   design=read_design("grid", factors, tuple(spec.worlds), Path()))
+                   design=crossed(read_design("grid", factors, tuple(spec.worlds), Path()), draws))
 
 
 def near_frontiers(spec: Spec) -> Spec:
-    """The same experiment at the points near a frontier; unchanged where its axes are too short to leave any out."""
+    """The same experiment at the points near a frontier; unchanged where its axes are too short to leave any out, and with the
+    draws of a posterior, over which frontiers spread."""
+    if spec.design.drawn:
+        return spec
     across, up, _ = axes_of(spec)
     steps = [first_step(len(spec.factors[name].values)) if is_number(name) else 1 for name in (across, up)]
     if steps == [1, 1]:
@@ -214,7 +228,7 @@ def refuse_strangers(out: Path) -> None:
 
 def write_map(spec: Spec, found: Results, stage: Stage, line: str) -> dict:
     """Put all files of the map in place; returns the manifest. line: the command that makes it again."""
-    table = found.runs()
+    table = by_draw(spec, found.runs())
     shown, grids = describe(spec, axes_of(spec), table, found.manifest)
     lines = frontier_table(grids, shown)
     finding = finding_of(spec, shown, grids, lines, line)
@@ -228,6 +242,17 @@ def write_map(spec: Spec, found: Results, stage: Stage, line: str) -> dict:
 
     publish(stage, finding, {"map": draw_grids(grids, shown)}, {"map": per_point(grids, shown), "frontiers": lines}, write_more)
     return manifest
+
+
+def by_draw(spec: Spec, table: pd.DataFrame) -> pd.DataFrame:
+    """The runs with each draw of a posterior and seed as one replicate, so that the map's bands hold both uncertainties."""
+    drawn = spec.design.drawn
+    if not drawn:
+        return table
+    names = list(drawn)
+    places = pd.DataFrame({name: factor_values(name, column) for name, column in drawn.items()}).drop_duplicates()
+    draw = table[names].merge(places.assign(draw=range(len(places))), on=names, how="left")["draw"].to_numpy()
+    return table.assign(replicate=draw * spec.replicates.at_least + table["replicate"].to_numpy())
 
 
 # --- at the terminal -------------------------------------------------------------------------------------

@@ -32,7 +32,8 @@ def describe(spec: Spec, axes: tuple[str, str, str], table: pd.DataFrame, swept:
     """
     across, up, panel = axes
     steps = spec.design.options.get("steps", [1, 1])
-    colour = spec.figure.get("colour", INDEX)
+    colour, draws = spec.figure.get("colour", INDEX), spec.design.options.get("draws", 0)
+    lucks = spec.replicates.at_least * max(1, draws)  # runs of a point
     shown = {
         "title": spec.figure.get("title") or spec.question or spec.title or spec.name,
         "axes": [describe_axis(spec, name, step) for name, step in zip((across, up), steps, strict=True)],
@@ -40,9 +41,10 @@ def describe(spec: Spec, axes: tuple[str, str, str], table: pd.DataFrame, swept:
         "colour": None if colour == "phase" else {"name": colour, "meaning": meaning(colour), "unit": unit(colour)},
         "reference": spec.reference, "definitions": definitions(thresholds(spec)),
         "scenarios": list(spec.worlds), "spans": list(dict.fromkeys(map(span, spec.worlds.values()))),
-        "constants": constants(spec), "replicates": spec.replicates.at_least, "shared": spec.shared,
+        "constants": constants(spec), "replicates": lucks, "shared": spec.shared,
         "seeds": sorted(set(table["seed"].tolist())) if spec.shared else None,
-        "points": table["point"].nunique(), "runs": len(table), "failed": swept["failed"],
+        "draws": draws, "drawn": list(spec.design.drawn),
+        "points": len(table) // lucks, "runs": len(table), "failed": swept["failed"],
         "foedus": __version__, "model": swept["identity"]["model"],
         "data": list(swept["identity"]["scenarios"].values()),
     }
@@ -159,7 +161,7 @@ def default_on(spec: Spec, shown: dict, grids: list[PhaseGrid]) -> dict | None:
     shares = grid.shares[:, *nearest]
     share, (middle, *band) = float(shares.max()), (float(line[nearest]) for line in grid.index.with_band)
     return {"values": values, "at": at, "panel": number, "phase": PHASES[int(shares.argmax())], "share": share,
-            "interval": wilson(share, spec.replicates.at_least), "index": middle, "index_interval": band}
+            "interval": wilson(share, shown["replicates"]), "index": middle, "index_interval": band}
 
 
 def wilson(share: float, n: int) -> list[float]:
@@ -208,9 +210,10 @@ def what_was_run(shown: dict) -> str:
     what = f"{shown['colour']['meaning'].capitalize()}: mean" if shown["colour"] else "Most likely phase"
     what = "Hardening index, median of the seeds," if is_index(shown) else what
     panels = f", panels of {shown['panel']['name']}" if shown["panel"] else ""
+    drawn = f", over {shown['draws']} draws of a posterior of {', '.join(shown['drawn'])}," if shown.get("draws") else ""
     return (f"{what} after {' or '.join(shown['spans'])} of {scenarios}"
             f"{f' with {fixed}' if fixed else ''}: {x} across, {y} up{panels}; {points_run(shown)} × {shown['replicates']} "
-            f"{'shared' if shown['shared'] else 'independent'} seeds = {shown['runs']:,} runs.{failed}")
+            f"{'shared' if shown['shared'] else 'independent'} seeds{drawn} = {shown['runs']:,} runs.{failed}")
 
 
 def points_run(shown: dict) -> str:

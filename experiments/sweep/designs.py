@@ -43,6 +43,7 @@ class Design:
     A named choice is held as its position among the parameter's choices, a scenario as its position in the spec.
     `varied` are the factors that take more than one value, in the order of the spec.  `carried` are columns of a table that
     are no factors, one cell a row.  `whole` is how many rows there are where `columns` hold some of them, for a look; else 0.
+    drawn: the draws of a posterior that every point is run with, see `posterior`.
     """
 
     kind: str
@@ -51,6 +52,7 @@ class Design:
     varied: tuple[str, ...]
     carried: dict[str, list] = field(default_factory=dict)
     whole: int = 0
+    drawn: dict[str, np.ndarray] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return self.whole or len(next(iter(self.columns.values())))

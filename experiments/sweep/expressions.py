@@ -11,7 +11,8 @@
     desired_spending - spending              # by quarter and ally: a column of the table allies
     run.hardening > 0 and run.losses == 0    # results of the whole run
 
-Names are the variables of the system (``system_…``), those of an ally, ``phase``, and ``run.RESULT``.  `first`, `last`,
+Names are the variables of the system (``system_…``), those of an ally, also numbers that are no column of a run, ``phase``, and
+``run.RESULT``.  `first`, `last`,
 `mean`, `sum`, `min`, `max`, `count`, `share`, `any` and `all` go over the quarters, or over the allies if that is the second
 argument; `abs`, `sqrt`, `exp`, `log` and `where(condition, one, other)` act on each number.  Arithmetic, comparisons, ``and``,
 ``or``, ``not`` are as in Python.  Nothing else is known: no attributes, no calls into Python, no text but names and dates.
@@ -35,7 +36,7 @@ QUARTERS, ALLIES = "quarters", "allies"
 AXES = {QUARTERS: 1, ALLIES: 2}
 LONGEST = 1000  # characters of an expression
 FIELDS = {**{f.name: (SYSTEM, frozenset((QUARTERS,))) for f in SYSTEM if f.recorded},
-          **{f.name: (ALLY, frozenset((QUARTERS, ALLIES))) for f in ALLY if f.recorded}}
+          **{f.name: (ALLY, frozenset((QUARTERS, ALLIES))) for f in ALLY if f.recorded or not f.whole}}
 RUN = tuple(field.name for field in RESULT)
 ARITHMETIC = {ast.Add: np.add, ast.Sub: np.subtract, ast.Mult: np.multiply, ast.Div: np.divide, ast.Pow: np.power,
               ast.Mod: np.mod}

@@ -5,6 +5,7 @@
     inputs/spec.toml                 the experiment as it was understood, nothing left to a default that could move
     inputs/SCENARIO.toml             each scenario of one's own, with what it extends put in
     inputs/PANEL.csv                 the panels of these
+    inputs/posterior.csv             the draws of a posterior that every point is run with
     inputs/variants/strategies/…     one's own variants
 
 Scenarios and panels that come with the package stay names.  The texts are in the manifest, and the folder is written from it.
@@ -12,21 +13,23 @@ Scenarios and panels that come with the package stay names.  The texts are in th
 
 from pathlib import Path
 
+import numpy as np
 import tomli_w
 
 from ...model.cells import declaration
 from ..folders import write_atomically
 from .designs import OPTIONS, Design
 from .factors import Factor, Levels
+from .posterior import KIND as POSTERIOR
 from .spec import Outcomes, Spec
 
-FOLDER, SPEC, VARIANTS = "inputs", "spec.toml", "variants"
+FOLDER, SPEC, VARIANTS, DRAWS = "inputs", "spec.toml", "variants", "posterior.csv"
 DESIGN = "../design.parquet"  # where a sweep keeps the points, seen from its inputs
 
 
 def inputs_of(spec: Spec, variants: dict[str, str]) -> dict[str, str]:
     """Texts by their path in the folder `FOLDER`. variants: one's own, by their path in their folder."""
-    found = {SPEC: tomli_w.dumps(normalised(spec))}
+    found = {SPEC: tomli_w.dumps(normalised(spec))} | ({DRAWS: text_of(spec.design)} if spec.design.drawn else {})
     for label, (table, panel) in spec.sources.items():
         if panel:
             name = unused(Path(table["panel"]).name, found)
@@ -58,7 +61,8 @@ def normalised(spec: Spec) -> dict:
         **({"horizon": lengths.pop()} if len(lengths) == 1 else {}),
         "replicates": vars(rule) if rule.outcome else rule.at_least,
         "seed": spec.seed, "seeds": "shared" if spec.shared else "independent", "reference": spec.reference,
-        "design": design, "factors": factors, "outcomes": of_outcomes(spec.outcomes),
+        "design": design, **({"parameters": {"posterior": DRAWS}} if spec.design.drawn else {}), "factors": factors,
+        "outcomes": of_outcomes(spec.outcomes),
         **({"figure": spec.figure} if spec.figure else {}),
     }
 
@@ -67,9 +71,24 @@ def of_design(design: Design) -> object:
     """A design as a spec writes it; of a table its points, and for points near frontiers the grid that they are of."""
     if design.kind == "table":
         return {"kind": "table", "path": DESIGN}
+    if design.kind == POSTERIOR:
+        of = design.options["of"]
+        return {"kind": of["kind"], **{key: value for key, value in of.items() if key in OPTIONS[of["kind"]]}}
     if design.kind not in OPTIONS:
         return "grid"
     return {"kind": design.kind, **{key: value for key, value in design.options.items() if key in OPTIONS[design.kind]}}
+
+
+def text_of(design: Design) -> str:
+    """The draws of a design as a table, to the last digit."""
+    said = [map(str, written(name, column)) for name, column in design.drawn.items()]
+    return "\n".join([",".join(design.drawn), *(",".join(row) for row in zip(*said, strict=True))]) + "\n"
+
+
+def written(name: str, column: np.ndarray) -> list:
+    """A column of draws as one writes it: named choices by name."""
+    choices = declaration(name).choices
+    return [choices[int(value)] if choices else value for value in column.tolist()]
 
 
 def of_factor(name: str, factor: Factor) -> object:

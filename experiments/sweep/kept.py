@@ -86,8 +86,9 @@ def keep(task: Task, stretch: Stretch, place: slice, series: np.ndarray, panel: 
         results[:] = judged[np.arange(len(lasted)), lasted - 1]
     for quarters in np.unique(lasted).tolist() if wanted.own else []:
         those = np.flatnonzero(lasted == quarters)
+        part = cut(played, those, quarters)
         for own in wanted.own:
-            put(stretch, place.start + those, own, worked_out(own, cut(played, those, quarters)))
+            put(stretch, place.start + those, own, worked_out(own, part))
 
 
 def copy(stretch: Stretch, place: slice, series: np.ndarray, panel: np.ndarray, phases: np.ndarray) -> None:

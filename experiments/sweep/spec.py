@@ -13,6 +13,7 @@
     reference = "own"                    # what runs are held against: the scenario's own, "institutionalist", "retrenchment",
                                          # "scenario" (what the factors add to it) or "none"
     design = "grid"                      # or a table with options, see `experiments.sweep.designs`
+    parameters = { posterior = "results/post" }  # optional: every point with each draw, see `experiments.sweep.posterior`
 
     [factors]                            # any declared parameter, see `experiments.sweep.factors`
     conditionality = { from = 0, to = 1, steps = 33 }
@@ -52,10 +53,11 @@ from .designs import Design, read_design
 from .factors import Factor, Levels, read_factor
 from .lines import line_of
 from .own import Own, read_own, read_stop
+from .posterior import crossed, read_posterior
 from .replicates import Replicates, read_replicates
 
 KEYS = ("title", "question", "caption", "scenario", "horizon", "replicates", "seed", "seeds", "reference", "design",
-        "factors", "outcomes", "figure")
+        "parameters", "factors", "outcomes", "figure")
 SPECS = resources.files(__package__.rpartition(".")[0]).joinpath("specs")  # the experiments that come with the package
 RUN = tuple(field.name for field in RESULT)
 SERIES = ("phase", *(field.name for field in SYSTEM if field.recorded))
@@ -209,12 +211,19 @@ class Reader:
             self.refuse(f"replicates stop by {replicates.outcome}, so 'run' must keep '{watched}'; add it", "outcomes", "run")
         words = [self.words(table, key) for key in ("title", "question", "caption")]
         return Spec(
-            Path(self.file).stem, *words, worlds, read,
-            self.at(lambda: read_design(table.get("design", "grid"), read, tuple(worlds), self.folder, self.look), "design",
-                    culprits=("factors",)),
+            Path(self.file).stem, *words, worlds, read, self.read_design(table, read, worlds),
             replicates,
             self.whole(table, "seed", 0, 2**53, 1), self.read_sharing(table), self.read_reference(table, worlds), outcomes,
             self.section(table, "figure"), self.text, self.sources_of(worlds, named), horizon)
+
+    def read_design(self, table: dict, factors: dict[str, Factor], worlds: dict[str, Scenario]) -> Design:
+        """The points, each with every draw of a posterior if one is named."""
+        design = self.at(lambda: read_design(table.get("design", "grid"), factors, tuple(worlds), self.folder, self.look), "design",
+                         culprits=("factors",))
+        if "parameters" not in table:
+            return design
+        return self.at(lambda: crossed(design, read_posterior(table["parameters"], factors, self.folder)), "parameters",
+                       culprits=("factors",))
 
     def read_worlds(self, entry: object, horizon: int | None, place: tuple[str, ...]) -> dict[str, Scenario]:
         """The scenarios by name."""

@@ -8,6 +8,7 @@ import pandas as pd
 from ....model.parameters import ParameterError
 from ...sweep.designs import latin_hypercube
 from ...sweep.plan import factor_values
+from ...sweep.posterior import FILE as POSTERIOR
 from ...sweep.spec import load_spec
 from ...sweep.tables import read_points
 from ..finding import FindingError
@@ -42,7 +43,7 @@ def sampled(searched: tuple[str, ...], count: int, seed: int) -> pd.DataFrame:
 def read_draws(path: Path, scenario: str, searched: tuple[str, ...]) -> pd.DataFrame:
     """A table of draws, one row a draw and one column a parameter, all equally likely."""
     try:
-        points = read_points(path, (scenario,))
+        points = read_points(path / POSTERIOR if path.is_dir() else path, (scenario,))
     except ParameterError as problem:
         raise FindingError(f"--posterior {path}: {problem}") from None
     if both := [name for name in points.columns if name in searched]:
