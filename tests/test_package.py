@@ -129,7 +129,7 @@ def test_wheel_holds_all_the_code_and_data_and_nothing_else(wheel):
         for folder in shipped_folders()
         for path in (ROOT / folder).glob("*.py")
     }
-    assert inside == {f"foedus/{name}" for name in code.union(data)}
+    assert inside == {f"foedus/{name}" for name in code.union(data, ["py.typed"])}
 
 
 def test_wheel_works_elsewhere(wheel, tmp_path):
