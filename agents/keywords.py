@@ -18,5 +18,5 @@ def refuse_unknown(call: Callable, names: Iterable[str]) -> None:
     for name in names:
         if name not in BY_NAME and not is_cell(name):
             meant = nearest(name, arguments) or nearest(ELSEWHERE.get(name, name), (*arguments, *BY_NAME))
-            raise ParameterError(f"{call.__name__} takes no '{name}'{meant}; it takes {', '.join(arguments)}, and every parameter "
-                                 "that 'foedus params' lists")
+            raise ParameterError(f"{call.__name__} takes no '{name}'{meant}; it takes {', '.join(arguments)}, and every "
+                                 "parameter that 'foedus params' lists")

@@ -28,7 +28,8 @@ fd.run("arcadia", seed="one")
 fd.ensmble("arcadia")
 """
 TOLD = ['"foedus.experiments.runs.single.Run"', '"foedus.agents.world.World"', '"int"',
-        "-> foedus.experiments.sweep.results.Results", '"str"', '"str"', 'has incompatible type "str"; expected "int"', 'has no attribute "ensmble"']
+        "-> foedus.experiments.sweep.results.Results", '"str"', '"str"',
+        'has incompatible type "str"; expected "int"', 'has no attribute "ensmble"']
 # Other libraries are left out: they take most of the time, and what is ours is asked about.
 SETTINGS = """\
 [mypy]
