@@ -14,6 +14,33 @@ Importing the package loads none of its parts: each name below is fetched when i
 """
 
 from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # the same names for editors and type checkers, which do not run `__getattr__`; a test holds the two together
+    from .agents.world import World as World
+    from .experiments.listing import events as events
+    from .experiments.listing import params as params
+    from .experiments.listing import scenarios as scenarios
+    from .experiments.listing import strategies as strategies
+    from .experiments.literature.command import cite as cite
+    from .experiments.maps.command import make_map as make_map
+    from .experiments.paper.style import PHASE_COLOURS as PHASE_COLOURS
+    from .experiments.paper.style import house_style as house_style
+    from .experiments.runs.ensemble import ensemble as ensemble
+    from .experiments.runs.replay import replay as replay
+    from .experiments.runs.single import run as run
+    from .experiments.sweep.export import export as export
+    from .experiments.sweep.run import run_design as run_design
+    from .experiments.sweep.run import sweep as sweep
+    from .model import record as record
+    from .model.countries import load_panel as load_panel
+    from .model.outcomes import PHASES as PHASES
+    from .model.outcomes import early_warning as early_warning
+    from .model.scenario import load_scenario as load_scenario
+    from .model.views import PatronView as PatronView
+    from .model.views import Terms as Terms
+
+    __version__: str
 
 _HOMES = {
     "run": "experiments.runs.single",
@@ -43,7 +70,7 @@ _MODULES = {"record": "model.record"}
 __all__ = [*_HOMES, *_MODULES, "__version__"]
 
 
-def __getattr__(name: str):
+def _fetch(name: str) -> object:
     if name == "__version__":
         value = _version()
     elif name in _HOMES:
@@ -54,6 +81,10 @@ def __getattr__(name: str):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     globals()[name] = value
     return value
+
+
+if not TYPE_CHECKING:  # a type checker that saw it would take every misspelt name for one that is fetched
+    __getattr__ = _fetch
 
 
 def __dir__() -> list[str]:

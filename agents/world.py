@@ -18,6 +18,7 @@ from ..model.scenario import Event, Scenario, ScenarioError, load_scenario, read
 from .arena import Arena
 from .country import Country
 from .journal import Journal
+from .keywords import refuse_unknown
 from .rival import Rival
 from .seated import Decision, Demand, checked, checked_demand, lay
 from .sentences import dated
@@ -53,7 +54,8 @@ class World(mesa.Model):
     """
 
     def __init__(self, world: str | Scenario = "transactional_2025", rng: int | np.random.Generator | None = None,
-                 quarters: int | None = None, history: int | None = None, reference: str = "own", **kwargs):
+                 quarters: int | None = None, history: int | None = None, reference: str = "own", **kwargs: object):
+        refuse_unknown(type(self), kwargs)
         self.seed_used = seed_of(rng if history is None else history)
         super().__init__(rng=self.seed_used)
         setting = world if isinstance(world, Scenario) else load_scenario(world)

@@ -16,5 +16,5 @@ def require(module: str, purpose: str, extra: str) -> ModuleType:
         if problem.name is None or module.split(".")[0] != problem.name.split(".")[0]:
             raise
         raise MissingLibrary(f"{purpose}: {module.split('.')[0]} requested but not installed; "
-                             f"install it with: python -m pip install 'foedus[{extra}]', in a checkout: "
-                             f".venv/bin/python -m pip install -e '.[{extra}]'") from None
+                             f"in a checkout of foedus: .venv/bin/python -m pip install -e '.[{extra}]', from an index that "
+                             f"has foedus: python -m pip install 'foedus[{extra}]'") from None

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+NO_BROWSER = ("no chromium here", "playwright")  # why a test of the page is skipped, see browser.py
 
 
 class RootIsNoTestPackage:
@@ -34,6 +35,16 @@ def pytest_collection_modifyitems(config, items):
         slow = [item for item in items if item.get_closest_marker("slow")]
         config.hook.pytest_deselected(items=slow)
         items[:] = [item for item in items if item not in slow]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config):
+    """The last line of all: that a green run without a browser has not looked at the page."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter else []
+    if any(reason in str(report.longrepr) for report in skipped for reason in NO_BROWSER):
+        reporter.write_line("The browser tests did NOT run: they need playwright, which is in '.[test]', and a chromium "
+                            "(Debian, Ubuntu: sudo apt install chromium) on the path or in FOEDUS_CHROMIUM", yellow=True)
 
 
 # --- the live page in a browser: what its tests share ----------------------------------------------------

@@ -1,6 +1,7 @@
 """The laws of a sweep on a cluster: a real scheduler, real workers, one of them lost, and the same table as at home."""
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -107,6 +108,22 @@ def test_all_workers_and_the_scheduler_lost_and_the_sweep_goes_on_at_home(cluste
     found = sweep(SPEC, out, progress=False)
     assert content(found) == whole
     assert len(Results(out).manifest["sessions"]) == 2
+
+
+@pytest.mark.slow
+def test_a_scheduler_that_is_killed_is_told_in_one_line_and_finished_runs_are_kept(cluster, tmp_path):
+    cluster.worker()
+    out, spec = tmp_path / "away", tmp_path / "study.toml"
+    spec.write_text('scenario = "arcadia"\nhorizon = 200\nreplicates = 200\n[factors]\nconditionality = { steps = 101 }\n')
+    command = [sys.executable, "-m", "foedus", "sweep", str(spec), "--out", str(out), "--cluster", cluster.address(), "--quiet"]
+    patience = {"DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "1s", "DASK_DISTRIBUTED__CLIENT__SCHEDULER_INFO_INTERVAL": "1s"}
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, **patience})
+    while parts(out) < 2 and process.poll() is None:
+        time.sleep(0.005)
+    cluster.processes[0].kill()
+    _, told = process.communicate()
+    assert process.returncode == 2 and parts(out) >= 2
+    assert told.startswith("foedus: the workers are gone") and told.count("\n") == 1
 
 
 def test_a_scheduler_that_is_not_there_is_told_by_its_address(tmp_path):

@@ -375,3 +375,24 @@ def test_the_site_is_read_and_searched_without_a_network(site):
     assert strangers == []
 
 
+
+
+# --- what a user looks up --------------------------------------------------------------------------------
+
+
+def test_every_public_name_has_a_section_that_a_code_host_shows():
+    import foedus
+
+    text = (ROOT / "docs/reference/python.md").read_text(encoding="utf-8")
+    assert "{eval-rst}" not in text
+    assert [name for name in foedus.__all__ if name != "__version__" and f"\n## `foedus.{name}`\n" not in text] == []
+
+
+def test_every_key_of_an_experiment_stands_on_its_page():
+    from foedus.experiments.maps.command import FIGURE
+    from foedus.experiments.sweep import designs, expressions, factors, replicates, spec
+
+    options = {option for kind in designs.OPTIONS.values() for option in kind} - {"rows"}  # of Python alone
+    wanted = {*spec.KEYS, *FIGURE, *factors.KEYS, *replicates.KEYS, *designs.DESIGNS, *options, *expressions.FUNCTIONS}
+    text = (ROOT / "docs/reference/experiments.md").read_text(encoding="utf-8")
+    assert [word for word in sorted(wanted) if not re.search(rf"\b{word}\b", text)] == []

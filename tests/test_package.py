@@ -130,7 +130,7 @@ def test_wheel_holds_all_the_code_and_data_and_nothing_else(wheel):
         for folder in shipped_folders()
         for path in (ROOT / folder).glob("*.py")
     }
-    assert inside == {f"foedus/{name}" for name in code.union(data)}
+    assert inside == {f"foedus/{name}" for name in code.union(data, ["py.typed"])}
 
 
 def test_wheel_works_elsewhere(wheel, tmp_path):
@@ -294,3 +294,16 @@ def test_the_checker_objects(path, source, complaint):
 )
 def test_the_checker_allows(path, source):
     assert list(violations(path, source)) == []
+
+
+# --- what the tests say of themselves --------------------------------------------------------------------
+
+
+def test_without_a_browser_the_last_line_says_that_its_tests_did_not_run_and_how_to_get_them():
+    environment = {name: value for name, value in os.environ.items() if name != "FOEDUS_CHROMIUM"}
+    environment["PATH"] = str(Path(sys.executable).parent)
+    printed = run(sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:xdist", "tests/test_live_proxy.py",
+                  cwd=ROOT, env=environment)
+    assert " skipped in " in printed
+    assert printed.splitlines()[-1].startswith("The browser tests did NOT run: they need playwright")
+    assert "apt install chromium" in printed.splitlines()[-1]

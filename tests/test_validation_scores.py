@@ -119,7 +119,7 @@ def known_of(record, hostility=LEVEL):
     return baselines.known_of(record, hostility)
 
 
-NEAR = baselines.nearness(nato_codes())
+NEAR = baselines.closeness(baselines.kilometres(nato_codes()))
 PLANTED = {
     "persistence": lambda m, k: m,
     "linear trend": lambda m, k: m + 0.03 * NEAR,

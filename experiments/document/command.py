@@ -10,8 +10,9 @@ from inspect import signature
 from pathlib import Path
 
 from .cited import bibliography
-from .commands import command_line, layout, output, public_names
+from .commands import command_line, layout, output
 from .declared import calendar, columns, events, parameters, scenarios, state, terms, variants, view
+from .public import public_names
 from .regions import DocumentError, fill
 from .source import PACKAGE
 from .values import value

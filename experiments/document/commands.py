@@ -1,15 +1,14 @@
-"""The command line and the public names, as Markdown."""
+"""The command line and the layout of files, as Markdown."""
 
 import argparse
 import ast
 import io
 import itertools
 import os
-import sys
+import re
 import textwrap
 from contextlib import redirect_stdout
 from functools import cache
-from types import ModuleType
 from unittest.mock import patch
 
 from ..commands import COMMANDS
@@ -17,7 +16,7 @@ from .declared import code, table
 from .regions import DocumentError
 from .source import PACKAGE
 
-package = sys.modules[__package__.partition(".")[0]]
+ASSIGNED = r"^\S+ = "  # a line of TOML; an expression has none
 WIDTH = {"COLUMNS": "88", "NO_COLOR": "1"}
 
 
@@ -79,22 +78,6 @@ def compile_loop() -> None:
     run_batch(build(load_scenario("arcadia").changed(quarters=1)), [resolve()], [1], compiled=COMPILED)
 
 
-def public_names() -> str:
-    """A directive for every public name."""
-    return "\n\n".join(f"```{{eval-rst}}\n{directive(name)}\n```" for name in package.__all__ if not name.startswith("_"))
-
-
-def directive(name: str) -> str:
-    """What shows a public name: the docstring of a class, a function or a module, the value of anything else."""
-    thing = getattr(package, name)
-    if isinstance(thing, ModuleType):
-        shown = ", ".join(one for one in thing.__all__ if callable(getattr(thing, one)))
-        return f".. automodule:: {thing.__name__}\n   :members: {shown}"
-    if callable(thing):
-        return f".. auto{'class' if isinstance(thing, type) else 'function'}:: foedus.{name}"
-    return f".. py:data:: foedus.{name}\n   :value: {textwrap.shorten(repr(thing), 200, placeholder=' ...')}"
-
-
 def layout(module: str) -> str:
     """The layout of a file, as the docstring of the module that reads it shows it."""
     path = PACKAGE / f"{module}.py"
@@ -103,4 +86,5 @@ def layout(module: str) -> str:
     if not mark:
         raise DocumentError(f"no layout of a file in the docstring of '{module}'; name a module that shows one after '::'")
     rows = itertools.takewhile(lambda row: not row or row.startswith(" "), example.splitlines())
-    return f"```toml\n{textwrap.dedent(chr(10).join(rows)).strip()}\n```"
+    text = textwrap.dedent("\n".join(rows)).strip()
+    return f"```{'toml' if re.search(ASSIGNED, text, re.MULTILINE) else 'python'}\n{text}\n```"

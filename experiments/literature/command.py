@@ -23,7 +23,7 @@ class CiteError(ValueError):
     """References that cannot be written. One line, with the remedy."""
 
 
-def cite(scenario: str | Scenario = DEFAULT_SCENARIO, quarters: int | None = None, **parameters) -> str:
+def cite(scenario: str | Scenario = DEFAULT_SCENARIO, quarters: int | None = None, **parameters: object) -> str:
     """BibTeX for exactly the rules, variants and data in use by a scenario, foedus itself first.
 
     Arguments as in `foedus.run`; a comment before each entry says what rests on it.  Raises ScenarioError, ParameterError or

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from ...agents.keywords import refuse_unknown
 from ...model.compiled import COMPILED
 from ...model.outcomes import RESULT_DTYPE
 from ...model.reference import reference_of
@@ -47,7 +48,7 @@ class Ensemble(Many):
 
 
 def ensemble(scenario: str | Scenario = DEFAULT_SCENARIO, seeds: int | Iterable[int] = SEEDS, engine: str = "fast",
-             quarters: int | None = None, reference: str = "own", **parameters) -> Ensemble:
+             quarters: int | None = None, reference: str = "own", **parameters: object) -> Ensemble:
     """Run one world under many seeds: the verdict is how often it ends in which phase.
 
     ``print`` tells it as ``foedus run`` does.  The object has `shares` and `intervals` by phase, `results` (a data frame, one
@@ -63,6 +64,7 @@ def ensemble(scenario: str | Scenario = DEFAULT_SCENARIO, seeds: int | Iterable[
     scenario, quarters, reference, parameters
         As `foedus.run` takes them.
     """
+    refuse_unknown(ensemble, parameters)
     world = asked(scenario, engine, quarters, reference, parameters)
     name = scenario if isinstance(scenario, str) else scenario.name
     return of(world, chosen(seeds), called(name, quarters, world))

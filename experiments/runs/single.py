@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...agents.keywords import refuse_unknown
 from ...model.build import Start, build
 from ...model.cells import Cell, declaration
 from ...model.compiled import COMPILED
@@ -71,7 +72,7 @@ class Run(Record):
 
 
 def run(scenario: str | Scenario = DEFAULT_SCENARIO, seed: int = DEFAULT_SEED, engine: str = "fast",
-        quarters: int | None = None, reference: str = "own", **parameters) -> Run:
+        quarters: int | None = None, reference: str = "own", **parameters: object) -> Run:
     """Run one world once, and hold it against its reference run.
 
     Raises RunError, ScenarioError, ParameterError, PanelError or LiveOnlyError, each with one line that says what is wrong,
@@ -96,6 +97,7 @@ def run(scenario: str | Scenario = DEFAULT_SCENARIO, seed: int = DEFAULT_SEED, e
     parameters
         Any declared parameter by name (see `foedus.params`), or a cell of the panel, such as "allies.POL.spending".
     """
+    refuse_unknown(run, parameters)
     return one(asked(scenario, engine, quarters, reference, parameters), whole("seed", seed, 0, LARGEST_SEED))
 
 

@@ -1,5 +1,6 @@
 """Workers elsewhere: a dask.distributed scheduler by its address."""
 
+import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -22,8 +23,27 @@ def workers_at(address: str) -> Iterator[tuple[Executor, Callable[[], int]]]:
     except (OSError, ValueError, TimeoutError) as problem:
         raise PoolError(f"no scheduler answers at '{address}': {problem}; start one with 'dask scheduler' and give the address "
                         "it prints") from None
-    with client, client.get_executor() as executor:
-        yield executor, lambda: AHEAD * max(1, sum(client.nthreads().values()))
+    def width() -> int:
+        try:
+            return AHEAD * max(1, sum(client.nthreads().values()))
+        except OSError:  # the connection is closed
+            raise PoolError(f"the workers are gone (no scheduler at '{address}' any more); start them and repeat the command: "
+                            "finished runs are kept") from None
+
+    with unheard("distributed.client"), client, client.get_executor() as executor:
+        yield executor, width
+
+
+@contextmanager
+def unheard(name: str) -> Iterator[None]:
+    """What a library logs meanwhile is left out: of a scheduler that is lost, its client tells tracebacks, PoolError a line."""
+    logger = logging.getLogger(name)
+    level = logger.level
+    logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 @contextmanager

@@ -51,8 +51,9 @@ COSTLY = 128  # about how many runs of the fast engine take as long as one of th
 
 
 def run_design(spec: "str | Path | dict | Spec", workers: int | None = None, progress: bool | None = None) -> pd.DataFrame:
-    """Every run of an experiment, in memory; see the top of this module.
+    """Every run of an experiment, in memory: one row a run, with the columns of a sweep's ``runs.parquet``.
 
+    spec: name of an experiment of the package, path of a TOML file, or a dictionary of the same shape.
     workers: threads, all cores if None; progress: None shows a bar at a terminal only.  Raises SpecError before the first
     run.  An experiment too large for memory belongs in a folder: `sweep`.
     """

@@ -175,11 +175,6 @@ def closeness(distance: np.ndarray) -> np.ndarray:
     return -np.log(np.maximum(distance, NEAREST) / 1000.0)
 
 
-def nearness(codes: tuple[str, ...]) -> np.ndarray:
-    """`closeness` to Russia, shape (allies,)."""
-    return closeness(kilometres(codes))
-
-
 def fit(design: np.ndarray, values: np.ndarray) -> np.ndarray:
     """Ordinary least squares, shape (columns,)."""
     return np.linalg.lstsq(design, values, rcond=None)[0]
