@@ -14,6 +14,8 @@ from foedus.experiments.validation.hindcast import CONDITIONAL, STATED, UNCONDIT
 from foedus.experiments.validation.origins import calendar
 from foedus.experiments.validation.record import Record, nato_record
 from foedus.model.events import ADMINISTRATION
+from foedus.model.parameters import resolve
+from foedus.model.run import run_batch
 from foedus.model.scenario import load_scenario
 
 close = pytest.approx
@@ -289,8 +291,8 @@ def test_a_party_is_the_same_party_in_every_replay():
 
 def test_the_model_runs_from_an_origin_of_the_cold_war_and_repeats_itself():
     start, codes = century.century_start(1974, 8, False), ("DEU", "GBR")
-    one = eras.run_batch(start, [eras.resolve(start.scenario.parameters)] * 2, range(2), panel=True, reference="none")
-    two = eras.run_batch(start, [eras.resolve(start.scenario.parameters)] * 2, range(2), panel=True, reference="none")
+    one = run_batch(start, [resolve(start.scenario.parameters)] * 2, range(2), panel=True, reference="none")
+    two = run_batch(start, [resolve(start.scenario.parameters)] * 2, range(2), panel=True, reference="none")
     places = [start.codes.index(code) for code in codes]
     assert np.array_equal(one.panel["spending"], two.panel["spending"])
     assert np.abs(one.panel["spending"][:, 0, places] - [start.allies["spending"][k] for k in places]).max() < 0.01

@@ -35,6 +35,9 @@ def add_command(subparsers) -> None:
                         help="the theory's own claims instead, on fresh seeds, as claims.md and claims.csv")
     parser.add_argument("--era", metavar="ERA",
                         help=f"instead, spending since 1965 against hard rivals, opinion, arms: {', '.join(ERA_NAMES)}")
+    parser.add_argument("--ablations", action="store_true", help="with --era, each mechanism switched off as well")
+    parser.add_argument("--fresh", action="store_true",
+                        help="make every run anew; otherwise hindcasts of the same model and data are kept and used again")
     parser.add_argument("--seeds", type=int, metavar="N",
                         help=f"of the claims (default: {CLAIM_SEEDS}) or of each forecast by era (default: {ERA_SEEDS})")
     parser.set_defaults(func=command)
@@ -42,6 +45,12 @@ def add_command(subparsers) -> None:
 
 def command(args: argparse.Namespace) -> None:
     """Run ``foedus validate``."""
+    if args.ablations and args.era is None:
+        raise ValidateError("--ablations goes with --era; write --era all as well, or leave it out")
+    if args.fresh:
+        from .kept import forget
+
+        forget()
     if args.claims:
         return claims(args)
     if args.era is not None:
@@ -91,7 +100,7 @@ def era(args: argparse.Namespace) -> None:
 
     begun = time.monotonic()
     with staged(args.out, f"era-{args.era}.md") as stage:
-        found = assess_eras(args.era, seeds, hear)
+        found = assess_eras(args.era, seeds, hear, args.ablations)
         page, table = write_era(found, stage.fresh())
         stage.swap()
     print("\n\n".join(printed(found)))
