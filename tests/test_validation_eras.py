@@ -281,6 +281,11 @@ def test_an_origin_knows_its_year_and_no_later_one_unless_told(origin):
     assert blind.parameters["escalation_hazard"] > 0.0 == told.parameters["escalation_hazard"], "what is told is not drawn"
 
 
+@pytest.mark.parametrize("name", century.REPLAYS)
+def test_no_replay_draws_an_escalation_on_top_of_those_that_are_dated(name):
+    assert load_scenario(name).parameters["escalation_hazard"] == 0.0
+
+
 def test_a_party_is_the_same_party_in_every_replay():
     """Party 0 governs until 1968, from 1977, from 1993, and from 2009: its inaugurations in the century."""
     held = {event.quarter // 4: int(event.value) for event in century.century().events if event.kind == ADMINISTRATION}

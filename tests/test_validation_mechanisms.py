@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from foedus.experiments import cli
-from foedus.experiments.validation import asked, era_ablations, giving
+from foedus.experiments.validation import asked, era_ablations, giving, opinion_ablations
 from foedus.experiments.validation.ablations import OFF, WHOLE
 from foedus.experiments.validation.giving import Donors
 from foedus.experiments.validation.hindcast import CONDITIONAL, STATED, UNCONDITIONAL
@@ -72,6 +72,31 @@ def test_one_era_alone_has_no_verdict():
     cells = planted((0.2, 0.2, 0.2)).query("era == 'war'")
     [(_, table), *_] = era_ablations.ablation_tables(era_ablations.compared(cells))
     assert list(table.columns) == ["off", "War"]
+
+
+def test_belief_that_moves_with_the_surveys_only_while_a_mechanism_is_on_shows_that_it_helps(monkeypatch):
+    luck = np.random.default_rng(9)
+    asked_of = [(code, year, luck.uniform(0.3, 0.8)) for code in ("AAA", "BBB", "CCC", "DDD") for year in range(2014, 2024)]
+    view = pd.DataFrame(asked_of, columns=["iso3", "year", "view"])
+
+    def beliefs(replay, seeds, changes):
+        still = "office_memory" in changes
+        return view.assign(belief=0.5 if still else view["view"] + 0.05 * luck.standard_normal(len(view)), subject="a subject")
+
+    monkeypatch.setattr(opinion_ablations, "beliefs", beliefs)
+    monkeypatch.setattr(opinion_ablations, "paired", lambda table: table)
+    found = opinion_ablations.opinion_without(("cold-war", "war"), 2, lambda text: None).set_index("mechanism")
+    forgotten = found.loc["a party's earlier administrations are forgotten"]
+    assert set(found["era"]) == {"war"} and forgotten["difference"] > 0.05 and forgotten["helps"] > 0.99
+    assert abs(found.loc["words do not move trust", "difference"]) < 0.03
+    table = opinion_ablations.opinion_table(found.reset_index())
+    assert list(table.columns) == ["off", "War, a subject"] and len(table) == len(opinion_ablations.OFF) - 1
+
+
+def test_an_offset_of_each_public_is_free_and_a_public_asked_once_does_not_count():
+    pairs = pd.DataFrame([("s", "AAA", 2014, 0.9, 0.5), ("s", "AAA", 2015, 0.8, 0.4), ("s", "BBB", 2014, 0.1, 0.9)],
+                         columns=["subject", "iso3", "year", "belief", "view"])
+    assert opinion_ablations.squared(pairs).tolist() == close([0.0, 0.0], abs=1e-12)
 
 
 # --- aid --------------------------------------------------------------------------------------------------

@@ -58,7 +58,7 @@ class Asked(NamedTuple):
 
 def asked_rows(cells: pd.DataFrame, opinion: pd.DataFrame, aid: pd.DataFrame, arms: pd.DataFrame, seeds: int) -> list[Asked]:
     """Every row, from the tables of all eras. cells: as `eras.Spending` holds them."""
-    return [*spending(cells), *decades(cells), *beliefs(opinion), hedging(seeds), *given(aid), *asia(seeds), bought(arms)]
+    return [*spending(cells), *decades(cells), *beliefs(opinion), hedging(seeds), *given(aid), *asia(seeds), *bought(arms)]
 
 
 def spending(cells: pd.DataFrame) -> list[Asked]:
@@ -132,11 +132,12 @@ def asia(seeds: int) -> list[Asked]:
             for code, value in zip(HELD_OUT, held_out_skill(seeds), strict=True)]
 
 
-def bought(arms: pd.DataFrame) -> Asked:
-    """Dependence on US arms and the US share of imports in the last year on record."""
-    last = arms[arms["era"] == "war"].iloc[-1]
-    return Asked(f"dependence on US arms in {last['year']} less the US share of imports", "began at 0",
-                 last["model"] - last["record"], -0.1, 0.1)
+def bought(arms: pd.DataFrame) -> list[Asked]:
+    """The US share of what NATO allies import, where the replay begins and in the last year on record."""
+    war = arms[arms["era"] == "war"]
+    said = "US share of NATO allies' arms imports in {} less the record's"
+    return [Asked(said.format(row["year"]), first, row["model"] - row["record"], -0.1, 0.1, f"record {row['record']:.2f}")
+            for first, row in (("-0.45", war.iloc[0]), ("-", war.iloc[-1]))]
 
 
 def rmse(cells: pd.DataFrame, years: int, name: str = STATED) -> float:

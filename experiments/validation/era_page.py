@@ -16,6 +16,7 @@ from .eras import ALL, ERAS, Spending, error_table, score_spending
 from .giving import score_aid
 from .hindcast import STATED
 from .opinion import score_opinion
+from .opinion_ablations import opinion_table, opinion_without
 
 SURE = 0.05
 CAUTIONS = (
@@ -42,7 +43,8 @@ CAUTIONS = (
 class EraFindings:
     """What was found. name: of the era, or all; seeds: of each forecast; tables as the parts give them.
 
-    asked: what was asked of all eras, empty for one; mechanisms: as `era_ablations.ablated` gives them, empty if not asked for.
+    asked: what was asked of all eras, empty for one; mechanisms, of_belief: as `era_ablations.ablated` and
+    `opinion_ablations.opinion_without` give them, empty if they were not asked for.
     """
 
     name: str
@@ -53,6 +55,7 @@ class EraFindings:
     aid: pd.DataFrame
     asked: tuple[Asked, ...] = ()
     mechanisms: pd.DataFrame = field(default_factory=pd.DataFrame)
+    of_belief: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def assess_eras(name: str, seeds: int, say: Callable[[str], None], mechanisms: bool = False) -> EraFindings:
@@ -64,7 +67,10 @@ def assess_eras(name: str, seeds: int, say: Callable[[str], None], mechanisms: b
     found = EraFindings(name, seeds, score_spending(names, seeds, say), score_opinion(names, seeds, say),
                         score_arms(names, seeds, say), score_aid(names, seeds, say))
     rows = asked_rows(found.spending.cells, found.opinion, found.aid, found.arms, seeds) if name == ALL else ()
-    return replace(found, asked=tuple(rows), mechanisms=ablated(names, say) if mechanisms else found.mechanisms)
+    found = replace(found, asked=tuple(rows))
+    if not mechanisms:
+        return found
+    return replace(found, mechanisms=ablated(names, say), of_belief=opinion_without(names, seeds, say))
 
 
 def write_era(found: EraFindings, folder: Path) -> tuple[Path, Path]:
@@ -123,11 +129,16 @@ def tables(found: EraFindings) -> list[tuple[str, pd.DataFrame]]:
     if len(found.opinion):
         shown.append(("Belief beside favourable views of the United States (Pew)", words(found.opinion.set_index("belief").T)))
     if len(found.arms):
-        shown.append(("Dependence on US arms beside the US share of imports, five years", found.arms.round(3)))
+        shown.append(("US share of NATO allies' arms imports, and dependence on US arms", found.arms.round(3)))
     if len(found.aid):
         shown.append(("Aid to a country at war in 2025, when the US had stopped, by donor: bn EUR",
                       words(found.aid.set_index("forecaster"))))
-    return shown + (ablation_tables(found.mechanisms) if len(found.mechanisms) else [])
+    if len(found.mechanisms):
+        shown += ablation_tables(found.mechanisms)
+    if len(found.of_belief):
+        shown.append(("Without a mechanism: change of the rms of belief about an offset for each public (chance that it helps)",
+                      opinion_table(found.of_belief)))
+    return shown
 
 
 def by_horizon(errors: pd.DataFrame, score: str) -> pd.DataFrame:
