@@ -94,5 +94,6 @@ def test_what_nobody_asked_for_in_a_month_goes(world, made):
     ask(world)
     [old] = kept.folder().glob("*.npy")
     os.utime(old, (0, 0))
+    kept.clear_away.cache_clear()
     ask(world, seeds=(7,))
     assert not old.exists() and len(list(kept.folder().glob("*.npy"))) == 1

@@ -5,10 +5,11 @@ import pandas as pd
 import pytest
 
 from foedus.experiments import cli
-from foedus.experiments.validation import asked, era_ablations, giving, opinion_ablations
+from foedus.experiments.validation import asked, era_ablations, giving, kept, opinion_ablations
 from foedus.experiments.validation.ablations import OFF, WHOLE
 from foedus.experiments.validation.giving import Donors
 from foedus.experiments.validation.hindcast import CONDITIONAL, STATED, UNCONDITIONAL
+from foedus.experiments.validation.record import Record
 from foedus.model.aid import published_aid
 from foedus.model.parameters import find
 
@@ -51,12 +52,12 @@ def test_a_mechanism_that_helps_everywhere_stays_and_one_that_moves_nothing_is_n
 
 def test_a_mechanism_may_harm_one_era_and_goes_if_it_harms_two():
     assert ruled((0.2, -0.1, 0.2))["a mechanism"] == "stays"
-    assert ruled((-0.1, -0.1, 0.2))["a mechanism"] == "harm in 2, beyond chance in 2: goes"
+    assert ruled((-0.1, -0.1, 0.2))["a mechanism"] == "harm in 2: goes by sign; beyond chance in 2: goes"
 
 
 def test_harm_that_chance_could_turn_is_told_apart():
     assert era_ablations.verdict(np.array([-0.01, -0.01, 0.02]), np.array([0.01, 0.30, 0.99])) == (
-        "harm in 2, beyond chance in 1: stays within chance")
+        "harm in 2: goes by sign; beyond chance in 1: stays")
     assert era_ablations.verdict(np.array([-0.01, 0.0, 0.0]), np.array([0.3, 0.5, 0.5])) == "stays: no harm, and no help"
 
 
@@ -66,6 +67,15 @@ def test_the_difference_is_that_of_the_errors_and_its_chance_has_the_same_sign()
     assert (found["difference"] > 0).tolist() == [True, False, True] == (found["helps"] > 0.5).tolist()
     idle = era_ablations.compared(planted((0.2, 0.2, 0.2))).query("mechanism == 'idle'")
     assert (idle["difference"] == 0.0).all() and (idle["helps"] == 0.5).all()
+
+
+@pytest.mark.parametrize("seeds", [2, 9, 40])
+def test_the_squared_error_does_not_hang_on_how_many_runs_there_are(seeds):
+    """Luck of spread .5 around a forecast that is .3 off: .09 for any number of runs."""
+    codes = tuple(f"A{place:03d}" for place in range(999))
+    truth = Record(codes, (2000, 2003), np.zeros((999, 2)))
+    drawn = 0.3 + 0.5 * np.random.default_rng(4).standard_normal((seeds, 999))
+    assert era_ablations.cells_of(drawn, truth, 2000, 3)["square"].mean() == close(0.09, abs=0.02)
 
 
 def test_one_era_alone_has_no_verdict():
@@ -172,6 +182,26 @@ def test_decades_are_scored_on_what_was_told_and_around_the_wall():
 
 
 # --- the command ------------------------------------------------------------------------------------------
+
+
+def test_a_command_that_cannot_be_followed_forgets_nothing(monkeypatch, capsys):
+    monkeypatch.setattr(kept, "forget", lambda: pytest.fail("forgot"))
+    assert cli.main(["validate", "--era", "wars", "--fresh"]) == 2
+    assert cli.main(["validate", "--era", "war", "--seeds", "1", "--fresh"]) == 2
+    assert cli.main(["validate", "--claims", "--quick", "--fresh"]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 3
+
+
+def test_fresh_forgets_before_anything_is_run(monkeypatch, tmp_path):
+    class Forgot(Exception):
+        pass
+
+    def forget():
+        raise Forgot
+
+    monkeypatch.setattr(kept, "forget", forget)
+    with pytest.raises(Forgot):
+        cli.main(["validate", "--era", "war", "--fresh", "--out", str(tmp_path / "out")])
 
 
 def test_mechanisms_are_of_eras(capsys):

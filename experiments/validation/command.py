@@ -10,7 +10,7 @@ from ..folders import staged
 
 DEFAULT_FOLDER = Path("results/validation")
 CLAIM_SEEDS, FEWEST_SEEDS, MOST_SEEDS = 100, 2, 10_000
-ERA_SEEDS, FEWEST_ERA_SEEDS, MOST_ERA_SEEDS = 19, 2, 1000
+ERA_SEEDS, FEWEST_ERA_SEEDS, MOST_ERA_SEEDS = 39, 2, 1000
 ERA_NAMES = ("cold-war", "peace", "war", "all")
 
 
@@ -47,10 +47,6 @@ def command(args: argparse.Namespace) -> None:
     """Run ``foedus validate``."""
     if args.ablations and args.era is None:
         raise ValidateError("--ablations goes with --era; write --era all as well, or leave it out")
-    if args.fresh:
-        from .kept import forget
-
-        forget()
     if args.claims:
         return claims(args)
     if args.era is not None:
@@ -68,6 +64,7 @@ def command(args: argparse.Namespace) -> None:
     beside = [f"{caption}\n{frame.to_string(index=False)}" for caption, frame in tables(others)]
     if others and spending is None:
         return print("\n\n".join(beside))
+    anew_if(args.fresh)
     with staged(args.out, "validation.html") as stage:
         found = assess(QUICK if args.quick else FULL, spending, hear)
         write_page(found, stage.fresh())
@@ -83,6 +80,7 @@ def claims(args: argparse.Namespace) -> None:
     seeds = seeds_within(args.seeds, CLAIM_SEEDS, FEWEST_SEEDS, MOST_SEEDS)
     refuse_beside("--claims", {"--era": args.era, "--registered": args.registered, "--quick": args.quick,
                                "--observed": args.observed})
+    anew_if(args.fresh)
     with staged(args.out, "claims.md") as stage:
         found = all_claims(seeds, hear)
         page, table = write_claims(found, seeds, stage.fresh())
@@ -98,6 +96,7 @@ def era(args: argparse.Namespace) -> None:
     refuse_beside("--era", {"--registered": args.registered, "--quick": args.quick, "--observed": args.observed})
     from .era_page import assess_eras, printed, write_era
 
+    anew_if(args.fresh)
     begun = time.monotonic()
     with staged(args.out, f"era-{args.era}.md") as stage:
         found = assess_eras(args.era, seeds, hear, args.ablations)
@@ -139,6 +138,14 @@ def refuse_beside(option: str, others: dict[str, object]) -> None:
     for name, given in others.items():
         if given:
             raise ValidateError(f"{name} does not go with {option}; leave one of them out")
+
+
+def anew_if(fresh: bool) -> None:
+    """Forget the runs that are kept, once everything else that was asked for is known to be right."""
+    if fresh:
+        from .kept import forget
+
+        forget()
 
 
 def hear(text: str) -> None:

@@ -57,12 +57,17 @@ def run_off(era: Era, origin: int, knowledge: str, changes: dict, seeds: int, co
 
 
 def cells_of(members: np.ndarray, truth: Record, origin: int, horizon: int) -> pd.DataFrame:
-    """One row an ally whose spending is on record at both ends. members: shape (seeds, allies)."""
+    """One row an ally whose spending is on record at both ends. members: shape (seeds, allies).
+
+    The square is that of the mean of any number of runs, without bias: the mean of a few errs by its own luck besides, and a
+    mechanism that is nothing but luck would look harmful for that alone.
+    """
     seen = truth.at(origin + horizon)
     known = np.isfinite(seen) & np.isfinite(truth.at(origin))
     drawn, seen = members[:, known], seen[known]
-    return pd.DataFrame({"origin": origin, "horizon": horizon, "iso3": np.array(truth.codes)[known],
-                         "square": (drawn.mean(axis=0) - seen) ** 2, "crps": scores.bare_crps(drawn, seen)})
+    square = (drawn.mean(axis=0) - seen) ** 2 - drawn.var(axis=0, ddof=1) / len(drawn)
+    return pd.DataFrame({"origin": origin, "horizon": horizon, "iso3": np.array(truth.codes)[known], "square": square,
+                         "crps": scores.bare_crps(drawn, seen)})
 
 
 def compared(cells: pd.DataFrame) -> pd.DataFrame:
@@ -99,7 +104,7 @@ def verdict(differences: np.ndarray, chances: np.ndarray) -> str:
     by_sign, surely = harms(differences, chances)
     if by_sign <= ALLOWED:
         return "stays" if (differences > NOTHING).any() else "stays: no harm, and no help"
-    return f"harm in {by_sign}, beyond chance in {surely}: {'goes' if surely > ALLOWED else 'stays within chance'}"
+    return f"harm in {by_sign}: goes by sign; beyond chance in {surely}: {'goes' if surely > ALLOWED else 'stays'}"
 
 
 def ablation_tables(found: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:

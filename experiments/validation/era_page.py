@@ -34,7 +34,8 @@ CAUTIONS = (
     "stops. Four quarters, some thirty donors and one war: P draws quarters and donors anew.",
     "A mechanism is switched off by its neutral value, with the same luck. It stays if it does no harm in two of three eras; "
     "harm is told by sign and beyond chance; there are many of them, so that one in twenty looks certain by luck. Aid that "
-    "competes with budgets is in no forecast of spending, as none of them has a war next door; it is judged among aid.",
+    "competes with budgets is in no forecast of spending, as none of them has a war next door; it is judged among aid. "
+    "Escalations are drawn in unconditional forecasts alone.",
     "Parameters are the defaults, which were set with the years since 2014 in view.",
 )
 

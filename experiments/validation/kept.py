@@ -109,8 +109,9 @@ def write(path: Path, array: np.ndarray) -> None:
         complain(str(problem))
 
 
+@cache
 def clear_away(root: Path) -> None:
-    """Remove runs of any model that nobody asked for in a month."""
+    """Remove runs of any model that nobody asked for in a month, once in a process."""
     for path in root.glob("*/runs/*"):
         with suppress(OSError):
             if path.stat().st_mtime < time.time() - MONTH:
