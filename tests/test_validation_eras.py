@@ -8,7 +8,18 @@ import pandas as pd
 import pytest
 
 from foedus.experiments import cli
-from foedus.experiments.validation import baselines, century, differences, eras, learner, opinion, scores, twenty
+from foedus.experiments.validation import (
+    baselines,
+    century,
+    differences,
+    era_ablations,
+    eras,
+    learner,
+    opinion,
+    opinion_ablations,
+    scores,
+    twenty,
+)
 from foedus.experiments.validation.baselines import Known
 from foedus.experiments.validation.hindcast import CONDITIONAL, STATED, UNCONDITIONAL, dated_hostility
 from foedus.experiments.validation.origins import calendar
@@ -346,8 +357,11 @@ def era_page(tmp_path_factory):
     """Text of the page and of the terminal for a short era."""
     folder = tmp_path_factory.mktemp("era")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(eras, "ERAS", eras.ERAS | {"peace": replace(eras.ERAS["peace"], first=1990, last=1992)})
-        status = cli.main(["validate", "--era", "peace", "--seeds", "2", "--out", str(folder)])
+        for module in (eras, era_ablations):
+            patch.setattr(module, "ERAS", module.ERAS | {"peace": replace(module.ERAS["peace"], first=1990, last=1992)})
+        for module in (era_ablations, opinion_ablations):
+            patch.setattr(module, "OFF", dict(list(module.OFF.items())[:2]))
+        status = cli.main(["validate", "--era", "peace", "--ablations", "--seeds", "2", "--out", str(folder)])
     return (folder / "era-peace.md").read_text(encoding="utf-8"), folder, status
 
 
@@ -358,7 +372,8 @@ def test_an_era_is_scored_against_every_rival_and_its_cases_are_kept(era_page):
     assert set(cells["forecaster"]) == {*eras.RIVALS, STATED}
     counts = cells.groupby(["knowledge", "forecaster"]).size().unstack()
     assert (counts.nunique(axis=1) == 1).all(), "all on the same cases"
-    for words in ("RMSE by years ahead", "what a revision moves", "bare 80 % band", "favourable views", "US share of imports",
+    for words in ("RMSE by years ahead", "what a revision moves", "bare 80 % band", "favourable views", "arms imports",
+                  "Without a mechanism, unconditional", "rms of belief",
                   "two editions of the same figures differ by 0.1"):
         assert words in text, words
 
