@@ -10,7 +10,7 @@ from ..folders import staged
 
 DEFAULT_FOLDER = Path("results/validation")
 CLAIM_SEEDS, FEWEST_SEEDS, MOST_SEEDS = 100, 2, 10_000
-ERA_SEEDS, FEWEST_ERA_SEEDS, MOST_ERA_SEEDS = 39, 2, 1000
+ERA_SEEDS, FEWEST_ERA_SEEDS, MOST_ERA_SEEDS = 99, 2, 1000
 ERA_NAMES = ("cold-war", "peace", "war", "all")
 
 

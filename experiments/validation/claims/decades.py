@@ -26,9 +26,9 @@ def decades(seeds: int) -> list[Claim]:
 
 def of_knowledge(knowledge: str, seeds: int) -> list[Claim]:
     """Error of all origins, and error and bias of those around the fall of the Wall."""
-    found = {origin: gaps for origin in ORIGINS if len(gaps := errors(origin, knowledge, seeds)[0])}
-    own, still = (scores.root_mean_square(np.concatenate([gaps[k] for gaps in found.values()])) for k in (0, 1))
-    cases = sum(len(gaps[0]) for gaps in found.values())
+    found = {origin: gaps for origin in ORIGINS if len((gaps := errors(origin, knowledge, seeds))[0])}
+    model, naive = (np.concatenate([gaps[k] for gaps in found.values()]) for k in (0, 1))
+    own, still, cases = scores.root_mean_square(model), scores.root_mean_square(naive), len(model)
     wall = np.concatenate([gaps[0] for origin, gaps in found.items() if origin in WALL])
     years = sorted(set(found) & set(WALL))
     who = f"Ten years ahead, {KNOWN[knowledge]}"
