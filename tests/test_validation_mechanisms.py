@@ -74,8 +74,9 @@ def test_the_squared_error_does_not_hang_on_how_many_runs_there_are(seeds):
     """Luck of spread .5 around a forecast that is .3 off: .09 for any number of runs."""
     codes = tuple(f"A{place:03d}" for place in range(999))
     truth = Record(codes, (2000, 2003), np.zeros((999, 2)))
-    drawn = 0.3 + 0.5 * np.random.default_rng(4).standard_normal((seeds, 999))
-    assert era_ablations.cells_of(drawn, truth, 2000, 3)["square"].mean() == close(0.09, abs=0.02)
+    drawn = 0.3 + 0.5 * np.random.default_rng(4).standard_normal((seeds, len(era_ablations.FAR_OFF), 999))
+    cells = era_ablations.cells_of(drawn, truth, 2000)
+    assert set(cells["horizon"]) == {3} and len(cells) == 999 and cells["square"].mean() == close(0.09, abs=0.02)
 
 
 def test_one_era_alone_has_no_verdict():

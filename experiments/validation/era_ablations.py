@@ -22,6 +22,7 @@ SEEDS = 9  # of each variant; all variants share their luck, so that few are eno
 SURE = 0.05
 NOTHING = 0.0005  # percent of GDP; what moves less in every era has no part in the score
 ALLOWED = 1  # eras in which a mechanism may do harm and stay
+FAR_OFF = tuple(horizon for horizon in HORIZONS if horizon >= FAR)
 CASE = ["era", "knowledge", "origin", "horizon", "iso3"]
 
 
@@ -43,31 +44,30 @@ def variants(era: Era, seeds: int) -> pd.DataFrame:
         for knowledge in (UNCONDITIONAL, CONDITIONAL):
             for name, changes in OFF.items():
                 ahead = run_off(era, origin, knowledge, changes, seeds, codes)
-                found += [cells_of(ahead[:, place], truth.only(codes), origin, HORIZONS[place]).assign(
-                    knowledge=knowledge, mechanism=name) for place in range(len(HORIZONS)) if HORIZONS[place] >= FAR]
+                found.append(cells_of(ahead, truth.only(codes), origin, knowledge=knowledge, mechanism=name))
     return pd.concat(found, ignore_index=True)
 
 
 def run_off(era: Era, origin: int, knowledge: str, changes: dict, seeds: int, codes: tuple[str, ...]) -> np.ndarray:
-    """Forecasts with these parameters changed, shape (seeds, horizons, allies). [percent of GDP]"""
+    """Forecasts of the far horizons with these parameters changed, shape (seeds, horizons, allies). [percent of GDP]"""
     start = start_of(era, origin, knowledge)
     point = resolve(start.scenario.parameters) | {name: find(name).check(value) for name, value in changes.items()}
     places = [start.codes.index(code) for code in codes]
-    return yearly_spending(start, [point] * seeds, range(seeds))[:, list(HORIZONS)][:, :, places]
+    return yearly_spending(start, [point] * seeds, range(seeds))[:, list(FAR_OFF)][:, :, places]
 
 
-def cells_of(members: np.ndarray, truth: Record, origin: int, horizon: int) -> pd.DataFrame:
-    """One row an ally whose spending is on record at both ends. members: shape (seeds, allies).
+def cells_of(ahead: np.ndarray, truth: Record, origin: int, **words: str) -> pd.DataFrame:
+    """One row a far horizon and an ally whose spending is on record at both ends; words: columns that are the same in all.
 
     The square is that of the mean of any number of runs, without bias: the mean of a few errs by its own luck besides, and a
     mechanism that is nothing but luck would look harmful for that alone.
     """
-    seen = truth.at(origin + horizon)
+    seen = np.array([truth.at(origin + horizon) for horizon in FAR_OFF])
     known = np.isfinite(seen) & np.isfinite(truth.at(origin))
-    drawn, seen = members[:, known], seen[known]
+    drawn, seen, (horizon, ally) = ahead[:, known], seen[known], np.nonzero(known)
     square = (drawn.mean(axis=0) - seen) ** 2 - drawn.var(axis=0, ddof=1) / len(drawn)
-    return pd.DataFrame({"origin": origin, "horizon": horizon, "iso3": np.array(truth.codes)[known], "square": square,
-                         "crps": scores.bare_crps(drawn, seen)})
+    return pd.DataFrame({"origin": origin, "horizon": np.array(FAR_OFF)[horizon], "iso3": np.array(truth.codes)[ally],
+                         "square": square, "crps": scores.bare_crps(drawn, seen), **words})
 
 
 def compared(cells: pd.DataFrame) -> pd.DataFrame:
