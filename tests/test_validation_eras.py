@@ -8,12 +8,25 @@ import pandas as pd
 import pytest
 
 from foedus.experiments import cli
-from foedus.experiments.validation import baselines, century, differences, eras, learner, opinion, scores, twenty
+from foedus.experiments.validation import (
+    baselines,
+    century,
+    differences,
+    era_ablations,
+    eras,
+    learner,
+    opinion,
+    opinion_ablations,
+    scores,
+    twenty,
+)
 from foedus.experiments.validation.baselines import Known
 from foedus.experiments.validation.hindcast import CONDITIONAL, STATED, UNCONDITIONAL, dated_hostility
 from foedus.experiments.validation.origins import calendar
 from foedus.experiments.validation.record import Record, nato_record
 from foedus.model.events import ADMINISTRATION
+from foedus.model.parameters import resolve
+from foedus.model.run import run_batch
 from foedus.model.scenario import load_scenario
 
 close = pytest.approx
@@ -279,6 +292,11 @@ def test_an_origin_knows_its_year_and_no_later_one_unless_told(origin):
     assert blind.parameters["escalation_hazard"] > 0.0 == told.parameters["escalation_hazard"], "what is told is not drawn"
 
 
+@pytest.mark.parametrize("name", century.REPLAYS)
+def test_no_replay_draws_an_escalation_on_top_of_those_that_are_dated(name):
+    assert load_scenario(name).parameters["escalation_hazard"] == 0.0
+
+
 def test_a_party_is_the_same_party_in_every_replay():
     """Party 0 governs until 1968, from 1977, from 1993, and from 2009: its inaugurations in the century."""
     held = {event.quarter // 4: int(event.value) for event in century.century().events if event.kind == ADMINISTRATION}
@@ -289,8 +307,8 @@ def test_a_party_is_the_same_party_in_every_replay():
 
 def test_the_model_runs_from_an_origin_of_the_cold_war_and_repeats_itself():
     start, codes = century.century_start(1974, 8, False), ("DEU", "GBR")
-    one = eras.run_batch(start, [eras.resolve(start.scenario.parameters)] * 2, range(2), panel=True, reference="none")
-    two = eras.run_batch(start, [eras.resolve(start.scenario.parameters)] * 2, range(2), panel=True, reference="none")
+    one = run_batch(start, [resolve(start.scenario.parameters)] * 2, range(2), panel=True, reference="none")
+    two = run_batch(start, [resolve(start.scenario.parameters)] * 2, range(2), panel=True, reference="none")
     places = [start.codes.index(code) for code in codes]
     assert np.array_equal(one.panel["spending"], two.panel["spending"])
     assert np.abs(one.panel["spending"][:, 0, places] - [start.allies["spending"][k] for k in places]).max() < 0.01
@@ -339,8 +357,11 @@ def era_page(tmp_path_factory):
     """Text of the page and of the terminal for a short era."""
     folder = tmp_path_factory.mktemp("era")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(eras, "ERAS", eras.ERAS | {"peace": replace(eras.ERAS["peace"], first=1990, last=1992)})
-        status = cli.main(["validate", "--era", "peace", "--seeds", "2", "--out", str(folder)])
+        for module in (eras, era_ablations):
+            patch.setattr(module, "ERAS", module.ERAS | {"peace": replace(module.ERAS["peace"], first=1990, last=1992)})
+        for module in (era_ablations, opinion_ablations):
+            patch.setattr(module, "OFF", dict(list(module.OFF.items())[:2]))
+        status = cli.main(["validate", "--era", "peace", "--ablations", "--seeds", "2", "--out", str(folder)])
     return (folder / "era-peace.md").read_text(encoding="utf-8"), folder, status
 
 
@@ -351,7 +372,8 @@ def test_an_era_is_scored_against_every_rival_and_its_cases_are_kept(era_page):
     assert set(cells["forecaster"]) == {*eras.RIVALS, STATED}
     counts = cells.groupby(["knowledge", "forecaster"]).size().unstack()
     assert (counts.nunique(axis=1) == 1).all(), "all on the same cases"
-    for words in ("RMSE by years ahead", "what a revision moves", "bare 80 % band", "favourable views", "US share of imports",
+    for words in ("RMSE by years ahead", "what a revision moves", "bare 80 % band", "favourable views", "arms imports",
+                  "Without a mechanism, unconditional", "rms of belief",
                   "two editions of the same figures differ by 0.1"):
         assert words in text, words
 

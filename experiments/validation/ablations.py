@@ -24,6 +24,12 @@ OFF: Mapping[str, dict[str, float | str]] = {
     "words do not move trust": {"weight_words": 0.0},
     "nothing is learnt of Washington": {"type_spread": 0.0},
     "taste does not fade": {"taste_fade": 0.0},
+    "budgets have no luck of their own and share none": {"spending_noise": 0.0, "common_noise": 0.0},
+    "governments do not lean": {"lean_spending": 0.0},
+    "the guarantee hangs on no payment": {"conditionality": 0.0},
+    "allies look no further than who governs": {"horizon": 1.0},
+    "rivals do not arm in answer": {"arms_reaction": 0.0, "arms_grievance": 0.0},
+    "Moscow does not escalate undated": {"escalation_hazard": 0.0},
     "budgets adjust at once": {"adjustment": 1.0},
     "budgets follow last year's and the pledge": {"spending_behaviour": "inertial"},
 }

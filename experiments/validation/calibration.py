@@ -14,9 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...model.parameters import resolve
-from ...model.run import run_batch
+from .kept import yearly_spending
 from .origins import FIRST_ORIGIN, origin_start
-from .record import LAST_YEAR, Record, by_year, weights
+from .record import LAST_YEAR, Record, weights
 
 # Wide and fixed before looking: the budget rule, the threat it answers, and what of US forces counts at one front.
 # Independent, uniform.
@@ -27,7 +27,7 @@ PRIOR: Mapping[str, tuple[float, float]] = {
     "reach_distance": (200.0, 3000.0), "reach_steepness": (1.0, 4.0), "reach_floor": (0.0, 0.3),
     "nuclear_equaliser": (0.0, 1.0), "us_front": (0.0, 0.6),
 }
-CHUNK = 20  # runs held in memory at once
+BLOCK = 2000  # runs kept together
 PINNED = 0.8  # a marginal narrower than this share of the prior's spread has learnt from the record
 
 
@@ -76,10 +76,10 @@ def paths_of(values: np.ndarray, names: tuple[str, ...], codes: tuple[str, ...],
     start = origin_start(FIRST_ORIGIN, 4 * years, conditional=True)
     base, places = resolve(start.scenario.parameters), [start.codes.index(code) for code in codes]
     paths = np.empty((len(values), years, len(codes)), np.float32)
-    for a in range(0, len(values), CHUNK):
-        points = [{**base, **dict(zip(names, map(float, row), strict=True))} for row in values[a : a + CHUNK]]
-        runs = run_batch(start, points, range(seed + a, seed + a + len(points)), panel=True, reference="none")
-        paths[a : a + CHUNK] = 100.0 * by_year(runs.panel["spending"])[:, :, places]
+    for a in range(0, len(values), BLOCK):
+        points = [{**base, **dict(zip(names, map(float, row), strict=True))} for row in values[a : a + BLOCK]]
+        found = yearly_spending(start, points, range(seed + a, seed + a + len(points)), exact=False)
+        paths[a : a + BLOCK] = found[:, :, places]
     return paths
 
 

@@ -10,7 +10,7 @@ from ..folders import staged
 
 DEFAULT_FOLDER = Path("results/validation")
 CLAIM_SEEDS, FEWEST_SEEDS, MOST_SEEDS = 100, 2, 10_000
-ERA_SEEDS, FEWEST_ERA_SEEDS, MOST_ERA_SEEDS = 19, 2, 1000
+ERA_SEEDS, FEWEST_ERA_SEEDS, MOST_ERA_SEEDS = 99, 2, 1000
 ERA_NAMES = ("cold-war", "peace", "war", "all")
 
 
@@ -35,6 +35,9 @@ def add_command(subparsers) -> None:
                         help="the theory's own claims instead, on fresh seeds, as claims.md and claims.csv")
     parser.add_argument("--era", metavar="ERA",
                         help=f"instead, spending since 1965 against hard rivals, opinion, arms: {', '.join(ERA_NAMES)}")
+    parser.add_argument("--ablations", action="store_true", help="with --era, each mechanism switched off as well")
+    parser.add_argument("--fresh", action="store_true",
+                        help="make every run anew; otherwise hindcasts of the same model and data are kept and used again")
     parser.add_argument("--seeds", type=int, metavar="N",
                         help=f"of the claims (default: {CLAIM_SEEDS}) or of each forecast by era (default: {ERA_SEEDS})")
     parser.set_defaults(func=command)
@@ -42,6 +45,8 @@ def add_command(subparsers) -> None:
 
 def command(args: argparse.Namespace) -> None:
     """Run ``foedus validate``."""
+    if args.ablations and args.era is None:
+        raise ValidateError("--ablations goes with --era; write --era all as well, or leave it out")
     if args.claims:
         return claims(args)
     if args.era is not None:
@@ -59,6 +64,7 @@ def command(args: argparse.Namespace) -> None:
     beside = [f"{caption}\n{frame.to_string(index=False)}" for caption, frame in tables(others)]
     if others and spending is None:
         return print("\n\n".join(beside))
+    anew_if(args.fresh)
     with staged(args.out, "validation.html") as stage:
         found = assess(QUICK if args.quick else FULL, spending, hear)
         write_page(found, stage.fresh())
@@ -74,6 +80,7 @@ def claims(args: argparse.Namespace) -> None:
     seeds = seeds_within(args.seeds, CLAIM_SEEDS, FEWEST_SEEDS, MOST_SEEDS)
     refuse_beside("--claims", {"--era": args.era, "--registered": args.registered, "--quick": args.quick,
                                "--observed": args.observed})
+    anew_if(args.fresh)
     with staged(args.out, "claims.md") as stage:
         found = all_claims(seeds, hear)
         page, table = write_claims(found, seeds, stage.fresh())
@@ -89,9 +96,10 @@ def era(args: argparse.Namespace) -> None:
     refuse_beside("--era", {"--registered": args.registered, "--quick": args.quick, "--observed": args.observed})
     from .era_page import assess_eras, printed, write_era
 
+    anew_if(args.fresh)
     begun = time.monotonic()
     with staged(args.out, f"era-{args.era}.md") as stage:
-        found = assess_eras(args.era, seeds, hear)
+        found = assess_eras(args.era, seeds, hear, args.ablations)
         page, table = write_era(found, stage.fresh())
         stage.swap()
     print("\n\n".join(printed(found)))
@@ -130,6 +138,14 @@ def refuse_beside(option: str, others: dict[str, object]) -> None:
     for name, given in others.items():
         if given:
             raise ValidateError(f"{name} does not go with {option}; leave one of them out")
+
+
+def anew_if(fresh: bool) -> None:
+    """Forget the runs that are kept, once everything else that was asked for is known to be right."""
+    if fresh:
+        from .kept import forget
+
+        forget()
 
 
 def hear(text: str) -> None:

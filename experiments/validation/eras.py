@@ -13,12 +13,12 @@ import pandas as pd
 from ...model.build import Start
 from ...model.parameters import resolve
 from ...model.record import EDITIONS, members, panel_at, spending
-from ...model.run import run_batch
 from . import hindcast, scores
 from .baselines import LEARNER, Known, known_of
 from .century import century_start, levels
 from .differences import compare
 from .hindcast import CONDITIONAL, STATED, UNCONDITIONAL, Forecast, rival_forecasts
+from .kept import yearly_spending
 from .learner import missing
 from .observed import on_equal_terms
 from .origins import origin_start, patron_share
@@ -106,18 +106,20 @@ def known_at(era: Era, truth: Record, origin: int) -> Known:
 
 def model_forecasts(era: Era, origin: int, codes: tuple[str, ...], seeds: int) -> list[Forecast]:
     """The model with its default parameters, with and without the dated events to come."""
-    begin, found = origin_start if era.nato else century_start, []
-    for knowledge in (UNCONDITIONAL, CONDITIONAL):
-        runs = run_ahead(begin(origin, QUARTERS, knowledge == CONDITIONAL), codes, seeds)
-        found.append(Forecast(STATED, knowledge, origin, codes, runs, HORIZONS))
-    return found
+    return [Forecast(STATED, knowledge, origin, codes, run_ahead(start_of(era, origin, knowledge), codes, seeds), HORIZONS)
+            for knowledge in (UNCONDITIONAL, CONDITIONAL)]
 
 
-def run_ahead(start: Start, codes: tuple[str, ...], seeds: int) -> np.ndarray:
-    """Spending in the third quarter of each year ahead, shape (seeds, horizons, allies). [percent of GDP]"""
+def start_of(era: Era, origin: int, knowledge: str) -> Start:
+    """The world of an origin, as NATO's edition or as the century has it."""
+    begin = origin_start if era.nato else century_start
+    return begin(origin, QUARTERS, knowledge == CONDITIONAL)
+
+
+def run_ahead(start: Start, codes: tuple[str, ...], seeds: int, first: int = 0) -> np.ndarray:
+    """Mean spending of each year ahead, as it is published, shape (seeds, horizons, allies). [percent of GDP]"""
     point, places = resolve(start.scenario.parameters), [start.codes.index(code) for code in codes]
-    runs = run_batch(start, [point] * seeds, range(seeds), panel=True, reference="none")
-    return 100.0 * runs.panel["spending"][:, [4 * h + 2 for h in HORIZONS]][:, :, places]
+    return yearly_spending(start, [point] * seeds, range(first, first + seeds))[:, list(HORIZONS)][:, :, places]
 
 
 def scored(one: Forecast, truth: Record, known: Known) -> pd.DataFrame:

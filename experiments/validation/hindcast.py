@@ -9,13 +9,13 @@ import pandas as pd
 from ...model.countries import actor_id
 from ...model.events import HOSTILITY
 from ...model.parameters import resolve
-from ...model.run import run_batch
 from . import scores
 from .baselines import BASELINES, INFORMED, LEARNER, Known, known_of
 from .calibration import Draws, distances, nearest
+from .kept import yearly_spending
 from .learner import missing
 from .origins import FIRST_ORIGIN, HORIZONS, LAST_ORIGIN, PACE, calendar, origin_start, patron_share
-from .record import FIRST_YEAR, LAST_YEAR, Record, by_year, kilometres, nato_codes, weights
+from .record import FIRST_YEAR, LAST_YEAR, Record, kilometres, nato_codes, weights
 
 UNCONDITIONAL, CONDITIONAL = "unconditional", "conditional"
 STATED, FITTED, HELD = "model, stated defaults", "model, fitted up to the origin", "model, fitted without the ally"
@@ -86,9 +86,8 @@ def run_ahead(origin: int, knowledge: str, points: list[dict[str, float]], codes
     """
     start = origin_start(origin, QUARTERS, knowledge == CONDITIONAL, pace)
     base, places = resolve(start.scenario.parameters), [start.codes.index(code) for code in codes]
-    runs = run_batch(start, [{**base, **point} for point in points], range(first, first + len(points)), panel=True,
-                     reference="none")
-    return 100.0 * by_year(runs.panel["spending"])[:, list(HORIZONS)][:, :, places]
+    runs = yearly_spending(start, [{**base, **point} for point in points], range(first, first + len(points)))
+    return runs[:, list(HORIZONS)][:, :, places]
 
 
 def stated_forecasts(codes: tuple[str, ...], members: int, origins: Iterable[int]) -> list[Forecast]:

@@ -11,6 +11,7 @@ from .arms import arms
 from .beliefs import beliefs
 from .budgets import budgets
 from .claim import FRESH, Claim
+from .decades import decades
 from .leaving import leaving
 from .levers import levers
 from .parameters import parameters
@@ -19,8 +20,8 @@ from .rivals import rivals
 from .talks import talks
 from .trade import trade
 
-PARTS: tuple[Callable[[int], list[Claim]], ...] = (beliefs, budgets, leaving, rivals, phases, trade, talks, arena, arms, levers,
-                                                   parameters)
+PARTS: tuple[Callable[[int], list[Claim]], ...] = (
+    beliefs, budgets, decades, leaving, rivals, phases, trade, talks, arena, arms, levers, parameters)
 
 
 def all_claims(seeds: int, say: Callable[[str], None]) -> list[Claim]:
