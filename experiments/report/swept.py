@@ -112,7 +112,7 @@ def draw_shares(shares: pd.DataFrame) -> Figure:
         for place, row in zip(places, shares.itertuples(), strict=True):
             end = row.share if np.isnan(row.high) else max(row.share, row.high)
             axes.text(100 * end + 1.5, place, percent(row.share), va="center")
-        axes.set(yticks=places, yticklabels=shares["phase"], xlim=(0, 112), xticks=range(0, 101, 25), xlabel="% of the runs")
+        axes.set(yticks=places, yticklabels=shares["phase"], xlim=(0, 100), xticks=range(0, 101, 25), xlabel="% of the runs")
         axes.invert_yaxis()
     return figure
 

@@ -116,8 +116,7 @@ def fill(axes: Axes, grid: np.ndarray, top: float) -> None:
     for j, i in np.argwhere(np.isfinite(grid)):
         value = grid[j, i]
         dark = abs(value) > 0.62 * top
-        axes.text(i, j, signed(value), ha="center", va="center", size=6.5, color=PAPER if dark else INK,
-                  weight="bold" if value < -0.5 else "normal")
+        axes.text(i, j, signed(value), ha="center", va="center", size=6.5, color=PAPER if dark else INK)
     axes.tick_params(length=0)
 
 

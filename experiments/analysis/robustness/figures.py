@@ -7,7 +7,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from ...paper.style import COLUMN, INK, PAGE, PAPER, SERIES, SMALL, house_style, text_size, wrapped
-from .cells import HOLDS, NONE, REVERSED, SAME, UNDECIDED, UNTOUCHED, Cell
+from ..clusters import HOLDS, NONE, REVERSED, UNDECIDED
+from .cells import SAME, UNTOUCHED, Cell
 from .claims import Claim
 from .settings import Setting
 
