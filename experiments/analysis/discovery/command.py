@@ -78,7 +78,7 @@ def boxed(runs: Runs, phase: str, command: str) -> tuple[Finding, dict[str, Figu
     scores = pd.concat([results(found, name, learnt, held) for name, found in methods], ignore_index=True)
     union, tree = (together(found, held) for found in (boxes, leaves))
     figures = {
-        "cases": draw_cases(phase, boxes, leaves, held.table, held.share),
+        "cases": draw_cases(phase, boxes, leaves, held.table, held.share, runs.table[list(runs.varied)]),
         "trajectory": draw_trajectory(steps, score(boxes[0].holds(held.table), held.share), union, tree, base),
         "boxes": draw_boxes([*titled(boxes, "PRIM", held), *titled(leaves, "tree", held)], runs.table),
     }

@@ -118,10 +118,12 @@ def chips(axes: Axes, name: str, box: Box, table: pd.DataFrame, y: float) -> Non
 # --- cases -------------------------------------------------------------------------------------------------
 
 
-def draw_cases(phase: str, boxes: Sequence[Box], others: Sequence[Box], table: pd.DataFrame, share: np.ndarray) -> Figure:
+def draw_cases(phase: str, boxes: Sequence[Box], others: Sequence[Box], table: pd.DataFrame, share: np.ndarray,
+               sampled: pd.DataFrame) -> Figure:
     """Every point over the two parameters that the boxes say most about, as dark as its seeds end in the phase.
 
-    boxes: drawn as frames; others: name a second parameter where those restrict one only; share: (rows,), of the seeds.
+    boxes: drawn as frames; others: name a second parameter where those restrict one only; share: (rows,), of the seeds;
+    sampled: all points, for the ranges.
     """
     x, y = leading(boxes, others, table)
     order = np.argsort(share, kind="stable")
@@ -129,14 +131,15 @@ def draw_cases(phase: str, boxes: Sequence[Box], others: Sequence[Box], table: p
         figure = blank(COLUMN, 224)
         axes = figure.add_axes((0.15, 0.30, 0.81, 0.66))
         places = [placed(name, table)[order] for name in (x, y)]
-        dots = axes.scatter(*places, c=100 * share[order], cmap=SHADES, vmin=0, vmax=100, s=9, lw=0.25, edgecolor="#8A8A8A")
+        dots = axes.scatter(*places, c=100 * share[order], cmap=SHADES, vmin=0, vmax=100, s=9, lw=0.25, edgecolor="#8A8A8A",
+                            clip_on=False)
         for number, box in enumerate(boxes):
-            for left, right in ends_of(x, box, table):
-                for low, high in ends_of(y, box, table):
+            for left, right in ends_of(x, box, sampled):
+                for low, high in ends_of(y, box, sampled):
                     axes.add_patch(Rectangle((left, low), right - left, high - low, fill=False, lw=1.2, edgecolor=INK,
                                              ls=DASHES[number % len(DASHES)], clip_on=False, zorder=4))
         for name, axis in ((x, axes.xaxis), (y, axes.yaxis)):
-            dress(axis, name, table)
+            dress(axis, name, sampled)
         scale = figure.colorbar(dots, cax=figure.add_axes((0.15, 0.115, 0.36, 0.022)), orientation="horizontal")
         scale.outline.set_linewidth(0.4)
         scale.set_label(f"% of the seeds that end {phase}", fontsize=SMALL + 0.6)
@@ -155,7 +158,7 @@ def leading(boxes: Sequence[Box], others: Sequence[Box], table: pd.DataFrame) ->
 
 def choices_of(name: str, table: pd.DataFrame) -> list[str]:
     """Names of the choices of a factor that appear, in their order; none where it is a number."""
-    if np.issubdtype(table[name].dtype, np.number):
+    if pd.api.types.is_numeric_dtype(table[name]):
         return []
     names = declaration(name).choices if name in BY_NAME or is_cell(name) else tuple(dict.fromkeys(table[name]))
     return [choice for choice in names if (table[name] == choice).any()]

@@ -182,7 +182,7 @@ def stacked(tables: dict[str, pd.DataFrame]) -> pd.DataFrame | None:
 TEXTS = {"trust": "Clouds of points along a rising line, one panel an outcome.",
          "indices": "Markers with bars, one row a factor, ranked, one panel an outcome.",
          "curves": "Small panels, one a factor, with a line and a band.",
-         "sections": "Planes in two colours, with a bold line where the outcome crosses its level."}
+         "sections": "Planes in two colours, with a thick line where the outcome crosses its level."}
 TABLES = {"trust": "Of every part of every factor: held-out points, R², share in the 95 % band, and whether the emulator is "
                    "trusted there.",
           "indices": "First order (S1), Shapley effect and total order (ST) with the halves of their 95 % intervals.",

@@ -33,10 +33,10 @@ def draw_trust(found: Sequence[tuple[Surface, HeldOut]]) -> Figure:
                 panel.plot(held.expected[where], held.seen[where], ls="", marker="o", markersize=1.4, color=tone,
                            markeredgewidth=0)
             entitle(panel, surface.label)
+            if surface.label.startswith("P("):  # a probability, whatever the surface says
+                panel.set(xlim=(0.0, 1.0), ylim=(0.0, 1.0))
             met = f"R² {surface.r2:.2f}, in the band {100 * surface.coverage:.0f} %".replace("-", "\N{MINUS SIGN}")
-            panel.text(0.03, 0.97, met, transform=panel.transAxes, va="top")
-            low, high = panel.get_ylim()
-            panel.set_ylim(low, high + 0.16 * (high - low))
+            panel.text(1.0, 1.02, met, transform=panel.transAxes, va="bottom", ha="right")
             panel.set_ylabel("the runs" if place % ACROSS == 0 else "")
             if place >= len(found) - ACROSS:
                 panel.set_xlabel("expected")
@@ -51,14 +51,17 @@ def draw_indices(found: Sequence[tuple[Surface, pd.DataFrame]]) -> Figure:
         figure, axes = panels(len(found), 9.4 * len(order) + 4, 96.0, 10.0, HEAD)
         for place, (panel, (surface, table)) in enumerate(zip(axes, found, strict=True)):
             table = table.set_index("parameter").loc[order]
-            panel.axvline(0.0, color=INK, lw=0.4, zorder=1)
             for kind, shift, tone, mark, full in MARKS:
-                panel.errorbar(table[kind], np.arange(len(order)) + shift, xerr=table[f"{kind}_half"], ls="", color=tone,
+                share, half = table[kind], table[f"{kind}_half"]
+                value, low, high = (np.clip(share + sign * half, 0.0, 1.0) for sign in (0, -1, 1))
+                panel.errorbar(value, np.arange(len(order)) + shift, xerr=(value - low, high - value), ls="", color=tone,
                                marker=mark, markersize=2.4, lw=0.6, elinewidth=0.6, markeredgewidth=0.6,
-                               markerfacecolor=tone if full else "white")
+                               markerfacecolor=tone if full else "white", clip_on=False)
+            panel.set_xlim(0.0, 1.0)
+            panel.set_xticks((0.0, 0.25, 0.5, 0.75, 1.0), ("0", "", "0.5", "", "1"))
             panel.set_ylim(len(order) - 0.4, -0.6)
             panel.set_yticks(range(len(order)), [spoken(name) for name in order] if place % ACROSS == 0 else [])
-            panel.tick_params(axis="y", length=0)
+            panel.tick_params(axis="y", length=0, pad=5)
             entitle(panel, surface.label)
             if place >= len(found) - ACROSS:
                 panel.set_xlabel("share of what is explained")
@@ -73,6 +76,8 @@ def draw_curves(surface: Surface, curves: pd.DataFrame) -> Figure:
     names = list(reach.sort_values(ascending=False, kind="stable").index)[:MOST_CURVES]
     low, high = float(curves["low"].min()), float(curves["high"].max())
     low, high = low - 0.04 * (high - low), high + 0.04 * (high - low)
+    if surface.label.startswith("P("):
+        low, high = max(0.0, low), min(1.0, high)
     keys = [Line2D([], [], color=SERIES[0], label=surface.label)]
     if (curves["by"] == "runs").any():
         keys.append(Line2D([], [], color=SERIES[0], ls=DASHES[1], label="from the runs alone"))

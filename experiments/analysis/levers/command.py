@@ -158,7 +158,8 @@ def figures_shown(found: Compared) -> tuple[Shown, ...]:
     shown = (
         Shown("effects",
               f"What each policy lever does. {base} Left: change of the hardening index in points (diamond), of it due to "
-              "the US (dot) and to what allies could do alone (square). Middle: share of the pairs of runs HARDENED with the "
+              "the US (dot) and to what allies could do alone (square); an arrow: beyond the axis. Middle: share of "
+              "the pairs of runs HARDENED with the "
               "lever only (dot) and without it only (cross). Right: change of the payoff of an ally (square) and of Washington "
               f"(dot), in hundredths of a guarantee a year and tie. Lines: {100 * found.level:.1f} % intervals.",
               "Dot plots with one row a lever, sorted by the change of the index."),

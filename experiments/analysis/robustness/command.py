@@ -152,7 +152,8 @@ def shown_figures(found: Tested) -> tuple[Shown, ...]:
               f"Which findings survive. {base} Rows: findings, each a move of one parameter. Columns: all of the space; the "
               "scenario's own values (one place); one swap of a behaviour, strategy or belief; all coefficients of a US "
               "strategy smaller (−) or larger (+) by half; another reference; one threshold a fifth lower (−) "
-              f"or higher (+), which judges the same runs anew. Symbol: verdict; number: effect.{of_units}",
+              f"or higher (+), which judges the same runs anew. Symbol: verdict; number: effect, bold where it is told from "
+              f"luck.{of_units}",
               "Table of findings by settings with a symbol and a number in each cell."),
         Shown("stability",
               f"How often the phase of a run survives a threshold that is a fifth lower (−) or higher (+). {base} The scenario "

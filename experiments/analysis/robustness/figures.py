@@ -64,7 +64,7 @@ def draw_cell(axes: Axes, x: float, y: float, cell: Cell) -> None:
     marker, face, edge = MARKS[cell.verdict]
     axes.plot([x], [y + 3.2], marker=marker, markersize=4.2, markerfacecolor=face, markeredgecolor=edge, markeredgewidth=0.7)
     axes.text(x, y - 4.4, number(cell), size=TINY, ha="center", va="center", color=INK,
-              weight="bold" if cell.verdict == REVERSED else "normal")
+              weight="bold" if cell.verdict in (HOLDS, REVERSED) else "normal")
 
 
 def number(cell: Cell) -> str:

@@ -97,9 +97,10 @@ def draw_indices(found: Sequence[Sobol]) -> Figure:
             dots(panel, table, "S1", 0.17, SERIES[1], "s", False)
             dots(panel, table, "ST", -0.17, SERIES[0], "o", True)
             panel.set_xlim(0.0, 1.0)
+            panel.set_xticks((0.0, 0.25, 0.5, 0.75, 1.0), ("0", "", "0.5", "", "1"))
             panel.set_ylim(len(order) - 0.4, -0.6)
             panel.set_yticks(range(len(order)), [spoken(name) for name in order] if place % ACROSS == 0 else [])
-            panel.tick_params(axis="y", length=0)
+            panel.tick_params(axis="y", length=0, pad=5)
             entitle(panel, s.outcome.label)
             if place >= len(found) - ACROSS:
                 panel.set_xlabel("share of the variance over the points")
