@@ -123,7 +123,7 @@ def halves(runs: Runs, phase: str) -> tuple[Half, Half]:
     if min(learnt.share.sum(), held.share.sum()) < LEAST_CASES:
         ends = ", ".join(f"{name} in {percent(float((runs.phases == code).mean()))}" for code, name in enumerate(PHASES))
         raise AnalysisError(f"too few runs of '{runs.source}' end {phase} to describe when; they end {ends}; choose another "
-                            "--phase, other ranges or more points")
+                            "--phase, other ranges, more points or more seeds")
     if np.ptp(learnt.share) == 0.0:
         raise AnalysisError(f"all runs of '{runs.source}' end {phase}; choose another --phase or wider ranges")
     return learnt, held

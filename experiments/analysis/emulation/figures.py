@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 
 from ...emulator import Surface
 from ...intervals import NORMAL
@@ -115,29 +116,33 @@ def draw_sections(found: Sequence[Sequence[Section]]) -> Figure:
     """A row an outcome, a column a level of the third factor."""
     across = max(len(row) for row in found)
     with house_style(framed=True):
-        figure, axes = panels(across * len(found), 132.0, 44.0, 16.0, below=34.0, across=across)
+        figure, axes = panels(across * len(found), 132.0, 44.0, 12.0, HEAD, 43.0, across, above=9.0)
         for place, panel in enumerate(axes):
             row, column = divmod(place, across)
             if column >= len(found[row]):
                 panel.set_axis_off()
                 continue
             section = found[row][column]
-            draw_section(panel, section)
-            third = f", {spoken(section.third)} {at(section.at)}" if section.third else ""
+            draw_section(panel, section, max(float(np.abs(one.middle - one.level).max()) for one in found[row]))
+            third = f"\n{spoken(section.third)} {at(section.at)}" if section.third else ""
             entitle(panel, f"{titled(section)}{third}")
             panel.set_xlabel(spoken(section.across.name))
             panel.set_ylabel(spoken(section.up.name) if column == 0 else "")
             if column:
                 panel.set_yticklabels([])
+        below, above = diverging()(0.2), diverging()(0.8)
+        legend_above(figure, [Patch(color=above, label="above its level"), Patch(color=below, label="below it"),
+                              Line2D([], [], color=INK, lw=1.6, label="at it"),
+                              Patch(color="#C9C9C9", label="its 95 % band")], 4)
     return figure
 
 
-def draw_section(panel: Axes, section: Section) -> None:
-    """The outcome in colour, its level in bold, the band shaded."""
+def draw_section(panel: Axes, section: Section, far: float) -> None:
+    """The outcome in colour, its level as a thick line, the band shaded. far: from the level where the colours end."""
     size = len(section.middle)
     x, y = (axis.value(np.linspace(0.0, 1.0, size)) for axis in (section.across, section.up))
     away = section.middle - section.level
-    far = max(float(np.abs(away).max()), 1e-9)
+    far = max(far, 1e-9)
     panel.contourf(x, y, away, levels=np.linspace(-far, far, 13), cmap=diverging())
     near = (np.abs(away) <= NORMAL * section.error).astype(float)
     if 0.0 < near.mean() < 1.0:
