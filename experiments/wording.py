@@ -1,6 +1,7 @@
 """Names, lists and shares as they stand in a sentence, and rows as they stand at a terminal."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 
 
 def spoken(name: str) -> str:
@@ -17,6 +18,11 @@ def listed(parts: Sequence[str], word: str = "and") -> str:
 def percent(share: float) -> str:
     """A share as a reader reads it; what exists is never shown as nothing."""
     return "<1 %" if 0 < share < 0.005 else f"{100 * share:.0f} %"
+
+
+def between(low: float, high: float, write: Callable[[float], str]) -> str:
+    """The ends of an interval, each written alike; endless where there were too few histories for one."""
+    return f"{write(low)} to {write(high)}" if math.isfinite(low) and math.isfinite(high) else "too few histories for one"
 
 
 def aligned(rows: list[list[str]]) -> list[str]:

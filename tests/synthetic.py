@@ -10,7 +10,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from foedus.experiments.analysis import finding as findings
-from foedus.experiments.analysis.finding import KINDS, Finding, Shown
+from foedus.experiments.analysis.finding import KINDS, Finding, Shown, Stated
 from foedus.experiments.paper.style import COLUMN, PAGE, SERIES, house_style
 
 NAMES = {"map": "map", "sensitivity": "sensitivity", "emulation": "emulation", "boxes": "discovery", "tipping": "tipping",
@@ -48,7 +48,9 @@ def synthetic(kind, figured=True, **changes):
         figures=(Shown("overview", "Shares over the axis. 1,024 points × 8 shared seeds.", f"Two curves ({kind})."),
                  Shown("detail", "The same by region.")),
         tables=(Shown("numbers", "Every number of the figure"),), caveats=("The interval is that of the seeds alone.",),
-        provenance=findings.provenance(8192, "8 shared seeds", ["0123456789abcdef"]))
+        provenance=findings.provenance(8192, "8 shared seeds", ["0123456789abcdef"]),
+        stated=tuple(Stated(f"Claim {verdict} of {kind}", "+3.1 points", "−0.4 to +6.2", 8, verdict, f"under half of {kind}")
+                     for verdict in ("undecided", "holds", "no effect", "reversed")))
     rows = pd.DataFrame({"parameter": [f"p{i}" for i in range(75)], "effect": np.linspace(-1, 1, 75), "note": "a | b"})
     figures = {"overview": drawing(kind, PAGE), "detail": drawing(kind, COLUMN)} if figured else {}
     return replace(found, **changes), figures, {"numbers": rows}

@@ -277,7 +277,7 @@ def made(tmp_path_factory):
     with watched() as troubles:
         assert main(["discover", str(write_spec(folder.parent)), "--phase", "HOLLOW", "--out", str(folder), "--workers", "1",
                      "--quiet"]) == 0
-    assert troubles == {"boxes": [], "trajectory": []}
+    assert troubles == {"boxes": [], "cases": [], "trajectory": []}
     return folder
 
 

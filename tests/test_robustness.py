@@ -5,24 +5,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from foedus.experiments.analysis.clusters import HOLDS, NONE, REVERSED, UNDECIDED, verdict
 from foedus.experiments.analysis.finding import read, table_of
 from foedus.experiments.analysis.levers.arms import Arm, places_of, run_arms
-from foedus.experiments.analysis.levers.luck import Estimate
 from foedus.experiments.analysis.robustness import command as robustness
 from foedus.experiments.analysis.robustness.cells import (
     HELD,
-    HOLDS,
-    NONE,
-    REVERSED,
     SAME,
-    UNDECIDED,
     UNTOUCHED,
     Cell,
     arms_of,
     cell,
     changes_of,
     touches,
-    verdict,
 )
 from foedus.experiments.analysis.robustness.claims import CLAIMS, Claim, chosen_claims
 from foedus.experiments.analysis.robustness.judge import READ, judged, stability
@@ -171,8 +166,8 @@ def test_three_of_four_histories_decide_nothing():
 
 
 def test_an_interval_that_holds_zero_is_no_proof_of_nothing():
-    assert verdict(Estimate(0.0, -0.2, 0.3), PLANTED) == UNDECIDED
-    assert verdict(Estimate(0.0, -0.002, 0.003), PLANTED) == NONE
+    assert verdict(-0.2, 0.3, PLANTED.direction, PLANTED.least) == UNDECIDED
+    assert verdict(-0.002, 0.003, PLANTED.direction, PLANTED.least) == NONE
 
 
 def test_an_effect_that_goes_both_ways_is_undecided():

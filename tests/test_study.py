@@ -19,12 +19,15 @@ from foedus.experiments.sweep.spec import load_spec
 from foedus.tests.synthetic import synthetic
 
 THREE = (Step("map", "map", "map"), Step("screen", "sensitivity", "map"), Step("levers", "levers"))
+READING = (Step("hard", "discover", "discovery", options=("--phase", "HARDENED")),
+           Step("broken", "discover", reads="hard", options=("--phase", "FRACTURED")))
 
 
 @pytest.fixture(scope="module")
 def drawn():
     """A finding a command, drawn once."""
-    return {"map": synthetic("map"), "sensitivity": synthetic("sensitivity"), "levers": synthetic("levers")}
+    return {"map": synthetic("map"), "sensitivity": synthetic("sensitivity"), "levers": synthetic("levers"),
+            "discover": synthetic("boxes")}
 
 
 @pytest.fixture
@@ -54,7 +57,7 @@ def test_every_analysis_is_followed_in_order_and_bound_into_a_report(followed, t
                               for name, command, about in (("map", "map", experiment), ("screen", "sensitivity", experiment),
                                                            ("levers", "levers", "arcadia"))]
     titles = re.findall(r"<h2 id=[^>]*>(.*?)</h2>", page.read_text(encoding="utf-8"))
-    assert titles[1:4] == ["Where alliances harden", "What decides the outcome", "What policy can do"]
+    assert titles[2:5] == ["Where alliances harden", "What decides the outcome", "What policy can do"]
 
 
 def test_an_experiment_is_rewritten_for_the_scenario_and_for_nothing_else(followed, tmp_path):
@@ -157,14 +160,28 @@ def test_a_study_in_which_nothing_comes_of_anything_is_refused(followed, tmp_pat
 
 def test_every_step_has_a_folder_of_its_own():
     assert len({step.name for step in STEPS}) == len(STEPS)
-    assert {"map", "sensitivity", "discovery", "tipping", "levers", "robustness"} <= {step.name for step in STEPS}
+    assert {"map", "sensitivity", "emulation", "discovery", "tipping", "levers", "robustness", "decision",
+            "game"} <= {step.name for step in STEPS}
 
 
 @pytest.mark.parametrize("step", [step for step in STEPS if step.command in cli.COMMANDS], ids=lambda step: step.name)
 def test_a_command_takes_the_line_that_a_study_follows(step, tmp_path):
     about, _ = studies.source_of(step, "arcadia", tmp_path)
-    args = cli.parse([step.command, about, "--out", str(tmp_path / step.name), "--quick", "--workers", "1"])
-    assert args.quick and args.workers == 1 and args.out == tmp_path / step.name
+    sized = [] if step.reads else ["--quick", "--workers", "1"]
+    args = cli.parse([step.command, about, "--out", str(tmp_path / step.name), *step.options, *sized])
+    assert args.out == tmp_path / step.name and (step.reads or (args.quick and args.workers == 1))
+
+
+def test_hardening_is_asked_as_fractures_are_of_the_same_runs(followed, tmp_path, monkeypatch):
+    asked = {step.options: step for step in STEPS if step.command == "discover"}
+    assert set(asked) == {("--phase", "HARDENED"), ("--phase", "FRACTURED")}
+    monkeypatch.setattr(studies, "STEPS", READING)
+    study("arcadia", tmp_path, quick=True, workers=1)
+    hard, broken = followed.lines
+    assert hard[4:] == ["--phase", "HARDENED", "--quick", "--workers", "1"]
+    assert broken[1:] == [str(tmp_path / "hard" / "quick_runs"), "--out", str(tmp_path / "broken"), "--phase", "FRACTURED"]
+    study("arcadia", tmp_path, workers=1)
+    assert followed.lines[-1][1] == str(tmp_path / "hard" / "runs")
 
 
 # --- at the terminal -------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ import numpy as np
 from ..extras import require
 
 LEVEL = 0.95
+HOLDS, REVERSED, NONE, UNDECIDED = "holds", "reversed", "no effect", "undecided"  # what may be said of a claim
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +60,17 @@ def jackknife(without: np.ndarray) -> np.ndarray:
     """Variance of a statistic from its values without each seed in turn, shape (…, seeds)."""
     seeds = without.shape[-1]
     return (seeds - 1) * without.var(axis=-1)
+
+
+def verdict(low: float, high: float, direction: int = 1, least: float = 0.0) -> str:
+    """What the interval of an effect says of a claim that foretells its direction, 1 or -1.
+
+    least: an effect whose whole interval is smaller is none that matters; 0 where nothing is said about that.
+    """
+    if -least < low and high < least:
+        return NONE
+    sign = int(low > 0.0) - int(high < 0.0)
+    return {1: HOLDS, -1: REVERSED, 0: UNDECIDED}[sign * direction]
 
 
 # --- many numbers together -------------------------------------------------------------------------------

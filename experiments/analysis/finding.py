@@ -50,12 +50,29 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class Stated:
+    """A claim as a row of a report's table, in words.
+
+    claim: a sentence that could be wrong; effect and interval: with their unit; histories: seeds that the verdict rests on;
+    verdict: of `clusters`; fails: where it does not hold, as far as that was looked at.
+    """
+
+    claim: str
+    effect: str
+    interval: str
+    histories: int
+    verdict: str
+    fails: str = ""
+
+
+@dataclass(frozen=True)
 class Finding:
     """One analysis and what came of it.
 
     kind: one of `KINDS`; answer: sentences for a paper, each with its numbers; method: how, with the works it follows;
     command: repeats it; scenarios: names of the worlds it was run on; varied: names of the parameters it moved;
     caveats: what a referee should hold against it; provenance: seeds, runs, hashes of model and data, versions, time;
+    stated: its claims with their verdicts, the most telling first; quick: whether it is a look, with fewer points and seeds;
     files: hash of every other file that was written with it, by name.
     """
 
@@ -71,6 +88,8 @@ class Finding:
     tables: tuple[Shown, ...]
     caveats: tuple[str, ...] = ()
     provenance: dict[str, object] = field(default_factory=dict)
+    stated: tuple[Stated, ...] = ()
+    quick: bool = False
     files: dict[str, str] = field(default_factory=dict, compare=False)
 
 
@@ -159,6 +178,7 @@ def read(folder: Path) -> Finding:
             record[key] = tuple(Shown(**entry) for entry in record[key])
         for key in ("answer", "scenarios", "varied", "caveats"):
             record[key] = tuple(record[key])
+        record["stated"] = tuple(Stated(**entry) for entry in record.get("stated", ()))
         files = record.get("files", {})
         if not isinstance(files, dict) or any(Path(name).name != name for name in files):
             raise ValueError("'files' names no files with their hashes")

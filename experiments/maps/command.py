@@ -88,7 +88,7 @@ def draw(spec: Spec, out: Path, line: str, *, quick: bool, full: bool, workers: 
         with making(out, "map") as stage:
             refuse_strangers(out)
             runs = stage.runs / name_of(Plan(spec).identity())
-            return write_map(spec, sweep(spec, runs, workers=workers, progress=progress), stage, line)
+            return write_map(spec, sweep(spec, runs, workers=workers, progress=progress), stage, line, quick)
     except OSError as problem:
         raise MapError(f"cannot write '{out}': {problem}; free some space or choose another folder with --out") from None
 
@@ -226,12 +226,12 @@ def refuse_strangers(out: Path) -> None:
 # --- runs, table, figure ---------------------------------------------------------------------------------
 
 
-def write_map(spec: Spec, found: Results, stage: Stage, line: str) -> dict:
-    """Put all files of the map in place; returns the manifest. line: the command that makes it again."""
+def write_map(spec: Spec, found: Results, stage: Stage, line: str, quick: bool = False) -> dict:
+    """Put all files of the map in place; returns the manifest. line: the command that makes it again; quick: a look."""
     table = by_draw(spec, found.runs())
     shown, grids = describe(spec, axes_of(spec), table, found.manifest)
     lines = frontier_table(grids, shown)
-    finding = finding_of(spec, shown, grids, lines, line)
+    finding = finding_of(spec, shown, grids, lines, line, quick)
     manifest = found.manifest | {"kind": "foedus map", "map": shown}
     manifest["sessions"][-1]["versions"]["matplotlib"] = manifests.installed("matplotlib")
 

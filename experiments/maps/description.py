@@ -247,7 +247,7 @@ def what_the_index_is(shown: dict) -> str:
         shown["reference"], f"the reference run of the same seed ({shown['reference']})")
     hatched = f" Hatched: FRACTURED in {percent(OFTEN)} of the seeds or more." if shown["fractures"] else ""
     return (f"It is above 0 where rivals use an opportunity less often than in {against}, below 0 where they do so more often. "
-            f"Bold line: zero; dotted: its band, where the 95 % interval of {DRAWS} bootstrap draws of the seeds holds zero. "
+            f"Thick line: zero; dotted: its band, where the 95 % interval of {DRAWS} bootstrap draws of the seeds holds zero. "
             f"Thin lines: frontiers of the most likely phase.{hatched}")
 
 

@@ -11,6 +11,7 @@ from .description import averaged_over, index_in_words, index_shares, own_index,
 from .frontiers import LINES, SIGNS, frontiers, sentences
 from .phasegrid import DRAWS, SETTLED, PhaseGrid
 from .scales import value_at
+from .stated import stated
 
 SLIGHT = 0.01  # share of a map below which a phase is not worth a sentence
 
@@ -24,8 +25,9 @@ def frontier_table(grids: list[PhaseGrid], shown: dict) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)
 
 
-def finding_of(spec: Spec, shown: dict, grids: list[PhaseGrid], lines: pd.DataFrame, command: str) -> Finding:
-    """The finding of a map. lines: from `frontier_table`; command: repeats it."""
+def finding_of(spec: Spec, shown: dict, grids: list[PhaseGrid], lines: pd.DataFrame, command: str,
+               quick: bool = False) -> Finding:
+    """The finding of a map. lines: from `frontier_table`; command: repeats it; quick: a look."""
     figure = Shown("map", shown["caption"], described(shown, grids))
     tables = (Shown("frontiers", f"Frontiers on {LINES + 1} lines along either axis: position, and 95 % band and share of "
                                  f"{DRAWS} bootstrap draws of the seeds that have the frontier."),
@@ -34,7 +36,7 @@ def finding_of(spec: Spec, shown: dict, grids: list[PhaseGrid], lines: pd.DataFr
     seeds = f"{shown['replicates']} {'shared by all points' if shown['shared'] else 'at every point, its own'}"
     return Finding("map", shown["title"], spec.question or shown["title"], tuple(answer(shown, grids, lines)), method(shown),
                    command, tuple(shown["scenarios"]), spec.design.varied, (figure,), tables, tuple(caveats(shown, lines)),
-                   provenance(shown["runs"], seeds, shown["data"]))
+                   provenance(shown["runs"], seeds, shown["data"]), stated(shown), quick)
 
 
 def answer(shown: dict, grids: list[PhaseGrid], lines: pd.DataFrame) -> list[str]:

@@ -8,7 +8,7 @@ import re
 from importlib import resources
 from xml.etree import ElementTree
 
-from .pieces import Bullets, Code, Folded, Heading, Links, Picture, Prose, Table, Warned
+from .pieces import Banner, Beside, Bullets, Code, Folded, Glance, Glances, Heading, Links, Picture, Prose, Table, Warned
 
 NUMBER = re.compile(r"[-+−]?[\d,.]+(e[-+]?\d+)?( ?%)?")
 ACTIVE = {"script", "foreignObject", "iframe", "object", "embed", "handler", "set", "animate", "a"}
@@ -74,6 +74,15 @@ def hypertext(piece: object, figures: dict[str, str]) -> str:
             picture = own_names(figures[name], name)
             return (f"<figure><div class='picture' role='img' aria-label={quoted(text or caption)}>{picture}</div>"
                     f"<figcaption>{inline(caption)}</figcaption></figure>")
+        case Glance(name, anchor, label):
+            return glance(name, anchor, label, figures[name])
+        case Glances(items):
+            return f"<div class='glances'>{''.join(hypertext(one, figures) for one in items)}</div>"
+        case Beside(first, second):
+            return (f"<div class='beside'><div>{hypertext(first, figures)}</div>"
+                    f"<div>{hypertext(second, figures)}</div></div>")
+        case Banner(text):
+            return f"<p class='banner' role='note'>{inline(text)}</p>"
         case Folded(summary, pieces):
             inner = "\n".join(hypertext(one, figures) for one in pieces)
             return f"<details><summary>{inline(summary)}</summary>\n{inner}\n</details>"
@@ -124,7 +133,18 @@ def emphasised(text: str) -> str:
 def own_names(text: str, name: str) -> str:
     """An SVG whose ids cannot collide with those of another figure on the page."""
     text = re.sub(r'\bid="', f'id="{name}-', text)
-    return re.sub(r'(href="#|url\(#)', rf"\g<1>{name}-", text)
+    text = re.sub(r'(href="#|url\(#)', rf"\g<1>{name}-", text)
+    return re.sub(r'<svg(?: id="[^"]*")?', f'<svg id="{name}-picture"', text, count=1)
+
+
+def glance(name: str, anchor: str, label: str, text: str) -> str:
+    """A figure of the page once more, as large as there is room; its lines are in the page only once."""
+    size = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', text)
+    width, height = size.groups() if size else ("300", "200")
+    room = f"width='{width}' height='{height}'"
+    return (f"<a class='glance' href={quoted(f'#{anchor}')}><svg viewBox='0 0 {width} {height}' role='img' "
+            f"aria-label={quoted(label)}><rect {room} fill='#fff'/><use href={quoted(f'#{name}-picture')} {room}/></svg>"
+            f"<span>{inline(label)}</span></a>")
 
 
 def picture_text(text: str, place: str) -> str:

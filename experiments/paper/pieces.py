@@ -68,6 +68,37 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Glance:
+    """A figure that stands elsewhere on the page, small, with where it leads and its label."""
+
+    name: str
+    anchor: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Glances:
+    """Figures at a glance, side by side."""
+
+    items: tuple[Glance, ...]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Two pieces side by side where the screen is wide, the first one narrow."""
+
+    first: object
+    second: object
+
+
+@dataclass(frozen=True)
+class Banner:
+    """What every page must say, at the top of the screen and of each printed sheet."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Folded:
     """Pieces behind a line that opens them."""
 

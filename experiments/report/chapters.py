@@ -8,12 +8,14 @@ import pandas as pd
 
 from ..analysis import finding as findings
 from ..analysis.finding import KINDS, Finding, FindingError
+from ..paper import drawing as drawings
 from ..paper.hypertext import picture_text
+from ..paper.style import svg
 from ..sweep import manifest as manifests
 from .chapter import Chapter, ReportError
 from .swept import chapter_of_sweep
 
-SECTIONS = ("answers", "provenance", "references")  # anchors of a page's other sections
+SECTIONS = ("pictures", "answers", "provenance", "references")  # anchors of a page's other sections
 
 
 def chapters_of(folder: Path) -> list[Chapter]:
@@ -50,8 +52,7 @@ def read_chapter(folder: Path) -> Chapter:
     found = findings.read(folder)
     check(found, folder)
     try:
-        figures = {one.name: picture_text((folder / f"{one.name}.svg").read_text(encoding="utf-8"), f"{folder}/{one.name}.svg")
-                   for one in found.figures}
+        figures = {one.name: figure_text(folder, one.name) for one in found.figures}
         pdfs = {one.name: (folder / f"{one.name}.pdf").read_bytes() for one in found.figures}
         tables = {one.name: findings.table_of(folder, one.name) for one in found.tables}
     except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as problem:
@@ -61,12 +62,23 @@ def read_chapter(folder: Path) -> Chapter:
     return Chapter(folder.resolve().name, found, figures, pdfs, tables)
 
 
+def figure_text(folder: Path, name: str) -> str:
+    """A figure without the caption in it, which the page sets below it. Raises PictureError."""
+    text = picture_text((folder / f"{name}.svg").read_text(encoding="utf-8"), f"{folder}/{name}.svg")
+    if not (folder / f"{name}{drawings.SUFFIX}").is_file():
+        return text
+    whole = drawings.kept(folder / f"{name}{drawings.SUFFIX}")
+    plain = drawings.without_caption(whole)
+    return text if plain is whole else picture_text(svg(drawings.draw(plain)), f"{folder}/{name}.svg")
+
+
 def check(found: Finding, folder: Path) -> None:
     """Raise FindingError where a record holds something else than text, or names a file outside its folder."""
     words = [found.kind, found.title, found.question, found.method, found.command, *found.answer, *found.scenarios,
              *found.varied, *found.caveats]
     shown = (*found.figures, *found.tables)
     words += [word for one in shown for word in (one.name, one.caption, one.text)]
+    words += [word for one in found.stated for word in (one.claim, one.effect, one.interval, one.verdict, one.fails)]
     wrong = next((word for word in words if not isinstance(word, str)), None)
     if wrong is not None or not isinstance(found.provenance, dict):
         raise FindingError(f"cannot read '{folder / findings.NAME}': {wrong!r} is no text; run its analysis again")

@@ -23,6 +23,7 @@ from ...model.scenario import load_scenario
 from .. import cli
 from ..analysis import finding as findings
 from ..analysis.finding import FindingError
+from ..analysis.sensitivity.runs import QUICK_RUNS, RUNS
 from ..folders import locked, write_atomically
 from ..options import add_scenario, add_workers, at_least_one
 from ..runs.single import DEFAULT_SCENARIO
@@ -40,21 +41,31 @@ class StudyError(ValueError):
 
 @dataclass(frozen=True)
 class Step:
-    """An analysis: folder of its finding, its command, and the experiment it runs; it takes the scenario if there is none."""
+    """An analysis: folder of its finding, its command, and what that is about.
+
+    spec: the experiment it runs; the scenario if there is none.  reads: another step, whose runs it looks at instead.
+    options: of the command.
+    """
 
     name: str
     command: str
     spec: str = ""
+    reads: str = ""
+    options: tuple[str, ...] = ()
 
 
 STEPS = (
     Step("map", "map", "map"),
     Step("screen", "sensitivity", "sensitivity_screen"),
     Step("sensitivity", "sensitivity", "sensitivity"),
-    Step("discovery", "discover", "discovery"),
+    Step("discovery", "discover", "discovery", options=("--phase", "HARDENED")),
+    Step("emulation", "emulate", reads="discovery"),
+    Step("fractured", "discover", reads="discovery", options=("--phase", "FRACTURED")),
     Step("tipping", "tipping"),
     Step("levers", "levers"),
     Step("robustness", "robustness"),
+    Step("decision", "decide"),
+    Step("game", "game"),
 )
 
 
@@ -81,10 +92,12 @@ def study(scenario: str = DEFAULT_SCENARIO, out: str | Path | None = None, *, qu
 
 def follow_all(scenario: str, out: Path, inputs: dict, quick: bool, workers: int | None) -> list[str]:
     """Every step that is not there yet; returns the names of those that failed. inputs: what all findings are made from."""
-    options, failed = ["--quick"] * quick, []
+    failed = []
     for number, step in enumerate(STEPS, 1):
-        about, experiment = source_of(step, scenario, out)
-        line = [step.command, about, "--out", str(out / step.name), *options, *(["--workers", str(workers)] if workers else [])]
+        about, experiment = source_of(step, scenario, out, quick)
+        options = [*step.options, *(["--quick"] if quick and not step.reads else [])]
+        cores = ["--workers", str(workers)] if workers and not step.reads else []
+        line = [step.command, about, "--out", str(out / step.name), *options, *cores]
         made_from = inputs | {"command": [step.command, about, *options], "experiment": experiment}
         kept = is_there(out, step, made_from)
         print(f"[{number}/{len(STEPS)}] foedus {shlex.join(line)}{' (kept)' if kept else ''}", file=sys.stderr, flush=True)
@@ -118,11 +131,14 @@ def follow(line: list[str]) -> bool:
     return status == cli.DONE
 
 
-def source_of(step: Step, scenario: str, out: Path) -> tuple[str, str]:
-    """What the command is about, and the text of its experiment: the scenario, or an experiment on the scenario.
+def source_of(step: Step, scenario: str, out: Path, quick: bool = False) -> tuple[str, str]:
+    """What the command is about, and the text of its experiment: the scenario, an experiment on it, or the runs of a step.
 
     An experiment that names another scenario is rewritten and put into the folder.
     """
+    if step.reads:
+        read = next(one for one in STEPS if one.name == step.reads)
+        return str(out / read.name / (QUICK_RUNS if quick else RUNS)), source_of(read, scenario, out)[1]
     if not step.spec:
         return scenario, ""
     try:

@@ -9,7 +9,9 @@ from matplotlib.figure import Figure
 
 from ...model.cells import declaration
 from ...model.outcomes import PHASES
+from ..analysis.clusters import LEVEL, error_of
 from ..analysis.finding import Finding, Shown
+from ..analysis.levers.luck import Estimate, bounded, unanimous
 from ..maps.figure import draw_map
 from ..maps.scales import is_logarithmic
 from ..paper.style import COLUMN, PHASE_COLOURS, house_style, raw, svg
@@ -17,7 +19,6 @@ from ..sweep.results import Results
 from ..wording import percent
 from .chapter import Chapter, ReportError
 
-DRAWS = 2000  # bootstrap draws of whole histories
 NEXT = {"saltelli": "sensitivity", "morris": "sensitivity", "ofat": "sensitivity", "latin_hypercube": "discover",
         "sobol": "discover"}
 WHOLE = 11  # levels up to so many are listed
@@ -57,16 +58,26 @@ def chapter_of_sweep(folder: Path) -> Chapter:
 def shares_of(runs: pd.DataFrame) -> pd.DataFrame:
     """Share of the runs in each phase that appears, with a 95 % interval (empty for one replicate): share, low, high.
 
-    Whole histories are drawn, because the points of a design share their seeds.
+    Whole histories could have been others, because the points of a design share their seeds.
     """
     counts = pd.crosstab(runs["replicate"], runs["phase"].astype(str)).reindex(columns=PHASES, fill_value=0).to_numpy(float)
     size = runs.groupby("replicate").size().to_numpy(float)
-    share = counts.sum(axis=0) / size.sum()
-    weights = np.random.default_rng(0).multinomial(len(size), np.full(len(size), 1 / len(size)), size=DRAWS)
-    drawn = (weights @ counts) / (weights @ size)[:, None]
-    low, high = np.quantile(drawn, (0.025, 0.975), axis=0) if len(size) > 1 else np.full((2, len(PHASES)), np.nan)
-    table = pd.DataFrame({"phase": PHASES, "runs": counts.sum(axis=0).astype(int), "share": share, "low": low, "high": high})
+    found = [share_of(of, size) for of in counts.T]
+    table = pd.DataFrame({"phase": PHASES, "runs": counts.sum(axis=0).astype(int),
+                          **{name: [getattr(one, part) for one in found] for name, part in
+                             (("share", "value"), ("low", "low"), ("high", "high"))}})
     return table[table["runs"] > 0].reset_index(drop=True)
+
+
+def share_of(counts: np.ndarray, size: np.ndarray) -> Estimate:
+    """Share of the runs that are counted, from counts and runs by history; no interval for one history."""
+    value, histories = float(counts.sum() / size.sum()), len(size)
+    influence = (counts - value * size) / size.mean()
+    if histories < 2:
+        return Estimate(value, np.nan, np.nan)
+    if np.allclose(influence, 0.0):
+        return unanimous(value, histories, LEVEL, (0.0, 1.0))
+    return bounded(value, error_of((influence.var(ddof=1) / histories, histories - 1)), LEVEL, (0.0, 1.0))
 
 
 def sentences(shares: pd.DataFrame) -> list[str]:
@@ -112,7 +123,7 @@ def draw_shares(shares: pd.DataFrame) -> Figure:
         for place, row in zip(places, shares.itertuples(), strict=True):
             end = row.share if np.isnan(row.high) else max(row.share, row.high)
             axes.text(100 * end + 1.5, place, percent(row.share), va="center")
-        axes.set(yticks=places, yticklabels=shares["phase"], xlim=(0, 112), xticks=range(0, 101, 25), xlabel="% of the runs")
+        axes.set(yticks=places, yticklabels=shares["phase"], xlim=(0, 100), xticks=range(0, 101, 25), xlabel="% of the runs")
         axes.invert_yaxis()
     return figure
 
@@ -147,7 +158,7 @@ def interval_words(runs: pd.DataFrame) -> str:
     """What the interval is."""
     if runs["replicate"].nunique() < 2:
         return "One seed a point gives no interval."
-    return f"Intervals: {DRAWS:,} bootstrap draws of whole histories, the design as it is."
+    return "Intervals: 95 %, Student's over whole histories, the design as it is."
 
 
 def same_seeds(runs: pd.DataFrame, axes: list[str]) -> bool:

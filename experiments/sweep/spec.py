@@ -218,8 +218,8 @@ class Reader:
 
     def read_design(self, table: dict, factors: dict[str, Factor], worlds: dict[str, Scenario]) -> Design:
         """The points, each with every draw of a posterior if one is named."""
-        design = self.at(lambda: read_design(table.get("design", "grid"), factors, tuple(worlds), self.folder, self.look), "design",
-                         culprits=("factors",))
+        entry, names = table.get("design", "grid"), tuple(worlds)
+        design = self.at(lambda: read_design(entry, factors, names, self.folder, self.look), "design", culprits=("factors",))
         if "parameters" not in table:
             return design
         return self.at(lambda: crossed(design, read_posterior(table["parameters"], factors, self.folder)), "parameters",

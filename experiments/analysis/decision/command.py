@@ -31,6 +31,7 @@ from .objectives import Objective, levels_of, objectives_of, others_of
 from .runs import FRESH_LUCK, KEPT, LEAST, SEEN, UNSEEN, Runner, budget_of, losses_of
 from .search import at_random, search, spread_out
 from .sides import SIDES, Policy, Space, space_of
+from .stated import stated
 from .tables import candidates_table, failing_table, policies_table
 from .where import Failing, failing
 from .words import WHO, against_random, choice, costs, failures, opening, promised, satisficing
@@ -153,7 +154,8 @@ def describe(found: Decided, command: str) -> Finding:
         scenarios=(load_scenario(question.scenario).name,), varied=(*question.space.names, *found.worlds.columns),
         figures=figures_shown(found), tables=tables_shown(), caveats=caveats(question),
         provenance=provenance(runner.made, f"{SEEN.seeds} seeds for the search and {UNSEEN} others for the judgement, the same "
-                              "for every policy", runner.data) | {"search": {"candidates": len(found.losses["search"])}})
+                              "for every policy", runner.data) | {"search": {"candidates": len(found.losses["search"])}},
+        stated=stated(found.names, found.verdicts, question.shown, found.failing, UNSEEN), quick=question.runs <= QUICK)
 
 
 def sentences(found: Decided) -> list[str]:

@@ -24,8 +24,9 @@ from ..sensitivity.runs import AnalysisError, Needs, Runs, runs_of
 from ..sensitivity.words import cut_index
 from .boxes import Box, Score, in_words, intervals, quasi_p, score, tidy
 from .cart import cart
-from .figures import draw_boxes, draw_trajectory
+from .figures import draw_boxes, draw_cases, draw_trajectory
 from .prim import PEEL, prim
+from .stated import stated
 
 KIND = "boxes"
 DESIGNS = ("grid", "table", "latin_hypercube", "sobol")  # points apart from each other, so that some can be held out
@@ -77,6 +78,7 @@ def boxed(runs: Runs, phase: str, command: str) -> tuple[Finding, dict[str, Figu
     scores = pd.concat([results(found, name, learnt, held) for name, found in methods], ignore_index=True)
     union, tree = (together(found, held) for found in (boxes, leaves))
     figures = {
+        "cases": draw_cases(phase, boxes, leaves, held.table, held.share, runs.table[list(runs.varied)]),
         "trajectory": draw_trajectory(steps, score(boxes[0].holds(held.table), held.share), union, tree, base),
         "boxes": draw_boxes([*titled(boxes, "PRIM", held), *titled(leaves, "tree", held)], runs.table),
     }
@@ -84,14 +86,16 @@ def boxed(runs: Runs, phase: str, command: str) -> tuple[Finding, dict[str, Figu
         KIND, f"When alliances end {phase}", f"Under which assumptions together do runs end {phase}?",
         tuple(sentences(phase, boxes, leaves, scores, base, index)), METHOD,
         command, tuple(runs.manifest["identity"]["scenarios"]), runs.varied,
-        (Shown("trajectory", trajectory_caption(phase, runs, learnt, held), TRAJECTORY_TEXT),
+        (Shown("cases", cases_caption(phase, held), "Points over two parameters, shaded, with the boxes as frames."),
+         Shown("trajectory", trajectory_caption(phase, runs, learnt, held), TRAJECTORY_TEXT),
          Shown("boxes", boxes_caption(phase, runs), "Bars of the ranges that are left, within the ranges that were sampled.")),
         (Shown("boxes", "Every restriction of every box: limits, what was sampled, unit, quasi-p-value on held-out points "
                         "(near 1 for what only keeps a leaf apart from another one)."),
          Shown("scores", "Coverage, density and mass of every box and of all together, held out and where learnt, and the mean "
                          "hardening index of the held-out runs inside."),
          Shown("trajectory", "Every step of the first peeling.")),
-        tuple(caveats(runs, phase)), origin(runs))
+        tuple(caveats(runs, phase)), origin(runs),
+        stated(phase, boxes, scores[scores["method"] == "PRIM"].to_dict("records"), base, held.cases.shape[1]), runs.quick)
     return finding, figures, {"boxes": table, "scores": scores, "trajectory": steps}
 
 
@@ -119,7 +123,7 @@ def halves(runs: Runs, phase: str) -> tuple[Half, Half]:
     if min(learnt.share.sum(), held.share.sum()) < LEAST_CASES:
         ends = ", ".join(f"{name} in {percent(float((runs.phases == code).mean()))}" for code, name in enumerate(PHASES))
         raise AnalysisError(f"too few runs of '{runs.source}' end {phase} to describe when; they end {ends}; choose another "
-                            "--phase, other ranges or more points")
+                            "--phase, other ranges, more points or more seeds")
     if np.ptp(learnt.share) == 0.0:
         raise AnalysisError(f"all runs of '{runs.source}' end {phase}; choose another --phase or wider ranges")
     return learnt, held
@@ -242,6 +246,13 @@ def trajectory_caption(phase: str, runs: Runs, learnt: Half, held: Half) -> str:
     return (f"Peeling trajectory for {phase}: each step gives up coverage for density. Circle: the box that is taken, after "
             f"simplifying and rounding; diamond: all boxes of PRIM; square: the leaves of the regression tree. "
             f"{how(runs, learnt, held)}")
+
+
+def cases_caption(phase: str, held: Half) -> str:
+    """Of the scatter."""
+    return (f"Cases of {phase} and the boxes of PRIM: {len(held.table):,} points that were held out, over the two parameters "
+            f"that the boxes restrict first, each as dark as the share of its {held.cases.shape[1]} held-out seeds that end "
+            "so. What a box says of other parameters is not drawn, so that light points may lie inside a frame.")
 
 
 def boxes_caption(phase: str, runs: Runs) -> str:

@@ -1,4 +1,4 @@
-"""Figures of scenario discovery: the peeling trajectory, and the boxes within what was sampled."""
+"""Figures of scenario discovery: the cases, the peeling trajectory, and the boxes within what was sampled."""
 
 import math
 from collections.abc import Sequence
@@ -6,8 +6,11 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
 
 from ....model.cells import declaration, is_cell
 from ....model.parameters import BY_NAME
@@ -17,6 +20,7 @@ from ..sensitivity.figures import blank
 from .boxes import Box, Score, tidy
 
 FREE = "#E4E4E4"
+SHADES = LinearSegmentedColormap.from_list("cases", (PAPER, SERIES[0]))
 ROW, HEAD = 13.0, 24.0  # points: a bar, the title above the bars of a box
 
 
@@ -29,13 +33,14 @@ def draw_trajectory(steps: pd.DataFrame, chosen: Score, union: Score, tree: Scor
         figure = blank(COLUMN, 196)
         axes = figure.add_axes((0.13, 0.155, 0.83, 0.81))
         axes.plot(100 * steps["coverage_training"], 100 * steps["density_training"], color=SERIES[1], ls=DASHES[1], lw=0.8)
-        axes.plot(100 * steps["coverage"], 100 * steps["density"], color=SERIES[0], lw=0.9, marker="o", markersize=2.2)
+        axes.plot(100 * steps["coverage"], 100 * steps["density"], color=SERIES[0], lw=0.9, marker="o",
+                  markersize=2.2, clip_on=False)
         axes.axhline(100 * base, color=INK, lw=0.5, ls=DASHES[2])
         for found, marker, size in ((union, "D", 7), (tree, "s", 5), (chosen, "o", 4)):
             axes.plot(100 * found.coverage, 100 * found.density, marker=marker, ls="", color=INK, markerfacecolor=PAPER,
-                      markersize=size, zorder=5)
-        axes.set_xlim(0, 102)
-        axes.set_ylim(0, 102)
+                      markersize=size, zorder=5, clip_on=False)
+        axes.set_xlim(0, 100)
+        axes.set_ylim(0, 100)
         axes.set_xlabel("coverage: share of all such runs that lie in the box, %")
         axes.set_ylabel("density: share of the box's runs, %")
         axes.legend(handles=[
@@ -95,13 +100,12 @@ def bar(axes: Axes, name: str, box: Box, table: pd.DataFrame, y: float) -> None:
     axes.text(PAGE - 4, y, unit if len(unit) < 13 else "", ha="right", va="center", fontsize=SMALL, color="#5A5A5A")
     for value, place, side, shift in ((low, left, "right", -2), (high, right, "left", 2)):
         if math.isfinite(value):
-            axes.text(place + shift, y, f"{value:g}", ha=side, va="center", fontsize=SMALL, fontweight="bold", zorder=3)
+            axes.text(place + shift, y, f"{value:g}", ha=side, va="center", fontsize=SMALL, zorder=3)
 
 
 def chips(axes: Axes, name: str, box: Box, table: pd.DataFrame, y: float) -> None:
     """Named choices side by side, those in the box filled."""
-    names = declaration(name).choices if name in BY_NAME or is_cell(name) else tuple(dict.fromkeys(table[name]))
-    names = [choice for choice in names if (table[name] == choice).any()]
+    names = choices_of(name, table)
     wide = (RIGHT - LEFT) / len(names)
     for place, choice in enumerate(names):
         held = choice in box.choices[name]
@@ -109,3 +113,80 @@ def chips(axes: Axes, name: str, box: Box, table: pd.DataFrame, y: float) -> Non
                   solid_capstyle="butt")
         axes.text(LEFT + (place + 0.5) * wide - 1, y, choice.replace("_", " "), ha="center", va="center", fontsize=SMALL,
                   color=PAPER if held else "#5A5A5A")
+
+
+# --- cases -------------------------------------------------------------------------------------------------
+
+
+def draw_cases(phase: str, boxes: Sequence[Box], others: Sequence[Box], table: pd.DataFrame, share: np.ndarray,
+               sampled: pd.DataFrame) -> Figure:
+    """Every point over the two parameters that the boxes say most about, as dark as its seeds end in the phase.
+
+    boxes: drawn as frames; others: name a second parameter where those restrict one only; share: (rows,), of the seeds;
+    sampled: all points, for the ranges.
+    """
+    x, y = leading(boxes, others, table)
+    order = np.argsort(share, kind="stable")
+    with house_style():
+        figure = blank(COLUMN, 224)
+        axes = figure.add_axes((0.15, 0.30, 0.81, 0.66))
+        places = [placed(name, table)[order] for name in (x, y)]
+        dots = axes.scatter(*places, c=100 * share[order], cmap=SHADES, vmin=0, vmax=100, s=9, lw=0.25, edgecolor="#8A8A8A",
+                            clip_on=False)
+        for number, box in enumerate(boxes):
+            for left, right in ends_of(x, box, sampled):
+                for low, high in ends_of(y, box, sampled):
+                    axes.add_patch(Rectangle((left, low), right - left, high - low, fill=False, lw=1.2, edgecolor=INK,
+                                             ls=DASHES[number % len(DASHES)], clip_on=False, zorder=4))
+        for name, axis in ((x, axes.xaxis), (y, axes.yaxis)):
+            dress(axis, name, sampled)
+        scale = figure.colorbar(dots, cax=figure.add_axes((0.15, 0.115, 0.36, 0.022)), orientation="horizontal")
+        scale.outline.set_linewidth(0.4)
+        scale.set_label(f"% of the seeds that end {phase}", fontsize=SMALL + 0.6)
+        frames = [Line2D([], [], color=INK, lw=1.2, ls=DASHES[number % len(DASHES)], label=f"PRIM, box {number + 1}")
+                  for number in range(len(boxes))]
+        figure.legend(handles=frames, loc="lower right", bbox_to_anchor=(0.97, 0.03), frameon=False, fontsize=SMALL + 0.6,
+                      handlelength=2.6)
+    return figure
+
+
+def leading(boxes: Sequence[Box], others: Sequence[Box], table: pd.DataFrame) -> tuple[str, str]:
+    """The two parameters that are restricted first."""
+    names = list(dict.fromkeys([name for box in (*boxes, *others) for name in box.restricted] + list(table.columns)))
+    return names[0], names[1] if len(names) > 1 else names[0]
+
+
+def choices_of(name: str, table: pd.DataFrame) -> list[str]:
+    """Names of the choices of a factor that appear, in their order; none where it is a number."""
+    if pd.api.types.is_numeric_dtype(table[name]):
+        return []
+    names = declaration(name).choices if name in BY_NAME or is_cell(name) else tuple(dict.fromkeys(table[name]))
+    return [choice for choice in names if (table[name] == choice).any()]
+
+
+def placed(name: str, table: pd.DataFrame) -> np.ndarray:
+    """Where the points lie along a factor; those of one choice are spread over its stripe."""
+    names = choices_of(name, table)
+    if not names:
+        return table[name].to_numpy(float)
+    spread = np.random.default_rng(2).uniform(-0.36, 0.36, len(table))
+    return np.array([names.index(value) for value in table[name]]) + spread
+
+
+def ends_of(name: str, box: Box, table: pd.DataFrame) -> list[tuple[float, float]]:
+    """The stretches of a factor that a box leaves, within what was sampled."""
+    if names := choices_of(name, table):
+        return [(place - 0.45, place + 0.45) for place, choice in enumerate(names) if choice in box.choices.get(name, names)]
+    least, most = table[name].min(), table[name].max()
+    low, high = box.numbers.get(name, (least, most))
+    return [(max(low, least), min(high, most))]
+
+
+def dress(axis: Axis, name: str, table: pd.DataFrame) -> None:
+    """An axis over what was sampled of a factor."""
+    axis.set_label_text(spoken(name))
+    if names := choices_of(name, table):
+        axis.set_ticks(range(len(names)), [choice.replace("_", " ") for choice in names])
+        axis.axes.set(**{f"{axis.axis_name}lim": (-0.5, len(names) - 0.5)})
+    else:
+        axis.axes.set(**{f"{axis.axis_name}lim": [tidy(end, table[name]) for end in (table[name].min(), table[name].max())]})

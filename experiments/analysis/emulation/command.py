@@ -19,13 +19,14 @@ from ...emulator import Emulator, Surface
 from ...folders import write_atomically
 from ...options import at_least_one
 from ..finding import Finding, Shown, making, provenance, publish
-from ..sensitivity.runs import AnalysisError
+from ..sensitivity.runs import QUICK_RUNS, AnalysisError
 from . import figures, words
 from .ahead import Ahead, ahead, experiment
 from .curves import binned, crossings, curve, half_on_frontier, inputs_at, level_of, sections
 from .gaussian import Drawn, carried, drawn, fitted
 from .points import Points, label_of, points_of
 from .shares import sample, shares
+from .stated import stated
 from .trust import LEAST_R2, HeldOut, held_out, judged
 
 KIND = "emulation"
@@ -62,7 +63,8 @@ def emulate(folders: "str | Path | list[str | Path]", out: str | Path | None = N
         following = ahead(points, made, frontiers(made), more, narrower) if more else None
         text = experiment(points, "next.csv") if following is not None else ""
         line = command_line(folders, out, outcomes, more, narrower)
-        finding, drawn_figures, tables = told(points, found, made, following, line)
+        look = any(one.resolve().name == QUICK_RUNS for one in folders)
+        finding, drawn_figures, tables = told(points, found, made, following, line, look)
 
         def write_more(folder: Path) -> None:
             emulators.write(folder / "emulator.json", made)
@@ -129,8 +131,8 @@ def frontiers(made: Emulator) -> list[str]:
 
 
 def told(points: Points, found: dict[str, Emulated], made: Emulator, following: Ahead | None,
-         command: str) -> tuple[Finding, dict[str, Figure], dict[str, pd.DataFrame]]:
-    """The finding with its figures and tables."""
+         command: str, look: bool) -> tuple[Finding, dict[str, Figure], dict[str, pd.DataFrame]]:
+    """The finding with its figures and tables. look: whether the runs are those of a quick look."""
     sure = {name: one for name, one in found.items() if one.indices is not None}
     captions, first = words.captions(points), next(iter(sure or found))
     planes = planes_of(points, made, sure)
@@ -156,7 +158,8 @@ def told(points: Points, found: dict[str, Emulated], made: Emulator, following: 
         tuple(answer), words.METHOD, command, tuple(identity["scenarios"]), tuple(points.table.columns),
         tuple(Shown(name, captions[name], TEXTS[name]) for name in drawn_figures),
         tuple(Shown(name, TABLES[name]) for name in tables), tuple(words.caveats(points, made, used)),
-        made_with | {"model": identity["model"], "design": identity["design"]})
+        made_with | {"model": identity["model"], "design": identity["design"]},
+        stated({name: (one.surface, one.indices) for name, one in found.items()}, points.seeds), look)
     return finding, drawn_figures, tables
 
 
@@ -179,7 +182,7 @@ def stacked(tables: dict[str, pd.DataFrame]) -> pd.DataFrame | None:
 TEXTS = {"trust": "Clouds of points along a rising line, one panel an outcome.",
          "indices": "Markers with bars, one row a factor, ranked, one panel an outcome.",
          "curves": "Small panels, one a factor, with a line and a band.",
-         "sections": "Planes in two colours, with a bold line where the outcome crosses its level."}
+         "sections": "Planes in two colours, with a thick line where the outcome crosses its level."}
 TABLES = {"trust": "Of every part of every factor: held-out points, R², share in the 95 % band, and whether the emulator is "
                    "trusted there.",
           "indices": "First order (S1), Shapley effect and total order (ST) with the halves of their 95 % intervals.",

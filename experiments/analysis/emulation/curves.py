@@ -15,7 +15,7 @@ from .shares import sample
 PLACES, OTHERS = 13, 64  # along a curve; points of the other factors that are averaged over
 BINS = 5  # of runs, where the emulator is not trusted
 FINE = 41  # places along either axis of a section
-SECTIONS = 3  # levels of the third factor
+SECTIONS = 4  # levels of the third factor
 
 
 def values_at(points: Points, unit: np.ndarray) -> pd.DataFrame:

@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 
 from ...emulator import Surface
 from ...intervals import NORMAL
@@ -33,10 +34,10 @@ def draw_trust(found: Sequence[tuple[Surface, HeldOut]]) -> Figure:
                 panel.plot(held.expected[where], held.seen[where], ls="", marker="o", markersize=1.4, color=tone,
                            markeredgewidth=0)
             entitle(panel, surface.label)
+            if surface.label.startswith("P("):  # a probability, whatever the surface says
+                panel.set(xlim=(0.0, 1.0), ylim=(0.0, 1.0))
             met = f"R² {surface.r2:.2f}, in the band {100 * surface.coverage:.0f} %".replace("-", "\N{MINUS SIGN}")
-            panel.text(0.03, 0.97, met, transform=panel.transAxes, va="top")
-            low, high = panel.get_ylim()
-            panel.set_ylim(low, high + 0.16 * (high - low))
+            panel.text(1.0, 1.02, met, transform=panel.transAxes, va="bottom", ha="right")
             panel.set_ylabel("the runs" if place % ACROSS == 0 else "")
             if place >= len(found) - ACROSS:
                 panel.set_xlabel("expected")
@@ -51,14 +52,17 @@ def draw_indices(found: Sequence[tuple[Surface, pd.DataFrame]]) -> Figure:
         figure, axes = panels(len(found), 9.4 * len(order) + 4, 96.0, 10.0, HEAD)
         for place, (panel, (surface, table)) in enumerate(zip(axes, found, strict=True)):
             table = table.set_index("parameter").loc[order]
-            panel.axvline(0.0, color=INK, lw=0.4, zorder=1)
             for kind, shift, tone, mark, full in MARKS:
-                panel.errorbar(table[kind], np.arange(len(order)) + shift, xerr=table[f"{kind}_half"], ls="", color=tone,
+                share, half = table[kind], table[f"{kind}_half"]
+                value, low, high = (np.clip(share + sign * half, 0.0, 1.0) for sign in (0, -1, 1))
+                panel.errorbar(value, np.arange(len(order)) + shift, xerr=(value - low, high - value), ls="", color=tone,
                                marker=mark, markersize=2.4, lw=0.6, elinewidth=0.6, markeredgewidth=0.6,
-                               markerfacecolor=tone if full else "white")
+                               markerfacecolor=tone if full else "white", clip_on=False)
+            panel.set_xlim(0.0, 1.0)
+            panel.set_xticks((0.0, 0.25, 0.5, 0.75, 1.0), ("0", "", "0.5", "", "1"))
             panel.set_ylim(len(order) - 0.4, -0.6)
             panel.set_yticks(range(len(order)), [spoken(name) for name in order] if place % ACROSS == 0 else [])
-            panel.tick_params(axis="y", length=0)
+            panel.tick_params(axis="y", length=0, pad=5)
             entitle(panel, surface.label)
             if place >= len(found) - ACROSS:
                 panel.set_xlabel("share of what is explained")
@@ -73,6 +77,8 @@ def draw_curves(surface: Surface, curves: pd.DataFrame) -> Figure:
     names = list(reach.sort_values(ascending=False, kind="stable").index)[:MOST_CURVES]
     low, high = float(curves["low"].min()), float(curves["high"].max())
     low, high = low - 0.04 * (high - low), high + 0.04 * (high - low)
+    if surface.label.startswith("P("):
+        low, high = max(0.0, low), min(1.0, high)
     keys = [Line2D([], [], color=SERIES[0], label=surface.label)]
     if (curves["by"] == "runs").any():
         keys.append(Line2D([], [], color=SERIES[0], ls=DASHES[1], label="from the runs alone"))
@@ -110,29 +116,33 @@ def draw_sections(found: Sequence[Sequence[Section]]) -> Figure:
     """A row an outcome, a column a level of the third factor."""
     across = max(len(row) for row in found)
     with house_style(framed=True):
-        figure, axes = panels(across * len(found), 132.0, 44.0, 16.0, below=34.0, across=across)
+        figure, axes = panels(across * len(found), 132.0, 44.0, 12.0, HEAD, 43.0, across, above=9.0)
         for place, panel in enumerate(axes):
             row, column = divmod(place, across)
             if column >= len(found[row]):
                 panel.set_axis_off()
                 continue
             section = found[row][column]
-            draw_section(panel, section)
-            third = f", {spoken(section.third)} {at(section.at)}" if section.third else ""
+            draw_section(panel, section, max(float(np.abs(one.middle - one.level).max()) for one in found[row]))
+            third = f"\n{spoken(section.third)} {at(section.at)}" if section.third else ""
             entitle(panel, f"{titled(section)}{third}")
             panel.set_xlabel(spoken(section.across.name))
             panel.set_ylabel(spoken(section.up.name) if column == 0 else "")
             if column:
                 panel.set_yticklabels([])
+        below, above = diverging()(0.2), diverging()(0.8)
+        legend_above(figure, [Patch(color=above, label="above its level"), Patch(color=below, label="below it"),
+                              Line2D([], [], color=INK, lw=1.6, label="at it"),
+                              Patch(color="#C9C9C9", label="its 95 % band")], 4)
     return figure
 
 
-def draw_section(panel: Axes, section: Section) -> None:
-    """The outcome in colour, its level in bold, the band shaded."""
+def draw_section(panel: Axes, section: Section, far: float) -> None:
+    """The outcome in colour, its level as a thick line, the band shaded. far: from the level where the colours end."""
     size = len(section.middle)
     x, y = (axis.value(np.linspace(0.0, 1.0, size)) for axis in (section.across, section.up))
     away = section.middle - section.level
-    far = max(float(np.abs(away).max()), 1e-9)
+    far = max(far, 1e-9)
     panel.contourf(x, y, away, levels=np.linspace(-far, far, 13), cmap=diverging())
     near = (np.abs(away) <= NORMAL * section.error).astype(float)
     if 0.0 < near.mean() < 1.0:

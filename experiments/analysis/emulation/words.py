@@ -82,12 +82,12 @@ def captions(points: Points) -> dict[str, str]:
                  "Line: equal. R²: share of the variance that is met, luck in both; beside it the share of points in the "
                  "95 % band.",
         "indices": "First-order Sobol' indices (squares), Shapley effects (triangles) and total-order indices (dots) of the "
-                   f"emulator, without luck; {how}; bars: 95 % intervals over surfaces{' and seeds' * points.shared}. An "
-                   "index below 0 or above 1 is estimation error.",
+                   f"emulator, without luck; {how}; bars: 95 % intervals over surfaces{' and seeds' * points.shared}. What "
+                   "lies below 0 or above 1 is estimation error and is drawn there.",
         "curves": f"The first outcome that is told, over one factor, on average over all others; {how}; band: 95 %. Dashed: "
                   "from the runs alone, where the emulator is not to be trusted.",
-        "sections": "Sections through the frontier: where the outcome crosses its level (bold) over the two leading numbers, "
-                    "in columns by the next factor, all others as the scenario has them. Shaded: the 95 % band of the "
+        "sections": "Sections through the frontier: where the outcome crosses its level (thick line) over the two leading "
+                    "numbers, in columns by the next factor, all others as the scenario has them. Shaded: the 95 % band of the "
                     "crossing.",
     }
 

@@ -29,6 +29,7 @@ from ..levers.tables import columns as as_columns
 from .figures import draw_tables, draw_turns
 from .players import Play, allies, found_in, meanings, own_place, washington
 from .runs import WORTH, Payoffs, checked_axes, mapped, play
+from .stated import stated
 from .table import DRAWS, Certain, Equilibrium, best_replies, certain, equilibria
 from .turns import NODES, Turns
 from .words import beaten, pressure, replies, solved, turning, valued
@@ -160,7 +161,8 @@ def describe(found: Played, command: str) -> Finding:
         tables=tables_shown(), caveats=CAVEATS,
         provenance=provenance(found.runs, f"{seeds} seeds for the table, the same in every cell and world, and others for the "
                                           "map",
-                              found.payoffs.data))
+                              found.payoffs.data),
+        stated=stated(rows, columns, found.own, us, ally), quick=QUICK.holds(worlds, seeds))
 
 
 def method(found: Played) -> str:

@@ -28,6 +28,7 @@ from .effects import INDEX, JUDGED, KEPT, Effect, effect
 from .figures import draw_effects, draw_pairs, draw_transitions, draw_where
 from .options import SCENARIO, Size, add_options, line_of, size_of
 from .pairs import Pair, best_pair, pair_arms, pairs
+from .stated import stated
 from .tables import effects_table, pairs_table, transitions_table, where_table
 from .where import Moderator, moderators
 from .words import lever_sentence, opening, pair_sentence, where_sentences
@@ -128,7 +129,8 @@ def describe(found: Compared, command: str) -> Finding:
         scenarios=(ran.scenario.name,),
         varied=tuple(dict.fromkeys((*(lever.parameter for lever in found.levers), *ran.places))),
         figures=figures_shown(found), tables=tables_shown(found), caveats=caveats(len(ran.places.columns)),
-        provenance=provenance(ran.runs, f"{ran.seeds} seeds, the same for every arm at every place", ran.data))
+        provenance=provenance(ran.runs, f"{ran.seeds} seeds, the same for every arm at every place", ran.data),
+        stated=stated(found.levers, found.effects, found.where, ran.seeds), quick=QUICK.holds(len(ran.places), ran.seeds))
 
 
 def method(found: Compared) -> str:
@@ -156,12 +158,13 @@ def figures_shown(found: Compared) -> tuple[Shown, ...]:
     shown = (
         Shown("effects",
               f"What each policy lever does. {base} Left: change of the hardening index in points (diamond), of it due to "
-              "the US (dot) and to what allies could do alone (square). Middle: share of the pairs of runs HARDENED with the "
+              "the US (dot) and to what allies could do alone (square); an arrow: beyond the axis. Middle: share of "
+              "the pairs of runs HARDENED with the "
               "lever only (dot) and without it only (cross). Right: change of the payoff of an ally (square) and of Washington "
               f"(dot), in hundredths of a guarantee a year and tie. Lines: {100 * found.level:.1f} % intervals.",
               "Dot plots with one row a lever, sorted by the change of the index."),
         Shown("where",
-              f"Where each lever works. {base} Change of the hardening index in points (bold: it weakens the alliance) "
+              f"Where each lever works. {base} Change of the hardening index in points (minus: it weakens the alliance) "
               "in the thirds of two parameters of the space; the others vary freely within every cell.",
               "Small tables of three by three cells, one for each lever."),
         Shown("transitions",

@@ -43,10 +43,10 @@ def draw_effects(levers: tuple[Lever, ...], effects: list[Effect]) -> Figure:
     order = np.argsort([effect.net.value for effect in effects], kind="stable")
     with house_style():
         figure, axes = figure_of(PAGE, 52 + 17 * len(levers), ncols=3, sharey=True, width_ratios=(4, 3, 3))
-        for each, (title, marks) in zip(axes, SHOWN.items(), strict=True):
+        for each, (title, marks), most in zip(axes, SHOWN.items(), (reach(effects), np.inf, np.inf), strict=True):
             for row, number in enumerate(order):
                 for part, (_, up, colour, marker) in marks.items():
-                    dot(each, getattr(effects[number], part), row + up, colour, marker)
+                    dot(each, getattr(effects[number], part), row + up, colour, marker, most)
             each.set_xlabel(title)
             each.axvline(0, color=INK, linewidth=0.6)
             plain(each)
@@ -54,15 +54,34 @@ def draw_effects(levers: tuple[Lever, ...], effects: list[Effect]) -> Figure:
                        for label, _, colour, marker in marks.values()]
             each.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), ncols=len(marks), frameon=False,
                         fontsize=SMALL, handlelength=1.4, columnspacing=0.8, handletextpad=0.4)
+        axes[0].set_xlim(-reach(effects), reach(effects))
+        axes[1].set_xlim(0, min(100.0, axes[1].get_xlim()[1]))
         axes[0].set_yticks(range(len(levers)), [levers[number].label for number in order])
         axes[0].set_ylim(-0.6, len(levers) - 0.4)
     return figure
 
 
-def dot(axes: Axes, part: Estimate, at: float, colour: str, marker: str) -> None:
-    """An estimate in hundredths with its interval."""
-    axes.plot([100 * part.low, 100 * part.high], [at, at], color=colour, linewidth=0.9, solid_capstyle="butt")
-    axes.plot([100 * part.value], [at], marker=marker, color=colour, markersize=3 if marker != "D" else 2.6, linestyle="none")
+def reach(effects: list[Effect]) -> float:
+    """How far the axis of the index goes, in points: as far as the index itself is known to change.
+
+    Two parts of it may be many times as large and cancel out, where rivals use hardly any opportunity.
+    """
+    ends = [abs(100 * end) for effect in effects for end in (effect.net.value, effect.net.low, effect.net.high)]
+    return max(5.0, 1.25 * max(end for end in ends if np.isfinite(end)))
+
+
+def dot(axes: Axes, part: Estimate, at: float, colour: str, marker: str, most: float) -> None:
+    """An estimate in hundredths with its interval; one beyond the axis is an arrow at its edge with the number."""
+    value, low, high = (100 * end for end in (part.value, part.low, part.high))
+    if abs(value) > most:
+        side = 1 if value > 0 else -1
+        axes.plot([side * 0.97 * most], [at], marker=">" if side > 0 else "<", color=colour, markersize=3, linestyle="none")
+        axes.text(side * 0.92 * most, at, signed(value), ha="right" if side > 0 else "left", va="center", fontsize=SMALL,
+                  color=colour)
+        return
+    axes.plot(np.clip([low, high], -most, most), [at, at], color=colour, linewidth=0.9, solid_capstyle="butt")
+    axes.plot([value], [at], marker=marker, color=colour, markersize=3 if marker != "D" else 2.6, linestyle="none",
+              clip_on=False)
 
 
 def plain(axes: Axes) -> None:
@@ -116,8 +135,7 @@ def fill(axes: Axes, grid: np.ndarray, top: float) -> None:
     for j, i in np.argwhere(np.isfinite(grid)):
         value = grid[j, i]
         dark = abs(value) > 0.62 * top
-        axes.text(i, j, signed(value), ha="center", va="center", size=6.5, color=PAPER if dark else INK,
-                  weight="bold" if value < -0.5 else "normal")
+        axes.text(i, j, signed(value), ha="center", va="center", size=6.5, color=PAPER if dark else INK)
     axes.tick_params(length=0)
 
 
@@ -148,6 +166,7 @@ def draw_transitions(levers: tuple[Lever, ...], effects: list[Effect]) -> Figure
                 continue
             matrix(each, 100 * effects[number].transitions)
             each.set_title(levers[number].label, fontsize=7, weight="bold", pad=3)
+            each.tick_params(labelbottom=number >= len(levers) - columns)  # nothing stands below it
         figure.supxlabel("Phase with the lever", fontsize=7)
         figure.supylabel("Phase without it", fontsize=7)
     return figure

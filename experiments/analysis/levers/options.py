@@ -17,6 +17,10 @@ class Size(NamedTuple):
     points: int
     seeds: int
 
+    def holds(self, points: int, seeds: int) -> bool:
+        """Whether so many places or seeds are no more than these."""
+        return points <= self.points or seeds <= self.seeds
+
 
 def add_options(parser: argparse.ArgumentParser, out: str, full: Size, quick: Size, thing: str, names: Iterable[str]) -> None:
     """Scenario, folder, size and cores, and a choice among the things of the command: a lever, a finding."""

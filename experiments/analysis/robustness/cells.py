@@ -6,7 +6,7 @@ import numpy as np
 
 from ....model.outcomes import PHASES
 from ....model.parameters import resolve
-from ..clusters import LEVEL
+from ..clusters import LEVEL, verdict
 from ..levers.arms import OF_INDEX, Arm, Ran, within
 from ..levers.luck import SHARE, Estimate, mean
 from .claims import Claim
@@ -14,8 +14,7 @@ from .judge import READ, judged
 from .settings import Setting
 
 HELD = ("hardening", "hardening_us", "hardening_alone")  # outcomes that are differences from the reference run
-HOLDS, REVERSED, UNDECIDED, UNTOUCHED = "holds", "reversed", "undecided", "untouched"
-NONE, SAME = "no effect", "same runs"  # smaller than what would matter; not one run differs
+UNTOUCHED, SAME = "untouched", "same runs"  # cannot tell the claim's outcome; not one run differs
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,8 @@ def cell(claim: Claim, setting: Setting, ran: Ran, level: float = LEVEL) -> Cell
     effect = mean(high - low, level, limits)
     if not touches(setting, claim):
         return Cell(claim, setting, effect, UNTOUCHED)
-    return Cell(claim, setting, effect, SAME if np.array_equal(low, high) else verdict(effect, claim))
+    said = verdict(effect.low, effect.high, claim.direction, claim.least)
+    return Cell(claim, setting, effect, SAME if np.array_equal(low, high) else said)
 
 
 def touches(setting: Setting, claim: Claim) -> bool:
@@ -61,13 +61,6 @@ def touches(setting: Setting, claim: Claim) -> bool:
     if setting.judged:
         return claim.outcome in PHASES
     return setting.reference == "own" or claim.outcome in PHASES or claim.outcome in HELD
-
-
-def verdict(effect: Estimate, claim: Claim) -> str:
-    """Whether an effect is as foretold, the other way round, surely too small to matter, or none of these for sure."""
-    if effect.within(claim.least):
-        return NONE
-    return {1: HOLDS, -1: REVERSED, 0: UNDECIDED}[effect.sign * claim.direction]
 
 
 def values(claim: Claim, setting: Setting, ran: Ran, changes: tuple[tuple[str, object], ...]) -> np.ndarray:

@@ -30,6 +30,7 @@ from .claims import CLAIMS, Claim, chosen_claims
 from .figures import draw_stability, draw_table
 from .judge import READ, stability
 from .settings import SHIFT, Setting, settings
+from .stated import stated
 from .tables import cells_table, stability_table, wide_table
 from .words import claim_sentence, overview, stable_sentence
 
@@ -120,7 +121,8 @@ def describe(found: Tested, command: str) -> Finding:
         question="Which findings survive another behaviour, US strategy, belief, reference or threshold?", answer=tuple(answer),
         method=method(found), command=command, scenarios=(ran.scenario.name,),
         varied=tuple(dict.fromkeys((*moved, *ran.places))), figures=shown_figures(found), tables=shown_tables(),
-        caveats=CAVEATS, provenance=provenance(ran.runs, f"{ran.seeds} seeds, the same for every run at every place", ran.data))
+        caveats=CAVEATS, provenance=provenance(ran.runs, f"{ran.seeds} seeds, the same for every run at every place", ran.data),
+        stated=stated(found.claims, found.settings, found.cells, ran.seeds), quick=QUICK.holds(len(ran.places), ran.seeds))
 
 
 def method(found: Tested) -> str:
@@ -150,7 +152,8 @@ def shown_figures(found: Tested) -> tuple[Shown, ...]:
               f"Which findings survive. {base} Rows: findings, each a move of one parameter. Columns: all of the space; the "
               "scenario's own values (one place); one swap of a behaviour, strategy or belief; all coefficients of a US "
               "strategy smaller (−) or larger (+) by half; another reference; one threshold a fifth lower (−) "
-              f"or higher (+), which judges the same runs anew. Symbol: verdict; number: effect.{of_units}",
+              f"or higher (+), which judges the same runs anew. Symbol: verdict; number: effect, bold where it is told from "
+              f"luck.{of_units}",
               "Table of findings by settings with a symbol and a number in each cell."),
         Shown("stability",
               f"How often the phase of a run survives a threshold that is a fifth lower (−) or higher (+). {base} The scenario "

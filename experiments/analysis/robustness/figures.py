@@ -7,7 +7,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from ...paper.style import COLUMN, INK, PAGE, PAPER, SERIES, SMALL, house_style, text_size, wrapped
-from .cells import HOLDS, NONE, REVERSED, SAME, UNDECIDED, UNTOUCHED, Cell
+from ..clusters import HOLDS, NONE, REVERSED, UNDECIDED
+from .cells import SAME, UNTOUCHED, Cell
 from .claims import Claim
 from .settings import Setting
 
@@ -63,7 +64,7 @@ def draw_cell(axes: Axes, x: float, y: float, cell: Cell) -> None:
     marker, face, edge = MARKS[cell.verdict]
     axes.plot([x], [y + 3.2], marker=marker, markersize=4.2, markerfacecolor=face, markeredgecolor=edge, markeredgewidth=0.7)
     axes.text(x, y - 4.4, number(cell), size=TINY, ha="center", va="center", color=INK,
-              weight="bold" if cell.verdict == REVERSED else "normal")
+              weight="bold" if cell.verdict in (HOLDS, REVERSED) else "normal")
 
 
 def number(cell: Cell) -> str:

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from .cells import HOLDS, NONE, REVERSED, SAME, UNDECIDED, UNTOUCHED, Cell
+from ..clusters import HOLDS, NONE, REVERSED, UNDECIDED
+from .cells import SAME, UNTOUCHED, Cell
 from .claims import Claim
 from .settings import Setting
 

@@ -16,12 +16,14 @@ from matplotlib.figure import Figure
 from ....model.outcomes import PHASES
 from ...options import add_quiet, add_workers, at_least_one, bar
 from ...sweep.spec import Spec
-from ..finding import Finding, Shown, making, provenance, publish
+from ...wording import percent
+from ..finding import Finding, Shown, Stated, making, provenance, publish
 from . import figures, words
 from .morris import morris_of
 from .ofat import curves_of, reach_of
 from .runs import Needs, Runs, monte_carlo, outcomes_of, runs_of
 from .sobol import sobol_of
+from .stated import stated
 
 KIND = "sensitivity"
 JUDGED = ("Intervals: 95 %, Student's with the freedom of points and seeds (Satterthwaite 1946; Cameron, Gelbach and Miller "
@@ -32,7 +34,7 @@ SEEDS_SHOWN = "Falling lines, one an outcome, over the seeds of a point."
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """What one design contributes to its finding: sentences, method, figures with caption and description, tables."""
+    """What one design contributes to its finding: sentences, method, figures with caption and description, tables, claims."""
 
     answer: list[str]
     method: str
@@ -40,6 +42,7 @@ class Part:
     tables: dict[str, tuple[pd.DataFrame, str]]
     question: str
     rare: list[str]
+    stated: tuple[Stated, ...]
 
 
 def sensitivity(source: "str | Path | dict | Spec" = "sensitivity", out: str | Path = "results/sensitivity", *,
@@ -66,7 +69,7 @@ def finding_of(runs: Runs, part: Part, command: str) -> Finding:
         tuple(runs.manifest["identity"]["scenarios"]), runs.varied,
         tuple(Shown(name, caption, text) for name, (_, caption, text) in part.figures.items()),
         tuple(Shown(name, caption) for name, (_, caption) in part.tables.items()),
-        tuple(words.caveats(runs, part.rare)), origin(runs))
+        tuple(words.caveats(runs, part.rare)), origin(runs), part.stated, runs.quick)
 
 
 def origin(runs: Runs) -> dict[str, object]:
@@ -106,7 +109,10 @@ def by_variance(runs: Runs) -> Part:
               "Saltelli 2002. Products of outcomes are taken over pairs of different seeds (U-statistics, Hoeffding 1948), so "
               f"that the indices are free of luck and need no noise floor. {JUDGED}")
     return Part([*words.sobol_sentences(found), words.replicates_sentence(tables)], method, drawn, written,
-                "How much of the variance of each outcome does each parameter explain, alone and with others?", rare)
+                "How much of the variance of each outcome does each parameter explain, alone and with others?", rare,
+                stated(runs, [(s.outcome, s.indices) for s in found], "ST", " of the variance, alone or with others", True,
+                       lambda row: f"where others stay as they are, it explains {percent(min(1.0, max(0.0, row['S1'])))}"
+                       if row["S1"] == row["S1"] else ""))
 
 
 def by_screening(runs: Runs) -> Part:
@@ -126,7 +132,9 @@ def by_screening(runs: Runs) -> Part:
                 "Elementary effects (Morris 1991; Campolongo, Cariboni and Saltelli 2007). Named choices and listed levels are "
                 "moved between every pair of their levels equally often, and only the size of the change counts. Sizes and "
                 f"squares are taken over different seeds (Hoeffding 1948), so that they are free of luck. {JUDGED}", drawn,
-                written, "Which parameters matter at all?", rare)
+                written, "Which parameters matter at all?", rare,
+                stated(runs, found, "mu_star", " on average", False,
+                       lambda row: "varies more than it weighs" if row["sigma"] > row["mu_star"] else ""))
 
 
 def by_curves(runs: Runs) -> Part:
@@ -146,7 +154,9 @@ def by_curves(runs: Runs) -> Part:
                                 "such a reach where there is none; above: it may be told from none, for all together.")}
     return Part(words.ofat_sentences(reach, {outcome.name: outcome.label for outcome in outcomes}),
                 f"Extended one-factor-at-a-time analysis (ten Broeke, van Voorn and Ligtenberg 2016). {JUDGED}", drawn, written,
-                "How does each outcome answer to each parameter alone?", rare)
+                "How does each outcome answer to each parameter alone?", rare,
+                stated(runs, [(outcome, reach[reach["outcome"] == outcome.name]) for outcome in outcomes], "reach",
+                       " between ends of its curve", False, lambda row: ""))
 
 
 def stacked(found: list, table: str) -> pd.DataFrame:

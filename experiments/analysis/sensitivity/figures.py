@@ -18,7 +18,7 @@ from ...wording import spoken
 from .runs import Outcome
 from .sobol import Sobol
 
-HEAD, TITLE_LINE = 14.0, 13.0  # points: the legend of a page, the title of a panel
+HEAD, TITLE_LINE, KEY = 14.0, 13.0, 16.0  # points: the legend of a page, the title of a panel, its own legend
 FAINT = "#9A9A9A"
 STROKES = (INK, *SERIES)  # of the index and of up to six phases, which take turns in dashes and markers
 ACROSS = 3  # panels side by side
@@ -34,14 +34,16 @@ def blank(width: float, height: float) -> Figure:
 
 
 def panels(count: int, height: float, left: float, between: float, head: float = 0.0, below: float = 24.0,
-           across: int = ACROSS) -> tuple[Figure, list[Axes]]:
+           across: int = ACROSS, above: float = 0.0) -> tuple[Figure, list[Axes]]:
     """A page of equal panels, row by row, each with a line for its title.
 
-    In points: `height` of a panel, `left` margin, space `between` two and `below` each, `head` of the page.
+    In points: `height` of a panel, `left` margin, space `between` two and `below` each, `head` of the page, and what lies
+    `above` a panel of the first row besides its title, which those of other rows have in `below`.
     """
     rows, columns = math.ceil(count / across), min(count, across)
     line = TITLE_LINE + height + below
-    tall = head + rows * line
+    head += above
+    tall = head + rows * line - above
     figure = blank(PAGE, tall)
     wide = (PAGE - left - 8.0 - between * (columns - 1)) / columns
     found = []
@@ -52,9 +54,9 @@ def panels(count: int, height: float, left: float, between: float, head: float =
     return figure, found
 
 
-def entitle(axes: Axes, title: str) -> None:
-    """Title of a panel, on the left."""
-    axes.set_title(title, loc="left", fontsize=LABEL, fontweight="bold", pad=3)
+def entitle(axes: Axes, title: str, away: float = 3.0) -> None:
+    """Title of a panel, on the left, so many points above it."""
+    axes.set_title(title, loc="left", fontsize=LABEL, fontweight="bold", pad=away)
 
 
 def legend_above(figure: Figure, handles: Sequence[Line2D | Patch], columns: int) -> None:
@@ -79,19 +81,26 @@ def ranked(found: Sequence[Sobol]) -> list[str]:
     return list(mean.sort_values(ascending=False, kind="stable").index)
 
 
+def explained(found: Sequence[Sobol]) -> list[Sobol]:
+    """Outcomes whose points can be told apart, which have indices; the first one where there is none."""
+    return [s for s in found if s.indices["ST"].notna().any()] or list(found[:1])
+
+
 def draw_indices(found: Sequence[Sobol]) -> Figure:
-    """First and total order of every parameter, one panel an outcome, with 95 % intervals."""
+    """First and total order of every parameter, one panel an outcome that has them, with 95 % intervals."""
+    found = explained(found)
     order = ranked(found)
     with house_style():
         figure, axes = panels(len(found), 8.2 * len(order) + 4, 96.0, 10.0, HEAD)
         for place, (panel, s) in enumerate(zip(axes, found, strict=True)):
             table = s.indices.set_index("parameter").loc[order]
-            panel.axvline(0.0, color=INK, lw=0.4, zorder=1)
             dots(panel, table, "S1", 0.17, SERIES[1], "s", False)
             dots(panel, table, "ST", -0.17, SERIES[0], "o", True)
+            panel.set_xlim(0.0, 1.0)
+            panel.set_xticks((0.0, 0.25, 0.5, 0.75, 1.0), ("0", "", "0.5", "", "1"))
             panel.set_ylim(len(order) - 0.4, -0.6)
             panel.set_yticks(range(len(order)), [spoken(name) for name in order] if place % ACROSS == 0 else [])
-            panel.tick_params(axis="y", length=0)
+            panel.tick_params(axis="y", length=0, pad=5)
             entitle(panel, s.outcome.label)
             if place >= len(found) - ACROSS:
                 panel.set_xlabel("share of the variance over the points")
@@ -102,12 +111,13 @@ def draw_indices(found: Sequence[Sobol]) -> Figure:
 
 
 def dots(panel: Axes, table: pd.DataFrame, what: str, shift: float, colour: str, marker: str, filled: bool) -> None:
-    """An index of every row with its interval; faint where the parameter is not told from luck."""
+    """An index of every row with its interval, within what a share can be; faint where it is not told from luck."""
     for place, row in enumerate(table.itertuples()):
         tone = colour if row.above else FAINT
         value, half = getattr(row, what), getattr(row, f"{what}_half")
-        panel.errorbar(value, place + shift, xerr=half, color=tone, marker=marker, markersize=2.8, lw=0.7,
-                       markerfacecolor=tone if filled else PAPER, markeredgewidth=0.7)
+        panel.plot(np.clip((value - half, value + half), 0.0, 1.0), (place + shift,) * 2, color=tone, lw=0.7)
+        panel.plot(np.clip(value, 0.0, 1.0), place + shift, color=tone, marker=marker, markersize=2.8, clip_on=False, zorder=4,
+                   markerfacecolor=tone if filled else PAPER, markeredgewidth=0.7)
 
 
 def told(found: Sequence[Sobol]) -> list[str]:
@@ -153,27 +163,26 @@ def heat(panel: Axes, s: Sobol, names: Sequence[str]) -> None:
 
 def draw_convergence(found: Sequence[Sobol]) -> Figure:
     """Total order of the leading parameters from nested samples, with 95 % intervals."""
+    found = explained(found)
     with house_style():
-        figure, axes = panels(len(found), 104.0, 40.0, 26.0)
+        figure, axes = panels(len(found), 104.0, 40.0, 26.0, below=24.0 + KEY, above=KEY)
         for place, (panel, s) in enumerate(zip(axes, found, strict=True)):
             names = s.indices.sort_values("ST", ascending=False)["parameter"][:MOST_TRACED].tolist()
             for number, name in enumerate(names):
                 line = s.convergence[s.convergence["parameter"] == name]
                 shift = 2.0 ** ((number - len(names) / 2) * 0.07)
-                panel.errorbar(line["samples"] * shift, line["ST"], yerr=line["ST_half"], color=SERIES[number],
+                value, low, high = ((line["ST"] + sign * line["ST_half"]).clip(0.0, 1.0) for sign in (0, -1, 1))
+                panel.errorbar(line["samples"] * shift, value, yerr=(value - low, high - value), color=SERIES[number],
                                ls=DASHES[number], marker=MARKERS[number], markersize=2.6, lw=0.8, elinewidth=0.5,
-                               label=spoken(name))
+                               label=spoken(name), clip_on=False)
             panel.set_xscale("log", base=2)
             sizes = sorted(s.convergence["samples"].unique())
             panel.set_xticks(sizes, [str(size) for size in sizes])
             panel.minorticks_off()
-            panel.axhline(0.0, color=INK, lw=0.4)
-            entitle(panel, s.outcome.label)
-            sure = s.convergence[s.convergence["parameter"].isin(names) & (s.convergence["samples"] >= sizes[-1] // 2)]
-            low, high = (sure["ST"] - sure["ST_half"]).min(), (sure["ST"] + sure["ST_half"]).max()
-            if math.isfinite(high - low):  # a rare phase in few samples has no interval
-                panel.set_ylim(low - 0.05 * (high - low), high + 0.75 * (high - low))
-            panel.legend(loc="upper left", frameon=False, fontsize=5, borderaxespad=0.1, labelspacing=0.15, handlelength=3)
+            entitle(panel, s.outcome.label, 3 + KEY)
+            panel.set_ylim(0.0, 1.0)
+            panel.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=2, frameon=False, fontsize=5, borderaxespad=0.1,
+                         labelspacing=0.15, handlelength=2.6, columnspacing=0.8)
             panel.set_ylabel("total order" if place % ACROSS == 0 else "")
             if place >= len(found) - ACROSS:
                 panel.set_xlabel("samples N")
@@ -209,18 +218,21 @@ def draw_replicates(tables: dict[str, pd.DataFrame]) -> Figure:
 def draw_screening(found: Sequence[tuple[Outcome, pd.DataFrame]]) -> Figure:
     """mu* against sigma, one panel an outcome; a list of levels as a square; the leading parameters by name."""
     with house_style():
-        figure, axes = panels(len(found), 118.0, 30.0, 34.0, HEAD)
+        figure, axes = panels(len(found), 118.0, 36.0, 32.0, HEAD)
         for place, (panel, (outcome, table)) in enumerate(zip(axes, found, strict=True)):
             for row in table.itertuples():
                 mark = "s" if row.listed else "o"
                 tone = SERIES[0] if row.above else FAINT
-                panel.errorbar(row.mu_star, row.sigma, xerr=row.mu_star_half, yerr=row.sigma_half, color=tone, marker=mark,
-                               markersize=3.0, lw=0.5, zorder=3)
+                panel.errorbar(max(0.0, row.mu_star), row.sigma, xerr=side(row.mu_star, row.mu_star_half),
+                               yerr=side(row.sigma, row.sigma_half), color=tone, marker=mark, markersize=3.0, lw=0.5, zorder=3,
+                               clip_on=False)
             right = float((table["mu_star"] + table["mu_star_half"]).max()) * 1.8
             top = float((table["sigma"] + table["sigma_half"]).max()) * 1.12
             panel.plot((0, min(right, top)), (0, min(right, top)), color=INK, lw=0.4, ls=DASHES[2], zorder=1)
-            panel.set_xlim(min(0.0, float(table["mu_star"].min()) - 0.02 * right), right)
-            panel.set_ylim(-0.02 * top, top)
+            if outcome.name in PHASES:  # a probability changes by no more than 1
+                right, top = min(1.0, right), min(1.0, top)
+            panel.set_xlim(0.0, right)
+            panel.set_ylim(0.0, top)
             leaders = table[table["above"]].sort_values("mu_star", ascending=False)[:MOST_NAMED]
             name_points(panel, leaders, top)
             entitle(panel, outcome.label)
@@ -231,6 +243,12 @@ def draw_screening(found: Sequence[tuple[Outcome, pd.DataFrame]]) -> Figure:
                               dot(SERIES[0], "s", True, "between two levels of a list"),
                               Line2D([], [], color=INK, ls=DASHES[2], lw=0.6, label="sigma = mu*")], 4)
     return figure
+
+
+def side(value: float, half: float) -> list[list[float]]:
+    """How far an interval reaches to either side of a size, which is not below 0 however it is estimated."""
+    drawn = max(0.0, value)
+    return [[drawn - max(0.0, value - half)], [max(0.0, value + half - drawn)]]
 
 
 def name_points(panel: Axes, leaders: pd.DataFrame, top: float) -> None:
@@ -309,7 +327,7 @@ def places_of(panel: Axes, curve: pd.DataFrame) -> tuple[np.ndarray, bool]:
     panel.set_title(spoken(name), loc="left", fontsize=5.8, pad=2)
     if isinstance(base, str):
         panel.set_xticks(range(len(values)), values, fontsize=4.8, rotation=45)
-        panel.get_xticklabels()[values.index(base)].set_fontweight("bold")
+        panel.get_xticklabels()[values.index(base)].set_fontstyle("italic")
         panel.set_xlim(-0.6, len(values) - 0.4)
         return np.arange(len(values)), True
     x = np.array(values, float)

@@ -19,8 +19,7 @@ from ...sweep.run import sweep
 from ...sweep.spec import Outcomes, Spec, load_spec
 
 QUICK_SEEDS, QUICK_LEVELS, QUICK_SHARE, QUICK_SAMPLES = 8, 5, 8, 16  # of a look; samples: an eighth, at least sixteen
-
-
+RUNS, QUICK_RUNS = "runs", "quick_runs"  # folders in that of a finding: its sweep, and that of a look
 LEAST_INDEX = -1.0  # where rivals use hardly any opportunity in the reference run, a ratio to that is worth no variance
 
 
@@ -61,7 +60,7 @@ class Runs:
     values; phases (rows, seeds): position in PHASES, -1 where the run failed; hardening (rows, seeds): the index, at least
     `LEAST_INDEX`, nan there.
     source: what was asked for, as it stands on a command line; manifest: of the sweep; listed: names of the factors of a
-    morris design that are lists of levels, between which no distance counts.
+    morris design that are lists of levels, between which no distance counts; quick: whether they are those of a look.
     """
 
     kind: str
@@ -73,6 +72,7 @@ class Runs:
     source: str
     manifest: dict
     listed: tuple[str, ...] = ()
+    quick: bool = False
 
     @property
     def failed(self) -> int:
@@ -92,7 +92,7 @@ class Runs:
 
 def runs_of(source: "str | Path | dict | Spec", out: Path, needs: Needs, *, quick: bool = False,
             workers: int | None = None, progress: bool | None = None) -> Runs:
-    """The runs of an experiment, made in `out / "runs"` (`quick_runs` for a look), or those of a finished sweep's folder.
+    """The runs of an experiment, made in `out / RUNS` (`QUICK_RUNS` for a look), or those of a finished sweep's folder.
 
     needs: of the analysis, refused before the first run.  Raises SpecError, StoreError, AnalysisError, each of one line.
     """
@@ -107,7 +107,7 @@ def runs_of(source: "str | Path | dict | Spec", out: Path, needs: Needs, *, quic
         needs.check(name, each.design.kind, len(each.design), each.design.varied, seeds)
     spec = replace(smaller(spec) if quick else spec,
                    outcomes=Outcomes(run=tuple(dict.fromkeys((*spec.outcomes.run, "phase", "hardening")))))
-    found = sweep(spec, out / ("quick_runs" if quick else "runs"), workers=workers, progress=progress)
+    found = sweep(spec, out / (QUICK_RUNS if quick else RUNS), workers=workers, progress=progress)
     return read_runs(found, name, needs)
 
 
@@ -147,7 +147,8 @@ def read_runs(found: Results, source: str, needs: Needs) -> Runs:
     rows = np.searchsorted(np.unique(runs["point"].to_numpy(str)), at)
     code = pd.Categorical(runs["phase"], categories=PHASES).codes.reshape(-1, least)
     index = np.maximum(LEAST_INDEX, runs["hardening"].to_numpy(float)).reshape(-1, least)
-    return Runs(kind, options, design, varied, code[rows], index[rows], source, found.manifest, listed)
+    return Runs(kind, options, design, varied, code[rows], index[rows], source, found.manifest, listed,
+                found.folder.resolve().name == QUICK_RUNS)
 
 
 @dataclass(frozen=True, eq=False)

@@ -88,12 +88,13 @@ def sobol_captions(runs: Runs) -> dict[str, str]:
            f"95 % intervals over samples{' and seeds' if runs.shared else ''}.")
     return {
         "indices": "First-order (squares) and total (dots) Sobol' indices of the expected outcome, without the luck of its "
-                   f"seeds. Grey: the total cannot be told from none. {how} An index below 0 or above 1 is estimation "
-                   "error, shown as it is.",
+                   f"seeds. Grey: the total cannot be told from none. {how} What lies below 0 or above 1 is estimation "
+                   "error and is drawn at 0 or 1; the table has it as it is. An outcome whose points cannot be told apart "
+                   "has no panel.",
         "pairs": f"Second-order indices in percent of the variance of each outcome (below the diagonal) and first-order "
                  f"indices (on it) of the leading parameters. Bold: the 95 % interval excludes 0. {how}",
         "convergence": f"Total indices of the leading parameters from the first eighth, quarter, half and all of the "
-                       f"samples. Intervals of small samples may run out of the panel. {how}",
+                       f"samples. What lies below 0 or above 1 is drawn there. {how}",
     }
 
 
@@ -151,7 +152,7 @@ def ofat_captions(runs: Runs) -> dict[str, str]:
     seeds = runs.phases.shape[1]
     low, high = (f"{q:.0%}".replace("%", " %") for q in BAND)
     how = (f"one parameter at a time over its range, the others as the scenario has them; {len(runs.table):,} points, {seeds} "
-           f"{'shared' if runs.shared else 'independent'} seeds. Dashed line or bold name: the scenario's own value.")
+           f"{'shared' if runs.shared else 'independent'} seeds. Dashed line or slanted name: the scenario's own value.")
     return {"phases": f"Probability of each phase: {how} A probability near one half has a 95 % interval of about "
                       f"±{196 * 0.5 / seeds**0.5:.0f} points.",
             "hardening": f"The hardening index, by how much rivals use an opportunity less often than in the reference run: "

@@ -21,6 +21,7 @@ from .figures import figures
 from .history import HARDENING, movable
 from .kept import keeping
 from .loop import BURN_IN, CYCLES
+from .stated import stated
 from .study import BELIEF, CANDIDATES, GONE, Plan, Study, meetings_table, study
 
 SCENARIO, DRIVER = "transactional_2025", "conditionality"
@@ -80,7 +81,8 @@ def described(found: Study, command: str, data: list[str]) -> Finding:
         words.answer(found), words.METHOD, command, tuple(dict.fromkeys((plan.world.name, "arcadia"))),
         tuple(dict.fromkeys((plan.driver, *CANDIDATES))),
         words.shown_figures(found), words.shown_tables(), words.caveats(found),
-        provenance(found.histories, f"0 to {plan.seeds - 1} for the sweeps, 0 to {plan.warned - 1} for the warnings", data))
+        provenance(found.histories, f"0 to {plan.seeds - 1} for the sweeps, 0 to {plan.warned - 1} for the warnings", data),
+        stated(found), not plan.thorough)
 
 
 def tables(found: Study) -> dict[str, pd.DataFrame]:
