@@ -15,7 +15,6 @@ from .link import decode, encode
 from .opening import first_session, lessons
 from .picture import VARIABLES, VIEWS, feed, head, numbers, sentences, stage, turnings
 from .presets import opened
-from .printed import printed
 from .schedule import moved
 from .seat import factor_for, look_ahead
 from .session import Session
@@ -285,6 +284,8 @@ class Desk:
 
     def print_picture(self, session: Session, message: dict) -> bytes:
         """The picture as the visitor sees it; matplotlib works for one visitor at a time."""
+        from .printed import printed  # needs matplotlib, which a page without a server does without
+
         played = whole("view", message["view"], 0, session.played)
         if message["variable"] not in VARIABLES or message["focus"] not in VIEWS:
             raise StoryError("the page sent something unknown; reload it")
