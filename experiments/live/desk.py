@@ -284,6 +284,8 @@ class Desk:
 
     def print_picture(self, session: Session, message: dict) -> bytes:
         """The picture as the visitor sees it; matplotlib works for one visitor at a time."""
+        if not background.makes():
+            raise StoryError("a page without a server draws no files of pictures; take a table or a bundle, or run foedus live")
         from .printed import printed  # needs matplotlib, which a page without a server does without
 
         played = whole("view", message["view"], 0, session.played)
@@ -296,7 +298,8 @@ class Desk:
     def do_band(self, message: dict) -> list[Reply]:
         """The world in view with other luck, from the fast engine; nothing while it is still at work."""
         found = background.band(self.active.story, id(self))
-        return [({"kind": "band", "ready": found is not None, **(found or {})}, [])]
+        none = found is None and not background.makes()
+        return [({"kind": "band", "ready": found is not None, "none": none, **(found or {})}, [])]
 
     def do_place(self, message: dict) -> list[Reply]:
         """Where worlds with these levers and events end, as far as it is counted."""
