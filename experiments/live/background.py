@@ -2,7 +2,7 @@
 
 They depend on nothing a visitor owns but a story, are made by one worker on the fast engine, a piece of each visitor at a
 time, and are kept for whoever asks next.  A page asks again until one is there.  Figures have a worker of their own: nobody
-who wants one waits for a map.
+who wants one waits for a map.  A page without a server has those that were made beforehand, and no worker.
 """
 
 from collections import OrderedDict
@@ -30,6 +30,7 @@ from .turns import Turns
 SEEDS = 40 if COMPILED else 8
 SIDE, ROUND, ROUNDS = (13, 4, 16) if COMPILED else (5, 1, 4)  # of the map: points along an axis, seeds at a time, times
 AXES = ("conditionality", "instrument_durability")
+PER_POINT = ROUND * ROUNDS
 KEPT = 128
 
 _worker = ThreadPoolExecutor(1, thread_name_prefix="foedus-background")
@@ -37,10 +38,24 @@ _turns = Turns(_worker)
 _printer = ThreadPoolExecutor(1, thread_name_prefix="foedus-printer")
 _made: "OrderedDict[str, Future]" = OrderedDict()
 _lock = Lock()
+_beforehand: dict[str, object] | None = None  # by key, on a page without a server
+
+
+def only(pictures: dict[str, object]) -> None:
+    """Answer with pictures that were made beforehand, by key, and make none: a browser's Python has no threads."""
+    global _beforehand
+    _beforehand = pictures
+
+
+def makes() -> bool:
+    """Whether what is not there yet is being made."""
+    return _beforehand is None
 
 
 def once(key: str, make: Callable[[], object], visitor: Hashable = None) -> object | None:
     """The picture of that key if it is ready; the first to ask sets the worker to it, when its turn comes."""
+    if _beforehand is not None:
+        return _beforehand.get(key)
     with _lock:
         if key not in _made or _made[key].cancelled():
             _made[key] = _turns.submit(visitor, make)
@@ -59,7 +74,12 @@ def wait_for(make: Callable[[], bytes]) -> bytes:
 def band(story: Story, visitor: Hashable = None) -> dict | None:
     """Tenth and ninetieth percentile over other seeds of the same start, levers and events."""
     plain = unseated(story)
-    return once(f"band {plain}", lambda: percentiles(plain), visitor)
+    return once(band_key(story), lambda: percentiles(plain), visitor)
+
+
+def band_key(story: Story) -> str:
+    """Which band a story has."""
+    return f"band {unseated(story)}"
 
 
 def unseated(story: Story) -> Story:
@@ -92,9 +112,11 @@ def place(story: Story, visitor: Hashable = None) -> dict:
     plain = from_the_start(story)
     setting = plain.setting()
     levers = [float(resolve(setting.parameters)[name]) for name in AXES]
-    free = replace(plain, start={name: value for name, value in plain.start.items() if name not in AXES})
-    here = once(f"here {plain}", partial(counted, free, [levers], 0, ROUND * ROUNDS), visitor)
-    found = {"axes": list(AXES), "levels": LEVELS.tolist(), "of": ROUND * ROUNDS, "seeds": 0, "shares": None, "clear": None,
+    free = off_the_axes(plain)
+    if not makes():
+        return placed(plain, free, levers)
+    here = once(f"here {plain}", partial(counted, free, [levers], 0, PER_POINT), visitor)
+    found = {"axes": list(AXES), "levels": LEVELS.tolist(), "of": PER_POINT, "seeds": 0, "shares": None, "clear": None,
              "here": None}
     if here is None:
         return found
@@ -105,11 +127,26 @@ def place(story: Story, visitor: Hashable = None) -> dict:
             break
         rounds.append(made)
     found["here"] = {"levers": levers, **shares_of(here[0])}
-    if rounds:
-        grid = np.sum(rounds, 0).reshape(SIDE, SIDE, len(PHASES))
-        found |= {"seeds": int(grid[0, 0].sum()), "shares": (grid / grid[0, 0].sum()).round(3).tolist(),
-                  "clear": [[clear(cell) for cell in row] for row in grid]}
-    return found
+    return {**found, **mapped(np.sum(rounds, 0))} if rounds else found
+
+
+def mapped(counts: np.ndarray) -> dict:
+    """Counts of the phases at the points of the map, shape (points, phases), as its `seeds`, `shares` and `clear`."""
+    grid = counts.reshape(SIDE, SIDE, len(PHASES))
+    return {"seeds": int(grid[0, 0].sum()), "shares": (grid / grid[0, 0].sum()).round(3).tolist(),
+            "clear": [[clear(cell) for cell in row] for row in grid]}
+
+
+def placed(plain: Story, free: Story, levers: list[float]) -> dict:
+    """The same from what was made beforehand; the page need not ask again."""
+    found, here = once(f"map {free}", dict) or {}, once(f"here {plain}", dict)
+    return {"axes": list(AXES), "levels": LEVELS.tolist(), "of": 0, "seeds": 0, "shares": None, "clear": None, **found,
+            "here": {"levers": levers, **here} if here else None}
+
+
+def off_the_axes(plain: Story) -> Story:
+    """A story whose two levers of the map stand as in its scenario: all places of one map share it."""
+    return replace(plain, start={name: value for name, value in plain.start.items() if name not in AXES})
 
 
 LEVELS = np.linspace(0.0, 1.0, SIDE)

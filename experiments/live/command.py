@@ -8,6 +8,7 @@ import threading
 import warnings
 import webbrowser
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 from ..extras import require
 from .gate import Gate, Unasked, origin_of, prefix_of
@@ -45,11 +46,17 @@ def add_command(subparsers) -> None:
     parser.add_argument("--origin", action="append", default=[], metavar="URL",
                         help="another address under which visitors see the page, where the proxy hides it; may be repeated")
     parser.add_argument("--no-browser", action="store_true", help="only serve; open the printed address yourself")
+    parser.add_argument("--static", metavar="FOLDER", help="serve nothing: write the page and its lessons into a folder for any "
+                                                           "web host; needs --pyodide")
+    parser.add_argument("--pyodide", metavar="FOLDER", help="where Python for a browser lies: an unpacked release of Pyodide")
     parser.set_defaults(func=command)
 
 
 def command(args: argparse.Namespace) -> None:
     """Run ``foedus live``."""
+    if args.static is not None or args.pyodide is not None:
+        write_static(args)
+        return
     port, prefix, origins = port_of(args.port), prefix_of(args.base_path), [origin_of(text) for text in args.origin]
     for name, value in SETTINGS.items():  # read when solara is loaded, so first
         os.environ.setdefault(name, value)
@@ -64,6 +71,19 @@ def command(args: argparse.Namespace) -> None:
     if args.host in EVERYWHERE:
         os.environ[ADDRESS] = address
     serve(args.host, port, lambda: announce(address, not args.no_browser), prefix, origins)
+
+
+def write_static(args: argparse.Namespace) -> None:
+    """Run ``foedus live --static FOLDER --pyodide FOLDER``."""
+    if args.static is None or args.pyodide is None:
+        raise LiveError("--static FOLDER and --pyodide FOLDER belong together: where the page goes, and where Pyodide lies")
+    if args.world is not None or args.point is not None:
+        raise LiveError("--static writes the page with the lessons of the package; leave out the world, or leave out --static")
+    from .static.site import write_site
+
+    folder = Path(args.static)
+    size = write_site(folder, Path(args.pyodide), say=lambda title: print(f"foedus: pictures of {title}", flush=True))
+    print(f"foedus: {folder}, {size / 1e6:.0f} MB; try it with: python -m http.server --directory {folder}", flush=True)
 
 
 def announce(address: str, browser: bool) -> None:

@@ -15,7 +15,6 @@ from .link import decode, encode
 from .opening import first_session, lessons
 from .picture import VARIABLES, VIEWS, feed, head, numbers, sentences, stage, turnings
 from .presets import opened
-from .printed import printed
 from .schedule import moved
 from .seat import factor_for, look_ahead
 from .session import Session
@@ -285,6 +284,10 @@ class Desk:
 
     def print_picture(self, session: Session, message: dict) -> bytes:
         """The picture as the visitor sees it; matplotlib works for one visitor at a time."""
+        if not background.makes():
+            raise StoryError("a page without a server draws no files of pictures; take a table or a bundle, or run foedus live")
+        from .printed import printed  # needs matplotlib, which a page without a server does without
+
         played = whole("view", message["view"], 0, session.played)
         if message["variable"] not in VARIABLES or message["focus"] not in VIEWS:
             raise StoryError("the page sent something unknown; reload it")
@@ -295,7 +298,8 @@ class Desk:
     def do_band(self, message: dict) -> list[Reply]:
         """The world in view with other luck, from the fast engine; nothing while it is still at work."""
         found = background.band(self.active.story, id(self))
-        return [({"kind": "band", "ready": found is not None, **(found or {})}, [])]
+        none = found is None and not background.makes()
+        return [({"kind": "band", "ready": found is not None, "none": none, **(found or {})}, [])]
 
     def do_place(self, message: dict) -> list[Reply]:
         """Where worlds with these levers and events end, as far as it is counted."""

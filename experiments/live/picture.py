@@ -11,7 +11,7 @@ from ...model.fields import ALLY, SYSTEM
 from ...model.outcomes import PHASES, RESULT
 from ...model.rules.deals import INSTRUMENTS
 from ...model.variants import CHOICES
-from ..paper.style import PHASE_COLOURS
+from ..paper.colours import PHASE_COLOURS
 from .against import DERIVED, judged
 from .phases import index_sentence, meanings, reference_sentence, turning
 from .session import Session

@@ -1,12 +1,10 @@
 """The widget: a desk in Python, a stage in the browser, messages between them.
 
-The browser's part is plain JavaScript and CSS in `assets`, put together here into one module; outlines of countries are
-sent once, frames as bytes.
+Outlines of countries are sent once, frames as bytes.
 """
 
 import json
 import os
-from importlib import resources
 
 import anywidget
 import traitlets
@@ -14,20 +12,13 @@ import traitlets
 from .command import ADDRESS
 from .desk import Desk
 from .opening import NAMED
-
-# In the order in which they need each other.
-SCRIPTS = ("kit.js", "atlas.js", "charts.js", "panels.js", "memory.js", "told.js", "stage.js")
-
-
-def asset(name: str) -> str:
-    """A file that comes with the page."""
-    return resources.files(__package__).joinpath("assets", name).read_text(encoding="utf-8")
+from .page import asset, script
 
 
 class Stage(anywidget.AnyWidget):
     """One visitor's page."""
 
-    _esm = "\n".join(asset(name) for name in SCRIPTS)
+    _esm = script()
     _css = asset("stage.css")
     address = traitlets.Unicode().tag(sync=True)  # one that others can open; empty where the browser's own will do
     own = traitlets.Bool(False).tag(sync=True)  # whether the page was opened with a world: then nobody is told the story first

@@ -17,10 +17,8 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextPath
 
-from ...model.outcomes import PHASES
+from .colours import PHASE_COLOURS
 
-# From light to dark in steps that a grey copy keeps; any two differ for every kind of colour vision.
-PHASE_COLOURS = dict(zip(PHASES, ("#B5E6F2", "#EABA3A", "#9EA5A0", "#C86F5A", "#1C6F75", "#600C30"), strict=True))
 # An index with a sign, after BrBG of ColorBrewer: even steps of lightness to either side, apart for every colour vision.
 DIVERGING = ("#8C4A0A", "#BF812D", "#DFC27D", "#F6E8C3", "#F7F7F5", "#C7E7E8", "#80C6CD", "#358F9C", "#015A68")
 INK, PAPER = "#1A1A1A", "#FFFFFF"

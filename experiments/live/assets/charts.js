@@ -76,7 +76,8 @@ function gauge(value, other, gain, loss) {
 
 // How many seeds the map of phases rests on, or that it is not there yet.
 function placeNote(place) {
-  if (!place?.here) return "Where worlds with these levers and events end is being counted…";
+  if (place && !place.of) return "No map of these levers and events: without a server there is one of each lesson as it begins.";
+  if (!place?.here && !place?.shares) return "Where worlds with these levers and events end is being counted…";
   return place.seeds < place.of ? `The map has ${place.seeds} of ${place.of} seeds a point and is still being counted` : `${place.seeds} seeds a point`;
 }
 
@@ -94,7 +95,7 @@ function drawPlaces(canvas, place, trail, stage, meanings, paint, which) {
   pen.font = `${font}px system-ui, "DejaVu Sans", sans-serif`; pen.fillStyle = paint.ink; pen.textAlign = "center";
   pen.fillText("guarantee: unconditional → only for payers", Math.max(left + side / 2, pen.measureText("guarantee: unconditional → only for payers").width / 2 + 4), top + side + 16 * paint.zoom);
   pen.save(); pen.translate(left - 12, top + side / 2); pen.rotate(-Math.PI / 2); pen.fillText("deals: fragile → lasting", 0, 0); pen.restore();
-  const at = (p) => [left + side * p[0], top + side * (1 - p[1])], likely = here.shares.indexOf(Math.max(...here.shares));
+  const at = (p) => [left + side * p[0], top + side * (1 - p[1])];
   pen.beginPath(); trail.forEach((p, k) => (k ? pen.lineTo(...at(p)) : pen.moveTo(...at(p)))); pen.strokeStyle = paint.ink; pen.lineWidth = 2; pen.stroke();
   const now = trail[trail.length - 1];
   if (now) { const [x, y] = at(now); pen.beginPath(); pen.arc(x, y, 9, 0, 7); pen.fillStyle = now[2] == null ? paint.paper : stage.colours[now[2]]; pen.fill(); pen.lineWidth = 3; pen.strokeStyle = paint.paper; pen.stroke(); pen.lineWidth = 1.6; pen.strokeStyle = paint.ink; pen.stroke(); }
@@ -106,12 +107,15 @@ function drawPlaces(canvas, place, trail, stage, meanings, paint, which) {
     for (const word of text.split(" ")) { const longer = `${line} ${word}`.trim(); if (line && pen.measureText(longer).width > room - indent) { pen.fillText(line, x + indent, y); y += step; line = word; } else line = longer; }
     pen.fillText(line, x + indent, y); y += step;
   };
-  say(`${which ? `${which}: w` : "W"}ith these levers from the start, of ${here.seeds} seeds:`, 600);
-  const ample = room > 330 && (height - y) / step > 2 * stage.phases.length + 2; // for what each of them is; else for the likeliest
-  stage.phases.forEach((name, k) => {
-    const [low, high] = here.intervals[k];
-    pen.fillStyle = stage.colours[k]; pen.fillRect(x, y - 10 * paint.zoom, 14, 11 * paint.zoom); pen.strokeStyle = paint.ink; pen.lineWidth = 0.6; pen.strokeRect(x, y - 10 * paint.zoom, 14, 11 * paint.zoom);
-    say(`${percent(here.shares[k])} ${name.toLowerCase()} (${Math.round(100 * low)} to ${percent(high)})${ample || k === likely ? `: ${meanings[name]}` : ""}`, k === likely ? 700 : 400, paint.ink, 22);
-  });
+  if (here) {
+    const likely = here.shares.indexOf(Math.max(...here.shares));
+    say(`${which ? `${which}: w` : "W"}ith these levers from the start, of ${here.seeds} seeds:`, 600);
+    const ample = room > 330 && (height - y) / step > 2 * stage.phases.length + 2; // for what each of them is; else for the likeliest
+    stage.phases.forEach((name, k) => {
+      const [low, high] = here.intervals[k];
+      pen.fillStyle = stage.colours[k]; pen.fillRect(x, y - 10 * paint.zoom, 14, 11 * paint.zoom); pen.strokeStyle = paint.ink; pen.lineWidth = 0.6; pen.strokeRect(x, y - 10 * paint.zoom, 14, 11 * paint.zoom);
+      say(`${percent(here.shares[k])} ${name.toLowerCase()} (${Math.round(100 * low)} to ${percent(high)})${ample || k === likely ? `: ${meanings[name]}` : ""}`, k === likely ? 700 : 400, paint.ink, 22);
+    });
+  }
   say("Colour: the likeliest phase of a point, fainter where less sure; a black dot: not set apart from the next. The large dot is this run.", 400, paint.muted);
 }

@@ -141,7 +141,7 @@ class Page {
   on_seat(message) { this.seat = message.seat; this.before = message.before ?? null; this.offer = null; if (message.seat) { this.debrief = null; this.pane = "ally"; } }
   on_offer(message) { this.offer = message.offer; if (message.offer && this.playing) this.pause(); }
   on_debrief(message) { this.debrief = message; }
-  on_band(message) { if (message.ready) { this.band = message; this.bandStale = false; } }
+  on_band(message) { if (message.ready || message.none) { this.band = message.ready ? message : null; this.bandStale = false; } }
   on_place(message) { this.place = message; }
   on_problem(message) { this.pause(); this.say(message.text, true); }
   on_note(message) { this.say(message.text); }
@@ -166,7 +166,7 @@ class Page {
 
   tick() { // pictures that take longer are asked for until they are there
     if (!this.stage || this.busy || document.hidden) return;
-    if ((!this.band || this.bandStale) && this.played() > 0) this.ask({ do: "band" });
+    if (this.bandStale && this.played() > 0) this.ask({ do: "band" });
     else if (this.strip === "place" && (!this.place || this.place.seeds < this.place.of)) this.ask({ do: "place" });
     this.story.tick();
   }
@@ -421,8 +421,8 @@ class Page {
     p.charts.hidden = !time; p.place.hidden = time || table; p.table.hidden = !table;
     if (table) { p.bandnote.textContent = ""; const key = `${this.look}|${this.view}|${this.played()}|${this.selected}|${this.worlds.length}|${this.stage.scenario}${this.stage.seed}`; if (key !== this.tableKey) { this.tableKey = key; redrawn(p.table, () => drawTable(p.table, this)); } return; }
     p.bandnote.title = time && this.band ? this.band.said : "";
-    p.bandnote.textContent = !time ? placeNote(this.place) : (this.band ? `Grey: 10th to 90th percentile of ${this.band.seeds} other seeds, same levers and events: ${this.band.in_short}` : this.played() ? "Other luck is being computed…" : "");
-    if (!time) { if (this.place?.here) drawPlaces(p.place, this.place, this.trail, this.stage, this.now().world.head.meanings, this.paint, this.which()); else fitted(p.place); return; }
+    p.bandnote.textContent = !time ? placeNote(this.place) : (this.band ? `Grey: 10th to 90th percentile of ${this.band.seeds} other seeds, same levers and events: ${this.band.in_short}` : !this.played() ? "" : this.bandStale ? "Other luck is being computed…" : "No band of other luck: without a server there is one of each lesson as it begins.");
+    if (!time) { if (this.place?.here || this.place?.shares) drawPlaces(p.place, this.place, this.trail, this.stage, this.now().world.head.meanings, this.paint, this.which()); else fitted(p.place); return; }
     const marks = [...new Set(this.worlds[this.worlds.length - 1].head.log.map((entry) => entry.q))];
     this.stage.charts.forEach(({ title, how, lines: wanted, low, high, observed }, k) => {
       const canvas = p.charts.children[k];
