@@ -14,7 +14,8 @@ Importing the package loads none of its parts: each name below is fetched when i
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+
+TYPE_CHECKING = False  # type checkers take a name like this for true; that of `typing` would load more than the package does
 
 if TYPE_CHECKING:  # the same names for editors and type checkers, which do not run `__getattr__`; a test holds the two together
     from .agents.world import World as World

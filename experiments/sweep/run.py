@@ -8,8 +8,8 @@ path of a TOML file, a dictionary of the same shape, or a `Spec` from `load_spec
 is there.
 
 `sweep(spec, out, …)` writes the same rows to ``out/runs.parquet`` and returns `Results`.  Repeated after an interruption it
-runs only what is missing, also where the spec has more replicates now; the tables have the same bytes for any number of
-workers, interruptions and such additions.
+runs only what is missing, also where the spec has more replicates now; with the same libraries the tables have the same
+bytes for any number of workers, interruptions and such additions.
 """
 
 import os
