@@ -46,8 +46,8 @@ def add_command(subparsers) -> None:
     parser.add_argument("--origin", action="append", default=[], metavar="URL",
                         help="another address under which visitors see the page, where the proxy hides it; may be repeated")
     parser.add_argument("--no-browser", action="store_true", help="only serve; open the printed address yourself")
-    parser.add_argument("--static", metavar="FOLDER", help="serve nothing: write the page and its lessons into a folder for any "
-                                                           "web host; needs --pyodide")
+    parser.add_argument("--static", metavar="FOLDER", help="serve nothing: write the page into a folder for any web host "
+                                                           "(needs --pyodide)")
     parser.add_argument("--pyodide", metavar="FOLDER", help="where Python for a browser lies: an unpacked release of Pyodide")
     parser.set_defaults(func=command)
 

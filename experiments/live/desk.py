@@ -275,6 +275,8 @@ class Desk:
         """A file: the table, the bundle, or the picture in view."""
         session, what = self.active, message["what"]
         ending, mime = FILES[what]
+        if what != "bundle" and not background.makes():  # pandas and matplotlib would double what a visitor has to load
+            raise StoryError("a page without a server makes no tables and pictures; keep a bundle and open it with foedus live")
         if what in ("png", "svg"):
             data = self.print_picture(session, message)
         else:
@@ -284,8 +286,6 @@ class Desk:
 
     def print_picture(self, session: Session, message: dict) -> bytes:
         """The picture as the visitor sees it; matplotlib works for one visitor at a time."""
-        if not background.makes():
-            raise StoryError("a page without a server draws no files of pictures; take a table or a bundle, or run foedus live")
         from .printed import printed  # needs matplotlib, which a page without a server does without
 
         played = whole("view", message["view"], 0, session.played)
