@@ -304,7 +304,8 @@ def origin(shown: dict) -> str:
 
 def in_short(shown: dict) -> str:
     """For a terminal: the index, share of the map for every phase, and the phase at the default."""
-    lines = [f"{points_run(shown)}, {shown['replicates']} seeds each", f"hardening index: {index_in_words(shown['index'])}"]
+    each = "draws and seeds" if shown.get("draws") else "seeds"
+    lines = [f"{points_run(shown)}, {shown['replicates']} {each} each", f"hardening index: {index_in_words(shown['index'])}"]
     lines += [f"{phase:14}{percent(share['of_map']):>6} of the map{percent(share['of_runs']):>7} of the seeds on average"
               for phase, share in shown["phases"].items()]
     if shown["failed"]:
