@@ -128,7 +128,7 @@ def told(found: Sequence[Sobol]) -> list[str]:
 
 def draw_pairs(found: Sequence[Sobol]) -> Figure:
     """Second order of the leading parameters, with the first order on the diagonal, in percent."""
-    names = told(found)[:MOST_PAIRED]
+    names, found = told(found)[:MOST_PAIRED], explained(found)
     with house_style():
         figure, axes = panels(len(found), 112.0, 92.0, 12.0, below=76.0)
         for place, (panel, s) in enumerate(zip(axes, found, strict=True)):
