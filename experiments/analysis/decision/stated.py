@@ -27,7 +27,7 @@ def stated(names: Sequence[str], verdicts: Verdicts, shown: tuple[Objective, ...
             return f"{one.scale * value:+.1f}".replace("-", "−")
 
         better = "less" if one.sign < 0 else "more"
-        found.append(Stated(f"Policy {names[k]} brings {better} than the scenario's own: {one.label.lower()}",
+        found.append(Stated(f"Policy {names[k]} brings {better} than the scenario's own: {one.label[0].lower()}{one.label[1:]}",
                             f"{write(change.value)} {one.unit}", between(change.low, change.high, write), seeds,
                             verdict(change.low, change.high, one.sign), fails))
     return tuple(found)

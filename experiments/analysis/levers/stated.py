@@ -12,7 +12,7 @@ from .words import LEAST, points
 def stated(levers: tuple[Lever, ...], effects: list[Effect], where: list[list[Moderator]], seeds: int) -> tuple[Stated, ...]:
     """That each lever hardens the alliance, the largest change first."""
     order = sorted(range(len(levers)), key=lambda number: -abs(effects[number].net.value))
-    return tuple(Stated(f"{levers[n].label} hardens the alliance", f"{points(effects[n].net.value)} points of the index",
+    return tuple(Stated(f"{levers[n].label}: the alliance hardens", f"{points(effects[n].net.value)} points of the index",
                         between(effects[n].net.low, effects[n].net.high, points), seeds,
                         verdict(effects[n].net.low, effects[n].net.high, least=LEAST), fails(where[n])) for n in order)
 

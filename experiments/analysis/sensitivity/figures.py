@@ -128,7 +128,7 @@ def told(found: Sequence[Sobol]) -> list[str]:
 
 def draw_pairs(found: Sequence[Sobol]) -> Figure:
     """Second order of the leading parameters, with the first order on the diagonal, in percent."""
-    names = told(found)[:MOST_PAIRED]
+    names, found = told(found)[:MOST_PAIRED], explained(found)
     with house_style():
         figure, axes = panels(len(found), 112.0, 92.0, 12.0, below=76.0)
         for place, (panel, s) in enumerate(zip(axes, found, strict=True)):
@@ -229,8 +229,6 @@ def draw_screening(found: Sequence[tuple[Outcome, pd.DataFrame]]) -> Figure:
             right = float((table["mu_star"] + table["mu_star_half"]).max()) * 1.8
             top = float((table["sigma"] + table["sigma_half"]).max()) * 1.12
             panel.plot((0, min(right, top)), (0, min(right, top)), color=INK, lw=0.4, ls=DASHES[2], zorder=1)
-            if outcome.name in PHASES:  # a probability changes by no more than 1
-                right, top = min(1.0, right), min(1.0, top)
             panel.set_xlim(0.0, right)
             panel.set_ylim(0.0, top)
             leaders = table[table["above"]].sort_values("mu_star", ascending=False)[:MOST_NAMED]
@@ -255,7 +253,7 @@ def name_points(panel: Axes, leaders: pd.DataFrame, top: float) -> None:
     """Names to the right of points, moved apart where they would touch."""
     gap, last = top * 0.062, math.inf
     for row in leaders.sort_values("sigma", ascending=False).itertuples():
-        y = last = min(row.sigma, last - gap)
+        y = last = min(max(row.sigma, gap), last - gap)
         panel.annotate(spoken(row.parameter), (row.mu_star, row.sigma), (row.mu_star + row.mu_star_half + 0.04 * top, y),
                        fontsize=5, va="center", zorder=4, annotation_clip=False,
                        arrowprops={"arrowstyle": "-", "lw": 0.3, "color": FAINT, "shrinkA": 0, "shrinkB": 2})

@@ -30,7 +30,7 @@ def stated(runs: Runs, found: Sequence[tuple[Outcome, pd.DataFrame]], size: str,
         for row in table.sort_values(size, ascending=False, na_position="last")[:MOST].to_dict("records"):
             value, half = row[size], row[f"{size}_half"]
             claims.append(Stated(f"{spoken(row['parameter']).capitalize()} moves {outcome.label}",
-                                 f"{written(value, share)}{unit}", ends(value, half, share), seeds,
+                                 f"{written(value, share)}{unit * (value == value)}", ends(value, half, share), seeds,
                                  HOLDS if row["above"] else UNDECIDED, fails(row)))
     return tuple(claims)
 
