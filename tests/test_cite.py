@@ -19,7 +19,7 @@ from foedus.model.parameters import BY_NAME
 from foedus.model.scenario import load_scenario, scenario_names
 
 ROOT = Path(foedus.__file__).parent
-NAME = r"(?:(?:ten|van|von|de|der|da|di|al) )*[A-Z][\w-]*[a-z][\w-]*"
+NAME = r"(?:(?:ten|van|von|de|der|da|di|al) )*[A-Z](?=[\w-]*[a-z])[\w-]*+"
 MENTION = re.compile(rf"\b(({NAME}(?:, {NAME})*(?:,? and {NAME}| et al\.)?),? \(?((?:18|19|20)\d\d)\)?)(?![\d-])")
 # What looks like an author before a year: months, seasons, places, institutions, editions.
 NO_AUTHORS = set(re.findall(r"\w+", """
