@@ -8,8 +8,8 @@ Into the folder `out` go a finding and
     predictive.csv     one row a case of the record: runs of the prior, of the posterior, at the defaults
     scores.csv         the same by part of the record
 
-A sweep takes the draws with ``parameters = { posterior = "results/post" }``.  `pyabc` was looked at first: it asks for one run at
-a time and draws from the process's one generator, where this engine makes runs in batches and every draw of luck has an
+A sweep takes the draws with ``parameters = { posterior = "results/post" }``.  `pyabc` was looked at first: it asks for one run
+at a time and draws from the process's one generator, where this engine makes runs in batches and every draw of luck has an
 address; and truths by the hundred, as the checks need them, would each take a sequence of new runs.  So the runs are one
 sweep, and what is learnt from them is scikit-learn's.
 """

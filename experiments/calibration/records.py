@@ -5,7 +5,7 @@ which the record knows it, and a fixed linear mixing turns numbers of a run into
 
     spending   each ally and year as it is, NATO's figures                         replay_2014
     opinion    belief about who governs, about a free offset for each public       replay_2014
-    arms       dependence of the members together, weighted by their imports       replay_2014
+    arms       US share of the members' imports, weighted by imports on record     replay_2014
     exits      ties suspended since the start: the record has none                 replay_2014
     aid        aid of allies together by quarter                                   ukraine_2025
 
@@ -19,10 +19,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...model.calendar import label_of
-from ...model.fields import ALLY
 from ...model.record import aid, arms, favourable, imports, members, ties
 from ...model.scenario import load_scenario
-from ..validation.armament import DEPENDENCE, EVERY
+from ..validation.armament import EVERY
 from ..validation.armament import LAST as LAST_ARMS
 from ..validation.eras import revision_noise
 from ..validation.opinion import SUBJECTS
@@ -31,7 +30,7 @@ from ..validation.record import FIRST_YEAR, nato_record
 REPLAY, WAR = "replay_2014", "ukraine_2025"
 BELIEF = SUBJECTS["about the office-holder"]
 OF_SURVEYS = 0.03  # share: sampling error of a thousand answers is half of it, the rest is order and wording; assumed
-OF_ARMS = 0.05  # share: deliveries of five years against a stock; assumed
+OF_ARMS = 0.05  # share: deliveries of five years against the orders of one; assumed
 OF_AID = 0.15  # of the record: promises, dates of delivery, prices of old stocks; assumed
 
 
@@ -85,7 +84,7 @@ def arms_from_us() -> Reading:
     together = [arms(year, tuple(code for code, when in keys if when == year)) for year in years]
     # each ally's error such that all together have the one that is stated
     error = np.array([OF_ARMS / math.sqrt(float((mixing[:, years.index(year)] ** 2).sum())) for _, year in keys])
-    names = {f"arms_{code}_{year}": f'{DEPENDENCE}["{code}", "{year}-Q1"]' for code, year in keys}
+    names = {f"arms_{code}_{year}": f'us_arms["{code}", "{year}-Q1"]' for code, year in keys}
     return Reading("arms", REPLAY, "share", names, error, mixing, tuple(map(str, years)), np.array(together))
 
 
@@ -129,8 +128,3 @@ def span_of(name: str) -> tuple[tuple[str, ...], int, int]:
 
 READINGS: dict[str, Callable[[], Reading]] = {"spending": spending, "opinion": opinion, "arms": arms_from_us, "exits": exits,
                                               "aid": aid_to_war}
-
-
-def readable(name: str) -> bool:
-    """Whether the model has what this part of the record is about."""
-    return name != "arms" or DEPENDENCE in {field.name for field in ALLY}

@@ -24,7 +24,7 @@ from ...model.parameters import nearest
 from ...model.reading import ReadError, text_of, toml_of
 from ..sweep.factors import Factor, Levels
 from ..sweep.spec import Reader, Spec
-from .records import READINGS, Reading, readable
+from .records import READINGS, Reading
 
 KEYS = ("title", "question", "records", "runs", "draws", "seed", "factors")
 SHIPPED = resources.files(__package__).joinpath("default.toml")
@@ -111,8 +111,6 @@ def read_records(table: dict, reader: Reader) -> tuple[Reading, ...]:
             reader.refuse(f"records has no '{name}'{nearest(str(name), READINGS)}; there are {', '.join(READINGS)}", "records")
         if names.count(name) > 1:
             reader.refuse(f"records names '{name}' twice; leave one out", "records")
-        if not readable(name):
-            reader.refuse(f"records: this model has nothing to hold against '{name}'; leave it out", "records")
     return tuple(READINGS[name]() for name in names)
 
 
