@@ -113,7 +113,7 @@ def test_a_wrong_cell_of_a_table_is_told_with_its_line(tmp_path, text, complaint
 
 def test_a_missing_library_is_told_with_the_command_that_installs_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "SALib.sample.sobol", None)
-    with pytest.raises(SpecError, match=r"SALib requested but not installed; .*install 'foedus\[sweep\]'.*-e '.\[sweep\]'"):
+    with pytest.raises(SpecError, match=r"SALib requested but not installed; .*-e '.\[sweep\]'.*install 'foedus\[sweep\]'"):
         spec({"kind": "saltelli", "samples": 8})
 
 
