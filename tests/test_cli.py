@@ -151,7 +151,7 @@ MISTAKES = [
     (["run", "--journal", "no/such/folder/a.csv"], "there is no folder"),
     (["run", "--about", "KOR", "--journal", "a.csv"], "leave --about out"),
     (["run", "--out", "a.cvs"], "did you mean '.csv'"),
-    (["run", "--out", "a"], ".csv, .parquet"),
+    (["run", "--out", "a"], ".csv, .dta, .parquet"),
     (["run", "--out", "no/such/folder/a.csv"], "there is no folder"),
     (["params", "--group", "hegding"], "did you mean 'hedging'"),
     (["params", "--json", "--csv"], "--csv"),
