@@ -19,6 +19,7 @@ from foedus.experiments.analysis.sensitivity import command as sensitivity
 from foedus.experiments.analysis.tipping import command as tipping
 from foedus.experiments.folders import BEGUN, StoreError, locked, staged
 from foedus.experiments.maps import command as maps
+from foedus.experiments.paper.drawing import Drawing
 from foedus.experiments.report.command import make_report
 from foedus.experiments.report.verify import verify
 from foedus.experiments.sweep.run import sweep
@@ -96,6 +97,7 @@ def commands(monkeypatch, tmp_path):
         return SimpleNamespace(folder=folder, manifest=manifest, runs=lambda: None)
 
     monkeypatch.setattr(findings, "save", lambda figure, path: path.write_text(figure, encoding="utf-8"))
+    monkeypatch.setattr(findings, "record", lambda figure: Drawing(1.0, 1.0, []))
     for module, names in {levers: {"compare": compared, "describe": 0, "drawn": 1, "tabulated": 2},
                           robustness: {"test": compared, "stability_table": None, "describe": 0, "drawn": 1, "tabulated": 2},
                           sensitivity: {"runs_of": None, "finding_of": 0}, discovery: {"runs_of": None, "boxed": ...},

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from foedus.model import moves
 from foedus.model.build import build
+from foedus.model.constants import INTELLIGENCE_WORTH
 from foedus.model.fields import ALLY, COMMUNITY, blank
+from foedus.model.parameters import find
 from foedus.model.rules import regimes, trust
 from foedus.model.rules.regimes import Leaving
 from foedus.tests.worlds import fast, laws, live, loaded, numbers, real
@@ -113,8 +115,11 @@ def test_with_the_tie_go_guarantee_garrison_and_help(apart):
 
 def test_the_protection_of_the_guarantee_ends_with_the_tie_and_comes_back_with_it():
     runs = fast(real(24), range(3), reference="none", **RETURN)
-    gained, out = np.diff(runs.panel["got_protection"], axis=1), runs.panel["estranged"][:, 1:] == 1
-    assert out.any() and not gained[out].any() and (gained[~out & (runs.panel["threat"][:, 1:] > 0.01)] > 0.0).all()
+    gained, now = np.diff(runs.panel["got_protection"], axis=1), runs.panel[:, 1:]
+    favours = find("posture_value").default * now["troops"] + INTELLIGENCE_WORTH * now["intelligence"]
+    out = now["estranged"] == 1
+    assert out.any() and np.allclose(gained[out], (0.25 * now["threat"] * favours)[out], atol=1e-12), "what is still there"
+    assert (gained[~out & (now["threat"] > 0.01)] > 0.0).all()
 
 
 def test_an_alliance_in_which_nobody_is_left_spends_more(apart):
