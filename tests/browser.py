@@ -27,6 +27,7 @@ NEEDED = [pytest.mark.skipif(CHROMIUM is None, reason="no chromium here; name on
 
 ROUNDS = 3  # of seeds a point of the map of phases, instead of the page's: a browser test shall not wait for thousands of runs
 SERVE = (f"import argparse; from foedus.experiments.live import background, command; background.ROUNDS = {ROUNDS}; "
+         "background.PER_POINT = background.ROUND * background.ROUNDS; "
          "parser = argparse.ArgumentParser(); command.add_command(parser.add_subparsers()); "
          "args = parser.parse_args(['live', *{!r}]); args.func(args)")
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]

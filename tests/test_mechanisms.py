@@ -118,8 +118,8 @@ CASES = (
     # 4 bargaining
     *(Case(4, lever, {"demand_rate": 0.0}, BUSY) for lever in (
         "patience_ally", "patience_patron", "ignorance", "foresight", "lean_concession", "linkage",
-        "joint_product", "posture_offer", "posture_value", "transactional_support",
-        "transactional_binding")),
+        "joint_product", "posture_offer", "transactional_support", "transactional_binding")),
+    Case(4, "posture_value", {"demand_rate": 0.0}, BUSY, besides=("got_protection",)),  # a garrison is there without a deal
     Case(4, "ignorance", {"clarity": 1.0}, BUSY),
     # 5 deals
     Case(5, "instrument_durability", {"demand_rate": 0.0}, BUSY),
