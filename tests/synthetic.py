@@ -14,7 +14,7 @@ from foedus.experiments.analysis.finding import KINDS, Finding, Shown, Stated
 from foedus.experiments.paper.style import COLUMN, PAGE, SERIES, house_style
 
 NAMES = {"map": "map", "sensitivity": "sensitivity", "emulation": "emulation", "boxes": "discovery", "tipping": "tipping",
-         "levers": "levers", "robustness": "robustness", "decision": "decide", "game": "game"}
+         "levers": "levers", "robustness": "robustness", "decision": "decide", "game": "game", "calibration": "calibrate"}
 
 
 def drawing(kind, width):
@@ -37,7 +37,8 @@ def synthetic(kind, figured=True, **changes):
     """A finding of a kind, its figures (none if not `figured`) and tables."""
     title = {"map": "Where alliances harden", "sensitivity": "What decides the outcome", "emulation": "What lies between",
              "boxes": "When alliances fracture", "tipping": "Whether there is a way back", "levers": "What policy can do",
-             "robustness": "What survives", "decision": "What to choose", "game": "What to expect"}[kind]
+             "robustness": "What survives", "decision": "What to choose", "game": "What to expect",
+             "calibration": "What the record leaves open"}[kind]
     found = Finding(
         kind=kind, title=title, question=f"{title}, and how firmly?",
         answer=(f"At the defaults {len(kind)} % of the runs end HARDENED (95 % interval 3–9 %).",
