@@ -14,7 +14,6 @@ Of an outcome, `values` are means over the seeds and `noise` their variances, bo
 `doubt` lists the regions where cross-validation does not bear the emulator out.  There it answers with the nearest runs.
 """
 
-import hashlib
 import json
 import math
 from dataclasses import asdict, dataclass, field
@@ -26,7 +25,7 @@ import numpy as np
 from ..model.outcomes import PHASES
 from ..model.parameters import nearest
 from ..model.reading import ReadError, text_of
-from .folders import write_atomically
+from .folders import seal, write_atomically
 from .intervals import NORMAL
 
 KIND, VERSION = "foedus emulator", 1
@@ -230,12 +229,6 @@ def entry(surface: Surface) -> dict[str, object]:
 def rounded(values: np.ndarray) -> list:
     """Numbers to seven digits."""
     return [rounded(row) if np.ndim(row) else float(f"{row:.7g}") for row in values]
-
-
-def seal(said: dict) -> str:
-    """A hash of all that a file says but its seal."""
-    plain = {key: value for key, value in said.items() if key != "seal"}
-    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
 
 
 def read(path: str | Path) -> Emulator:

@@ -6,11 +6,13 @@ results as they were, and the same command goes on with the runs that were finis
 
 import errno
 import hashlib
+import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 FULL = tuple(getattr(errno, name) for name in ("ENOSPC", "EDQUOT", "EFBIG") if hasattr(errno, name))
 LOCK, BEGUN, READY, GONE = ".lock", ".begun", "ready ", ".gone"
@@ -22,17 +24,32 @@ class StoreError(RuntimeError):
 
 def write_atomically(path: Path, content: bytes) -> None:
     """The whole file or none of it, also if the machine stops; raises StoreError if it cannot be written."""
+    with replaced(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def replaced(path: Path) -> Iterator[IO[bytes]]:
+    """A file that takes the place of `path` once the block has ended well; raises StoreError if it cannot be written."""
     rough = rough_of(path)
     try:
         with rough.open("wb") as file:
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         os.replace(rough, path)
-    except OSError as problem:
+    except Exception as problem:
         with suppress(OSError):
             rough.unlink()
-        raise cannot_write(path, problem) from None
+        if isinstance(problem, OSError):
+            raise cannot_write(path, problem) from None
+        raise
+
+
+def seal(said: Mapping) -> str:
+    """A hash of all that a file of JSON says but its own `seal`."""
+    plain = {key: value for key, value in said.items() if key != "seal"}
+    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
 
 
 def rough_of(path: Path) -> Path:

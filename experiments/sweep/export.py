@@ -5,11 +5,7 @@ unit and words of every column.  CSV and Parquet are written piece by piece; a S
 """
 
 import argparse
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 import pandas as pd
 import pyarrow as pa
@@ -17,7 +13,7 @@ import pyarrow.parquet as pq
 
 from ...model.parameters import nearest
 from ..columns import as_json, columns_of, of_json
-from ..folders import LOCK, StoreError, cannot_write, locked, rough_of
+from ..folders import LOCK, StoreError, locked, replaced
 from ..formats import FORMATS, write_csv, write_stata
 from .results import Results
 
@@ -82,22 +78,6 @@ def dictionary(results: Results, out: Path) -> Path:
     with replaced(out / DICTIONARY) as file:
         write_csv(pd.DataFrame(rows), file)
     return out / DICTIONARY
-
-
-@contextmanager
-def replaced(path: Path) -> Iterator[IO[bytes]]:
-    """A file that takes the place of `path` once it is whole."""
-    rough = rough_of(path)
-    try:
-        with rough.open("wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(rough, path)
-    except OSError as problem:
-        raise cannot_write(path, problem) from None
-    finally:
-        rough.unlink(missing_ok=True)
 
 
 # --- at the terminal -------------------------------------------------------------------------------------

@@ -4,7 +4,6 @@ It says what it is (`kind`, `version`) and bears a `seal`, a hash of everything 
 and a damaged one are told from ours before anything in them is believed.
 """
 
-import hashlib
 import json
 import os
 import platform
@@ -20,7 +19,7 @@ from ...model.cells import filled_cells
 from ...model.compiled import OWN_VARIANTS
 from ...model.scenario import Scenario
 from ..columns import Column, as_json
-from ..folders import StoreError, write_atomically
+from ..folders import StoreError, seal, write_atomically
 from .inputs import SPEC, inputs_of
 from .plan import Plan, name_of
 from .rounds import NEAR_FRONTIERS
@@ -139,12 +138,6 @@ def write(folder: Path, manifest: dict) -> None:
     plain = json.loads(json.dumps(manifest, default=str))
     text = json.dumps(plain | {"seal": seal(plain)}, indent=1, ensure_ascii=False)
     write_atomically(folder / NAME, f"{text}\n".encode())
-
-
-def seal(manifest: dict) -> str:
-    """A hash of all that a manifest says."""
-    said = {key: value for key, value in manifest.items() if key != "seal"}
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def store_of(folder: Path, manifest: dict) -> Store:

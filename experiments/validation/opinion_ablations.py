@@ -8,19 +8,20 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from . import ablations
 from .ablations import WHOLE
 from .differences import chance_worse
 from .eras import ERAS
 from .opinion import REPLAYS, beliefs, paired
 
+WORDS, LEARNING = "words do not move trust", "nothing is learnt of Washington"
+HORIZON = "allies look no further than who governs"
 OFF = {
-    WHOLE: {},
-    "words do not move trust": {"weight_words": 0.0},
-    "nothing is learnt of Washington": {"type_spread": 0.0},
+    **{name: ablations.OFF[name] for name in (WHOLE, WORDS, LEARNING)},
     "a party's earlier administrations are forgotten": {"office_memory": 0.0},
     "what befalls others tells nothing": {"news_travels": 0.0},
     "binding deals reassure nobody": {"lock_in_reassurance": 0.0},
-    "allies look no further than who governs": {"horizon": 1.0},
+    HORIZON: ablations.OFF[HORIZON],
 }
 
 
