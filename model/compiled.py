@@ -148,15 +148,20 @@ def kernel(function: Callable) -> Callable:
 
 def prepare(function: Callable):
     """numba's version of a loop, with a cache if there can be one."""
-    numba, folder = compiler(), cache_folder()
-    before = numba.config.CACHE_DIR
+    numba = compiler()
+    return kept(cache_folder(), numba.config, lambda **keep: numba.njit(**keep, **OPTIONS)(function))
+
+
+def kept(folder: Path, config, make: Callable):
+    """What `make(cache=True)` prepares under a configuration of numba's, keeping in a folder; or `make()` with one line why."""
+    before = config.CACHE_DIR
     try:
         if not sound(folder):
             shutil.rmtree(folder)
         folder.mkdir(parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=folder).close()
-        numba.config.CACHE_DIR = str(folder)
-        loop = numba.njit(cache=True, **OPTIONS)(function)
+        config.CACHE_DIR = str(folder)
+        loop = make(cache=True)
     except OSError as problem:
         complain(str(problem))
     else:
@@ -165,8 +170,8 @@ def prepare(function: Callable):
             return loop
         complain(f"numba chose {loop.stats.cache_path}")
     finally:
-        numba.config.CACHE_DIR = before
-    return numba.njit(**OPTIONS)(function)
+        config.CACHE_DIR = before
+    return make()
 
 
 def complain(reason: str) -> None:

@@ -8,6 +8,8 @@ A card has an exp, log and power of its own and may fuse a product with a sum, s
 processor's in the last bits.  Runs of both are therefore never mixed in a folder.
 """
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec
 
@@ -15,7 +17,7 @@ import numpy as np
 
 from . import draws, fields
 from .build import Start
-from .compiled import compiler, cuda_compiler, rule
+from .compiled import cache_folder, compiler, cuda_compiler, kept, rule, seal
 from .engine import draw_quarter, play_quarter, start
 from .outcomes import RESULT_DTYPE, conclude
 
@@ -23,8 +25,10 @@ cuda = cuda_compiler()  # this module is loaded only when a card is asked for
 THREADS = 64  # of a block
 BLOCK = 65_536  # runs a launch, at most
 LOCAL = 512 * 1024  # bytes that CUDA lets a thread have
+REGISTERS = 128  # a thread at most: half of what the compiler would take, for a tenth more runs a second on an H100
 ACTORS = tuple(map(fields.dtype, (fields.ALLY, fields.RIVAL, fields.COMMUNITY, fields.PAIR, fields.PATRON, fields.ARENA,
                                   fields.SYSTEM)))
+SIMULATED = not hasattr(cuda, "get_current_device")  # numba's simulator of a card
 LUCK = draws.ALLY, draws.RIVAL, draws.PATRON, draws.PAIR
 
 
@@ -34,8 +38,7 @@ class DeviceError(RuntimeError):
 
 def card() -> str:
     """Name of the card. Raises DeviceError where there is none."""
-    simulated = not hasattr(cuda, "get_current_device")  # numba's simulator of a card
-    if not simulated and not (find_spec("numba_cuda") and cuda.is_available()):
+    if not SIMULATED and not (find_spec("numba_cuda") and cuda.is_available()):
         raise DeviceError("device 'gpu': no graphics card that CUDA can use was found by numba-cuda, which the extra 'gpu' "
                           "installs (python -m pip install 'foedus[gpu]'); give 'cpu'")
     name = getattr(cuda.current_context().device, "name", "simulator")
@@ -54,9 +57,25 @@ def run_on_card(params, seeds, references, begin: Start, results, series, panel)
     for a in range(0, len(params), block):
         b = min(a + block, len(params))
         out = cuda.to_device(named(results[a:b]))
-        play[-(-(b - a) // THREADS), THREADS](cuda.to_device(named(params[a:b])), cuda.to_device(seeds[a:b]),
-                                              cuda.to_device(references[a:b]), *beginning, begin.scenario.first, out)
-        results[a:b] = out.copy_to_host()
+        with room_on_card(len(begin.allies)):
+            play[-(-(b - a) // THREADS), THREADS](cuda.to_device(named(params[a:b])), cuda.to_device(seeds[a:b]),
+                                                  cuda.to_device(references[a:b]), *beginning, begin.scenario.first, out)
+            results[a:b] = out.copy_to_host()
+    if not SIMULATED and sum(play.stats.cache_misses.values()):
+        seal(cache_folder() / "gpu")
+
+
+@contextmanager
+def room_on_card(allies: int) -> Iterator[None]:
+    """A card whose memory others hold says so in one line. CUDA sets room aside for every thread that could run at once."""
+    try:
+        yield
+    except Exception as problem:  # numba's and CUDA's own classes differ between versions
+        if "OUT_OF_MEMORY" not in str(problem):
+            raise
+        free, whole = (n // 2**20 for n in cuda.current_context().get_memory_info())
+        raise DeviceError(f"device 'gpu': the card has {free:,} of {whole:,} MiB free, too little for worlds of {allies} "
+                          "allies; end what else runs on it, or give 'cpu'") from None
 
 
 def block_size(each: int) -> int:
@@ -86,7 +105,6 @@ def kernel_of(n_allies: int, n_rivals: int, n_communities: int, n_pairs: int, qu
     refuse_too_large(n_allies * (ally.itemsize + own.itemsize) + n_rivals * (rival.itemsize + theirs.itemsize)
                      + n_pairs * (pair.itemsize + shared.itemsize) + quarters * system.itemsize, n_allies, quarters)
 
-    @cuda.jit
     def play(params, seeds, references, allies_0, patron_0, rivals_0, communities_0, pairs_0, arena_0, events, first, results):
         r = cuda.grid(1)
         if r >= len(seeds):
@@ -112,7 +130,17 @@ def kernel_of(n_allies: int, n_rivals: int, n_communities: int, n_pairs: int, qu
             play_quarter(allies, patron, rivals, communities, pairs, arena, series[q], events, p, first + q, first, lucks, 0)
         conclude(results[r], series, quarters, references[r, 0], references[r, 1], p)
 
-    return play
+    return prepared(play)
+
+
+def prepared(play: Callable):
+    """A kernel, compiled when first called; kept beside the loops of the processor, since compiling takes minutes."""
+    if SIMULATED:
+        return cuda.jit(play)
+    from numba.cuda.core import config
+
+    config.CUDA_LOW_OCCUPANCY_WARNINGS = 0  # a small sweep leaves a card idle; whoever asked for it knows
+    return kept(cache_folder() / "gpu", config, lambda **keep: cuda.jit(**keep, max_registers=REGISTERS)(play))
 
 
 @rule
