@@ -125,10 +125,15 @@ def tell(line: str) -> None:
         print(f"foedus: {line}", file=sys.stderr, flush=True)
 
 
+def shipped() -> Path:
+    """The posterior that comes with the package, where there is one."""
+    return Path(str(resources.files(__package__.rpartition(".")[0]).joinpath("posteriors", f"{SHIPPED}.parquet")))
+
+
 def place_of(name: str, folder: Path) -> Path:
     """The table of draws that is meant. Raises ParameterError where there is none."""
     if name == SHIPPED:
-        path = Path(str(resources.files(__package__.rpartition(".")[0]).joinpath("posteriors", f"{SHIPPED}.parquet")))
+        path = shipped()
         if not path.is_file():
             raise ParameterError("parameters: this version of the package comes with no posterior; make one with: foedus "
                                  "calibrate --out results/post, and name that folder")
