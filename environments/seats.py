@@ -37,7 +37,7 @@ class Seat(gymnasium.Env):
     def __init__(self, scenario: str | Scenario, quarters: int | None, reference: str, parameters: dict[str, object]):
         loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
         self.scenario, self.reference = loaded.changed(parameters, quarters), reference
-        self.codes = tuple(country.iso3 for country in self.scenario.panel.allies)
+        self.codes = tuple(sorted(country.iso3 for country in self.scenario.panel.allies))  # as the world seats them
 
     def reset(self, *, seed: int | None = None, options: dict | None = None) -> tuple[Sight, dict]:
         """Begin a run; the sight of the seat and nothing else to tell."""

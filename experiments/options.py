@@ -18,6 +18,12 @@ def add_workers(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--workers", type=int, metavar="N", help="cores to use (default: all)")
 
 
+def add_posterior(parser: argparse.ArgumentParser, carries: str) -> None:
+    """--posterior, a name that `sweep.posterior` reads. carries: what carries the uncertainty of the draws then."""
+    parser.add_argument("--posterior", metavar="FOLDER", help=f"folder of foedus calibrate, a table of draws, or default for "
+                        f"the package's: {carries} what the record leaves open")
+
+
 def add_quiet(parser: argparse.ArgumentParser) -> None:
     """--quiet; `bar` is what it comes to."""
     parser.add_argument("--quiet", action="store_true", help="no progress bar")

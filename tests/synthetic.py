@@ -13,8 +13,9 @@ from foedus.experiments.analysis import finding as findings
 from foedus.experiments.analysis.finding import KINDS, Finding, Shown, Stated
 from foedus.experiments.paper.style import COLUMN, PAGE, SERIES, house_style
 
-NAMES = {"map": "map", "sensitivity": "sensitivity", "emulation": "emulation", "boxes": "discovery", "tipping": "tipping",
-         "levers": "levers", "robustness": "robustness", "decision": "decide", "game": "game", "calibration": "calibrate"}
+NAMES = {"map": "map", "posterior": "posterior", "sensitivity": "sensitivity", "emulation": "emulation", "boxes": "discovery",
+         "tipping": "tipping", "levers": "levers", "robustness": "robustness", "decision": "decide", "game": "game",
+         "calibration": "calibrate"}
 
 
 def drawing(kind, width):
@@ -37,6 +38,7 @@ def synthetic(kind, figured=True, **changes):
     """A finding of a kind, its figures (none if not `figured`) and tables."""
     title = {"map": "Where alliances harden", "sensitivity": "What decides the outcome", "emulation": "What lies between",
              "boxes": "When alliances fracture", "tipping": "Whether there is a way back", "levers": "What policy can do",
+             "posterior": "Where the record leaves it so",
              "robustness": "What survives", "decision": "What to choose", "game": "What to expect",
              "calibration": "What the record leaves open"}[kind]
     found = Finding(

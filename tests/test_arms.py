@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foedus.model import moves
+from foedus.model import moves, record
 from foedus.model.armament import published_arms
 from foedus.model.build import build
 from foedus.model.constants import EQUIPMENT, ORDERS_CANCELLED
@@ -63,7 +63,16 @@ def test_every_ally_starts_where_deliveries_were():
         assert (start.allies["us_usual"][i], start.allies["home_usual"][i]) == (one.american, 1.0 - one.imported)
         assert first["us_arms"][i] == close(one.american, abs=0.05)
     assert published_arms(2020) == known and published_arms(2030)["NOR"].american == close(0.826, abs=0.001)
-    assert published_arms(1990) == known, "the oldest there are"
+    assert published_arms(1950) == published_arms(1966), "the oldest there are"
+
+
+@pytest.mark.parametrize(("name", "year"), [("replay_1966", 1966), ("replay_1978", 1978), ("replay_1990", 1990)])
+def test_a_replay_starts_with_the_us_share_of_deliveries_of_its_own_years(name, year):
+    start = build(loaded(name))
+    members = [code for code in record.members(year) if code in start.codes]
+    weights = np.array([record.imports(code, year - 1) for code in members])
+    shares = np.array([start.allies["us_usual"][start.codes.index(code)] for code in members])
+    assert (weights * shares).sum() / weights.sum() == close(record.arms(year - 1, tuple(members)), abs=0.01)
 
 
 def ally_of(**state):

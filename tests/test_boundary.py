@@ -17,7 +17,7 @@ from foedus.experiments.maps import command as maps
 from foedus.experiments.maps.findings import compared
 from foedus.experiments.maps.frontiers import chosen, crossings_of, frontiers
 from foedus.experiments.maps.indexgrid import medians
-from foedus.experiments.maps.phasegrid import grid_of
+from foedus.experiments.maps.phasegrid import draws, grid_of
 from foedus.experiments.sweep.plan import Plan
 from foedus.experiments.sweep.refinement import Refinement, averaged, crossings, filled, first_step
 from foedus.experiments.sweep.rounds import rounds
@@ -115,7 +115,7 @@ def test_a_frontier_that_few_seeds_carry_is_missing_from_many_draws(fractured, l
     line = np.zeros((len(PHASES), 9, 24))
     line[5, :4, :fractured] = 1.0
     line[1] = 1.0 - line[5]
-    ((below, above, _, _, _, share),) = crossings_of(line, np.arange(9.0))
+    ((below, above, _, _, _, share),) = crossings_of(line, np.arange(9.0), draws(line.shape[2]))
     assert (below, above) == ("FRACTURED", "CONTRACTUAL")
     assert least <= share <= most
 

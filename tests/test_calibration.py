@@ -133,4 +133,4 @@ def test_the_draws_carry_what_made_them_and_any_sweep_and_decision_takes_them(ma
     sweep = made.parent / "sweep.toml"
     sweep.write_text('parameters = { posterior = "post", draws = 10 }\n[factors]\nconditionality = [0, 1]\n', encoding="utf-8")
     assert len(load_spec(str(sweep)).design) == 20
-    assert len(read_draws(made, "transactional_2025", ())) == 300
+    assert len(read_draws(str(made), ())) == 300

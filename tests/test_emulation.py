@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -16,7 +17,11 @@ from foedus.experiments.analysis.emulation.curves import crossings, half_on_fron
 from foedus.experiments.analysis.emulation.gaussian import drawn, fitted, noise_of
 from foedus.experiments.analysis.emulation.points import Points, axis_of, points_of
 from foedus.experiments.analysis.emulation.shares import sample, shares
+from foedus.experiments.analysis.emulation.slack import NAMES as SLACKS
+from foedus.experiments.analysis.emulation.slack import slacks
 from foedus.experiments.analysis.emulation.trust import held_out, judged
+from foedus.experiments.analysis.emulation.twins import twin
+from foedus.experiments.analysis.sensitivity.runs import AnalysisError
 from foedus.experiments.cli import main
 from foedus.experiments.emulator import Axis, Emulator, EmulatorError, Region
 from foedus.experiments.sweep.run import sweep
@@ -313,3 +318,41 @@ def test_sweeps_of_one_world_are_read_together_and_others_refused(swept, tmp_pat
     assert "needs --next" in capsys.readouterr().err
     assert main(["emulate", str(tmp_path), "--out", str(tmp_path / "e")]) == 2
     assert "holds no sweep" in capsys.readouterr().err
+
+
+def test_the_slack_of_a_phase_is_above_zero_where_the_runs_verdict_is_that_phase(tmp_path):
+    spec = load_spec({"scenario": "arcadia", "horizon": 12, "replicates": 3,
+                      "design": {"kind": "sobol", "samples": 64, "seed": 3},
+                      "factors": {"threat_scale": {"low": 0.4, "high": 1.5}, "conditionality": {"low": 0.0, "high": 1.0},
+                                  "hardened_gain": {"low": 0.02, "high": 0.3}}})
+    found = sweep(spec, tmp_path / "runs", workers=1, progress=False)
+    runs, design = found.runs(), found.design()
+    told = slacks(runs, design, found.manifest["base"])
+    assert set(told) == set(SLACKS)
+    mine = np.array([told[f"slack_{phase}"][row] for row, phase in enumerate(runs["phase"])])
+    assert np.allclose(mine, runs["margin"]) and (mine >= 0.0).all()
+    mine = (runs["hardening"] - runs["hardened_gain"]).to_numpy()
+    assert np.allclose(told["slack_HARDENED"], mine), "the threshold of its own point"
+    points = points_of((tmp_path / "runs",), ("slack_HARDENED",))
+    assert list(points.outcomes) == ["slack_HARDENED"] and points.outcomes["slack_HARDENED"].shape == (len(design), 3)
+    values = points.outcomes["slack_HARDENED"].mean(axis=1) + points.table["hardened_gain"].to_numpy()
+    again = points_of((tmp_path / "runs",), ("hardening",)).outcomes["hardening"].mean(axis=1)
+    assert np.allclose(values, again), "points keep their order"
+    with pytest.raises(AnalysisError, match="no slack of one; did you mean 'slack_HARDENED'"):
+        points_of((tmp_path / "runs",), ("slack_HARDENE",))
+
+
+def test_an_outcome_that_is_another_one_turned_and_moved_is_told_by_it_and_not_fitted_again():
+    unit = cube(128, 2)
+    values = seen(lambda place: np.sin(3.0 * place[:, 0]) + place[:, 1], unit, 0.1)
+    points = replace(toy(unit, values), outcomes={"hardening": values, "slack_HOLLOW": -0.15 - values, "out": values**2})
+    first = emulated(points, "hardening")
+    made = {"hardening": first}
+    again = twin("slack_HOLLOW", points.outcomes, made)
+    assert twin("out", points.outcomes, made) is None
+    apart = emulated(points, "slack_HOLLOW")
+    for mine, theirs in zip(again.surface.at(points.inputs), apart.surface.at(points.inputs), strict=True):
+        assert np.allclose(mine, theirs, atol=2e-3)
+    assert np.allclose(again.surface.at(points.inputs)[0], -0.15 - first.surface.at(points.inputs)[0])
+    assert (again.curves["low"] <= again.curves["high"]).all() and again.surface.label == "the slack of HOLLOW"
+    assert again.held.r2() == pytest.approx(first.held.r2()) and (again.held.inside == first.held.inside).all()

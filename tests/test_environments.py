@@ -54,6 +54,13 @@ def test_pettingzoo_finds_nothing_wrong_with_all_seats():
     parallel_api_test(AllSeats(SHORT), num_cycles=6)
 
 
+def test_who_takes_a_seat_sits_for_that_ally_whatever_the_order_of_the_panel():
+    for seat in ("POL", "AUS", "GBR"):
+        env = AllySeat(seat, "transactional_2025", quarters=4)
+        env.reset(seed=SEED)
+        assert env.ally.iso3 == seat
+
+
 @pytest.mark.parametrize("seat", SEATS)
 def test_acting_as_the_model_would_is_the_models_own_run_to_the_last_bit(seat):
     make, menu = SEATS[seat]

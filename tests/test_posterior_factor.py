@@ -1,13 +1,21 @@
 """Draws of a posterior as factors of any sweep."""
 
+import json
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
+from foedus.experiments.analysis.levers.arms import places_of
 from foedus.experiments.maps.command import map_of
 from foedus.experiments.sweep.plan import Plan
+from foedus.experiments.sweep.posterior import read_draws, shipped, tell
 from foedus.experiments.sweep.run import sweep
 from foedus.experiments.sweep.spec import SpecError, load_spec
+from foedus.model.compiled import model_hash
 
 DRAWS = pd.DataFrame({"spill_in": [0.1, 0.35, 0.8, 0.2], "adjustment": [0.01, 0.05, 0.1, 1.0 / 30.0]})
 SPEC = """\
@@ -106,3 +114,52 @@ def test_a_map_counts_each_draw_and_seed_as_one_history(swept, tmp_path):
     assert "4 draws of a posterior of spill_in, adjustment" in shown["caption"]
     phases = table.filter(regex="^[A-Z_]+$").to_numpy()
     assert np.allclose(phases.sum(axis=1), 1.0)
+
+
+# --- whose draws they are ------------------------------------------------------------------------------------
+
+
+def with_metadata(path, **of):
+    """Draws as foedus calibrate writes them."""
+    said = {"touched": {"spill_in": True, "adjustment": False}, "provenance": {"model": model_hash(), "records": ["arms"]} | of}
+    table = pa.Table.from_pandas(DRAWS, preserve_index=False).replace_schema_metadata({"foedus": json.dumps(said)})
+    pq.write_table(table, path)
+
+
+def test_draws_of_another_model_say_so_in_one_line_wherever_they_are_used(spec, tmp_path, capsys):
+    with_metadata(tmp_path / "post" / "posterior.parquet", model="0123456789abcdef")
+    tell.cache_clear()
+    load_spec(spec())
+    told = capsys.readouterr().err
+    assert len(told.splitlines()) == 1 and "made by another model (0123456789abcdef" in told and "foedus calibrate" in told
+    load_spec(spec())
+    assert capsys.readouterr().err == "", "once is enough"
+    assert any("another model" in line for line in read_draws("post", tmp_path).caveats)
+    with_metadata(tmp_path / "post" / "posterior.parquet")
+    assert read_draws("post", tmp_path).outdated == ""
+
+
+def test_parameters_that_the_record_does_not_touch_are_named_with_the_draws(spec, tmp_path):
+    with_metadata(tmp_path / "post" / "posterior.parquet")
+    found = read_draws("post", tmp_path)
+    assert found.untouched == ("adjustment",) and any("does not touch adjustment" in line for line in found.caveats)
+    assert found.provenance["posterior"]["records"] == ["arms"] and found.provenance["posterior"]["draws"] == len(DRAWS)
+
+
+def test_the_posterior_of_the_package_is_of_this_model_and_says_what_made_it():
+    if not shipped().is_file():
+        pytest.skip("the package comes with no posterior yet")
+    found = read_draws("default")
+    made = found.about["provenance"]
+    assert made["model"] == model_hash(), found.outdated
+    assert made["commit"] and made["records"] and made["budget"]["draws"] == len(found) and found.about["checks"]
+    assert set(found.about["touched"]) == set(found.columns)
+
+
+def test_places_of_levers_under_a_posterior_are_its_draws_and_the_ranges_of_what_it_does_not_know(spec, tmp_path):
+    plain, draws = places_of("transactional_2025", 30), read_draws("post", tmp_path)
+    places = places_of("transactional_2025", 30, replace(draws, columns={"exit_cost": draws.columns["spill_in"]}))
+    assert set(places) == set(plain) and set(places["exit_cost"]) == set(DRAWS["spill_in"])
+    assert places["exit_cost"].value_counts().nunique() <= 2, "equally often"
+    assert places["conditionality"].between(0.0, 1.0).all() and places["conditionality"].nunique() == 30
+    assert set(places_of("transactional_2025", 30, draws)) == set(plain) | set(DRAWS)

@@ -1,6 +1,7 @@
 """Forecasts written down in advance: whole, unedited, never overwritten, and scored as planted truths say."""
 
 import re
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foedus.experiments import bands, cli
+from foedus.experiments.sweep.posterior import read_draws
 from foedus.experiments.validation import brought, kinds
 from foedus.experiments.validation.registration import file, forecast, score
 from foedus.experiments.validation.registration.forecast import MODEL, PERSISTENCE, PLEDGED, QUANTILES, RegistrationError
@@ -112,6 +114,32 @@ def test_quantiles_rise_and_every_rival_starts_from_the_last_figure(made):
         still = table[table["forecaster"] == PERSISTENCE]
         assert np.allclose(still["q50"], still["last"], atol=1e-4)
         assert set(still["iso3"]) == set(table.loc[table["forecaster"] == MODEL, "iso3"])
+
+
+def test_every_ally_is_forecast_by_its_own_runs(made):
+    start = forecast.begun(load_scenario(WORLD))
+    drawn = np.broadcast_to(np.arange(len(start.codes)), (SEEDS, 2, len(start.codes)))
+    table = forecast.spending(start, drawn)
+    told = table[table["forecaster"] == MODEL].set_index("iso3")["q50"]
+    assert len(told) > 50 and all(told[code].eq(place).all() for place, code in enumerate(start.codes) if code in told.index)
+
+
+def test_forecasts_under_a_posterior_are_runs_of_its_draws_and_keep_them_in_the_file(tmp_path, monkeypatch):
+    monkeypatch.setattr(forecast, "REPLAYED", 2)
+    scenario, own = load_scenario("transactional_2025"), resolve({})["spending_noise"]
+    pd.DataFrame({"spending_noise": [own, own]}).to_csv(tmp_path / "own.csv", index=False)
+    pd.DataFrame({"spending_noise": [own, 2.0 * own]}).to_csv(tmp_path / "wide.csv", index=False)
+    plain, same, wide = (forecast.forecasts(scenario, SEEDS, draws)["spending"] for draws in (
+        None, read_draws("own.csv", tmp_path), read_draws("wide.csv", tmp_path)))
+    pd.testing.assert_frame_equal(plain, same)
+    mine = wide["forecaster"] == MODEL
+    assert (wide["q95"] - wide["q05"])[mine].mean() > 1.2 * (plain["q95"] - plain["q05"])[mine].mean()
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["register", "a.toml", "--seeds", "20", "--posterior", "wide.csv"]) == 0
+    content = tomllib.loads((tmp_path / "a.toml").read_text(encoding="utf-8"))
+    assert content["posterior"]["table"].splitlines()[1:] == [str(own), str(2.0 * own)]
+    assert content["registration"]["again"].endswith("--posterior wide.csv") and file.read(tmp_path / "a.toml").tables
+    assert cli.main(["register", "b.toml", "--posterior", "nowhere"]) == 2 and not (tmp_path / "b.toml").exists()
 
 
 def test_the_pledge_line_leads_nobody_down_and_to_the_pledge_by_its_date():

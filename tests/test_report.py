@@ -171,7 +171,7 @@ def first_screen(text):
 
 def test_the_first_screen_is_one_figure_and_the_firmest_claims_of_every_finding(page):
     first = first_screen(page)
-    assert re.findall(r"<use href=\"#([\w-]+)", first) == ["map-overview-picture"]
+    assert re.findall(r"<use href=\"#([\w-]+)", first) == ["posterior-overview-picture"]
     rows = [re.findall(r"<td[^>]*>(.*?)</td>", row) for row in re.findall(r"<tr><td.*?</tr>", first)]
     assert [row[0] for row in rows] == [f"Claim {verdict} of {kind}" for kind in KINDS
                                         for verdict in ("holds", "reversed", "no effect")]

@@ -29,7 +29,7 @@ from ..sweep.manifest import installed, now
 NAME = "finding.json"
 Z = 1.959964  # standard errors to either end of a 95 % interval
 # in the order of a report
-KINDS = ("map", "sensitivity", "emulation", "boxes", "tipping", "levers", "robustness", "decision", "game",
+KINDS = ("map", "posterior", "sensitivity", "emulation", "boxes", "tipping", "levers", "robustness", "decision", "game",
          "calibration")
 RESULTS = (".json", ".csv", ".svg", ".png", ".pdf", ".parquet")  # somebody's work, whoever wrote it
 LIBRARIES = ("numpy", "numba", "pandas", "scipy", "SALib", "scikit-learn", "pymoo",

@@ -29,6 +29,7 @@ from ..analysis.finding import Finding, Shown, making, provenance, publish
 from ..extras import require
 from ..options import add_quiet, add_workers, at_least_one, bar
 from ..sweep.posterior import FILE
+from ..validation.registration.file import commit
 from . import checks, figures, inference, predictive, words
 from .runs import AT_DEFAULTS, Hands, Runs, noisy, own_values, prior_runs, runs_at, runs_at_defaults
 from .spec import QUICK_DRAWS, QUICK_RUNS, Calibration, load_calibration
@@ -61,7 +62,8 @@ def calibrate(calibration: Calibration, hands: Hands) -> Found:
     summaries = inference.learn(ran.scores[learnt], statistics[learnt])
     reference = inference.Reference(ran.scores[rest], summaries.of(statistics[rest]))
     seen = summaries.of(calibration.observed[None])[0]
-    scores = inference.posterior(reference, seen, calibration.draws)
+    # in no order: a sweep that takes the first few would otherwise take those nearest to the record
+    scores = luck.permutation(inference.posterior(reference, seen, calibration.draws))
     truths = luck.choice(len(reference), min(checks.TRUTHS, len(reference)), replace=False)
     near = inference.nearest(reference.summaries, seen, len(truths))
     judged = checks.of_reference(reference, truths, calibration.draws)
@@ -132,7 +134,7 @@ def write_draws(found: Found, finding: Finding, calibration: Calibration, path: 
     """The draws, with what made them in the file's metadata under ``foedus``."""
     said = {"kind": "foedus posterior", "command": finding.command, "spec": calibration.text, "answer": finding.answer,
             "caveats": finding.caveats, "touched": found.marginals.set_index("parameter")["touched"].map(bool).to_dict(),
-            "provenance": finding.provenance}
+            "checks": found.checks.round(4).to_dict("records"), "provenance": finding.provenance}
     table = pa.Table.from_pandas(found.draws, preserve_index=False)
     pq.write_table(table.replace_schema_metadata({"foedus": json.dumps(said, ensure_ascii=False)}), path, compression="zstd")
 
@@ -165,7 +167,8 @@ def describe(calibration: Calibration, found: Found, command: str) -> Finding:
         calibration.question or "Which parameters does the record narrow, and what does it leave open?", answer,
         words.method(calibration), command, tuple(calibration.specs), tuple(found.draws), figures_shown(calibration),
         tables_shown(), words.caveats(calibration, found.far, found.failed),
-        made | {"records": [one.name for one in calibration.readings], "seed": calibration.seed})
+        made | {"records": [one.name for one in calibration.readings], "seed": calibration.seed, "commit": commit(),
+                "budget": {"runs of each world": calibration.runs, "draws": calibration.draws, "truths": checks.TRUTHS}})
 
 
 def figures_shown(calibration: Calibration) -> tuple[Shown, ...]:

@@ -10,7 +10,8 @@
     finding.json         what came out, in sentences, see `analysis.finding`
     manifest.json        spec, seeds, hashes of model and data, versions, machine, times; under "map" all that the figure shows
 
-`map_of(folder, out)` draws a finished sweep of such a grid instead, without a run.
+`map_of(folder, out)` draws a finished sweep of such a grid instead, without a run.  With a posterior, a second map over its
+draws is made and drawn beside the first, see `beside`.
 
 The experiment's grid is the finest that the map looks at.  Only the points near a frontier are run that finely, see
 `sweep.refinement`; `full` runs all.  The same experiment stays a plain sweep for ``foedus sweep``: how many of its points a
@@ -29,26 +30,27 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from ...model.parameters import nearest
 from ...model.reading import toml_of
 from ..analysis.finding import NAME as FINDING
 from ..analysis.finding import making, names_of, publish
+from ..analysis.levers.arms import drawn_from
 from ..folders import Stage
-from ..options import add_quiet, add_workers, at_least_one, bar
+from ..options import add_posterior, add_quiet, add_workers, at_least_one, bar
 from ..sweep import manifest as manifests
 from ..sweep.designs import Design, read_design
 from ..sweep.factors import Levels
-from ..sweep.plan import Plan, factor_values, name_of
+from ..sweep.plan import Plan, name_of
 from ..sweep.posterior import KIND as POSTERIOR
-from ..sweep.posterior import crossed
+from ..sweep.posterior import Draws, crossed
 from ..sweep.refinement import first_step
 from ..sweep.replicates import Replicates
 from ..sweep.results import Results
 from ..sweep.rounds import INDEX, NEAR_FRONTIERS, is_number
 from ..sweep.run import sweep
 from ..sweep.spec import RUN, Outcomes, Reader, Spec, load_spec, read_text, spec_names
+from .beside import QUICK_TAKEN, TAKEN, by_draw, make_beside, over, seeds_for
 from .description import describe, in_short, per_point
 from .figure import draw_grids
 from .findings import finding_of, frontier_table
@@ -244,17 +246,6 @@ def write_map(spec: Spec, found: Results, stage: Stage, line: str, quick: bool =
     return manifest
 
 
-def by_draw(spec: Spec, table: pd.DataFrame) -> pd.DataFrame:
-    """The runs with each draw of a posterior and seed as one replicate, so that the map's bands hold both uncertainties."""
-    drawn = spec.design.drawn
-    if not drawn:
-        return table
-    names = list(drawn)
-    places = pd.DataFrame({name: factor_values(name, column) for name, column in drawn.items()}).drop_duplicates()
-    draw = table[names].merge(places.assign(draw=range(len(places))), on=names, how="left")["draw"].to_numpy()
-    return table.assign(replicate=draw * spec.replicates.at_least + table["replicate"].to_numpy())
-
-
 # --- at the terminal -------------------------------------------------------------------------------------
 
 
@@ -270,6 +261,8 @@ def add_command(subparsers: argparse._SubParsersAction) -> None:
     parser.add_argument("--quick", action="store_true",
                         help=f"a look: at most {QUICK_LEVELS} levels an axis and {QUICK_SEEDS} seeds a point")
     parser.add_argument("--full", action="store_true", help="run every point of the grid, not only those near a frontier")
+    add_posterior(parser, "a second map beside the first carries")
+    parser.add_argument("--draws", type=int, metavar="N", help=f"with --posterior: draws at every point (default: {TAKEN})")
     add_workers(parser)
     add_quiet(parser)
     parser.set_defaults(func=command)
@@ -288,14 +281,21 @@ def questions() -> dict[str, str]:
 
 def command(args: argparse.Namespace) -> int:
     """Run ``foedus map``."""
-    at_least_one(args, "workers")
+    at_least_one(args, "workers", "draws")
+    if args.draws and not args.posterior:
+        raise MapError(f"--draws {args.draws} are those of a posterior; name it with --posterior")
     if Path(args.spec).is_dir():
+        if args.posterior:
+            raise MapError(f"--posterior says what to run, and '{args.spec}' is a sweep already made; leave it out, or name "
+                           "the experiment")
         if args.quick or args.full:
             raise MapError(f"--quick and --full say what to run, and '{args.spec}' is a sweep already made; leave them out")
         out = args.out or Path("results") / "maps" / Path(args.spec).resolve().name
         print(f"wrote {', '.join(FILES)} into {out}\n{in_short(map_of(args.spec, out)['map'])}")
         return 0
     spec = load_spec(args.spec)
+    if args.posterior:
+        return command_beside(args, spec)
     out = args.out or folder_of(spec, args.quick)
     try:
         manifest = draw(spec, out, command_line(args.spec, args.quick, args.full), quick=args.quick, full=args.full,
@@ -305,3 +305,37 @@ def command(args: argparse.Namespace) -> int:
         return 130
     print(f"wrote {', '.join(FILES)} into {out}\n{in_short(manifest['map'])}")
     return 0
+
+
+def command_beside(args: argparse.Namespace, spec: Spec) -> int:
+    """Run ``foedus map --posterior``."""
+    draws, spec = drawn_from(args.posterior), mappable(spec)
+    taken = min(args.draws or (QUICK_TAKEN if args.quick else TAKEN), len(draws))
+    refuse_beside(spec, draws, args)
+    axes, own = axes_of(spec), coarser(spec) if args.quick else spec
+    drawn = over(own, draws, taken, seeds_for(own), args.full)
+    out = args.out or folder_of(spec, args.quick).with_name(f"{spec.name}_posterior{'_quick' * args.quick}")
+    line = (f"{command_line(args.spec, args.quick, args.full)} --posterior {args.posterior}"
+            f"{f' --draws {args.draws}' if args.draws else ''}")
+    try:
+        finding = make_beside(own if args.full else near_frontiers(own), drawn, axes, draws, out, line, quick=args.quick,
+                              workers=args.workers, progress=bar(args))
+    except KeyboardInterrupt:
+        print("\nstopped; repeat the command to go on", file=sys.stderr)
+        return 130
+    print("\n".join([f"wrote both maps and where they agree into {out}", *finding.answer]))
+    return 0
+
+
+def refuse_beside(spec: Spec, draws: Draws, args: argparse.Namespace) -> None:
+    """Raise MapError where a map cannot be held against one over these draws."""
+    if args.draws and args.draws > len(draws):
+        raise MapError(f"--draws {args.draws} is more than the {len(draws)} of '{draws.name}'; give fewer")
+    if axes_of(spec)[2]:
+        raise MapError(f"{spec.name}: has panels, and --posterior draws two maps side by side; give {axes_of(spec)[2]} one "
+                       "value")
+    if spec.design.drawn:
+        raise MapError(f"{spec.name}: names a posterior itself; leave out 'parameters' in the file, or --posterior")
+    if both := [name for name in draws.columns if name in spec.factors]:
+        raise MapError(f"{spec.name}: {both[0]} is a factor and a parameter of the posterior '{draws.name}'; take it out of "
+                       "[factors]")

@@ -161,7 +161,16 @@ def default_on(spec: Spec, shown: dict, grids: list[PhaseGrid]) -> dict | None:
     shares = grid.shares[:, *nearest]
     share, (middle, *band) = float(shares.max()), (float(line[nearest]) for line in grid.index.with_band)
     return {"values": values, "at": at, "panel": number, "phase": PHASES[int(shares.argmax())], "share": share,
-            "interval": wilson(share, shown["replicates"]), "index": middle, "index_interval": band}
+            "interval": share_interval(grid, nearest, share, shown), "index": middle, "index_interval": band}
+
+
+def share_interval(grid: PhaseGrid, place: tuple, share: float, shown: dict) -> list[float]:
+    """95 % interval of the share of the likeliest phase at a point: Wilson's, or where replicates are draws of a posterior with
+    the same seeds, that of bootstrap draws of both."""
+    if not shown["draws"]:
+        return wilson(share, shown["replicates"])
+    reached = grid.by_seed[int(grid.shares[:, *place].argmax()), *place]
+    return np.percentile(grid.weights @ reached / len(reached), (2.5, 97.5)).tolist()
 
 
 def wilson(share: float, n: int) -> list[float]:

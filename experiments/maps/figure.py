@@ -8,7 +8,9 @@ whose names are written into them.  Instead, colour can be the most likely phase
 of a result of the runs, with its contours.  Names, lines and hatching repeat what colour says.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -33,7 +35,8 @@ def grids_of(table: pd.DataFrame, shown: dict) -> list[PhaseGrid]:
     panel = shown.get("panel")
     parts = [table[table[panel["name"]] == value] for value in panel["values"]] if panel else [table]
     value = "" if is_index(shown) else (shown.get("colour") or {}).get("name", "")
-    return [grid_of(part, shown["axes"], value) for part in parts]
+    each = shown["replicates"] // shown["draws"] if shown.get("draws") else 0
+    return [grid_of(part, shown["axes"], value, each) for part in parts]
 
 
 def draw_map(table: pd.DataFrame, shown: dict) -> Figure:
@@ -47,20 +50,23 @@ def draw_map(table: pd.DataFrame, shown: dict) -> Figure:
     return draw_grids(grids_of(table, shown), shown)
 
 
-def draw_grids(grids: list[PhaseGrid], shown: dict) -> Figure:
-    """The same from the grids of the panels."""
+def draw_grids(grids: list[PhaseGrid], shown: dict, last: Callable[[Axes], None] | None = None) -> Figure:
+    """The same from the grids of the panels. last: draws one more panel, of the same axes."""
     with house_style(framed=True):
-        page, shares = page_of(len(grids), shown), map_shares(*grids)
+        page, shares = page_of(len(grids) + bool(last), shown), map_shares(*grids)
         legend, foot, height = page.heights(shown["axes"][0]["label"], height_of(shown, len(shares)))
         stepped = [bool(axis["choices"]) for axis in shown["axes"]]
         fields = [field_of(grid, *stepped, page.side, is_index(shown)) for grid in grids]
         scale = scale_of(fields)
         figure = Figure(figsize=(page.width / 72, height / 72))
         FigureCanvasAgg(figure)
-        for number, field in enumerate(fields):
+        fillers = [partial(fill_map, field=field, shown=shown, number=number, scale=scale)
+                   for number, field in enumerate(fields)]
+        fillers += [last] if last else []
+        for number, fill in enumerate(fillers):
             axes = figure.add_axes(page.place(number, foot, height))
-            fill_map(axes, field, shown, number, scale)
-            label_sides(axes, shown, page.side, number % page.across == 0, number + page.across >= len(fields))
+            fill(axes)
+            label_sides(axes, shown, page.side, number % page.across == 0, number + page.across >= len(fillers))
             if shown.get("panel"):
                 axes.set_title(panel_title(shown["panel"], number), size=LABEL, weight="bold", pad=3.0)
         sheet = figure.add_axes((0, 0, 1, 1), xlim=(0, page.width), ylim=(0, height), facecolor="none")

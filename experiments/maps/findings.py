@@ -6,7 +6,7 @@ import pandas as pd
 from ...model.outcomes import PHASES
 from ..analysis.finding import Finding, Shown, provenance
 from ..sweep.spec import Spec
-from ..wording import percent
+from ..wording import listed, percent
 from .description import averaged_over, index_in_words, index_shares, own_index, own_phase, own_values, points_run
 from .frontiers import LINES, SIGNS, frontiers, sentences
 from .phasegrid import DRAWS, SETTLED, PhaseGrid
@@ -132,7 +132,12 @@ def method(shown: dict) -> str:
         "corners.")
     averaged = f", after averaging over about {averaged_over(shown)}" if any(not a["choices"] for a in shown["axes"]) else ""
     return (f"{chosen} The index at a point is the median of its seeds, the phase the one most of its seeds end in{averaged}. "
-            f"Bands are percentiles of {DRAWS} bootstrap draws of whole seeds, which all points share.")
+            f"Bands are percentiles of {DRAWS} bootstrap draws of whole {histories(shown)}, which all points share.")
+
+
+def histories(shown: dict) -> str:
+    """What a bootstrap draw takes: seeds, or with a posterior its draws as well."""
+    return "seeds and whole draws of the posterior" if shown["draws"] else "seeds"
 
 
 def caveats(shown: dict, lines: pd.DataFrame) -> list[str]:
@@ -147,7 +152,8 @@ def caveats(shown: dict, lines: pd.DataFrame) -> list[str]:
     if cells:
         said.append(f"A region that holds no corner of the first cells ({' by '.join(cells)}) and touches no cell that was "
                     "halved is not seen; --full looks everywhere.")
-    return [*said, "The bands are about luck alone: other parameters than those on the axes stay as the scenario has them."]
+    drawn = f" and about the posterior of {listed(shown['drawn'])}" if shown["draws"] else " alone"
+    return [*said, f"The bands are about luck{drawn}: other parameters than those on the axes stay as the scenario has them."]
 
 
 def described(shown: dict, grids: list[PhaseGrid]) -> str:

@@ -5,7 +5,7 @@ import pandas as pd
 
 from ...model.outcomes import PHASES
 from .indexgrid import BAND, medians
-from .phasegrid import SETTLED, PhaseGrid, draws
+from .phasegrid import SETTLED, PhaseGrid
 from .scales import coordinate, value_at
 
 SIGNS = ("index below 0", "index above 0")
@@ -30,17 +30,20 @@ def frontiers(grid: PhaseGrid, axes: list[dict]) -> pd.DataFrame:
             at = levels[place]
             at = axes[held]["choices"][int(at)] if axes[held]["choices"] else float(value_at(axes[held], at))
             line = grid.by_seed.take(place, axis=dimension)
-            found = crossings_of(line, values)
+            found = crossings_of(line, values, grid.weights)
             if grid.index is not None:
-                found += turns_of(grid.index.by_seed.take(place, axis=dimension - 1), values)
+                found += turns_of(grid.index.by_seed.take(place, axis=dimension - 1), values, grid.weights)
             for below, above, *band, have in sorted(found, key=lambda one: one[2]):
                 band = value_at(axes[crossed], np.array(band)).tolist()
                 rows.append((axes[held]["name"], at, axes[crossed]["name"], below, above, *band, have))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def crossings_of(line: np.ndarray, values: np.ndarray) -> list[tuple]:
-    """The frontiers along one line: below, above, position, low, high, share of the draws. line: (phases, points, seeds)."""
+def crossings_of(line: np.ndarray, values: np.ndarray, weights: np.ndarray) -> list[tuple]:
+    """The frontiers along one line: below, above, position, low, high, share of the draws.
+
+    line: (phases, points, seeds); weights: (draws, seeds).
+    """
     everyone = line.mean(axis=2)
     likely = everyone.argmax(axis=0)
     found = []
@@ -48,15 +51,15 @@ def crossings_of(line: np.ndarray, values: np.ndarray) -> list[tuple]:
         below, above = likely[place], likely[place + 1]
         lead = line[below] - line[above]
         position = zeros(lead.mean(axis=1)[place : place + 2, None], values[place : place + 2])[0, 0]
-        drawn = zeros(lead @ draws(line.shape[2]).T, values)
+        drawn = zeros(lead @ weights.T, values)
         found.append((PHASES[below], PHASES[above], float(position), *band_of(drawn, position)))
     return found
 
 
-def turns_of(line: np.ndarray, values: np.ndarray) -> list[tuple]:
+def turns_of(line: np.ndarray, values: np.ndarray, weights: np.ndarray) -> list[tuple]:
     """Where the median of the index changes its sign along one line, as `crossings_of` has it. line: (points, seeds)."""
     middle, found = np.median(line, axis=-1), []
-    drawn = medians(line, draws(line.shape[-1])).T
+    drawn = medians(line, weights).T
     for place in np.flatnonzero((middle[:-1] > 0.0) != (middle[1:] > 0.0)):
         rises = bool(middle[place + 1] > 0.0)
         way = -1.0 if rises else 1.0

@@ -3,10 +3,11 @@
 import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import ListedColormap
 from matplotlib.patheffects import withStroke
 
 from ...model.outcomes import PHASES
-from ..paper.style import INK, PAPER, SMALL, diverging, ink_on, saturated
+from ..paper.style import INK, PAPER, SERIES, SMALL, diverging, ink_on, saturated
 from .names import name_regions, name_signs, take
 from .phasegrid import SETTLED
 from .pixels import FINE, Field, extent_of
@@ -17,6 +18,7 @@ THIN, ZERO = ((PAPER, 1.2), (INK, 0.45)), ((PAPER, 3.4), (INK, 2.0))  # between 
 HATCH, DOTS = "//////", "......"
 LEVELS = {0.5: (0, (4, 1.6)), 0.8: (0, (1, 1.4))}  # contour of a probability: its dashes
 SCALE = "cividis_r"  # of a result of the runs: dark is much; even in lightness, for every kind of colour vision
+APART, FIRM = "#C9C9C9", SERIES[1]  # where two maps differ, and where both are sure of it
 FRACTURED, OFTEN = PHASES.index("FRACTURED"), 0.2  # share of the seeds from which the map is hatched
 
 
@@ -131,3 +133,12 @@ def mark_default(axes: Axes, field: Field, default: list[float] | None) -> np.nd
     point = FINE / field.side
     take(taken, column * FINE + side * 15.3 * point, row * FINE, 40 * point, 12 * point)
     return taken
+
+
+def draw_agreement(axes: Axes, field: Field, other: Field) -> None:
+    """Where two maps have the same most likely phase (white), another (grey), and another that both settle (colour)."""
+    apart = field.likely != other.likely
+    firm = apart & (np.minimum(field.settled, other.settled) >= SETTLED)
+    axes.imshow(apart.astype(int) + firm, extent=extent_of(field), origin="lower", aspect="auto", interpolation="none",
+                cmap=ListedColormap([PAPER, APART, FIRM]), vmin=0, vmax=2)
+    draw_frontiers(axes, field, THIN)

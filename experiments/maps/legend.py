@@ -65,7 +65,8 @@ def phrases(shown: dict) -> list[tuple[str, list[str]]]:
     """Phase, and the lines of the sentence that says what it is and how much of the map it has."""
     said = []
     for phase, sentence in shown["definitions"].items():
-        said.append((phase, wrapped(f"{sentence} ({held_by(shown['phases'].get(phase))})", SMALL, WORDS)))
+        held = shown["held"][phase] if "held" in shown else held_by(shown["phases"].get(phase))
+        said.append((phase, wrapped(f"{sentence} ({held})", SMALL, WORDS)))
     return said
 
 

@@ -29,8 +29,9 @@ class PhaseGrid:
     lies nearest to each point; known: (rows, columns), whether the point was run; shares: (phases, rows,
     columns), of the seeds; by_seed: (phases, rows, columns, seeds), 0 to 1, averaged over neighbours; smooth: its mean
     over the seeds; settled: (rows, columns), share of bootstrap draws of the seeds that agree with all seeds on the phase
-    that is most likely in `smooth`; drawn: (draws, phases), share of the map of every phase in every draw; value: (rows,
-    columns), mean of a result of the runs, averaged likewise, or None; index: the hardening index, None if the runs have none.
+    that is most likely in `smooth`; drawn: (draws, phases), share of the map of every phase in every draw; weights: (draws,
+    seeds), what a seed counts in every draw; value: (rows, columns), mean of a result of the runs, averaged likewise, or None;
+    index: the hardening index, None if the runs have none.
     """
 
     x: np.ndarray
@@ -42,6 +43,7 @@ class PhaseGrid:
     smooth: np.ndarray
     settled: np.ndarray
     drawn: np.ndarray
+    weights: np.ndarray
     value: np.ndarray | None = None
     index: IndexGrid | None = None
 
@@ -55,12 +57,13 @@ class PhaseGrid:
         return float((self.area * where).sum())
 
 
-def grid_of(table: pd.DataFrame, axes: list[dict], value: str = "") -> PhaseGrid:
+def grid_of(table: pd.DataFrame, axes: list[dict], value: str = "", each: int = 0) -> PhaseGrid:
     """Count the runs of a table with a column for either axis, `replicate`, and `phase` (a name; empty if the run failed).
 
     axes: x and y, each with `name` and `choices`; a choice is counted at its position among them.  Where not every point
     was run, also `levels`, the values of the whole grid, and `step`, how many of them the first points lie apart.  value:
-    a column to take the mean of.  Raises FigureError if the points do not fill such a grid of at least two by two with the
+    a column to take the mean of; each: where the replicates are draws of a posterior, how many seeds in a row every draw has.
+    Raises FigureError if the points do not fill such a grid of at least two by two with the
     same replicates everywhere, or if at one every run failed.
     """
     (x, column), (y, row) = (places_on(table, axis) for axis in axes)
@@ -85,10 +88,12 @@ def grid_of(table: pd.DataFrame, axes: list[dict], value: str = "") -> PhaseGrid
     reached = filled(reached[:, None], known[None], steps)[:, 0]
     by_seed = averaged(reached, numbers, first=1)
     smooth = by_seed.mean(axis=3, dtype=float)
-    grid = PhaseGrid(x, y, area, known, reached.mean(axis=3, dtype=float), by_seed, smooth, *resampled(by_seed, area))
+    weights = draws(len(seeds), len(seeds) // each if each else 1)
+    grid = PhaseGrid(x, y, area, known, reached.mean(axis=3, dtype=float), by_seed, smooth,
+                     *resampled(by_seed, area, weights), weights)
     if set(PARTS) <= set(table):
         parts = filled(parts_of(table, row, column, seed, shape)[:, None], known[None], steps)[:, 0]
-        grid = replace(grid, index=index_of(averaged(parts, numbers, first=1), parts, draws(len(seeds)), area))
+        grid = replace(grid, index=index_of(averaged(parts, numbers, first=1), parts, weights, area))
     if not value:
         return grid
     means = np.zeros((1, 1, *known.shape))
@@ -118,24 +123,28 @@ def area_of(y: np.ndarray, x: np.ndarray, numbers: tuple[bool, bool]) -> np.ndar
     return np.outer(*sides)
 
 
-def resampled(by_seed: np.ndarray, area: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """From bootstrap draws of the seeds: `settled` and `drawn` of a `PhaseGrid`.
+def resampled(by_seed: np.ndarray, area: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """From bootstrap draws of the seeds: `settled` and `drawn` of a `PhaseGrid`. weights: of the seeds in every draw.
 
     Points share their luck, so whole seeds are drawn.
     """
     everyone = by_seed.mean(axis=3).argmax(axis=0)
     same, drawn = np.zeros(everyone.shape), np.zeros((DRAWS, len(by_seed)))
-    for number, weights in enumerate(draws(by_seed.shape[-1])):
-        likely = (by_seed @ weights).argmax(axis=0)
+    for number, of_seeds in enumerate(weights):
+        likely = (by_seed @ of_seeds).argmax(axis=0)
         same += likely == everyone
         drawn[number] = np.bincount(likely.ravel(), weights=area.ravel(), minlength=len(by_seed))
     return same / DRAWS, drawn
 
 
-def draws(seeds: int) -> np.ndarray:
-    """Weights of the seeds in every bootstrap draw, (DRAWS, seeds), of mean 1; the same at every call."""
-    drawn = np.random.default_rng(0).multinomial(seeds, np.full(seeds, 1 / seeds), size=DRAWS)
-    return drawn.astype(np.float32)
+def draws(replicates: int, drawn: int = 1) -> np.ndarray:
+    """Weights of the replicates in every bootstrap draw, (DRAWS, replicates), of mean 1; the same at every call.
+
+    drawn: how many draws of a posterior they are, each with the same seeds: whole draws and whole seeds are taken then.
+    """
+    rng, seeds = np.random.default_rng(0), replicates // drawn
+    of_seeds, of_draws = (rng.multinomial(count, np.full(count, 1 / count), size=DRAWS) for count in (seeds, drawn))
+    return (of_draws[:, :, None] * of_seeds[:, None]).reshape(DRAWS, replicates).astype(np.float32)
 
 
 def map_shares(*grids: PhaseGrid) -> dict[str, tuple[float, float]]:

@@ -28,6 +28,7 @@ from ..folders import locked, write_atomically
 from ..options import add_scenario, add_workers, at_least_one
 from ..runs.single import DEFAULT_SCENARIO
 from ..sweep.plan import digest_of
+from ..sweep.posterior import SHIPPED, shipped
 from ..sweep.spec import SpecError, read_text
 from .chapters import chapters_of
 from .command import bound
@@ -56,6 +57,7 @@ class Step:
 
 STEPS = (
     Step("map", "map", "map"),
+    Step("posterior", "map", "map", options=("--posterior", SHIPPED)),
     Step("screen", "sensitivity", "sensitivity_screen"),
     Step("sensitivity", "sensitivity", "sensitivity"),
     Step("discovery", "discover", "discovery", options=("--phase", "HARDENED")),
@@ -67,6 +69,12 @@ STEPS = (
     Step("decision", "decide"),
     Step("game", "game"),
 )
+
+
+def steps_for(world: str) -> tuple[Step, ...]:
+    """The steps of a study. The posterior of the package is of the default world, and a package may come without one."""
+    known = world == DEFAULT_SCENARIO and shipped().is_file()
+    return tuple(step for step in STEPS if known or "--posterior" not in step.options)
 
 
 def study(scenario: str = DEFAULT_SCENARIO, out: str | Path | None = None, *, quick: bool = False,
@@ -92,15 +100,15 @@ def study(scenario: str = DEFAULT_SCENARIO, out: str | Path | None = None, *, qu
 
 def follow_all(scenario: str, out: Path, inputs: dict, quick: bool, workers: int | None) -> list[str]:
     """Every step that is not there yet; returns the names of those that failed. inputs: what all findings are made from."""
-    failed = []
-    for number, step in enumerate(STEPS, 1):
+    failed, steps = [], steps_for(inputs["scenario"])
+    for number, step in enumerate(steps, 1):
         about, experiment = source_of(step, scenario, out, quick)
         options = [*step.options, *(["--quick"] if quick and not step.reads else [])]
         cores = ["--workers", str(workers)] if workers and not step.reads else []
         line = [step.command, about, "--out", str(out / step.name), *options, *cores]
         made_from = inputs | {"command": [step.command, about, *options], "experiment": experiment}
         kept = is_there(out, step, made_from)
-        print(f"[{number}/{len(STEPS)}] foedus {shlex.join(line)}{' (kept)' if kept else ''}", file=sys.stderr, flush=True)
+        print(f"[{number}/{len(steps)}] foedus {shlex.join(line)}{' (kept)' if kept else ''}", file=sys.stderr, flush=True)
         if kept:
             continue
         if follow(line):

@@ -22,6 +22,7 @@ import ast
 import re
 import warnings
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -86,14 +87,12 @@ class Value:
 
 
 def parsed(text: str) -> ast.expr:
-    """The syntax tree of an expression. Raises ExpressionError."""
+    """The syntax tree of an expression, for reading only. Raises ExpressionError."""
     if not isinstance(text, str) or not text.strip() or len(text) > LONGEST:
         raise ExpressionError(f"{text!r:.60} is no expression; write a text such as 'first(system_out > 0.15)', at most "
                               f"{LONGEST} characters")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # "is" with a number, and the like: told below
-            return ast.parse(text.strip(), mode="eval").body
+        return tree_of(text.strip())
     except SyntaxError as problem:
         at = problem.offset or 1
         at = len(text.strip()) if at == 1 and text.strip()[0].isalnum() else at  # the parser says so of a missing end
@@ -102,9 +101,18 @@ def parsed(text: str) -> ast.expr:
         raise ExpressionError(f"'{text:.60}' cannot be read; write it shorter and flatter") from None
 
 
-def names_in(text: str) -> set[str]:
+@lru_cache(4096)  # hundreds of expressions are asked for after every block of runs
+def tree_of(text: str) -> ast.expr:
+    """The same for a text that is one, or what Python complains of."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # "is" with a number, and the like: told below
+        return ast.parse(text, mode="eval").body
+
+
+@lru_cache(4096)
+def names_in(text: str) -> frozenset[str]:
     """Every name that an expression uses."""
-    return {node.id for node in ast.walk(parsed(text)) if isinstance(node, ast.Name)}
+    return frozenset(node.id for node in ast.walk(parsed(text)) if isinstance(node, ast.Name))
 
 
 def evaluate(text: str, played: Played) -> Value:

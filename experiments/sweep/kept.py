@@ -106,8 +106,9 @@ def copy(stretch: Stretch, place: slice, series: np.ndarray, panel: np.ndarray, 
 def cut(played: Played, those: np.ndarray, quarters: int) -> Played:
     """Some of the runs, and of them the first quarters."""
     there = {name: array for name in ("series", "panel", "phases") if (array := getattr(played, name)).size}
-    return replace(played, quarters=quarters, results=played.results[those],
-                   **{name: array[those, :quarters] for name, array in there.items()})
+    rows = those if len(those) < len(played.results) else slice(None)  # all of them need no copy
+    return replace(played, quarters=quarters, results=played.results[rows],
+                   **{name: array[rows, :quarters] for name, array in there.items()})
 
 
 def put(stretch: Stretch, rows: np.ndarray, own: Own, values: np.ndarray) -> None:

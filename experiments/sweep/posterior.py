@@ -9,14 +9,19 @@
 One row of the table is one draw, and its parameters move together as the record left them.
 """
 
-from dataclasses import replace
+import json
+import sys
+from dataclasses import dataclass, replace
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
 import numpy as np
 
+from ...model.compiled import model_hash
 from ...model.parameters import ParameterError, nearest
 from ...model.reading import DELIMITED
+from ..wording import listed, spoken
 from .designs import MOST, Design
 from .factors import Factor
 from .tables import read_points
@@ -35,7 +40,9 @@ def read_posterior(entry: object, factors: dict[str, Factor], folder: Path) -> d
     for key in entry:
         if key not in OPTIONS:
             raise ParameterError(f"parameters: unknown key '{key}'{nearest(key, OPTIONS)}; there are {', '.join(OPTIONS)}")
-    draws = read_points(place_of(entry["posterior"], folder), ()).columns
+    found = read_draws(entry["posterior"], folder)
+    tell(found.outdated)
+    draws = found.columns
     for name in draws:
         if name in factors:
             raise ParameterError(f"{name}: is also a parameter of the posterior '{entry['posterior']}'; take it out "
@@ -48,10 +55,85 @@ def read_posterior(entry: object, factors: dict[str, Factor], folder: Path) -> d
     return {name: column[:wanted] for name, column in draws.items()}
 
 
+@dataclass(frozen=True, eq=False)
+class Draws:
+    """A table of draws. name: as it was asked for; columns: one a parameter; about: what ``foedus calibrate`` wrote into the
+    file, nothing in a table of one's own."""
+
+    name: str
+    columns: dict[str, np.ndarray]
+    about: dict
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values())))
+
+    @property
+    def outdated(self) -> str:
+        """A line where another model made the draws; otherwise nothing."""
+        made = self.about.get("provenance", {}).get("model")
+        if made in (None, model_hash()):
+            return ""
+        return (f"the posterior '{self.name}' was made by another model ({made}, this one is {model_hash()}); what it says of "
+                "this model is not known; make it again with: foedus calibrate")
+
+    @property
+    def untouched(self) -> tuple[str, ...]:
+        """Parameters of which the record says nothing: their draws are the prior."""
+        return tuple(name for name, touched in self.about.get("touched", {}).items() if not touched)
+
+    @property
+    def caveats(self) -> tuple[str, ...]:
+        """What a referee should hold against whatever hangs on the draws."""
+        found = [f"What the draws of '{self.name}' say holds for the records and the priors that made them: "
+                 f"{listed(list(self.columns))}; all other parameters stand as if they were known."]
+        if self.untouched:
+            found.append(f"The record does not touch {listed([spoken(name) for name in self.untouched])}: draws of these are "
+                         "the prior, an assumption.")
+        return (*found, *([f"{self.outdated[0].upper()}{self.outdated[1:]}."] if self.outdated else []))
+
+    @property
+    def provenance(self) -> dict[str, object]:
+        """For a finding: which draws, how many, and by which model, commit and records."""
+        of = self.about.get("provenance", {})
+        return {"posterior": {"name": self.name, "draws": len(self), "parameters": list(self.columns),
+                              **{key: of[key] for key in ("model", "commit", "records", "budget", "made") if key in of}}}
+
+
+def read_draws(name: str, folder: Path = Path()) -> Draws:
+    """The draws of a posterior by its name: the package's, a folder of ``foedus calibrate``, or a table.
+
+    Raises ParameterError.
+    """
+    path = place_of(name, folder)
+    return Draws(name, read_points(path, ()).columns, about_of(path))
+
+
+def about_of(path: Path) -> dict:
+    """What ``foedus calibrate`` wrote into the file's metadata; nothing in any other table."""
+    if path.suffix != ".parquet":
+        return {}
+    import pyarrow.parquet as pq
+
+    said = (pq.read_schema(path).metadata or {}).get(b"foedus")
+    return json.loads(said) if said else {}
+
+
+@cache
+def tell(line: str) -> None:
+    """Say a line at the terminal, once."""
+    if line:
+        print(f"foedus: {line}", file=sys.stderr, flush=True)
+
+
+def shipped() -> Path:
+    """The posterior that comes with the package, where there is one."""
+    return Path(str(resources.files(__package__.rpartition(".")[0]).joinpath("posteriors", f"{SHIPPED}.parquet")))
+
+
 def place_of(name: str, folder: Path) -> Path:
     """The table of draws that is meant. Raises ParameterError where there is none."""
     if name == SHIPPED:
-        path = Path(str(resources.files(__package__.rpartition(".")[0]).joinpath("posteriors", f"{SHIPPED}.parquet")))
+        path = shipped()
         if not path.is_file():
             raise ParameterError("parameters: this version of the package comes with no posterior; make one with: foedus "
                                  "calibrate --out results/post, and name that folder")

@@ -21,9 +21,10 @@ from matplotlib.figure import Figure
 
 from ....model.scenario import load_scenario
 from ...extras import require
-from ...options import add_quiet, add_scenario, add_workers, at_least_one, bar
+from ...options import add_posterior, add_quiet, add_scenario, add_workers, at_least_one, bar
+from ...sweep.posterior import Draws
 from ..finding import Finding, FindingError, Shown, making, provenance, publish
-from ..levers.arms import world_of
+from ..levers.arms import drawn_from, world_of
 from ..levers.options import SCENARIO
 from .figures import draw_changes, draw_promise, draw_settings
 from .judge import Verdicts, ahead, judged, least_regret
@@ -48,7 +49,7 @@ class Question:
     side: str
     space: Space
     levels: dict[str, float]
-    posterior: Path | None
+    posterior: str | None
     runs: int
 
     @property
@@ -81,7 +82,7 @@ class Decided:
 
 
 def asked(scenario: str = SCENARIO, side: str = "us", *, parameters: list[str] | None = None, levels: list[str] | None = None,
-          posterior: Path | None = None, runs: int = RUNS) -> Question:
+          posterior: str | None = None, runs: int = RUNS) -> Question:
     """A checked question. Raises FindingError or LeversError."""
     if runs < LEAST:
         raise FindingError(f"--runs {runs} is below {LEAST}; give more, or leave it out for {RUNS:,}")
@@ -96,7 +97,7 @@ def decide(question: Question, *, workers: int | None = None, progress: bool | N
     Raises FindingError, LeversError or SpecError, before the first run where it can be known.
     """
     budget, space, objectives = budget_of(question.runs), question.space, question.objectives
-    seen, fresh = places_for(question.scenario, space.names, (SEEN.points, budget.worlds), question.posterior)
+    seen, fresh = places_for(space.names, (SEEN.points, budget.worlds), question.posterior)
     runner = Runner(question.scenario, keep, workers, progress)
     evaluate = losses_of(runner, space, seen, objectives)
     places, losses = {}, {}
@@ -147,14 +148,16 @@ def tabulated(found: Decided) -> dict[str, pd.DataFrame]:
 def describe(found: Decided, command: str) -> Finding:
     """The finding in words."""
     question, runner = found.question, found.runner
+    draws = drawn_from(question.posterior) if question.posterior else None
     return Finding(
         kind=KIND, title=f"Which policy for {WHO[question.side]}",
         question=f"Which policy should {WHO[question.side]} choose, given that nobody knows the world?",
         answer=tuple(sentences(found)), method=method(found), command=command,
         scenarios=(load_scenario(question.scenario).name,), varied=(*question.space.names, *found.worlds.columns),
-        figures=figures_shown(found), tables=tables_shown(), caveats=caveats(question),
+        figures=figures_shown(found), tables=tables_shown(), caveats=caveats(question, draws),
         provenance=provenance(runner.made, f"{SEEN.seeds} seeds for the search and {UNSEEN} others for the judgement, the same "
-                              "for every policy", runner.data) | {"search": {"candidates": len(found.losses["search"])}},
+                              "for every policy", runner.data) | {"search": {"candidates": len(found.losses["search"])}}
+        | (draws.provenance if draws else {}),
         stated=stated(found.names, found.verdicts, question.shown, found.failing, UNSEEN), quick=question.runs <= QUICK)
 
 
@@ -174,7 +177,7 @@ def sentences(found: Decided) -> list[str]:
 def method(found: Decided) -> str:
     """What was run and how it was counted."""
     question, count = found.question, len(found.losses["search"])
-    world = (f"draws of '{question.posterior.name}'" if question.posterior else
+    world = (f"draws of '{question.posterior}'" if question.posterior else
              f"places of a Latin hypercube over {', '.join(found.worlds.columns)}")
     return (f"NSGA-III (Deb and Jain 2014; pymoo) over {', '.join(question.space.names)}: {count} candidates, the first of "
             "them the scenario's own policy and half of its generation that policy in all but a few parameters, each run in "
@@ -212,7 +215,7 @@ def tables_shown() -> tuple[Shown, ...]:
             Shown("failing", "Boxes in which a policy misses the levels more often; none where no box tells."))
 
 
-def caveats(question: Question) -> tuple[str, ...]:
+def caveats(question: Question, draws: Draws | None = None) -> tuple[str, ...]:
     """What a referee should hold against it."""
     found = ["The accounts charge nothing for what a lever itself costs a government (clear terms, stocks, detection), nor a "
              "budget that an ally wants anyhow; a policy that looks free may not be.",
@@ -222,7 +225,7 @@ def caveats(question: Question) -> tuple[str, ...]:
              "Means over worlds that are all taken for equally likely; a policy is the same in all of them and in every "
              "quarter.",
              "A search with so few candidates finds good policies, not the best; that none beats another is said of these "
-             "policies only."]
+             "policies only.", *(draws.caveats if draws else ())]
     if question.side != "us":
         found.append("All allies without a behaviour of their own in the scenario take the same one. The reference run of "
                      "the hardening index shares it, so deterrence itself is the objective.")
@@ -246,9 +249,7 @@ def add_command(subparsers: argparse._SubParsersAction) -> None:
     parser.add_argument("--level", action="append", metavar="NAME=VALUE", help="a level to be met, at most where less is "
                                                                                "better, may be repeated (default: what the "
                                                                                "scenario's own policy attains on average)")
-    parser.add_argument("--posterior", type=Path, metavar="FILE", help="a table of draws of the world, one column a "
-                                                                       "parameter (default: ranges of the experiment "
-                                                                       "'levers')")
+    add_posterior(parser, "its worlds (instead of the ranges of the experiment 'levers') hold")
     parser.add_argument("--out", type=Path, help="folder (default: results/decide/SIDE)")
     parser.add_argument("--quick", action="store_true", help=f"a look: {QUICK} runs")
     add_workers(parser)

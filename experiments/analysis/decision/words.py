@@ -59,7 +59,7 @@ def costs(names: Sequence[str], verdicts: Verdicts, others: tuple[Objective, ...
         signs = {k: one.sign * verdicts.change[one.name][k].sign for k in range(len(names) - 1) if verdicts.front[k]}
         told = {word: [names[k] for k, sign in signs.items() if sign == wanted]
                 for word, wanted in (("lower it", -1), ("raise it", 1), ("not shown to move it", 0))}
-        parts = [f"{word} {listed(of)}" for word, of in told.items() if of]
+        parts = [f"{word}: {listed(of)}" for word, of in told.items() if of]
         account = f"The others' account ({one.label[0].lower()}{one.label[1:]})"
         found.append(f"{account}: of the {len(signs)} policies found that none beats, {'; '.join(parts)}." if signs else
                      f"{account}: no policy found is beaten by none, so that there is nothing to tell.")
@@ -72,8 +72,8 @@ def promised(names: Sequence[str], promise: dict[str, list[float]], verdicts: Ve
     for one in verdicts.objectives:
         seen = sum(promise[one.name]) / len(promise[one.name])
         fresh = [change.value for change in verdicts.change[one.name][: len(promise[one.name])]]
-        parts.append(f"{one.label[0].lower()}{one.label[1:]} {one.scale * seen:+.1f} then "
-                     f"{one.scale * sum(fresh) / len(fresh):+.1f} {one.unit}")
+        parts.append(f"{one.label[0].lower()}{one.label[1:]} {one.scale * seen:+z.1f} then "
+                     f"{one.scale * sum(fresh) / len(fresh):+z.1f} {one.unit}")
     return ("No winner's curse in these numbers: every one is of fresh worlds and seeds. What the search itself had seen of "
             f"the policies it kept, against the scenario's own, and what was left of it: {'; '.join(parts)}.").replace("-", "−")
 
@@ -89,7 +89,7 @@ def against_random(searched: float, drawn: float, difference: Estimate, candidat
 def satisficing(names: Sequence[str], verdicts: Verdicts) -> str:
     """In which share of the histories the stated levels are all met."""
     levels = listed([f"{one.label[0].lower()}{one.label[1:]} {'at least' if one.sign > 0 else 'at most'} "
-                     f"{one.scale * verdicts.levels[one.name]:.3g}"
+                     f"{one.scale * verdicts.levels[one.name]:.3g}".replace("-", "\N{MINUS SIGN}")
                      for one in verdicts.objectives if one.name in verdicts.levels])
     best = max(range(len(names)), key=lambda k: verdicts.satisfied[k].value)
     own = verdicts.satisfied[-1]
@@ -106,6 +106,7 @@ def shared(one: Estimate) -> str:
 
 def failures(name: str, found: Failing | None, share: Estimate) -> str:
     """Where a policy misses the levels, if a box tells."""
+    name = "the scenario's own policy" if name == "own" else name
     if found is None:
         return (f"Where {name} misses them (in {percent(1.0 - share.value)} of the histories) is not asked: too few worlds, or "
                 "failures, or successes.")

@@ -24,27 +24,30 @@ from . import figures, words
 from .ahead import Ahead, ahead, experiment
 from .curves import binned, crossings, curve, half_on_frontier, inputs_at, level_of, sections
 from .gaussian import Drawn, carried, drawn, fitted
-from .points import Points, label_of, points_of
+from .points import SLACKS, Points, label_of, points_of
 from .shares import sample, shares
 from .stated import stated
 from .trust import LEAST_R2, HeldOut, held_out, judged
+from .twins import twin
 
 KIND = "emulation"
 DRAWS = 24  # surfaces drawn for a band
 SHIPPED = 400  # points of a shipped emulator
-FRONTIERS = ("hardening",)  # beside the phases: results with a frontier
+FRONTIERS = ("hardening", *SLACKS)  # beside the phases: results with a frontier
+MOST_INDICES = 9  # outcomes whose indices are drawn and told; the table has all
 MOST_SECTIONS = 3  # outcomes whose frontier is drawn
 
 
 @dataclass(frozen=True, eq=False)
 class Emulated:
-    """An outcome with all that follows from its surface. indices: None where the runs say more."""
+    """An outcome with all that follows from its surface. indices: None where the runs say more; twin_of: see `twins`."""
 
     surface: Surface
     held: HeldOut
     regions: pd.DataFrame
     curves: pd.DataFrame
     indices: pd.DataFrame | None
+    twin_of: str = ""
 
 
 def emulate(folders: "str | Path | list[str | Path]", out: str | Path | None = None, *, outcomes: tuple[str, ...] = (),
@@ -58,7 +61,9 @@ def emulate(folders: "str | Path | list[str | Path]", out: str | Path | None = N
     out = place_of(folders) if out is None else Path(out)
     with making(out, KIND) as stage:
         points = points_of(folders, outcomes)
-        found = {name: emulated(points, name) for name in points.outcomes}
+        found: dict[str, Emulated] = {}
+        for name in points.outcomes:
+            found[name] = twin(name, points.outcomes, found) or emulated(points, name)
         made = emulator_of(points, {name: one.surface for name, one in found.items()})
         following = ahead(points, made, frontiers(made), more, narrower) if more else None
         text = experiment(points, "next.csv") if following is not None else ""
@@ -138,7 +143,7 @@ def told(points: Points, found: dict[str, Emulated], made: Emulator, following: 
     planes = planes_of(points, made, sure)
     drawn_figures = {"trust": figures.draw_trust([(one.surface, one.held) for one in found.values()])}
     if sure:
-        drawn_figures["indices"] = figures.draw_indices([(one.surface, one.indices) for one in sure.values()])
+        drawn_figures["indices"] = figures.draw_indices([(one.surface, one.indices) for one in first_of(sure)])
     drawn_figures["curves"] = figures.draw_curves(found[first].surface, found[first].curves)
     if planes:
         drawn_figures["sections"] = figures.draw_sections(planes)
@@ -147,8 +152,9 @@ def told(points: Points, found: dict[str, Emulated], made: Emulator, following: 
               "curves": stacked({name: one.curves for name, one in found.items()}),
               "frontiers": pd.concat([crossings(one) for row in planes for one in row], ignore_index=True) if planes else None}
     tables = {name: table for name, table in tables.items() if table is not None and len(table)}
-    answer = [words.trust_sentence(name, one.surface) for name, one in found.items()]
-    answer += [words.shares_sentence(one.surface, one.indices) for one in sure.values()]
+    answer = [words.twin_sentence(one.surface, found[one.twin_of].surface) if one.twin_of else
+              words.trust_sentence(name, one.surface) for name, one in found.items()]
+    answer += [words.shares_sentence(one.surface, one.indices) for one in first_of(sure)]
     answer += [words.curve_sentence(found[first].surface, found[first].curves)]
     answer += [words.ahead_sentence(following, made)] if following is not None else []
     identity, used = points.manifest["identity"], len(carried(len(points.table)))
@@ -161,6 +167,11 @@ def told(points: Points, found: dict[str, Emulated], made: Emulator, following: 
         made_with | {"model": identity["model"], "design": identity["design"]},
         stated({name: (one.surface, one.indices) for name, one in found.items()}, points.seeds), look)
     return finding, drawn_figures, tables
+
+
+def first_of(sure: dict[str, Emulated]) -> list[Emulated]:
+    """The outcomes whose indices are drawn and told."""
+    return [one for one in sure.values() if not one.twin_of][:MOST_INDICES]
 
 
 def planes_of(points: Points, made: Emulator, sure: dict[str, Emulated]) -> list[list]:
@@ -210,7 +221,8 @@ def add_command(subparsers: argparse._SubParsersAction) -> None:
     parser.add_argument("folders", nargs="+", type=Path, metavar="SWEEP",
                         help="folder of a finished sweep; several of one world")
     parser.add_argument("--outcomes", nargs="+", default=[], metavar="NAME",
-                        help="results of a run, or phases (default: the hardening index, its parts, and every phase)")
+                        help="results of a run, phases, or their slack as slack_HARDENED (default: the hardening index, "
+                             "its parts, and slack and probability of every phase)")
     parser.add_argument("--next", type=int, metavar="N", help="also choose up to N points to run next")
     parser.add_argument("--narrower-than", type=float, metavar="HALF",
                         help="with --next: stop choosing once the 95 %% band on every frontier is expected within ±HALF")

@@ -15,6 +15,7 @@ from ...paper.style import DASHES, INK, SERIES, diverging, house_style
 from ...wording import spoken
 from ..sensitivity.figures import ACROSS, HEAD, dot, entitle, legend_above, panels
 from .curves import Section
+from .points import label_of
 from .trust import HeldOut
 
 MOST_CURVES = 12
@@ -25,19 +26,20 @@ MARKS = (("S1", 0.24, SERIES[1], "s", False), ("Shapley", 0.0, SERIES[2], "^", T
 def draw_trust(found: Sequence[tuple[Surface, HeldOut]]) -> Figure:
     """Expected against seen, one panel an outcome."""
     with house_style():
-        figure, axes = panels(len(found), 118.0, 44.0, 30.0, below=30.0)
+        figure, axes = panels(len(found), 118.0, 44.0, 30.0, below=40.0, above=10.0)
         for place, (panel, (surface, held)) in enumerate(zip(axes, found, strict=True)):
             ends = [f(np.concatenate([held.expected, held.seen])) for f in (np.min, np.max)]
             panel.plot(ends, ends, color=INK, lw=0.5)
-            inside = held.inside
+            inside, share = held.inside, surface.label.startswith("P(")  # a probability, whatever the surface says
+            expected = np.clip(held.expected, 0.0, 1.0) if share else held.expected
             for where, tone in ((inside, SERIES[0]), (~inside, SERIES[1])):
-                panel.plot(held.expected[where], held.seen[where], ls="", marker="o", markersize=1.4, color=tone,
-                           markeredgewidth=0)
-            entitle(panel, surface.label)
-            if surface.label.startswith("P("):  # a probability, whatever the surface says
+                panel.plot(expected[where], held.seen[where], ls="", marker="o", markersize=1.4, color=tone,
+                           markeredgewidth=0, clip_on=False)
+            entitle(panel, surface.label, 12.0)
+            if share:
                 panel.set(xlim=(0.0, 1.0), ylim=(0.0, 1.0))
             met = f"R² {surface.r2:.2f}, in the band {100 * surface.coverage:.0f} %".replace("-", "\N{MINUS SIGN}")
-            panel.text(1.0, 1.02, met, transform=panel.transAxes, va="bottom", ha="right")
+            panel.text(0.0, 1.02, met, transform=panel.transAxes, va="bottom", ha="left")
             panel.set_ylabel("the runs" if place % ACROSS == 0 else "")
             if place >= len(found) - ACROSS:
                 panel.set_xlabel("expected")
@@ -156,7 +158,7 @@ def draw_section(panel: Axes, section: Section, far: float) -> None:
 
 def titled(section: Section) -> str:
     """Short name of the outcome with its level."""
-    short = "index" if section.outcome == "hardening" else f"P({section.outcome})"
+    short = "index" if section.outcome == "hardening" else label_of(section.outcome).removeprefix("the ")
     return f"{short} = {section.level:g}"
 
 

@@ -10,7 +10,10 @@ from ....model.outcomes import PHASES, RESULT
 from ....model.parameters import BY_NAME, nearest, resolve
 from ...emulator import Axis
 from ...sweep.results import Results
+from ..robustness.judge import READ
 from ..sensitivity.runs import LEAST_INDEX, AnalysisError, filled
+from .slack import NAMES as SLACKS
+from .slack import SLACK, slacks
 
 PARTS = ("hardening", "hardening_us", "hardening_alone")
 KNOWN = tuple(field.name for field in RESULT if field.name != "phase")
@@ -80,16 +83,16 @@ def near(axis: Axis, value: object) -> object:
 
 
 def points_of(folders: tuple[Path, ...], wanted: tuple[str, ...] = ()) -> Points:
-    """The points of finished sweeps. wanted: results of a run, or phases, of which the share of the seeds is meant.
+    """The points of finished sweeps. wanted: results of a run, slacks, or phases, of which the share of the seeds is meant.
 
-    Without it, the hardening index with its parts, and every phase that is not rare.  Raises StoreError or AnalysisError, each
-    of one line.
+    Without it, the hardening index with its parts, the slack of every phase, and every phase that is not rare.  Raises
+    StoreError or AnalysisError, each of one line.
     """
     found = [Results(folder) for folder in folders]
     for one in found:
         check(one, found[0])
     runs = pd.concat([one.runs() for one in found], ignore_index=True)
-    runs = runs.drop_duplicates(["point", "replicate"]).sort_values(["point", "replicate"], kind="stable")
+    runs = runs.drop_duplicates(["point", "replicate"]).sort_values(["point", "replicate"], kind="stable", ignore_index=True)
     designs = [one.design() for one in found]
     design = pd.concat(designs, ignore_index=True)
     block = blocks(found, designs)
@@ -109,6 +112,8 @@ def points_of(folders: tuple[Path, ...], wanted: tuple[str, ...] = ()) -> Points
         if table[name].isna().any():
             raise AnalysisError(f"'{folders[0]}' leaves {name} to the scenario at some points; sweep it over a range, a table "
                                 "or a sampled design")
+    if not wanted or set(wanted) & set(SLACKS):
+        runs = runs.assign(**slacks(runs, design, found[0].manifest["base"]))
     outcomes = outcomes_of(runs, int(each.iloc[0]), order, wanted, str(folders[0]))
     axes = tuple(axis_of(name, table[name]) for name in varied)
     spread = {name: spread_of(designs[0][name]) for name in varied}
@@ -174,14 +179,15 @@ def outcomes_of(runs: pd.DataFrame, seeds: int, order: np.ndarray, wanted: tuple
         raise AnalysisError(f"every run failed at some points of '{source}'; see failure and replay in its runs.parquet")
     phase = runs["phase"].to_numpy(object).reshape(-1, seeds)[order] if "phase" in runs else None
     for name in wanted:
-        if name not in (*KNOWN, *PHASES):
-            raise AnalysisError(f"--outcomes {name} is no result of a run and no phase{nearest(name, (*KNOWN, *PHASES))}; "
-                                f"there are {', '.join((*PHASES, *KNOWN))}")
+        known = (*PHASES, *SLACKS, *KNOWN)
+        if name not in known:
+            raise AnalysisError(f"--outcomes {name} is no result of a run, no phase and no slack of one{nearest(name, known)}; "
+                                f"there are {', '.join(known)}")
         if (name in PHASES and phase is None) or (name not in PHASES and name not in runs):
-            raise AnalysisError(f"'{source}' did not keep '{'phase' if name in PHASES else name}'; add it to 'run' of its "
-                                "[outcomes] and sweep again")
+            kept = "phase" if name in PHASES else ", ".join(READ) if name in SLACKS else name
+            raise AnalysisError(f"'{source}' did not keep '{kept}'; add it to 'run' of its [outcomes] and sweep again")
     found = {}
-    for name in wanted or (*PARTS, *PHASES):
+    for name in wanted or (*PARTS, *SLACKS, *PHASES):
         if name in PHASES and phase is not None:
             reached = np.where(pd.isna(phase), np.nan, phase == name).astype(float)
             if wanted or RARE <= np.nanmean(reached) <= 1.0 - RARE:
@@ -203,5 +209,7 @@ def label_of(name: str) -> str:
     """An outcome as a sentence calls it."""
     if name in PHASES:
         return f"P({name})"
+    if name in SLACKS:
+        return f"the slack of {name.removeprefix(SLACK)}"
     return {"hardening": "the hardening index", "hardening_us": "its part due to the US",
             "hardening_alone": "its part that allies could do alone"}.get(name, name.replace("_", " "))

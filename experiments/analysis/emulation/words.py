@@ -27,6 +27,13 @@ def trust_sentence(name: str, surface: Surface) -> str:
     return f"{met}. It is not to be trusted at {listed(parts[:MOST], 'or')}{more}; there it answers with the nearest runs."
 
 
+def twin_sentence(surface: Surface, other: Surface) -> str:
+    """An outcome that another one tells of."""
+    way = "is" if surface.values[0] == other.values[0] else "runs against"
+    return (f"{surface.label[0].upper()}{surface.label[1:]} {way} {other.label} but for its threshold: what is said of one "
+            "holds for the other.")
+
+
 def shares_sentence(surface: Surface, table: pd.DataFrame) -> str:
     """Who has most of the variance."""
     leaders = table.sort_values("Shapley", ascending=False)[:MOST]

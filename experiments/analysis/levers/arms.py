@@ -13,12 +13,14 @@ import numpy as np
 import pandas as pd
 
 from ....model.outcomes import PHASES
-from ....model.parameters import find
+from ....model.parameters import ParameterError, find
 from ....model.scenario import Scenario, ScenarioError, load_scenario
 from ...sweep.factors import Levels
-from ...sweep.plan import Plan, name_of
+from ...sweep.plan import Plan, factor_values, name_of
+from ...sweep.posterior import Draws, read_draws, tell
 from ...sweep.run import sweep
 from ...sweep.spec import Spec, load_spec
+from ..finding import FindingError
 from ..sensitivity.runs import LEAST_INDEX
 from .declared import LeversError
 
@@ -50,13 +52,38 @@ class Ran:
     data: tuple[str, ...]
 
 
-def places_of(scenario: str, points: int) -> pd.DataFrame:
-    """A Latin hypercube over the disputed parameters, one row a place."""
-    space = load_spec(SPACE)
-    factors = {name: {"low": factor.low, "high": factor.high} for name, factor in ranges(space).items()}
-    design = {"kind": "latin_hypercube", "samples": points, "seed": space.design.options["seed"]}
-    columns = load_spec({"scenario": world_of(scenario), "factors": factors, "design": design}).design.columns
-    return pd.DataFrame({name: columns[name] for name in factors})
+def places_of(scenario: str, points: int, draws: Draws | None = None) -> pd.DataFrame:
+    """A Latin hypercube over the disputed parameters, one row a place; what a posterior knows of them is taken from its draws.
+
+    Draws are used equally often, as far as they go into the places.
+    """
+    space, world = load_spec(SPACE), world_of(scenario)
+    factors = {name: {"low": factor.low, "high": factor.high} for name, factor in ranges(space).items()
+               if draws is None or name not in draws.columns}
+    found = pd.DataFrame(index=range(points))
+    if factors:
+        design = {"kind": "latin_hypercube", "samples": points, "seed": space.design.options["seed"]}
+        columns = load_spec({"scenario": world, "factors": factors, "design": design}).design.columns
+        found = pd.DataFrame({name: columns[name] for name in factors})
+    if draws is None:
+        return found
+    order = np.random.default_rng(space.design.options["seed"]).permutation(len(draws))
+    return found.join(table_of(draws).iloc[np.resize(order, points)].reset_index(drop=True))
+
+
+def drawn_from(posterior: str) -> Draws:
+    """The draws of a posterior; what made them is told if that is another model. Raises FindingError."""
+    try:
+        found = read_draws(posterior)
+    except ParameterError as problem:
+        raise FindingError(f"--posterior {posterior}: {str(problem).removeprefix('parameters: ')}") from None
+    tell(found.outdated)
+    return found
+
+
+def table_of(draws: Draws) -> pd.DataFrame:
+    """One row a draw, choices by name."""
+    return pd.DataFrame({name: factor_values(name, column) for name, column in draws.columns.items()})
 
 
 def ranges(space: Spec) -> dict[str, object]:

@@ -1,7 +1,8 @@
 """``foedus levers``: which policy hardens the alliances, where it works, where it backfires, and who pays.
 
 Every lever is moved from its low to its high end at every place of a Latin hypercube over the disputed parameters (the
-experiment ``levers``), with the same seeds at both ends.  Into the folder `out` go a finding and
+experiment ``levers``), with the same seeds at both ends; with a posterior, its draws stand for the parameters that it has.
+Into the folder `out` go a finding and
 
     effects.csv      one row a lever: change of the hardening index and its parts, of phases, of payoffs, each with its interval
     transitions.csv  changes of phase, as shares of the pairs
@@ -18,11 +19,12 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ....model.calendar import label_of
-from ...options import at_least_one, bar
+from ...options import add_posterior, at_least_one, bar
+from ...sweep.posterior import Draws
 from ..clusters import LEVEL, level_for
 from ..finding import Finding, Shown, making, provenance, publish
 from ..sensitivity.runs import LEAST_INDEX
-from .arms import Arm, Ran, places_of, run_arms, within
+from .arms import Arm, Ran, drawn_from, places_of, run_arms, within
 from .declared import LEVERS, Lever, chosen
 from .effects import INDEX, JUDGED, KEPT, Effect, effect
 from .figures import draw_effects, draw_pairs, draw_transitions, draw_where
@@ -52,15 +54,18 @@ class Compared:
     where: list[list[Moderator]]
     together: list[Pair]
     best: Pair | None
+    draws: Draws | None = None
 
 
 def compare(scenario: str = SCENARIO, levers: tuple[Lever, ...] = LEVERS, points: int = FULL.points, seeds: int = FULL.seeds, *,
-            workers: int | None = None, progress: bool | None = None, keep: Path | None = None) -> Compared:
-    """Run the levers and estimate what they do. keep: a folder for the runs, which a later call goes on with.
+            draws: Draws | None = None, workers: int | None = None, progress: bool | None = None,
+            keep: Path | None = None) -> Compared:
+    """Run the levers and estimate what they do. draws: of a posterior, which take the place of the ranges of its parameters;
+    keep: a folder for the runs, which a later call goes on with.
 
     Raises LeversError or SpecError before the first run.
     """
-    places = places_of(scenario, points)
+    places = places_of(scenario, points, draws)
     some = points // TOGETHER
     arms = [Arm(changes) for lever in levers for changes in ends(lever)] + pair_arms(levers, some)
     ran = run_arms(scenario, places, arms, seeds, outcomes=KEPT, workers=workers, progress=progress, keep=keep)
@@ -68,7 +73,7 @@ def compare(scenario: str = SCENARIO, levers: tuple[Lever, ...] = LEVERS, points
     found = [one(ran, lever, level) for lever in levers]
     together = pairs(ran, levers) if len(levers) > 1 else []
     return Compared(levers, ran, level, [effect for effect, _ in found], [where for _, where in found], together,
-                    best_pair(ran, levers) if len(levers) > 1 else None)
+                    best_pair(ran, levers) if len(levers) > 1 else None, draws)
 
 
 def ends(lever: Lever) -> list[tuple[tuple[str, float], ...]]:
@@ -92,10 +97,10 @@ def bounded(outcomes: dict[str, np.ndarray]) -> np.ndarray:
 
 
 def make_levers(scenario: str, out: Path, levers: tuple[Lever, ...], points: int, seeds: int, command: str, *,
-                workers: int | None = None, progress: bool | None = None) -> Finding:
-    """Run the levers and write the finding into `out`."""
+                draws: Draws | None = None, workers: int | None = None, progress: bool | None = None) -> Finding:
+    """Run the levers and write the finding into `out`. draws: see `compare`."""
     with making(out, "levers") as stage:
-        found = compare(scenario, levers, points, seeds, workers=workers, progress=progress, keep=stage.runs)
+        found = compare(scenario, levers, points, seeds, draws=draws, workers=workers, progress=progress, keep=stage.runs)
         finding = describe(found, command)
         publish(stage, finding, drawn(found), tabulated(found))
     return finding
@@ -128,8 +133,9 @@ def describe(found: Compared, command: str) -> Finding:
         kind="levers", title="Policy levers", question=QUESTION, answer=tuple(answer), method=method(found), command=command,
         scenarios=(ran.scenario.name,),
         varied=tuple(dict.fromkeys((*(lever.parameter for lever in found.levers), *ran.places))),
-        figures=figures_shown(found), tables=tables_shown(found), caveats=caveats(len(ran.places.columns)),
-        provenance=provenance(ran.runs, f"{ran.seeds} seeds, the same for every arm at every place", ran.data),
+        figures=figures_shown(found), tables=tables_shown(found), caveats=caveats(found),
+        provenance=provenance(ran.runs, f"{ran.seeds} seeds, the same for every arm at every place", ran.data)
+        | (found.draws.provenance if found.draws else {}),
         stated=stated(found.levers, found.effects, found.where, ran.seeds), quick=QUICK.holds(len(ran.places), ran.seeds))
 
 
@@ -137,7 +143,7 @@ def method(found: Compared) -> str:
     """What was run and how it was counted."""
     ran = found.ran
     last = label_of(ran.scenario.first + ran.scenario.quarters - 1)
-    return (f"{len(ran.places)} places of a Latin hypercube over {', '.join(ran.places)}; at each, every lever at its low and "
+    return (f"{places_in_words(found)}; at each, every lever at its low and "
             f"its high end with the same {ran.seeds} seeds (common random numbers), the other levers as scenario "
             f"{ran.scenario.name} has them; {ran.scenario.quarters} quarters, to {last}; {ran.runs:,} different runs. A lever "
             "that is itself one of these parameters is taken out of the space for its own comparison. Intervals: Student's "
@@ -148,6 +154,17 @@ def method(found: Compared) -> str:
             "parameters at once (Bonferroni). Two levers: all four corners at "
             f"{len(ran.places) // TOGETHER} places; the best pair is chosen on every second of them and estimated on the "
             "others.")
+
+
+def places_in_words(found: Compared) -> str:
+    """Where the levers are moved: over ranges, and over what the record leaves open."""
+    places, drawn = found.ran.places, tuple(found.draws.columns) if found.draws else ()
+    disputed = [name for name in places if name not in drawn]
+    cube = f"{len(places)} places of a Latin hypercube over {', '.join(disputed)}" if disputed else f"{len(places)} places"
+    if not drawn:
+        return cube
+    return (f"{cube}{', each' * bool(disputed)} with one of the {len(found.draws)} draws of the posterior "
+            f"'{found.draws.name}' of {', '.join(drawn)}")
 
 
 def figures_shown(found: Compared) -> tuple[Shown, ...]:
@@ -165,7 +182,8 @@ def figures_shown(found: Compared) -> tuple[Shown, ...]:
               "Dot plots with one row a lever, sorted by the change of the index."),
         Shown("where",
               f"Where each lever works. {base} Change of the hardening index in points (minus: it weakens the alliance) "
-              "in the thirds of two parameters of the space; the others vary freely within every cell.",
+              "in the thirds of two parameters of the space; the others vary "
+              f"{'as the posterior has them together' if found.draws else 'freely'} within every cell.",
               "Small tables of three by three cells, one for each lever."),
         Shown("transitions",
               f"From which phase to which. {base} Per cent of the pairs by the phase without the lever (rows) and with it "
@@ -192,11 +210,16 @@ def tables_shown(found: Compared) -> tuple[Shown, ...]:
     return (*shown, Shown("together", "Every two levers, alone and both.")) if found.together else shown
 
 
-def caveats(disputed: int) -> tuple[str, ...]:
+def caveats(found: Compared) -> tuple[str, ...]:
     """What a referee should hold against it."""
+    draws, places = found.draws, found.ran.places
+    disputed = len(places.columns) - (len(draws.columns) if draws else 0)
+    few = (f"The {len(draws)} draws of the posterior are used more than once each at {len(places)} places, and intervals take "
+           "every place for one of its own.",) if draws and len(draws) < len(places) else ()
     return (
-        f"The shares are over a uniform distribution on the ranges of {disputed} disputed parameters, which is a convention "
-        "and no belief about the world: other ranges give other shares.",
+        *((f"The shares are over a uniform distribution on the ranges of {disputed} disputed parameters, which is a convention "
+           "and no belief about the world: other ranges give other shares.",) if disputed else ()),
+        *(draws.caveats if draws else ()), *few,
         "Levers move over their whole declared range. What a lever costs in money, budgets or fewer deals is in the payoffs "
         "and in the index; what it costs at home is not in the model, so their order is no ranking of policies by worth.",
         "A pair says what the lever does in the model under the same luck. It is no estimate of a causal effect in the world.",
@@ -217,6 +240,7 @@ def add_command(subparsers: argparse._SubParsersAction) -> None:
         "levers",
         description="Move every policy lever from low to high over a space of disputed parameters, with the same luck.")
     add_options(parser, "results/levers", FULL, QUICK, "lever", (lever.name for lever in LEVERS))
+    add_posterior(parser, "effects carry")
     parser.set_defaults(func=command)
 
 
@@ -225,5 +249,7 @@ def command(args: argparse.Namespace) -> None:
     at_least_one(args, "workers")
     levers, size = chosen(args.chosen), size_of(args, FULL, QUICK)
     line = line_of(args, "levers", size, "lever", (lever.name for lever in levers))
-    finding = make_levers(args.scenario, args.out, levers, *size, line, workers=args.workers, progress=bar(args))
+    draws = drawn_from(args.posterior) if args.posterior else None
+    line += f" --posterior {args.posterior}" if args.posterior else ""
+    finding = make_levers(args.scenario, args.out, levers, *size, line, draws=draws, workers=args.workers, progress=bar(args))
     print("\n".join([*finding.answer, f"finding, figures and tables in {args.out}"]))

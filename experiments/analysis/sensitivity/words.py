@@ -17,7 +17,7 @@ MOST = 3  # parameters named in a sentence
 
 def interval(value: float, half: float) -> str:
     """A share with its interval, in percent, as it is: it may lie below 0 or above 100."""
-    return f"{100 * value:.0f} % ({100 * (value - half):.0f} to {100 * (value + half):.0f})"
+    return f"{100 * value:z.0f} % ({100 * (value - half):z.0f} to {100 * (value + half):z.0f})".replace("-", "\N{MINUS SIGN}")
 
 
 def counted(number: int, one: str, many: str) -> str:

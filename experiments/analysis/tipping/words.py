@@ -5,6 +5,7 @@ import pandas as pd
 
 from ....model.parameters import find
 from ...intervals import wilson
+from ...wording import percent
 from ..finding import Shown
 from ..sensitivity.runs import LEAST_INDEX
 from . import limit
@@ -190,8 +191,8 @@ def warned_says(found: Warned) -> str:
     hits, alarms = found.alarms["autoregressive", "autocorrelation"]
     return (f"{capital(found.name)} ({found.pairs} pairs): rising autocorrelation tells runs that tip from runs that do not "
             f"with an area of {area(memory)}, rising variance with {area(variance)}, a low level alone with {area(level)}; "
-            f"against AR(1) surrogates at 5 % autocorrelation raises an alarm in {hits:.0%} of the runs that tip and in "
-            f"{alarms:.0%} of the others.")
+            f"against AR(1) surrogates at 5 % autocorrelation raises an alarm in {percent(hits)} of the runs that tip and in "
+            f"{percent(alarms)} of the others.")
 
 
 def area(curve) -> str:

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from ...options import add_scenario
+from ...options import add_posterior, add_scenario
 from .forecast import YEARS, RegistrationError
 
 SCENARIO, SEEDS, FEWEST, MOST = "transactional_2025", 1000, 20, 100_000
@@ -18,12 +18,14 @@ def add_command(subparsers) -> None:
     parser.add_argument("file", type=Path, metavar="FILE.toml", help="a new file")
     add_scenario(parser, SCENARIO)
     parser.add_argument("--seeds", type=int, default=SEEDS, metavar="N", help=f"{FEWEST} to {MOST} (default: {SEEDS})")
+    add_posterior(parser, "forecasts carry")
     parser.set_defaults(func=command)
 
 
 def command(args: argparse.Namespace) -> None:
     """Run ``foedus register``."""
     from ....model.scenario import load_scenario
+    from ...analysis.levers.arms import drawn_from
     from . import file
     from .forecast import UNITS, begun, forecasts
 
@@ -32,8 +34,9 @@ def command(args: argparse.Namespace) -> None:
     file.refuse_overwriting(args.file)
     scenario = load_scenario(args.scenario)
     start = begun(scenario)
-    tables = forecasts(scenario, args.seeds)
-    checksum = file.write(args.file, args.scenario, scenario, start, args.seeds, tables)
+    draws = drawn_from(args.posterior) if args.posterior else None
+    tables = forecasts(scenario, args.seeds, draws)
+    checksum = file.write(args.file, args.scenario, scenario, start, args.seeds, tables, draws)
     for kind, frame in tables.items():
         print(f"{kind}: {frame['iso3'].nunique()} forecasts a year, {UNITS[kind]}")
     print(f"{args.file} written, checksum {checksum[:12]}…; commit it, and score it later with: foedus validate --registered "

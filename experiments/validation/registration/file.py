@@ -21,6 +21,7 @@ from ....model.parameters import PARAMETERS, resolve
 from ....model.reading import ReadError, table_of_text, text_of, toml_of
 from ....model.scenario import Scenario, read_text
 from ...folders import write_atomically
+from ...sweep.posterior import Draws
 from ..assess import digest
 from .forecast import COLUMNS, QUANTILES, UNITS, YEARS, RegistrationError
 
@@ -39,10 +40,11 @@ class Registration:
     tables: dict[str, pd.DataFrame]
 
 
-def write(path: Path, name: str, scenario: Scenario, start: Start, seeds: int, tables: dict[str, pd.DataFrame]) -> str:
+def write(path: Path, name: str, scenario: Scenario, start: Start, seeds: int, tables: dict[str, pd.DataFrame],
+          draws: Draws | None = None) -> str:
     """Write a registration, and return its checksum. Raises RegistrationError for a file that is there: none is overwritten."""
     refuse_overwriting(path)
-    body = text(name, scenario, start, seeds, tables)
+    body = text(name, scenario, start, seeds, tables, draws)
     checksum = checksum_of(body)
     write_atomically(path, f"{body}# checksum: {checksum}, SHA-256 of every line above\n".encode())
     return checksum
@@ -58,14 +60,24 @@ def refuse_overwriting(path: Path) -> None:
         raise RegistrationError(f"there is no folder '{path.parent}'; make it, or choose another")
 
 
-def text(name: str, scenario: Scenario, start: Start, seeds: int, tables: dict[str, pd.DataFrame]) -> str:
-    """Everything above the checksum."""
+def text(name: str, scenario: Scenario, start: Start, seeds: int, tables: dict[str, pd.DataFrame],
+         draws: Draws | None = None) -> str:
+    """Everything above the checksum. draws: of a posterior, if the forecasts hang on one; they are written down whole."""
     parameters = resolve(scenario.parameters)
     values = {p.name: p.choices[parameters[p.name]] if p.choices else parameters[p.name] for p in PARAMETERS}
-    parts = [HOW, section("registration", about(name, scenario, start, seeds)), section("units", UNITS),
-             section("parameters", values), section("scenarios", texts_of(name)),
+    said = about(name, scenario, start, seeds)
+    said |= {"again": f"{said['again']} --posterior {draws.name}"} if draws else {}
+    parts = [HOW, section("registration", said), section("units", UNITS), section("parameters", values),
+             *([section("posterior", drawn(draws))] if draws else []), section("scenarios", texts_of(name)),
              section("forecasts", {kind: frame.to_csv(index=False, lineterminator="\n") for kind, frame in tables.items()})]
     return "\n".join(parts)
+
+
+def drawn(draws: Draws) -> dict[str, object]:
+    """Which posterior, by whom it was made, and its draws to the last digit: they take the place of the parameters above."""
+    made = {key: value for key, value in draws.provenance["posterior"].items() if not isinstance(value, dict)}
+    table = pd.DataFrame(draws.columns).to_csv(index=False, lineterminator="\n")
+    return {**made, "outdated": draws.outdated, "untouched": list(draws.untouched), "table": table}
 
 
 def about(name: str, scenario: Scenario, start: Start, seeds: int) -> dict[str, object]:

@@ -17,6 +17,7 @@ from ....model.parameters import resolve
 from ....model.record import aid
 from ....model.run import run_batch
 from ....model.scenario import Scenario
+from ...sweep.posterior import Draws
 from .. import hindcast, scores
 from ..opinion import FEWEST, REPLAYS, beliefs, paired, yearly
 from ..record import LAST_YEAR, by_year, nato_record, published
@@ -36,14 +37,18 @@ class RegistrationError(ValueError):
     """A registration that cannot be made, read or scored. One line, with the remedy."""
 
 
-def forecasts(scenario: Scenario, seeds: int) -> dict[str, pd.DataFrame]:
+def forecasts(scenario: Scenario, seeds: int, draws: Draws | None = None) -> dict[str, pd.DataFrame]:
     """A table a kind, columns as `COLUMNS`, in the unit of `UNITS`. Raises RegistrationError for a world without these years.
+
+    draws: of a posterior; each seed is run with one of them, so that quantiles hold what the record leaves open as well.
 
     Aid is there only where the scenario has a country at war to be aided.
     """
     start = begun(scenario)
     point, quarters = resolve(start.scenario.parameters), slice(4 * YEARS[0] - scenario.first, None)
-    runs = run_batch(start, [point] * seeds, range(seeds), panel=True, series=True, reference="none")
+    columns = draws.columns if draws else {}
+    points = [point | {name: column[seed % len(column)] for name, column in columns.items()} for seed in range(seeds)]
+    runs = run_batch(start, points, range(seeds), panel=True, series=True, reference="none")
     panel, series = runs.panel[:, quarters], runs.series[:, quarters]
     found = {SPENDING: spending(start, 100.0 * by_year(panel["reported"])),
              OPINION: opinion(start, panel["reliability"][:, 1::4])}
@@ -80,7 +85,8 @@ def dressed(middle: float, spread: float, years: int) -> list[float]:
 def spending(start: Start, drawn: np.ndarray) -> pd.DataFrame:
     """Military spending. drawn: shape (seeds, years, allies), percent of GDP, aid that an ally reports included."""
     noise, rows = hindcast.noise(nato_record(), LAST_YEAR), []
-    for place, ally in enumerate(start.scenario.panel.allies):
+    for ally in start.scenario.panel.allies:
+        place = start.codes.index(ally.iso3)
         since = [year for code, year in published() if code == ally.iso3 and 4 * year < start.scenario.first]
         if not since or not ally.spending:
             continue
