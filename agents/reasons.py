@@ -83,7 +83,7 @@ class Reasons:
             return
         ally.note("arms", f"{ally.name} buys {'more' if ally.us_arms > last[0] else 'less'} of its arms imports in the US: "
                   f"{last[0]:.0%} → {ally.us_arms:.0%}", change=ally.us_arms - last[0], imports=ally.arms_imports,
-                  home_supply=ally.home_supply, dependence=ally.dependence)
+                  home_supply=ally.home_supply, offset_plants=ally.offset_plants, dependence=ally.dependence)
 
     def aid(self) -> None:
         """Aid to a country at war, a year after it was last looked at."""

@@ -23,7 +23,8 @@ def promises(ally, conceded, p) -> list[str]:
                     f"({money(rise * ally.gdp)} a year)")
     for issue, what in (("cash", "for US forces there"), ("arms", "more for US arms"), ("investment", "invested in the US")):
         if more[issue] * ally.gdp >= 0.005:
-            said.append(f"{money(more[issue] * ally.gdp)} a year {what}")
+            made = f", {p.offset:.0%} of it made there" if issue == "arms" and p.offset >= NOTICED else ""
+            said.append(f"{money(more[issue] * ally.gdp)} a year {what}{made}")
     if conceded.support >= NOTICED and ally.ask_support > ally.support:
         said.append(f"{conceded.support:.0%} of the support elsewhere that was asked")
     if conceded.territory >= NOTICED and ally.ask_sovereignty > 0.0:

@@ -68,6 +68,7 @@ GLOSSARY: dict[str, tuple[str, str]] = {
     # arms and aid
     "imports": ("share of GDP a year", "arms ordered abroad"),
     "home_supply": ("share of GDP a year", "arms that its own industry delivers"),
+    "offset_plants": ("share of GDP a year", "arms that plants built for offsets deliver"),
     "dependence": ("0 to 1", "US share of its stock of arms"),
     "funds": ("bn EUR a quarter", "aid that it pays for"),
     "old_stock": ("bn EUR", "old arms that it can still give away"),

@@ -76,6 +76,7 @@ HOME_GROWTH = 0.05  # [per year] how fast an arms industry can grow; assumed
 ARMS_URGENCY = 2.0  # [log odds] how much readier arms are in US stocks, for who imports all; assumed
 ARMS_DOUBT = 0.5  # [log odds] what full doubt of the guarantee takes off buying American; assumed
 ARMS_MEMORY = 0.03125  # [per quarter] eight years as a rate: the life of a stock of arms; assumed
+OFFSET_LOSS = 0.5  # [share] what an offset on the whole sale takes off its worth to Washington; assumed
 ORDERS_CANCELLED = 0.125  # [share] US arms that a cancellation takes out of the stock: a year's orders; assumed
 PRIVATE_PRICE = 0.3  # [share] credibility that a threat made in private lacks, since nobody watches; assumed
 HIDDEN_PENALTY = 1.3  # [factor] resentment of hedging found out, relative to open hedging; assumed

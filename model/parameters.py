@@ -199,6 +199,8 @@ PARAMETERS: tuple[Parameter, ...] = (
          "Korea 2019: about 5 against 0.9 bn USD; MOFA, Janes"),
         ("procurement_scale", 0.002, 0.0, 0.02, "share of GDP a year", "Size of a headline demand for purchases",
          "assumed"),
+        ("offset", 0.5, 0.0, 1.0, "share", "Part of a promised purchase of arms that is made in the buyer's country",
+         "US Department of Commerce 2013 (offsets agreed in 2011, half of the contracts' value)"),
         ("entrapment", 0.08, 0.0, 2.0, "guarantees per ideal point", "Risk of being drawn into a US war elsewhere",
          "Snyder 1984 (entrapment); size assumed"),
         ("joint_product", 0.5, 0.0, 1.0, "share", "Share of extra spending that serves the ally itself",
@@ -338,7 +340,7 @@ if _twice:
     raise VariantError(f"a strategy declares '{_twice[0]}', which is a parameter of the model; rename it")
 POLICY: frozenset[str] = frozenset((
     "incumbent_strategy", "challenger_strategy", "conditionality", "linkage", "demand_rate", "stacking", "posture_offer",
-    "cash_scale", "procurement_scale", "instrument_durability", "instrument_cost", "binding_instruments", "deal_term",
+    "cash_scale", "procurement_scale", "offset", "instrument_durability", "instrument_cost", "binding_instruments", "deal_term",
     "tariff_threat", "tariff_execution", "insulation", "clarity", "strategic_communication", "value_reciprocity",
     "multilateral_procurement", "prepositioned_stocks", "patron_spending_target", "detection", "aid_tied",
     *(p.name for p in PARAMETERS if p.group in CHOICES["strategy"]),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from foedus.model import moves, record
 from foedus.model.armament import published_arms
 from foedus.model.build import build
-from foedus.model.constants import EQUIPMENT, ORDERS_CANCELLED
+from foedus.model.constants import ARMS_COST, EQUIPMENT, OFFSET_LOSS, ORDERS_CANCELLED
 from foedus.model.fields import ALLY, COMMUNITY, blank
 from foedus.model.rules import arms
 from foedus.tests.worlds import fast, laws, loaded, numbers, real
@@ -120,3 +120,51 @@ def test_budgets_that_rise_buy_american_whatever_is_thought_of_washington():
     for name in ("arms_imports", "us_arms"):
         assert (alarmed[name] - calm[name])[:, -1, members].mean() > 0.0
     assert np.isfinite(alarmed["dependence"]).all() and (alarmed["dependence"] <= 1.0).all()
+
+
+OFFSETS = st.floats(0.0, 1.0)
+
+
+@given(promised=st.floats(0.0, 1.0), anyway=SHARE, offset=OFFSETS)
+def test_an_offset_has_its_share_of_what_is_bought_for_its_sake_made_at_home(promised, anyway, offset):
+    work = arms.offset_work(promised, anyway, numbers(offset=offset))
+    assert work == offset * max(0.0, promised - anyway) and 0.0 <= work <= promised
+    assert arms.offset_work(promised, anyway, numbers(offset=0.0)) == 0.0
+
+
+@given(offset=OFFSETS, step=SHARE)
+def test_a_larger_offset_costs_the_buyer_less_and_is_worth_less_to_the_seller(offset, step):
+    less, more = numbers(offset=offset * step), numbers(offset=offset)
+    assert arms.buyers_cost(more) <= arms.buyers_cost(less) <= arms.buyers_cost(numbers(offset=0.0)) == ARMS_COST
+    assert 0.0 <= arms.sellers_worth(more) <= arms.sellers_worth(less) <= arms.sellers_worth(numbers(offset=0.0)) == 1.0
+    assert arms.buyers_cost(numbers(offset=1.0)) == 0.0 and arms.sellers_worth(numbers(offset=1.0)) == 1.0 - OFFSET_LOSS
+
+
+def test_plants_built_for_an_offset_take_the_place_of_imports_and_every_order_goes_somewhere():
+    home, wanted, abroad = SimpleNamespace(**blank(COMMUNITY) | {"efficiency": 1.0}), EQUIPMENT * 0.02, {}
+    for offset in (0.0, 0.5, 1.0):
+        p, ally = numbers(offset=offset), ally_of(reliability=0.6, promised=1.0)
+        moves.start_arms(ally, p)
+        for _ in range(40):
+            plants = ally.offset_plants
+            moves.order_arms(ally, home, SimpleNamespace(procurement=0.5), p)
+            assert ally.arms_imports + ally.home_supply + plants == close(wanted)
+            own = ally.us_arms * ally.arms_imports / p.procurement_scale
+            assert ally.offset_work == close(offset * (1.0 - own)), "its share of what the promise adds"
+        abroad[offset] = ally.arms_imports
+    assert abroad[1.0] < abroad[0.5] < abroad[0.0] == close(0.4 * wanted)
+
+
+def test_a_cancelled_order_brings_no_work_home():
+    p, home = numbers(offset=1.0), SimpleNamespace(**blank(COMMUNITY) | {"efficiency": 1.0})
+    ally = ally_of(reliability=0.6, tariff=1.0, promised=1.0, offset_work=0.5)
+    moves.start_arms(ally, p)
+    assert moves.order_arms(ally, home, SimpleNamespace(procurement=0.0), p) and ally.offset_work == 0.0
+
+
+def test_offsets_leave_allies_with_more_industry_and_washington_with_less_money():
+    none, whole = (fast(real(48), range(8), reference="none", offset=offset) for offset in (0.0, 1.0))
+    assert not none.panel["offset_work"].any() and not none.panel["offset_plants"].any()
+    assert whole.panel["arms_imports"][:, -8:].mean() < none.panel["arms_imports"][:, -8:].mean()
+    for name in ("us_money", "ally_money"):
+        assert whole.results[name].mean() < none.results[name].mean()

@@ -69,7 +69,8 @@ def test_money_is_counted_in_guarantee_years_and_arms_beyond_their_worth_at_home
     """A guarantee year is `guarantee_value` of GDP: .03 here, so that .0024 of GDP a year is .08 of it, a quarter .02."""
     p = {"guarantee_value": 0.03, "cash_scale": 0.0024, "procurement_scale": 0.0024, "joint_product": 0.5}
     assert kept(p, host_support=1.0).paid_money == pytest.approx(0.02) == kept(p, host_support=1.0).us_money
-    assert kept(p, promised=1.0).paid_money == pytest.approx(ARMS_COST * 0.02) == kept(p, promised=1.0).us_money
+    p |= {"offset": 0.25}
+    assert kept(p, promised=1.0).paid_money == pytest.approx(0.75 * ARMS_COST * 0.02) == kept(p, promised=1.0).us_money
     assert kept(p, procurement=1.0).paid_money == 0.0, "what it would have bought anyway is no price of the tie"
     beyond = kept(p, spending=0.024, deal_spending=0.030, desired_spending=0.021)
     assert beyond.paid_money == pytest.approx(0.5 * 0.003 / 0.12) and beyond.us_money == 0.0
@@ -78,7 +79,7 @@ def test_money_is_counted_in_guarantee_years_and_arms_beyond_their_worth_at_home
 
 def test_a_deal_is_charged_only_with_what_it_causes():
     """Arms that come from the US anyway, and spending that was there when the deal was made, are no price of it."""
-    p = {"guarantee_value": 0.03, "procurement_scale": 0.0024, "joint_product": 0.5}
+    p = {"guarantee_value": 0.03, "procurement_scale": 0.0024, "joint_product": 0.5, "offset": 0.0}
     assert kept(p, promised=1.0, us_arms=0.5, arms_imports=0.0048).paid_money == 0.0
     assert kept(p, promised=1.0, us_arms=0.5, arms_imports=0.0024).paid_money == pytest.approx(ARMS_COST * 0.01)
     pledged = kept(p, spending=0.030, deal_spending=0.030, deal_from=0.027, desired_spending=0.021)

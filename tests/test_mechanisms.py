@@ -151,6 +151,7 @@ CASES = (
     Case(8, "cash_scale", {"demand_rate": 0.0, "reassurance_behaviour": "cheap_talk"}, BUSY),
     Case(8, "procurement_scale", {"demand_rate": 0.0, "reassurance_behaviour": "cheap_talk", "value_procurement": 0.0}, BUSY,
          besides=("procurement",)),
+    Case(8, "offset", {"demand_rate": 0.0, "reassurance_behaviour": "cheap_talk"}, BUSY),
     # 9 rivals
     Case(9, "crisis_rate", {"threat_scale": 0.0}),
     Case(9, "probe_rate", {"threat_scale": 0.0}),

@@ -137,7 +137,8 @@ def test_without_noise_and_chance_the_seed_does_not_matter():
 # Orders of arms may be cancelled by a chance that is no parameter, so nothing hangs on them here and they are not compared.
 CERTAIN_DEMANDS = {"demand_rate": 1.0, "conditionality": 1.0, "stacking": 0.0, "procurement_scale": 0.0,
                    "hedging_behaviour": "none"}
-ORDERS = ("procurement", "deal_procurement", "dependence", "promised", "arms_stock", "us_stock")
+ORDERS = ("procurement", "deal_procurement", "dependence", "promised", "arms_stock", "us_stock", "offset_work",
+          "offset_plants")
 GROUND = {
     "lean_concession": CERTAIN_DEMANDS,
     "lean_hedging": {},

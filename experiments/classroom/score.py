@@ -21,9 +21,9 @@ def goals_of(row, kept: int, broken: int, p) -> dict[str, float]:
 
     row: an ally's record, any mapping of its recorded fields; kept, broken: its promises to partners so far.
     """
-    spent = (row["spending"] + row["gdp_loss"] + row["host_support"] * p.cash_scale
-             + ARMS_COST * row["procurement"] * p.procurement_scale + INVESTMENT_SCALE * row["investment"]
-             + p.autonomy_price * row["autonomy"])
+    bought = (row["procurement"] - row["offset_work"]) * p.procurement_scale
+    spent = (row["spending"] + row["gdp_loss"] + row["host_support"] * p.cash_scale + ARMS_COST * bought
+             + INVESTMENT_SCALE * row["investment"] + p.autonomy_price * row["autonomy"])
     believed = row["reliability"] * (1.0 - row["estranged"])
     trust, doubt = max(believed, row["response_alone"]), max(LEAST_DOUBT, 1.0 - believed)
     partners = 0.5 if kept + broken == 0 else kept / (kept + broken)

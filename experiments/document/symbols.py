@@ -57,6 +57,7 @@ SYMBOLS = {
     "challenge_cost": "c", "rival_rationality": r"\lambda", "answered": "g", "grey_penalty": r"\kappa_g", "claim": "z",
     "claim_floor": "f",
     # arms, secrecy, a war next door
+    "offset": "o", "OFFSET_LOSS": r"\lambda_o", "offset_work": "P_o", "promised": "b", "anyway": "b_0", "ARMS_COST": "a",
     "urgency": "u", "ARMS_URGENCY": r"\beta_u", "ARMS_DOUBT": r"\beta_d",
     "EQUIPMENT": "e", "EQUIPMENT_MARGIN": "e'", "HOME_GROWTH": "g_h", "detection": r"\delta", "HIDDEN_PENALTY": r"\psi",
     "hiding_cost": r"\kappa", "hedging_prudence": "s",

@@ -27,13 +27,15 @@ def start_arms(ally, p):
 def order_arms(ally, community, luck, p):
     """The arms ordered at home and abroad this quarter; tariffs may cost the US an order. Returns whether they did.
 
-    What was promised to Washington takes the place of other imports first, and comes on top of them beyond that.
+    What was promised to Washington takes the place of other imports first, and comes on top of them beyond that; what an
+    offset on it built at home takes the place of later imports.
     """
     wanted = arms.orders(ally.spending, ally.first_spending)
     ally.home_supply = arms.home_supply(ally.home_supply, ally.home_usual, wanted, ally.autonomy, community.efficiency)
-    ally.arms_imports = wanted - ally.home_supply
+    ally.arms_imports = max(0.0, wanted - ally.home_supply - ally.offset_plants)
     ally.us_arms = arms.us_share(ally.arms_taste, ally.arms_imports / max(wanted, 1e-12), ally.reliability)
-    american = max(ally.us_arms * ally.arms_imports, ally.promised * p.procurement_scale)
+    anyway = ally.us_arms * ally.arms_imports
+    american = max(anyway, ally.promised * p.procurement_scale)
     cancelled = (american > 0.0
                  and luck.procurement < quarterly(trade.cancellation_hazard(ally.tariff, ally.insulation)))
     if cancelled:
@@ -41,6 +43,7 @@ def order_arms(ally, community, luck, p):
         ally.promised = 0.0
         ally.deal_procurement = 0.0
         ally.us_stock = (1.0 - ORDERS_CANCELLED) * ally.us_stock
+    set_off(ally, anyway, p)
     every = wanted + max(0.0, american - ally.arms_imports)
     ally.arms_stock = hedging.approach(ally.arms_stock, every, ARMS_MEMORY)
     ally.us_stock = hedging.approach(ally.us_stock, american, ARMS_MEMORY)
@@ -48,3 +51,14 @@ def order_arms(ally, community, luck, p):
     bought = american + ally.aid_bought
     ally.procurement = min(1.0, bought / p.procurement_scale) if p.procurement_scale > 0.0 else ally.promised
     return cancelled
+
+
+@rule
+def set_off(ally, anyway, p):
+    """Work that an offset brings home this quarter, and the plants it leaves there as long as arms last.
+
+    anyway: US arms that it would buy without a promise. [share of GDP a year]
+    """
+    scale = p.procurement_scale
+    ally.offset_work = arms.offset_work(ally.promised, anyway / scale, p) if scale > 0.0 else 0.0
+    ally.offset_plants = hedging.approach(ally.offset_plants, ally.offset_work * scale, ARMS_MEMORY)

@@ -4,8 +4,8 @@ A guarantee year is what a sure guarantee under full threat is worth in a year.
 """
 
 from ..compiled import rule
-from ..constants import ARMS_COST, INTELLIGENCE_WORTH, INVESTMENT_SCALE, TARIFF_REFERENCE
-from ..rules import trade, trust
+from ..constants import INTELLIGENCE_WORTH, INVESTMENT_SCALE, TARIFF_REFERENCE
+from ..rules import arms, trade, trust
 
 
 @rule
@@ -14,17 +14,17 @@ def keep_books(ally, p):
 
     The same quantities as on the table (`rules.table`).  The ally gets protection at the true probability, the garrison and
     intelligence, and pays what a deal makes it spend beyond its own wish and what it spent before (after the share that serves
-    itself), cash, promised arms beyond what it buys in the US anyway and what they are worth at home, investment, support
-    elsewhere, tariff losses and autonomy.  Washington gets cash, those arms, investment and what its tariffs are worth to it,
-    and bears garrisons and the expected cost of a war.
+    itself), cash, promised arms beyond what it buys in the US anyway and what they and their offset are worth at home,
+    investment, support elsewhere, tariff losses and autonomy.  Washington gets cash, those arms, investment and what its
+    tariffs are worth to it, and bears garrisons and the expected cost of a war.
     """
     tied, unit_value = 1.0 - ally.estranged, 4.0 * p.guarantee_value
     favours = p.posture_value * ally.troops + INTELLIGENCE_WORTH * ally.intelligence
     ally.got_protection += 0.25 * ally.threat * (tied * ally.honour * p.patron_reach + favours)
     before = max(ally.desired_spending, ally.deal_from)
     beyond = (1.0 - p.joint_product) * max(0.0, min(ally.spending, ally.deal_spending) - before)
-    arms = max(0.0, ally.promised * p.procurement_scale - ally.us_arms * ally.arms_imports)
-    money = ally.host_support * p.cash_scale + ARMS_COST * arms + INVESTMENT_SCALE * ally.investment
+    bought = max(0.0, ally.promised * p.procurement_scale - ally.us_arms * ally.arms_imports)
+    money = ally.host_support * p.cash_scale + arms.buyers_cost(p) * bought + INVESTMENT_SCALE * ally.investment
     ally.paid_money += (beyond + money) / unit_value + 0.25 * ally.support * trust.entrapment_cost(ally.distance, p)
     ally.paid_tariffs += ally.gdp_loss / unit_value
     ally.paid_autonomy += p.autonomy_price * ally.autonomy / unit_value

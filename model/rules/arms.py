@@ -1,7 +1,7 @@
-"""Arms: orders, home supply that cannot follow a jump, imports as the rest, and how much of them is American."""
+"""Arms: orders, home supply that cannot follow a jump, imports as the rest, how much of them is American, and offsets."""
 
 from ..compiled import rule
-from ..constants import ARMS_DOUBT, ARMS_URGENCY, EQUIPMENT, EQUIPMENT_MARGIN, HOME_GROWTH
+from ..constants import ARMS_COST, ARMS_DOUBT, ARMS_URGENCY, EQUIPMENT, EQUIPMENT_MARGIN, HOME_GROWTH, OFFSET_LOSS
 from .shared import logistic
 
 
@@ -27,3 +27,24 @@ def us_share(taste, urgency, reliability):
     Urgency is the share of orders that home industry cannot deliver; sizes assumed.
     """
     return logistic(taste + ARMS_URGENCY * urgency - ARMS_DOUBT * (1.0 - reliability))
+
+
+@rule
+def offset_work(promised, anyway, p):
+    """Part of a promised purchase that the seller has made in the buyer's country: o (b - b_0), without what is bought anyway.
+
+    US Department of Commerce 2013 (how common offsets are, and how large); that all of it is work on arms is assumed.
+    """
+    return p.offset * max(0.0, promised - anyway)
+
+
+@rule
+def buyers_cost(p):
+    """What promised US arms cost beyond their worth at home: a (1 - o), since work done there is worth it. [share of price]"""
+    return ARMS_COST * (1.0 - p.offset)
+
+
+@rule
+def sellers_worth(p):
+    """What an offset leaves of the worth of a sale to Washington: 1 - l o. The work goes abroad, and the tie stays. [share]"""
+    return 1.0 - OFFSET_LOSS * p.offset

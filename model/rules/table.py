@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from ..compiled import rule
 from ..constants import (
-    ARMS_COST,
     CLARITY_PRICE,
     CLAUSE_PRICE,
     INSULATION_CLAUSE,
@@ -23,7 +22,7 @@ from ..constants import (
     SOVEREIGNTY_COST,
     TARIFF_REFERENCE,
 )
-from . import trade, trust
+from . import arms, trade, trust
 from .shared import unit
 
 
@@ -87,12 +86,12 @@ def ask_costs(ally, desired, p):
     """What each ask costs the ally if conceded in full. [guarantees a year]
 
     Spending beyond what it wants counts after the share that serves itself; arms count at the part of their price that
-    what they are worth at home does not cover.
+    neither what they are worth at home nor work done there for an offset covers.
     """
     value = p.guarantee_value
     return Issues((1.0 - p.joint_product) * max(0.0, ally.ask_spending - max(desired, ally.spending)) / value,
                   max(0.0, ally.ask_cash - ally.host_support) * p.cash_scale / value,
-                  ARMS_COST * max(0.0, ally.ask_procurement - ally.procurement) * p.procurement_scale / value,
+                  arms.buyers_cost(p) * max(0.0, ally.ask_procurement - ally.procurement) * p.procurement_scale / value,
                   max(0.0, ally.ask_support - ally.support) * trust.entrapment_cost(ally.distance, p),
                   max(0.0, ally.ask_investment - ally.investment) * INVESTMENT_SCALE / value,
                   ally.ask_sovereignty * SOVEREIGNTY_COST)
@@ -100,10 +99,13 @@ def ask_costs(ally, desired, p):
 
 @rule
 def ask_values(ally, p):
-    """What each ask adds to Washington's value of the ally if conceded in full; territory is worth nothing to the alliance."""
+    """What each ask adds to Washington's value of the ally if conceded in full; territory is worth nothing to the alliance.
+
+    What an offset has made elsewhere is worth the less to Washington.
+    """
     gap = max(0.0, ally.ask_spending - ally.spending) / max(ally.ask_spending, 1e-9)
     return Issues(p.value_burden * gap, p.value_host_support * max(0.0, ally.ask_cash - ally.host_support),
-                  p.value_procurement * max(0.0, ally.ask_procurement - ally.procurement),
+                  arms.sellers_worth(p) * p.value_procurement * max(0.0, ally.ask_procurement - ally.procurement),
                   p.value_support * max(0.0, ally.ask_support - ally.support),
                   p.value_investment * max(0.0, ally.ask_investment - ally.investment), 0.0)
 
