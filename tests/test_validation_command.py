@@ -3,18 +3,26 @@
 import argparse
 import re
 import xml.etree.ElementTree as ElementTree
+from functools import partial
 
 import pytest
 
 from foedus.experiments import cli
-from foedus.experiments.validation import assess
+from foedus.experiments.validation import assess, hindcast
 from foedus.experiments.validation.assess import Effort
 
 
 @pytest.fixture(autouse=True)
 def known(monkeypatch):
-    """As few runs as make a page."""
-    monkeypatch.setattr(assess, "QUICK", Effort(draws=120, keep=8, rounds=1, draws_again=60, members=4, seeds=8))
+    make_small(monkeypatch)
+
+
+def make_small(patch):
+    """As few runs and forecasts as make a page: the origins of the figures stand for all, which are scored in one way."""
+    patch.setattr(assess, "QUICK", Effort(draws=120, keep=8, rounds=1, draws_again=60, members=4, seeds=8))
+    patch.setattr(assess, "ORIGINS", (assess.ORIGINS[0], 2016, 2019, 2022))
+    patch.setattr(hindcast, "baseline_forecasts", partial(hindcast.baseline_forecasts, origins=assess.ORIGINS))
+    patch.setattr(assess, "LEADERS", 4)
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +33,7 @@ def page(tmp_path_factory):
     rows = ("iso3,year,milex_share_gdp", "POL,2025,0.0448", "JPN,2025,0.018", "BRA,2025,0.011", "DEU,2024,0.021")
     mine.write_text("\n".join(rows), encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(assess, "QUICK", Effort(draws=120, keep=8, rounds=1, draws_again=60, members=4, seeds=8))
+        make_small(patch)
         status = cli.main(["validate", "--quick", "--out", str(folder / "out"), "--observed", str(mine)])
     return folder / "out", status
 
