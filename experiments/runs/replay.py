@@ -30,6 +30,7 @@ def replay(folder: str | Path, run: int, engine: str | None = None) -> "tuple[Ru
 
     engine: "fast", "live", or None for the one that the sweep took.  Returns the whole run, to its last quarter even where a
     rule had stopped it, and the names of the columns in which a second run differs from the table: none, with the same model.
+    Outcomes that are functions of Python, of which the folder has the source alone, are not compared.
     Raises ReplayError, StoreError, SpecError or RunError, one line.
     """
     from ..sweep.results import Results
@@ -41,7 +42,8 @@ def replay(folder: str | Path, run: int, engine: str | None = None) -> "tuple[Ru
     number = whole("run", run, 0, len(table) - 1)
     row, plan = table.iloc[number], plan_of(found)
     again = once_more(plan, row, engine)
-    different = [name for name in table.columns if name not in ("engine", "replay") and not same(row[name], again[name])]
+    beside = {"engine", "replay", *(own.name for own in plan.spec.outcomes.own if own.is_function)}
+    different = [name for name in table.columns if name not in beside and not same(row[name], again[name])]
     world = plan.spec.worlds[row["scenario"]]
     changes = {name: row[name] for name in plan.columns}
     whole_run = one(asked(world, engine or row["engine"], None, plan.spec.reference, changes), int(row["seed"]))

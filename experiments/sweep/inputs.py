@@ -29,7 +29,8 @@ DESIGN = "../design.parquet"  # where a sweep keeps the points, seen from its in
 
 def inputs_of(spec: Spec, variants: dict[str, str]) -> dict[str, str]:
     """Texts by their path in the folder `FOLDER`. variants: one's own, by their path in their folder."""
-    found = {SPEC: tomli_w.dumps(normalised(spec))} | ({DRAWS: text_of(spec.design)} if spec.design.drawn else {})
+    found = {SPEC: heading(spec) + tomli_w.dumps(normalised(spec))}
+    found |= {DRAWS: text_of(spec.design)} if spec.design.drawn else {}
     for label, (table, panel) in spec.sources.items():
         if panel:
             name = unused(Path(table["panel"]).name, found)
@@ -37,6 +38,13 @@ def inputs_of(spec: Spec, variants: dict[str, str]) -> dict[str, str]:
             table = table | {"panel": name}
         found[f"{label}.toml"] = tomli_w.dumps(table)
     return found | {f"{VARIANTS}/{path}": text for path, text in variants.items()}
+
+
+def heading(spec: Spec) -> str:
+    """What somebody has to know who makes the experiment again, as a comment."""
+    named = [own.name for own in spec.outcomes.own if own.is_function]
+    return (f"# Functions of Python, kept below as source: {', '.join(named)}. To sweep again, give them again:\n"
+            "# foedus.sweep(results.spec({NAME: FUNCTION}), OUT)\n" if named else "")
 
 
 def unused(name: str, taken: dict[str, str]) -> str:

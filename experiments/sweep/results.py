@@ -1,5 +1,6 @@
 """The results of a sweep, back from its folder."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from shutil import copyfile
@@ -15,6 +16,7 @@ from ..folders import StoreError, hash_of
 from ..shown import page
 from . import manifest as manifests
 from .inputs import FOLDER, SPEC, write_inputs
+from .own import read_own
 from .plan import SEED_BITS
 from .spec import Spec, load_spec
 
@@ -86,13 +88,19 @@ class Results:
         """One row for each row of the design, in its order: the point's hash and every factor."""
         return pq.read_table(self.table_file("design"), partitioning=None).to_pandas()
 
-    def spec(self) -> Spec:
-        """The experiment, from what the folder holds of it alone; `foedus.sweep` takes it. Raises SpecError, StoreError."""
+    def spec(self, functions: Mapping[str, Callable] | None = None) -> Spec:
+        """The experiment, from what the folder holds of it alone; `foedus.sweep` takes it. Raises SpecError, StoreError.
+
+        functions: outcomes that are functions of Python, of which the folder holds the source alone, by name.
+        """
         with TemporaryDirectory() as place:
             write_inputs(Path(place), self.manifest["inputs"])
             if self.manifest["identity"]["design"]["kind"] == "table":
                 copyfile(self.table_file("design"), Path(place) / "design.parquet")
-            return replace(load_spec(Path(place) / FOLDER / SPEC), text=self.manifest["inputs"][SPEC])
+            spec = replace(load_spec(Path(place) / FOLDER / SPEC), text=self.manifest["inputs"][SPEC])
+        given = functions or {}
+        own = tuple(read_own(one.name, given[one.name], spec.worlds) if one.name in given else one for one in spec.outcomes.own)
+        return replace(spec, outcomes=replace(spec.outcomes, own=own))
 
     def gridded(self):
         """The runs of a grid as an `xarray.Dataset`: one dimension for each factor that varies, and `replicate`.

@@ -35,6 +35,7 @@ from ..formats import schema_of
 from . import manifest as manifests
 from .cluster import AHEAD, workers_at, workers_here
 from .compact import write_table
+from .functions import refuse_unusable
 from .inputs import write_inputs
 from .plan import Plan, Round, Task, factor_values, name_of
 from .pool import drain
@@ -72,9 +73,11 @@ def sweep(spec: "str | Path | dict | Spec", out: str | Path, *, workers: int | N
     device: "gpu" for a graphics card of this machine; its last bits may differ, so it never goes on with a folder of "cpu".
 
     Raises SpecError before the first run, StoreError for a folder of another experiment, model or device or a full disk,
-    PoolError if the workers are gone, `model.gpu.DeviceError` where no card can make the runs.
+    OutcomeError for a function that gives no number, PoolError if the workers are gone, `model.gpu.DeviceError` where no card
+    can make the runs.
     """
     plan, folder = Plan(load_spec(spec), device=device), Path(out)
+    refuse_unusable(plan.spec.outcomes.own, executor)
     tell = tell or (lambda text: print(text, file=sys.stderr))
 
     def run(plan: Plan) -> Results:
