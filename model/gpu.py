@@ -37,7 +37,7 @@ def card() -> str:
     simulated = not hasattr(cuda, "get_current_device")  # numba's simulator of a card
     if not simulated and not (find_spec("numba_cuda") and cuda.is_available()):
         raise DeviceError("device 'gpu': no graphics card that CUDA can use was found by numba-cuda, which the extra 'gpu' "
-                          "installs (python -m pip install 'foedus[gpu]'); give 'cpu'")
+                          "installs (python -m pip install '.[gpu]' in a checkout); give 'cpu'")
     name = getattr(cuda.current_context().device, "name", "simulator")
     return name.decode() if isinstance(name, bytes) else name
 

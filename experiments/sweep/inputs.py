@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import tomli_w
 
-from ...model.cells import declaration
+from ...model.cells import cell, declaration, is_cell
 from ..folders import write_atomically
 from .designs import OPTIONS, Design
 from .factors import Factor, Levels
@@ -103,9 +103,15 @@ def of_factor(name: str, factor: Factor) -> object:
     """A factor as a spec writes it."""
     if isinstance(factor, Levels):
         choices = declaration(name).choices
-        values = [choices[int(value)] if choices else float(value) for value in factor.values]
+        values = [choices[int(value)] if choices else plainly(name, float(value)) for value in factor.values]
         return values if len(values) > 1 else values[0]
-    return {key: value for key, value in vars(factor).items() if value is not False}
+    return {key: plainly(name, value) if key in ("low", "mode", "mean", "high") else value
+            for key, value in vars(factor).items() if value is not False}
+
+
+def plainly(name: str, number: float) -> float | str:
+    """A number as one writes it: a share of a cell that would be asked about, in per cent."""
+    return cell(name).written(number) if is_cell(name) else number
 
 
 def of_outcomes(wanted: Outcomes) -> dict:
