@@ -463,5 +463,5 @@ def test_every_kind_that_may_open_a_report_is_made_by_something():
     from foedus.experiments.report.page import FRONT
 
     code = "\n".join(path.read_text(encoding="utf-8") for path in (Path(foedus.__file__).parent / "experiments").rglob("*.py"))
-    made = set(re.findall(r'\bFinding\(\s*(?:kind=)?"(\w+)"', code))
+    made = set(re.findall(r'(?:\bFinding\(\s*(?:kind=)?|^KIND = )"(\w+)"', code, re.MULTILINE))
     assert set(FRONT) <= made
