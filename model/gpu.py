@@ -40,7 +40,7 @@ def card() -> str:
     """Name of the card. Raises DeviceError where there is none."""
     if not SIMULATED and not (find_spec("numba_cuda") and cuda.is_available()):
         raise DeviceError("device 'gpu': no graphics card that CUDA can use was found by numba-cuda, which the extra 'gpu' "
-                          "installs (python -m pip install 'foedus[gpu]'); give 'cpu'")
+                          "installs (python -m pip install '.[gpu]' in a checkout); give 'cpu'")
     name = getattr(cuda.current_context().device, "name", "simulator")
     return name.decode() if isinstance(name, bytes) else name
 

@@ -23,7 +23,7 @@ PATIENCE = 120_000  # milliseconds: a test waits for what it looks for as long a
 expect = playwright.expect
 expect.set_options(timeout=PATIENCE)
 NEEDED = [pytest.mark.skipif(CHROMIUM is None, reason="no chromium here; name one in FOEDUS_CHROMIUM"),
-          pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)}; pip install 'foedus[live]'")]
+          pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)}; pip install '.[live]'")]
 
 ROUNDS = 3  # of seeds a point of the map of phases, instead of the page's: a browser test shall not wait for thousands of runs
 SERVE = (f"import argparse; from foedus.experiments.live import background, command; background.ROUNDS = {ROUNDS}; "

@@ -277,7 +277,7 @@ def test_every_test_that_a_page_names_exists():
 # --- the site --------------------------------------------------------------------------------------------
 
 MISSING = [name for name in ("sphinx", "myst_parser", "furo", "latex2mathml") if importlib.util.find_spec(name) is None]
-needs_docs = pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)}; pip install 'foedus[docs]'")
+needs_docs = pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)}; pip install '.[docs]'")
 CHROMIUM = os.environ.get("FOEDUS_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
@@ -397,3 +397,14 @@ def test_every_key_of_an_experiment_stands_on_its_page():
     wanted = {*spec.KEYS, *FIGURE, *factors.KEYS, *replicates.KEYS, *designs.DESIGNS, *options, *expressions.FUNCTIONS}
     text = (ROOT / "docs/reference/experiments.md").read_text(encoding="utf-8")
     assert [word for word in sorted(wanted) if not re.search(rf"\b{word}\b", text)] == []
+
+
+def test_no_text_installs_the_package_from_an_index_that_may_not_have_it():
+    """`extras.py` tells both ways and says which is which."""
+    endings = (".py", ".md", ".ipynb", ".css", ".js", ".html", ".toml", ".yml", "Makefile")
+    wrong = re.compile(r"pip install (-\S+ )*['\"]?foedus[\['\" ]")
+    found = [path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*") if path.is_file() and path.name.endswith(endings)
+             and not {".venv", ".git", "results", "build", "tests"} & set(path.relative_to(ROOT).parts)
+             and wrong.search(path.read_text(encoding="utf-8", errors="replace"))]
+    assert found == ["experiments/extras.py"]
+    assert wrong.search("python -m pip install 'foedus[live]'") and not wrong.search("pip install -e '.[live]'")

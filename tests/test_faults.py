@@ -218,3 +218,31 @@ def test_a_failure_is_told_in_a_line_that_is_not_too_long(tmp_path, monkeypatch)
     monkeypatch.setattr(chunks, "RUN", fail)
     runs = swept(TINY, tmp_path).runs()
     assert runs["failure"].str.len().max() < 400 and np.all(runs["failure"].str.startswith("ValueError: words"))
+
+
+# --- values, not bytes -----------------------------------------------------------------------------------
+
+
+def test_a_table_that_another_library_wrote_again_is_the_same_table(full):
+    for name in ("runs", "series", "design"):
+        path = full / f"{name}.parquet"
+        before, table = path.read_bytes(), pq.read_table(path)
+        pq.write_table(table.select(table.column_names), path, compression="gzip", version="1.0", row_group_size=3)
+        assert path.read_bytes() != before
+    assert [one.wrong for one in verify(full)] == [()]
+    said = []
+    swept(TINY, full, said)
+    assert "complete" in said[0] and Results(full).runs().shape[0] == len(pq.read_table(full / "runs.parquet"))
+
+
+def test_values_are_equal_to_ten_decimals_and_no_less(tmp_path):
+    from foedus.experiments.sweep.values import differing, values_of
+
+    def hashed(*cells):
+        pq.write_table(pa.table({"a": pa.array(cells, pa.float64()), "b": ["x"] * len(cells)}), tmp_path / "t.parquet")
+        return values_of(tmp_path / "t.parquet")
+
+    assert hashed(0.1 + 0.2, None, -0.0) == hashed(0.3, None, 0.0) != hashed(0.3 + 1e-9, None, 0.0)
+    assert hashed(1.0, None) != hashed(None, 1.0)
+    one, other = (pa.table({"a": [value], "b": ["x"]}) for value in (0.3, 0.1 + 0.2))
+    assert differing(one, other) == [] and differing(one, pa.table({"a": [0.3 + 1e-9], "b": ["x"]})) == ["a"]

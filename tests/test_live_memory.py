@@ -39,7 +39,7 @@ def test_a_desk_holds_the_worlds_on_its_stage_and_no_others(monkeypatch):
     assert {id(world) for world in alive(*made)} == {id(session.world) for session in desk.worlds}
 
 
-@pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)}; pip install 'foedus[live]'")
+@pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)}; pip install '.[live]'")
 def test_a_closed_page_is_forgotten():
     import solara
     import solara.server.app  # gives every visitor widgets of their own

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from foedus.experiments.folders import StoreError
 from foedus.experiments.sweep.expressions import ExpressionError, evaluate
 from foedus.experiments.sweep.own import nothing
 from foedus.experiments.sweep.run import run_design, sweep
@@ -147,3 +148,104 @@ def test_the_line_of_a_wrong_outcome_is_named(tmp_path):
 def test_every_phase_may_be_named():
     for phase in PHASES:
         assert evaluate(f"count(phase == {phase})", nothing(WORLD)).array.shape == (1, 1, 1)
+
+
+# --- a rule that ends a run ends the work -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("stop", "fewer"), [
+    ("system_deals > 0.1", True), ("phase == UNCHANGED or system_deals > 0.1", True),
+    ("system_deals > mean(system_deals)", False), ('system_deals + 0.02 > system_deals["2027"]', False)])
+def test_the_living_world_plays_no_quarter_after_its_end_unless_the_rule_looks_ahead(tmp_path, monkeypatch, stop, fewer):
+    from foedus.agents.world import World
+
+    steps, real = [], World.step
+    monkeypatch.setattr(World, "step", lambda world: (steps.append(1), real(world))[1])
+    spec = {**SPEC, "replicates": 1, "outcomes": {**SPEC["outcomes"], "stop": stop}}
+    fast = sweep(spec, tmp_path / "fast", progress=False)
+    monkeypatch.setattr(import_module("foedus.model.strategies.reciprocal"), "LIVE_ONLY", True, raising=False)
+    live = sweep(spec, tmp_path / "live", progress=False, tell=lambda text: None)
+    assert fast.runs()["stopped"].notna().any(), "no run was stopped; take another rule"
+    assert len(steps) < 24 if fewer else len(steps) == 24
+    pd.testing.assert_frame_equal(fast.runs().drop(columns="engine"), live.runs().drop(columns="engine"), check_exact=True)
+    pd.testing.assert_frame_equal(fast.series(), live.series(), check_exact=True)
+
+
+# --- functions of Python ---------------------------------------------------------------------------------
+
+LOW = 0.7
+
+
+def lowest(run):
+    """The lowest reliability that any ally ever saw."""
+    return run.allies["reliability"].min()
+
+
+def wait(run):
+    below = np.flatnonzero(run.series["system_reliability"] < LOW)
+    return below[0] if len(below) else -1
+
+
+def by_functions(**own):
+    return {**SPEC, "outcomes": {"run": ["phase"], "own": own}}
+
+
+def test_a_function_and_an_expression_say_the_same_on_both_engines_and_in_other_processes(tmp_path, monkeypatch):
+    from concurrent.futures import ProcessPoolExecutor
+
+    spec = by_functions(one=lowest, two="min(min(reliability, allies))",
+                        ended=lambda run: run.result["phase"] == run.phases[-1],
+                        length=lambda run: len(run.quarters) + len(run.codes))
+    here = sweep(spec, tmp_path / "here", progress=False)
+    runs = here.runs()
+    assert runs["one"].tolist() == runs["two"].tolist() and set(runs["ended"]) == {1.0} and set(runs["length"]) == {16.0}
+    with ProcessPoolExecutor(1) as others:
+        there = sweep(by_functions(one=lowest, late=wait), tmp_path / "there", executor=others, progress=False)
+    assert there.runs()["one"].tolist() == runs["one"].tolist()
+    monkeypatch.setattr(import_module("foedus.model.strategies.reciprocal"), "LIVE_ONLY", True, raising=False)
+    live = sweep(spec, tmp_path / "live", progress=False, tell=lambda text: None)
+    pd.testing.assert_frame_equal(live.runs().drop(columns="engine"), runs.drop(columns="engine"), check_exact=True)
+
+
+def test_the_folder_keeps_the_source_and_asks_for_the_function(tmp_path):
+    from foedus.experiments.runs.replay import replay
+    from foedus.experiments.sweep.functions import OutcomeError
+
+    found = sweep(by_functions(low=lowest, late=wait), tmp_path / "a", progress=False)
+    text = found.manifest["inputs"]["spec.toml"]
+    assert "The lowest reliability that any ally ever saw" in text and "# LOW = 0.7" in text
+    assert found.manifest["columns"]["runs"]["low"]["label"] == "The lowest reliability that any ally ever saw."
+    assert replay(tmp_path / "a", 1)[1] == []
+    with pytest.raises(OutcomeError, match="keeps the source alone; give it again"):
+        sweep(found.spec(), tmp_path / "b", progress=False)
+    again = sweep(found.spec({"low": lowest, "late": wait}), tmp_path / "b", progress=False)
+    assert again.manifest["identity"] == found.manifest["identity"]
+    pd.testing.assert_frame_equal(again.runs(), found.runs(), check_exact=True)
+    with pytest.raises(StoreError, match="the experiment has changed"):
+        sweep(found.spec({"low": wait, "late": wait}), tmp_path / "b", progress=False)
+
+
+@pytest.mark.parametrize(("function", "complaint"), [
+    (lambda run: float("nan"), "own outcome 'f' is nan at point [0-9a-f]{16}, seed [0-9]+, and no finite number"),
+    (lambda run: None, "is None at point"), (lambda run: "1", "is '1' at point"),
+    (lambda run: 1 / 0, "ZeroDivisionError.*line"), (lambda run: run.series["system_out"].sort(), "ValueError: .*read-only"),
+])
+def test_a_function_without_a_number_stops_the_sweep_with_one_line(tmp_path, function, complaint):
+    from foedus.experiments.sweep.functions import OutcomeError
+
+    with pytest.raises(OutcomeError, match=complaint) as told:
+        sweep(by_functions(f=function), tmp_path, progress=False)
+    assert "\n" not in str(told.value)
+
+
+def test_what_cannot_be_kept_or_cannot_travel_is_refused_before_the_first_run(tmp_path):
+    from concurrent.futures import ProcessPoolExecutor
+
+    from foedus.experiments.sweep.functions import OutcomeError
+
+    for useless in (len, lambda: 1.0, lambda run, other: 1.0):
+        with pytest.raises(SpecError, match="'f' cannot be kept as an outcome"):
+            load_spec(by_functions(f=useless))
+    with ProcessPoolExecutor(1) as others, pytest.raises(OutcomeError, match="cannot travel to other processes"):
+        sweep(by_functions(f=lambda run: 1.0), tmp_path, executor=others, progress=False)
+    assert not list(tmp_path.iterdir())

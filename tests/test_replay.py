@@ -15,6 +15,7 @@ from foedus.experiments.sweep import chunk as chunks
 from foedus.experiments.sweep.pool import PoolError
 from foedus.experiments.sweep.results import Results
 from foedus.experiments.sweep.run import sweep
+from foedus.experiments.sweep.spec import load_spec
 from foedus.model.countries import load_panel
 from foedus.tests.worlds import ROOT, Inline
 
@@ -169,3 +170,14 @@ def test_fewer_replicates_are_another_experiment(tmp_path):
     with pytest.raises(StoreError, match="replicates was"):
         quiet({**SMALL, "replicates": 2}, tmp_path)
     assert json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))["complete"]
+
+
+@pytest.mark.parametrize("factor", [[0.02, "12 %"], {"low": "2 %", "high": "15 %"},
+                                    {"low": "2 %", "mode": "11 %", "high": "15 %"},
+                                    {"mean": "11 %", "sd": 0.01, "low": "2 %", "high": "15 %"}])
+def test_a_spending_that_would_be_asked_about_is_kept_as_it_is_read_again(factor, tmp_path):
+    design = "grid" if isinstance(factor, list) else {"kind": "latin_hypercube", "samples": 3}
+    spec = {"scenario": "arcadia", "horizon": 3, "design": design, "factors": {"allies.XAA.spending": factor}}
+    found = foedus.sweep(spec, tmp_path, progress=False, tell=lambda text: None)
+    assert found.spec().factors == load_spec(spec).factors
+    assert foedus.replay(tmp_path, 1)[1] == []

@@ -453,3 +453,15 @@ def test_a_finding_in_a_folder_comes_back_as_it_was_written(study):
     chapters = chapters_of(study)
     assert [chapter.finding.kind for chapter in chapters] == list(KINDS)
     assert replace(chapters[0].finding, provenance={}) == replace(synthetic("map", figured=False)[0], provenance={})
+
+
+def test_every_kind_that_may_open_a_report_is_made_by_something():
+    import re
+    from pathlib import Path
+
+    import foedus
+    from foedus.experiments.report.page import FRONT
+
+    code = "\n".join(path.read_text(encoding="utf-8") for path in (Path(foedus.__file__).parent / "experiments").rglob("*.py"))
+    made = set(re.findall(r'(?:\bFinding\(\s*(?:kind=)?|^KIND = )"(\w+)"', code, re.MULTILINE))
+    assert set(FRONT) <= made

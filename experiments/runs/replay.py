@@ -30,8 +30,10 @@ def replay(folder: str | Path, run: int, engine: str | None = None) -> "tuple[Ru
 
     engine: "fast", "live", or None for the one that the sweep took.  Returns the whole run, to its last quarter even where a
     rule had stopped it, and the names of the columns in which a second run differs from the table: none, with the same model.
+    Outcomes that are functions of Python, of which the folder has the source alone, are not compared.
     Raises ReplayError, StoreError, SpecError or RunError, one line.
     """
+    from ..sweep.again import has, written
     from ..sweep.results import Results
     from .single import asked, one, whole
 
@@ -41,9 +43,10 @@ def replay(folder: str | Path, run: int, engine: str | None = None) -> "tuple[Ru
     number = whole("run", run, 0, len(table) - 1)
     row, plan = table.iloc[number], plan_of(found)
     again = once_more(plan, row, engine)
-    different = [name for name in table.columns if name not in ("engine", "replay") and not same(row[name], again[name])]
+    beside = {"engine", "replay", *(own.name for own in plan.spec.outcomes.own if own.is_function)}
+    different = [name for name in table.columns if name not in beside and not same(row[name], again[name])]
     world = plan.spec.worlds[row["scenario"]]
-    changes = {name: row[name] for name in plan.columns}
+    changes = {name: written(name, row[name]) for name in plan.columns if has(row[name])}
     whole_run = one(asked(world, engine or row["engine"], None, plan.spec.reference, changes), int(row["seed"]))
     return whole_run, different
 
@@ -150,9 +153,13 @@ def everything(args: argparse.Namespace) -> int:
 
     if args.out.resolve() == args.folder.resolve():
         raise ReplayError(f"'{args.out}' is the sweep's own folder; name another one with --out")
+    from ..sweep.values import differing
+
     found = Results(args.folder)
     again = sweep(found.spec(), args.out, workers=args.workers, progress=bar(args))
-    different = [table for table in found.manifest["tables"] if not found.arrow(table).equals(again.arrow(table))]
-    whole = f"{', '.join(found.manifest['tables'])}: as there, to the last bit"
+    tables = [(table, found.arrow(table), again.arrow(table)) for table in found.manifest["tables"]]
+    different = [f"{table} ({', '.join(columns)})" for table, one, other in tables if (columns := differing(one, other))]
+    exact = all(one.equals(other) for _, one, other in tables)
+    whole = f"{', '.join(found.manifest['tables'])}: as there, {'to the last bit' if exact else 'to 1e-12'}"
     print(f"NOT as there: {', '.join(different)}" if different else whole)
     return 1 if different else 0

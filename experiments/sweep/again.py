@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ...model.build import build
 from ...model.cells import AS_OTHERS, cell, is_cell
-from ...model.scenario import Scenario, scenario_again
+from ...model.scenario import Scenario
 from ..folders import StoreError
 from .plan import digest_of
 from .results import Results
@@ -35,11 +35,8 @@ def point_of(folder: str | Path, which: str) -> Point:
         row = design.iloc[int(which)]
     else:
         raise StoreError(f"--point {which[:40]}: write a row of the design, 0 to {len(design) - 1}, or the hash of a point")
-    if "sources" not in results.manifest:
-        raise StoreError(f"'{folder}' was swept by an edition that did not keep its scenarios; sweep again into a new folder")
     label, identity = row["scenario"], results.manifest["identity"]
-    scenario = scenario_again(label, results.manifest["sources"][label])
-    scenario = scenario.changed(quarters=results.manifest["horizon"] or None)
+    scenario = results.spec().worlds[label]
     if digest_of(build(scenario)).hex()[:16] != identity["scenarios"][label]:
         raise StoreError(f"'{folder}' was swept with another edition of the data or the model; sweep again into a new folder")
     runs = results.runs()

@@ -10,10 +10,12 @@ from ...model.cells import AS_OTHERS, cell, is_cell
 from ...model.compiled import COMPILED
 from ...model.engine import run_fast, run_interpreted
 from ...model.limits import RangeError
-from ...model.outcomes import RESULT
+from ...model.outcomes import RESULT, RESULT_DTYPE
 from ...model.parameters import PARAMETERS
 from ...model.run import held_against, loop_of, reference_series
+from .expressions import Played, looks_ahead
 from .kept import Stretch, blank_stretch, keep, needs
+from .own import stops_at
 from .plan import MODEL, Task, factor_values
 
 if TYPE_CHECKING:
@@ -96,11 +98,31 @@ def live_block(task: Task, stretch: Stretch, c: int, d: int) -> None:
     record = task.records[task.which[c]]
     changes = {p.name: p.choices[record[p.name]] if p.choices else float(record[p.name]) for p in PARAMETERS}
     world = World(stretch.start.scenario, rng=int(task.seeds[c]), reference=task.reference, **changes)
+    rule, phases = task.outcomes.stop, []
+    stoppable = bool(rule) and not looks_ahead(rule)  # otherwise later quarters decide, and all are played
     while world.running:
         world.step()
+        phases.append(world.judged.phase)
+        if stoppable and stops_now(rule, world, phases):
+            break
+    repeat_last(world, len(phases))
     stretch.results[c - stretch.first] = tuple(vars(world.result).values())
     place = slice(c - stretch.first, d - stretch.first)
     keep(task, stretch, place, world.series[None], world.panel[None], lambda: beside(world)[None])
+
+
+def stops_now(rule: str, world: "World", phases: list[int]) -> bool:
+    """Whether a stopping rule is met in the quarter that a world has just played. phases: as of every quarter so far."""
+    at = slice(len(phases) - 1, len(phases))
+    now = Played(world.first + at.start, 1, 1, world.codes, world.series[None, at], world.panel[None, at],
+                 np.zeros(1, RESULT_DTYPE), np.array([phases[-1:]]))
+    return bool(stops_at(rule, now)[0])
+
+
+def repeat_last(world: "World", played: int) -> None:
+    """Quarters that were not played any more look like the last one: no table has rows for them."""
+    world.series[played:], world.panel[played:] = world.series[played - 1], world.panel[played - 1]
+    world.shadow.series += world.shadow.series[-1:] * (len(world.series) - played)
 
 
 def beside(world: "World") -> np.ndarray:

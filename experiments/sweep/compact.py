@@ -3,14 +3,13 @@
 Rows stand in the order of the runs; row groups have a fixed size; nothing in the file depends on when or where it was made.
 """
 
-import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ..folders import cannot_write, rough_of
+from ..folders import replaced
 
 GROUP = 65_536  # rows of a row group
 
@@ -20,15 +19,11 @@ def write_table(path: Path, schema: pa.Schema, pieces: Iterable[pa.Table]) -> in
 
     Memory: about one row group. Raises StoreError if the disk is full.
     """
-    rough, rows = rough_of(path), 0
-    try:
-        with pq.ParquetWriter(rough, schema, compression="zstd") as writer:
-            for group in regroup(schema, pieces):
-                writer.write_table(group, row_group_size=GROUP)
-                rows += len(group)
-        os.replace(rough, path)
-    except OSError as problem:
-        raise cannot_write(path, problem) from None
+    rows = 0
+    with replaced(path) as file, pq.ParquetWriter(file, schema, compression="zstd") as writer:
+        for group in regroup(schema, pieces):
+            writer.write_table(group, row_group_size=GROUP)
+            rows += len(group)
     return rows
 
 

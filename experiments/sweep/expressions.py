@@ -381,6 +381,16 @@ class Walker:
         return Value(OVER[name](array, axis=place, keepdims=True), over, FLAG if name in ("any", "all") else NUMBER)
 
 
+def looks_ahead(text: str) -> bool:
+    """Whether an expression of a quarter asks for other quarters: by a date, or by a function over the quarters."""
+    for node in ast.walk(parsed(text)):
+        if isinstance(node, ast.Constant) and re.fullmatch(r"\d{4}(-Q[1-4])?", str(node.value)):
+            return True
+        if isinstance(node, ast.Call) and node.func.id in ("first", "last", *OVER) and len(node.args) == 1:
+            return True
+    return False
+
+
 def numbers(value: Value) -> np.ndarray:
     """As numbers, true as 1."""
     return np.asarray(value.array, float)

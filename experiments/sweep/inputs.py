@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import tomli_w
 
-from ...model.cells import declaration
+from ...model.cells import cell, declaration, is_cell
 from ..folders import write_atomically
 from .designs import OPTIONS, Design
 from .factors import Factor, Levels
@@ -29,7 +29,8 @@ DESIGN = "../design.parquet"  # where a sweep keeps the points, seen from its in
 
 def inputs_of(spec: Spec, variants: dict[str, str]) -> dict[str, str]:
     """Texts by their path in the folder `FOLDER`. variants: one's own, by their path in their folder."""
-    found = {SPEC: tomli_w.dumps(normalised(spec))} | ({DRAWS: text_of(spec.design)} if spec.design.drawn else {})
+    found = {SPEC: heading(spec) + tomli_w.dumps(normalised(spec))}
+    found |= {DRAWS: text_of(spec.design)} if spec.design.drawn else {}
     for label, (table, panel) in spec.sources.items():
         if panel:
             name = unused(Path(table["panel"]).name, found)
@@ -37,6 +38,13 @@ def inputs_of(spec: Spec, variants: dict[str, str]) -> dict[str, str]:
             table = table | {"panel": name}
         found[f"{label}.toml"] = tomli_w.dumps(table)
     return found | {f"{VARIANTS}/{path}": text for path, text in variants.items()}
+
+
+def heading(spec: Spec) -> str:
+    """What somebody has to know who makes the experiment again, as a comment."""
+    named = [own.name for own in spec.outcomes.own if own.is_function]
+    return (f"# Functions of Python, kept below as source: {', '.join(named)}. To sweep again, give them again:\n"
+            "# foedus.sweep(results.spec({NAME: FUNCTION}), OUT)\n" if named else "")
 
 
 def unused(name: str, taken: dict[str, str]) -> str:
@@ -95,9 +103,15 @@ def of_factor(name: str, factor: Factor) -> object:
     """A factor as a spec writes it."""
     if isinstance(factor, Levels):
         choices = declaration(name).choices
-        values = [choices[int(value)] if choices else float(value) for value in factor.values]
+        values = [choices[int(value)] if choices else plainly(name, float(value)) for value in factor.values]
         return values if len(values) > 1 else values[0]
-    return {key: value for key, value in vars(factor).items() if value is not False}
+    return {key: plainly(name, value) if key in ("low", "mode", "mean", "high") else value
+            for key, value in vars(factor).items() if value is not False}
+
+
+def plainly(name: str, number: float) -> float | str:
+    """A number as one writes it: a share of a cell that would be asked about, in per cent."""
+    return cell(name).written(number) if is_cell(name) else number
 
 
 def of_outcomes(wanted: Outcomes) -> dict:

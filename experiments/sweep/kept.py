@@ -8,6 +8,7 @@ import numpy as np
 from ...model.build import ALLY_DTYPE, SYSTEM_DTYPE, Start
 from ...model.outcomes import RESULT_DTYPE
 from .expressions import Played
+from .functions import called
 from .own import Own, asked_of, asks_for_phase, stops_at, worked_out
 from .plan import Task
 from .spec import Outcomes
@@ -58,9 +59,11 @@ def kept_of_allies(wanted: Outcomes) -> tuple[str, ...]:
 
 def needs(wanted: Outcomes) -> tuple[bool, bool, bool]:
     """Whether whole records of the system are needed, whole records of the allies, and the verdict as of every quarter."""
-    texts = [*(own.text for own in wanted.own), *([wanted.stop] if wanted.stop else [])]
-    system, allies = asked_of(texts)
-    judged = bool(wanted.stop) or "phase" in wanted.series or any(asks_for_phase(own.text) for own in wanted.own)
+    if any(own.function for own in wanted.own):  # which may look at anything
+        return True, True, True
+    said = [own.text for own in wanted.own if not own.is_function]
+    system, allies = asked_of([*said, *([wanted.stop] if wanted.stop else [])])
+    judged = bool(wanted.stop) or "phase" in wanted.series or any(asks_for_phase(text) for text in said)
     return system or judged or "series" in wanted.tables, allies or "allies" in wanted.tables, judged
 
 
@@ -88,7 +91,16 @@ def keep(task: Task, stretch: Stretch, place: slice, series: np.ndarray, panel: 
         those = np.flatnonzero(lasted == quarters)
         part = cut(played, those, quarters)
         for own in wanted.own:
-            put(stretch, place.start + those, own, worked_out(own, part))
+            rows = place.start + those
+            if own.function:
+                put(stretch, rows, own, called(own.name, own.function, part, called_in(task, stretch.first + rows)))
+            else:
+                put(stretch, rows, own, np.full(len(rows), np.nan) if own.is_function else worked_out(own, part))
+
+
+def called_in(task: Task, runs: np.ndarray) -> list[str]:
+    """What runs are called in a complaint."""
+    return [f"point {task.names[task.which[run]].decode()}, seed {task.seeds[run]}" for run in runs.tolist()]
 
 
 def copy(stretch: Stretch, place: slice, series: np.ndarray, panel: np.ndarray, phases: np.ndarray) -> None:

@@ -39,10 +39,9 @@ def describe(plan: Plan, columns: Mapping[str, Iterable[Column]]) -> dict:
         "inputs": inputs, "identity": plan.identity(), "known_replicates": plan.known,
         "points": plan.points, "points_on_object_engine": int(plan.live.sum()), "design_rows": len(plan.rows),
         "panels": {label: panel_record(world) for label, world in spec.worlds.items()},
-        "horizon": spec.horizon, "sources": {label: world.source for label, world in spec.worlds.items()},
         "base": {label: world.parameters for label, world in spec.worlds.items()},
         "columns": {table: as_json(found) for table, found in columns.items()},
-        "variants": own_sources(), "sessions": [], "tables": {}, "failed": 0, "complete": False,
+        "variants": own_sources(), "sessions": [], "tables": {}, "values": {}, "failed": 0, "complete": False,
     }
 
 

@@ -1,6 +1,7 @@
 """The user's own outcomes and stopping rule: read and checked before the first run, computed after each block of runs."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -11,7 +12,8 @@ from ...model.outcomes import RESULT_DTYPE
 from ...model.parameters import BY_NAME
 from ...model.scenario import Scenario
 from ..columns import TABLES, Column
-from .expressions import ALLIES, FLAG, QUARTERS, ExpressionError, Played, evaluate, names_in, truth
+from .expressions import ALLIES, FLAG, NUMBER, QUARTERS, ExpressionError, Played, evaluate, names_in, truth
+from .functions import SOURCE, label_for, source_of
 
 TAKEN = {column.name for columns in TABLES.values() for column in columns} | set(BY_NAME)
 HOMES = {frozenset(): "runs", frozenset((QUARTERS,)): "series", frozenset((QUARTERS, ALLIES)): "allies",
@@ -22,25 +24,43 @@ OF_SYSTEM = {field.name for field in SYSTEM}
 
 @dataclass(frozen=True)
 class Own:
-    """One outcome: name of its column, its expression, the table that it stands in, and what sort of value it is."""
+    """One outcome: name of its column, its expression, the table that it stands in, and what sort of value it is.
+
+    is_function: whether `text` is the source of a function of Python; function: that, None where only its source was kept.
+    """
 
     name: str
     text: str
     table: str
     kind: str
     words: tuple[str, ...] = ()
+    is_function: bool = False
+    function: Callable | None = field(default=None, compare=False)
 
     @property
     def column(self) -> Column:
         """What the tables say of it."""
-        return Column(self.name, self.text, self.kind, self.words)
+        label = label_for(self.name, self.function, self.text) if self.is_function else self.text
+        return Column(self.name, label, self.kind, self.words)
+
+    @property
+    def said(self) -> object:
+        """As a spec that is kept says it."""
+        return {SOURCE: self.text} if self.is_function else self.text
 
 
 def read_own(name: str, text: object, worlds: dict[str, Scenario]) -> Own:
-    """A checked outcome. Raises ExpressionError: one line with the position."""
+    """A checked outcome: an expression, a function, or the source that was kept of one.
+
+    Raises ExpressionError: one line with the position.
+    """
     if not name.isidentifier() or name in TAKEN:
         why = "a column already" if name in TAKEN else "no plain name"
         raise ExpressionError(f"'{name}' cannot name an outcome: it is {why}; choose another, of letters, digits and _")
+    if callable(text):
+        return Own(name, source_of(name, text), "runs", NUMBER, (), True, text)
+    if isinstance(text, dict) and isinstance(text.get(SOURCE), str) and len(text) == 1:
+        return Own(name, text[SOURCE], "runs", NUMBER, (), True)
     found = [evaluate(text, nothing(world)) for world in worlds.values()]
     return Own(name, text.strip(), HOMES[found[0].over], found[0].kind, found[0].words)
 

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
 
+from .functions import OutcomeError
 from .plan import Task
 
 
@@ -66,7 +67,7 @@ def troubled(future: Future) -> bool:
 def survived(future: Future) -> bool:
     """Whether a task came to its end; False if it took its worker down.
 
-    Raises PoolError for what another attempt would not cure.
+    Raises PoolError, or the OutcomeError of a user's function, for what another attempt would not cure.
     """
     try:
         problem = future.exception()
@@ -79,6 +80,8 @@ def survived(future: Future) -> bool:
     if isinstance(problem, BrokenExecutor | CancelledError):
         raise PoolError(f"the workers are gone ({type(problem).__name__}); start them and repeat the command: finished runs "
                         "are kept") from problem
+    if isinstance(problem, OutcomeError):
+        raise problem
     raise PoolError(f"a worker could not work: {type(problem).__name__}: {shortened(str(problem))}{place_of(problem)}; mend it "
                     "and repeat the command: finished runs are kept") from problem
 

@@ -1,5 +1,6 @@
 """The results of a sweep, back from its folder."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from shutil import copyfile
@@ -11,12 +12,14 @@ import pyarrow.parquet as pq
 
 from ...model.outcomes import PHASES
 from ..extras import require
-from ..folders import StoreError, hash_of
+from ..folders import StoreError
 from ..shown import page
 from . import manifest as manifests
 from .inputs import FOLDER, SPEC, write_inputs
+from .own import read_own
 from .plan import SEED_BITS
 from .spec import Spec, load_spec
+from .values import is_as_written
 
 EVERY_RUN = 2**SEED_BITS
 
@@ -59,9 +62,9 @@ class Results:
         return pa.concat_tables(parts)
 
     def checked(self, table: str, digest: str | None) -> Path:
-        """Where a table lies, if it is as it was written."""
+        """Where a table lies, if it is as it was written: its bytes, or else its values."""
         path = self.folder / f"{table}.parquet"
-        if digest is None or not path.is_file() or hash_of(path) != digest:
+        if not is_as_written(path, digest, self.manifest.get("values", {}).get(table)):
             raise StoreError(f"'{path}' is missing, damaged or edited; repeat its foedus sweep, which makes it again")
         return path
 
@@ -86,13 +89,19 @@ class Results:
         """One row for each row of the design, in its order: the point's hash and every factor."""
         return pq.read_table(self.table_file("design"), partitioning=None).to_pandas()
 
-    def spec(self) -> Spec:
-        """The experiment, from what the folder holds of it alone; `foedus.sweep` takes it. Raises SpecError, StoreError."""
+    def spec(self, functions: Mapping[str, Callable] | None = None) -> Spec:
+        """The experiment, from what the folder holds of it alone; `foedus.sweep` takes it. Raises SpecError, StoreError.
+
+        functions: outcomes that are functions of Python, of which the folder holds the source alone, by name.
+        """
         with TemporaryDirectory() as place:
             write_inputs(Path(place), self.manifest["inputs"])
             if self.manifest["identity"]["design"]["kind"] == "table":
                 copyfile(self.table_file("design"), Path(place) / "design.parquet")
-            return replace(load_spec(Path(place) / FOLDER / SPEC), text=self.manifest["inputs"][SPEC])
+            spec = replace(load_spec(Path(place) / FOLDER / SPEC), text=self.manifest["inputs"][SPEC])
+        given = functions or {}
+        own = tuple(read_own(one.name, given[one.name], spec.worlds) if one.name in given else one for one in spec.outcomes.own)
+        return replace(spec, outcomes=replace(spec.outcomes, own=own))
 
     def gridded(self):
         """The runs of a grid as an `xarray.Dataset`: one dimension for each factor that varies, and `replicate`.

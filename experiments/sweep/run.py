@@ -8,8 +8,8 @@ path of a TOML file, a dictionary of the same shape, or a `Spec` from `load_spec
 is there.
 
 `sweep(spec, out, …)` writes the same rows to ``out/runs.parquet`` and returns `Results`.  Repeated after an interruption it
-runs only what is missing, also where the spec has more replicates now; with the same libraries the tables have the same
-bytes for any number of workers, interruptions and such additions.
+runs only what is missing, also where the spec has more replicates now; the tables have the same values, and with the same
+libraries the same bytes, for any number of workers, interruptions and such additions.
 """
 
 import os
@@ -35,6 +35,7 @@ from ..formats import schema_of
 from . import manifest as manifests
 from .cluster import AHEAD, workers_at, workers_here
 from .compact import write_table
+from .functions import refuse_unusable
 from .inputs import write_inputs
 from .plan import Plan, Round, Task, factor_values, name_of
 from .pool import drain
@@ -44,6 +45,7 @@ from .rounds import rounds
 from .schema import dictionaries, schemas
 from .spec import Spec, load_spec
 from .store import OURS, Store, count_failed
+from .values import is_as_written, values_of
 from .work import Done, lost, work
 
 ON_CARD = 65_536  # runs a task of a graphics card, which makes them at once
@@ -72,9 +74,11 @@ def sweep(spec: "str | Path | dict | Spec", out: str | Path, *, workers: int | N
     device: "gpu" for a graphics card of this machine; its last bits may differ, so it never goes on with a folder of "cpu".
 
     Raises SpecError before the first run, StoreError for a folder of another experiment, model or device or a full disk,
-    PoolError if the workers are gone, `model.gpu.DeviceError` where no card can make the runs.
+    OutcomeError for a function that gives no number, PoolError if the workers are gone, `model.gpu.DeviceError` where no card
+    can make the runs.
     """
     plan, folder = Plan(load_spec(spec), device=device), Path(out)
+    refuse_unusable(plan.spec.outcomes.own, executor)
     tell = tell or (lambda text: print(text, file=sys.stderr))
 
     def run(plan: Plan) -> Results:
@@ -132,29 +136,27 @@ def begin(plan: Plan, folder: Path, tell: Callable[[str], None]) -> tuple[dict, 
     elif manifests.grown_from(manifest, described):
         store.open()
         store.put(0, plan.points * plan.known, {name: (folder / f"{name}.parquet").read_bytes() for name in manifest["tables"]})
-        manifest = described | {"sessions": manifest["sessions"], "design": manifest["design"]}
+        design = {name: hashed for name, hashed in manifest.get("values", {}).items() if name == "design"}
+        manifest = described | {"sessions": manifest["sessions"], "design": manifest["design"], "values": design}
     else:
         manifests.check_same(folder, manifest, described)
     if spoilt := store.open():
         tell(f"'{store.parts}' held {len(spoilt)} parts that are damaged, or another experiment's, and are left out: "
              f"{', '.join(spoilt[:3])}{', …' if len(spoilt) > 3 else ''}")
-    if spoilt := [name for name, entry in manifest["tables"].items() if not same(folder / f"{name}.parquet", entry["sha256"])]:
+    values = manifest.get("values", {})
+    if spoilt := [name for name, entry in manifest["tables"].items() if not is_as_written(
+            folder / f"{name}.parquet", entry["sha256"], values.get(name))]:
         tell(f"'{folder}': {', '.join(f'{name}.parquet' for name in spoilt)} missing, damaged or edited; made again")
         manifest |= {"complete": False, "tables": {}}
     if not manifest["complete"]:
         manifest["sessions"].append(manifests.session(plan.device))
         manifests.write(folder, manifest)
     design = folder / "design.parquet"
-    if not same(design, manifest.get("design")):
+    if not is_as_written(design, manifest.get("design"), values.get("design")):
         write_table(design, *design_table(plan))
-        manifests.write(folder, manifest | {"design": hash_of(design)})
+        manifests.write(folder, manifest | {"design": hash_of(design), "values": values | {"design": values_of(design)}})
     write_inputs(folder, manifest["inputs"])
     return manifests.read(folder), store
-
-
-def same(path: Path, digest: str | None) -> bool:
-    """Whether a file is there and has that hash."""
-    return path.is_file() and hash_of(path) == digest
 
 
 def refuse_strangers(folder: Path) -> None:
@@ -263,6 +265,7 @@ def finish(plan: Plan, store: Store, manifest: dict) -> None:
         pieces = store.read(table, 0, plan.most_runs)
         rows = write_table(path, schema, sorted_by_point(plan, pieces) if plan.known else pieces)
         manifest["tables"][table] = {"rows": rows, "sha256": hash_of(path)}
+        manifest["values"][table] = values_of(path)
     manifest["failed"] = count_failed(folder / "runs.parquet")
     manifest["sessions"][-1]["ended"] = manifests.now()
     manifest["complete"] = True

@@ -32,6 +32,8 @@
     [outcomes.own]                       # outcomes of your own, see `experiments.sweep.expressions`
     poland_2030 = 'spending["POL", "2030"]'
     hollow_since = "first(phase == HOLLOW)"
+
+In a table made in Python an outcome of one's own may be a function of a finished run, see `experiments.sweep.functions`.
 """
 
 from collections.abc import Callable, Mapping
@@ -97,7 +99,7 @@ class Outcomes:
     def identity(self) -> dict[str, object]:
         """As plain data; what nobody asked for is left out."""
         usual = {"run": self.run, "series": self.series, "every": self.every, "ally": self.ally, "ally_every": self.ally_every}
-        own = {"own": {one.name: one.text for one in self.own}} if self.own else {}
+        own = {"own": {one.name: one.said for one in self.own}} if self.own else {}
         return {**usual, **own, **({"stop": self.stop} if self.stop else {})}
 
 
