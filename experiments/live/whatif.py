@@ -22,7 +22,7 @@ from .words import percent
 
 OUTCOME = "hardening"
 NEAR_BY, APART = "too near for this to tell them apart", "the move would tell"
-NEAR = 0.05  # of an axis: points of a design stop short of its ends by less
+NEAR = 0.06  # of an axis: points of a design stop short of its ends by less
 MAKE = "foedus sweep whatif --out results/whatif; foedus emulate results/whatif --outcomes hardening --ship FILE"
 
 
@@ -57,7 +57,7 @@ def why_not(made: Emulator, story: Story, name: str) -> str:
     if made.about["model"] != model_hash():
         return f"its runs were made with another edition of the model (make them again: {MAKE})"
     if name not in axes:
-        return "it knows the levers in front alone; ask “What if?” and play"
+        return "it knows the numbers in front alone; ask “What if?” and play"
     worlds = made.about["scenarios"]
     if plain.scenario not in worlds:
         return f"it was made for {listed([*worlds])} alone; ask “What if?” and play"
@@ -108,6 +108,6 @@ def trusted(made: Emulator, there: Answer) -> str:
     surface = made.surfaces[OUTCOME]
     nearest = "Here the nearest runs answer, since the surface misses them. " if there.by_runs else ""
     doubt = listed([spoken(str(region)) for region in surface.doubt], "or")
-    where = f"not to be trusted at {doubt}" if doubt else "no part of a lever's range is known where it fails"
     return (f"{nearest}A mean over luck, at the end of runs whose levers stood so from the first quarter; not of this run's "
-            f"luck and past. It tells {percent(surface.r2)} of how runs it had not seen differ; {where}.")
+            f"luck and past. It tells {percent(surface.r2)} of how runs it had not seen differ; near the ends of levers it can "
+            f"be some points off, and its band is too narrow{f'; not to be trusted at {doubt}' if doubt else ''}.")

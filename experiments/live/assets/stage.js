@@ -85,7 +85,7 @@ class Page {
     if (this.shop.presets.some((lesson) => lesson.name === see.lesson)) { this.lesson = see.lesson; this.parts.lessons.value = see.lesson; }
     if (this.stage.allies.some((ally) => ally.iso3 === see.selected)) this.selected = see.selected;
     if (this.shop.variables[see.variable]) this.variable = see.variable;
-    if (["levers", "events", "lesson"].includes(see.tab)) this.tab = see.tab;
+    if (["levers", "events", "lesson"].includes(see.tab)) this.tab = this.pane = see.tab;
     if (["time", "place", "table"].includes(see.strip)) this.strip = see.strip;
     if (see.filter) { this.filter = see.filter; this.parts.filters.value = see.filter; }
     if (see.notes) this.notes = see.notes;
@@ -209,7 +209,7 @@ class Page {
   lookAt(q) { this.pause(); this.view = clamp(q, 0, this.played()); this.redraw(); }
   select(code) { this.selected = code; this.redraw(); }
   setFocus(view) { this.focus = this.regions?.includes(view) ? view : "world"; view = this.focus; for (const atlas of this.atlases) { atlas.view = view; atlas.shape = null; } this.redraw(); }
-  showTab(name) { this.tab = name; this.redraw(); }
+  showTab(name) { this.tab = this.pane = name; this.redraw(); }
   say(text, wrong = false, act = null) { // act: the name of a button, and what it does
     const { notice } = this.parts, hush = () => { notice.className = "notice hidden"; };
     notice.replaceChildren(text, ...(act ? [" ", el("button", { text: act[0], onclick: () => { hush(); act[1](); } })] : [])); notice.className = `notice${wrong ? " wrong" : ""}`;
