@@ -281,3 +281,24 @@ def test_a_room_of_another_kind_of_file_is_refused(tmp_path):
     (tmp_path / "room.jsonl").write_text("{}\n")
     with pytest.raises(RoomError, match="no log of a room"):
         command.old_room(tmp_path)
+
+
+def test_phones_of_one_address_join_as_a_class_and_no_faster(monkeypatch):
+    monkeypatch.setattr(limits, "JOINS_AT_ONCE", 3.0)
+    opened, joined = Opened(), []
+    for _ in range(5):
+        guest = opened.hall.enter(Paper(), "1.2.3.4")
+        opened.hall.hear(guest, json.dumps({"do": "join", "code": opened.room.code}))
+        joined.append(guest.shows == "phone")
+    assert joined == [True, True, True, False, False]
+    assert "wait a few seconds" in guest.line.last("problem")["text"] and len(opened.room.phones) == 3
+    assert opened.page("5.6.7.8", do="join", code=opened.room.code).shows == "phone"
+    opened.tell(guest, do="join", code=opened.room.code)
+    assert guest.shows == "phone", "a second later there is room for another"
+
+
+def test_a_whole_class_behind_one_router_joins_at_once():
+    opened = Opened()
+    for _ in range(200):
+        opened.hall.hear(opened.hall.enter(Paper(), "1.2.3.4"), json.dumps({"do": "join", "code": opened.room.code}))
+    assert len(opened.room.phones) == 200

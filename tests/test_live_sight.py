@@ -7,7 +7,7 @@ from foedus.experiments.live.background import ROUND
 from foedus.experiments.live.phases import meanings
 from foedus.experiments.live.session import Session
 from foedus.model.outcomes import PHASES
-from foedus.tests.browser import NEEDED, ROUNDS, becomes, expect, idle, lesson, step, until_played, visit
+from foedus.tests.browser import NEEDED, ROUNDS, becomes, expect, idle, lesson, shared, step, until_played, visit
 
 pytestmark = NEEDED
 COUNTING = 300_000  # milliseconds: thousands of runs
@@ -227,3 +227,46 @@ def test_an_accessibility_checker_finds_nothing_in_the_story_the_question_and_th
     visitor.select_option("select.keep", "runs")
     assert faults() == []
     visitor.context.close()
+
+
+def test_a_lever_under_the_hand_says_at_once_what_the_index_would_come_to_and_nothing_false(page):
+    told = page.locator(".whatif:visible")
+    lever = page.locator('input[data-lever="conditionality"]')
+    lever.focus()
+    page.keyboard.press("ArrowRight")
+    expect(told).to_contain_text("95\u00a0% band")
+    expect(told).to_contain_text("not of this run's luck")
+    step(page)
+    expect(told).to_have_count(1)
+    lesson(page, "greenland")
+    page.get_by_role("tab", name="Levers").first.click()
+    lever.focus()
+    page.keyboard.press("ArrowRight")
+    expect(told).to_contain_text("No quick answer: its runs had no events")
+    assert page.faults == []
+
+
+def test_a_seat_counters_issue_by_issue(page):
+    lesson(page, "korea_linked")
+    step(page, 2)
+    page.get_by_role("button", name="Play South Korea's seat").click()
+    seat = page.get_by_role("region", name="Seat")
+    seat.get_by_text("Counter, issue by issue").click()
+    issues = seat.get_by_role("slider")
+    expect(issues.first).to_be_visible()
+    for k in range(issues.count()):
+        issues.nth(k).fill("1")
+    expect(seat.locator("p[role=status]")).to_contain_text("of the worth of a sure US guarantee")
+    seat.get_by_role("button", name="Make this counter-offer").click()
+    until_played(page, 3)
+    korea = "foedusPage.stage.allies.findIndex((ally) => ally.iso3 === 'KOR')"
+    assert page.evaluate(f"foedusPage.value(foedusPage.worlds[0], 3, {korea}, 'deal')") == 1
+    assert shared(page).log[-1].offered
+
+
+def test_on_a_phone_the_marked_pane_is_the_one_that_is_shown(chromium, address):
+    phone = visit(chromium, address, viewport={"width": 390, "height": 844}, has_touch=True)
+    lesson(phone, "greenland")
+    expect(phone.locator(".panes [aria-selected=true]")).to_have_text("Lesson")
+    expect(phone.locator(".sidebody .prompt").first).to_be_visible()
+    phone.context.close()

@@ -4,18 +4,16 @@ What is done before a quarter is a table of plain JSON values, `ACTS`: decisions
 moved, events put in.
 """
 
-import copy
 import hashlib
 from dataclasses import asdict, dataclass, field
-from types import SimpleNamespace
 
-from ...agents.journal import Journal
 from ...agents.seated import Decision, Demand, checked, checked_demand
 from ...agents.world import World
 from ...model.outcomes import PHASES
 from ...model.rules.table import Issues
 from ...model.views import Hedge
 from ..live.story import Injection, as_event, known_scenario, whole
+from ..live.twin import twin_of
 from ..runs.single import LARGEST_SEED, LONGEST, settled
 
 ACTS = ("decisions", "demands", "changes", "events")
@@ -98,15 +96,6 @@ class Game:
         """A digest of every number of every quarter played."""
         world = self.world
         return hashlib.sha256(world.panel[: self.played].tobytes() + world.series[: self.played].tobytes()).hexdigest()
-
-
-def twin_of(world: World) -> World:
-    """A copy that can be stepped on its own; its journal begins anew, and it is held against nothing."""
-    idle = copy.copy(world.shadow)
-    idle.active, idle.series = False, []
-    memo = {id(world.shadow): idle, id(world.journal): Journal(), id(world.setting): world.setting,
-            id(world.datacollector): SimpleNamespace(collect=lambda world: None)}
-    return copy.deepcopy(world, memo)
 
 
 def prepared_for(acts: dict, world: World) -> dict:

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from . import views
 from .game import RoomError
-from .limits import Bucket, Tries
+from .limits import Bucket, Joins, Tries
 from .room import LECTURER, OVER, Room
 from .seats import digest
 
@@ -46,7 +46,7 @@ class Hall:
     def __init__(self, room: Room, address: str = "", debrief=lambda: None, clock=time.monotonic):
         self.room, self.address, self.clock, self.debrief = room, address, clock, debrief
         self.guests: set[Guest] = set()
-        self.tries, self.changed, self.moved = Tries(), False, False
+        self.tries, self.joins, self.changed, self.moved = Tries(), Joins(), False, False
         self.debriefed = ""
 
     # --- coming and going --------------------------------------------------------------------------------------
@@ -110,6 +110,8 @@ class Hall:
             raise RoomError("this page is connected already; reload it")
         if not self.tries.may(guest.address, self.clock()):
             raise RoomError("too many wrong codes from here; wait a minute")
+        if self.room.is_code(message.get("code")) and not self.joins.may(guest.address, self.clock()):
+            raise RoomError("too many phones joined from this address at once; wait a few seconds and press Join again")
         try:
             token = self.room.join(message.get("code"), message.get("name"))
         except RoomError:

@@ -107,9 +107,13 @@ class Room:
 
     # --- phones ------------------------------------------------------------------------------------------------
 
+    def is_code(self, code: object) -> bool:
+        """Whether this is the code on the wall."""
+        return isinstance(code, str) and secrets.compare_digest(code.strip().upper().encode(), self.code.encode())
+
     def join(self, code: object, name: object = None) -> str:
         """A phone comes in; returns its token, which is told to nobody else."""
-        if not isinstance(code, str) or not secrets.compare_digest(code.strip().upper().encode(), self.code.encode()):
+        if not self.is_code(code):
             raise RoomError("this is not the code on the wall; look again")
         if len(self.phones) >= MOST_PHONES:
             raise RoomError(f"the room is full: {MOST_PHONES} phones; share one")

@@ -5,14 +5,13 @@ What an ally hides from Washington stands on its own phones alone, until the mod
 
 import math
 
-from ...agents.country import FAVOUR_WORDS, ISSUE_WORDS
 from ...agents.seated import budget_range
 from ...model.calendar import label_of
 from ...model.rules.deals import INSTRUMENTS
 from ...model.rules.politics import quarters_to_inauguration
-from ...model.rules.table import Favours, Issues
 from ...model.variants import CHOICES
-from ..live.words import billions, demanded, polished, sentence
+from ..live.issues import NAMES, favours, issues
+from ..live.words import demanded, polished, sentence
 from ..wording import listed
 from . import decisions, washington
 from .promises import KINDS
@@ -27,8 +26,7 @@ PUBLIC = ("phase", "exit", "return", "crisis", "election", "deal", "offer", "bre
           "government", "budget", "supplement", "escalation")
 FOR_ALL = ("phase", "exit", "return", "crisis", "election", "court", "event", "war", "settlement", "escalation")
 MOST_NEWS = 14
-NAMES = {"spending": "Military spending", "cash": "Cash for the garrison", "arms": "Arms bought in the US",
-         "support": "Support elsewhere", "investment": "Investment in the US", "territory": "Territory"}
+
 
 
 def labelled(quarter: int) -> str:
@@ -235,27 +233,6 @@ def table(room: Room, seat: str) -> dict | None:
             "cost": found.why["cost"], "gain": found.why["cost"] + found.why["to_ally"],
             "instrument": INSTRUMENTS[int(row["instrument"])], "due": room.deadlines.get(seat, (None,))[0],
             "issues": issues(entries, row, world.p), "favours": favours(entries)}
-
-
-def issues(entries: list, row, p) -> list[dict]:
-    """Issue by issue what is asked in all and for how much money, and what taking the quarter's ask would concede and cost."""
-    words, gdp = {words: name for name, words in ISSUE_WORDS.items()}, float(row["gdp"])
-    conceded = {words[e.text.rpartition("% on ")[2]]: e.why for e in entries if e.what == "issue" and "conceded" in e.why}
-    asked = Issues(*(float(row[f"ask_{name}"]) for name in ("spending", "cash", "procurement", "support", "investment",
-                                                            "sovereignty")))
-    bill = {"spending": gdp * max(0.0, asked.spending - float(row["spending"])), "cash": gdp * asked.cash * p.cash_scale,
-            "arms": gdp * asked.arms * p.procurement_scale}
-    return [{"name": name, "title": NAMES[name], "asked": amount, "conceded": conceded.get(name, {}).get("conceded", 0.0),
-             "cost": conceded.get(name, {}).get("cost", 0.0), "money": billions(bill.get(name, 0.0))}
-            for name, amount in zip(Issues._fields, asked, strict=True) if amount > 0.0]
-
-
-def favours(entries: list) -> list[dict]:
-    """What Washington would grant, and what that is worth."""
-    words = dict(zip(FAVOUR_WORDS.values(), Favours._fields, strict=True))
-    return [{"name": words.get(e.text.partition("% of ")[2], ""), "title": e.text.partition("% of ")[2],
-             "granted": e.why["granted"], "worth": e.why["to_ally"]}
-            for e in entries if e.what == "issue" and "granted" in e.why]
 
 
 def mine(room: Room, seat: str) -> list[dict]:

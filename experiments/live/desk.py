@@ -7,6 +7,7 @@ run and nobody else's, and a closed tab asks for nothing, so nothing runs on.  A
 from dataclasses import replace
 
 from ...agents.terms import GLOSSARY
+from ...model.rules.table import Issues
 from . import background, told
 from .against import DERIVED
 from .bundle import pack, table_of, unpack
@@ -19,6 +20,7 @@ from .schedule import moved
 from .seat import factor_for, look_ahead
 from .session import Session
 from .story import Answer, Entry, Story, StoryError, number, whole
+from .whatif import if_moved
 
 Reply = tuple[dict, list[bytes]]
 FILES = {"csv": ("csv", "text/csv"), "bundle": ("json", "application/json"), "png": ("png", "image/png"),
@@ -177,6 +179,12 @@ class Desk:
         self.active.change(str(message["name"]), message["value"])
         return self.show_head()
 
+    def do_what_if(self, message: dict) -> list[Reply]:
+        """What the index would come to if a lever were moved, while it is."""
+        name = str(message["name"])
+        answer = if_moved(self.active.story, name, message["value"], message["before"])
+        return [({"kind": "whatif", "name": name, **answer}, [])]
+
     def do_inject(self, message: dict) -> list[Reply]:
         """Put an event into the next quarter."""
         self.active.inject(str(message["what"]), str(message["target"]), number("value", message["value"]),
@@ -249,7 +257,10 @@ class Desk:
         if self.seat not in self.active.world.codes:
             raise StoryError("take an ally's seat first")
         answer, share = str(message["answer"]), number("share", message.get("share", 1.0))
-        self.active.reply(self.seat, answer, share, factor_for(self.active, self.seat, answer, share))
+        if answer == "counter" and "offered" in message:
+            self.active.reply(self.seat, answer, 1.0, 1.0, by_issue(message["offered"]))
+        else:
+            self.active.reply(self.seat, answer, share, factor_for(self.active, self.seat, answer, share))
         return self.do_step({})
 
     # --- the story -----------------------------------------------------------------------------------------
@@ -309,6 +320,13 @@ class Desk:
 def note(text: str) -> list[Reply]:
     """A remark for the visitor."""
     return [({"kind": "note", "text": text}, [])] if text else []
+
+
+def by_issue(offered: object) -> tuple[float, ...]:
+    """Shares of every ask in the order of `Issues`; what is not named is refused. Raises StoryError."""
+    if not isinstance(offered, dict) or set(offered) - set(Issues._fields):
+        raise StoryError(f"a counter-offer by issue holds shares of {', '.join(Issues._fields)}; reload the page")
+    return tuple(number(name, offered.get(name, 0.0)) for name in Issues._fields)
 
 
 def seed_in(message: dict) -> int:

@@ -78,7 +78,8 @@ def as_row(entry: Entry) -> list:
         return ["change", entry.quarter, entry.name, entry.value]
     if isinstance(entry, Injection):
         return ["event", entry.quarter, entry.kind, entry.target, entry.value, entry.other, entry.note]
-    return ["answer", entry.quarter, entry.seat, entry.answer, entry.share, entry.private]
+    return ["answer", entry.quarter, entry.seat, entry.answer, entry.share, entry.private,
+            *([list(entry.offered)] if entry.offered else [])]
 
 
 def from_table(table: object) -> tuple[Story, str]:
@@ -121,8 +122,8 @@ def check_known(story: Story) -> None:
 
 def from_row(row: object) -> Entry:
     """One entry of the log."""
-    shapes = {"change": 4, "event": 7, "answer": 6}
-    if not isinstance(row, list) or not row or not isinstance(row[0], str) or shapes.get(row[0]) != len(row):
+    shapes = {"change": (4,), "event": (7,), "answer": (6, 7)}
+    if not isinstance(row, list) or not row or not isinstance(row[0], str) or len(row) not in shapes.get(row[0], ()):
         raise LinkError(f"{str(row)[:60]} is no entry of a log; open what the page made, unedited")
     kind, quarter, *rest = row
     quarter = whole("quarter", quarter, 4 * 1900, 4 * 2300)
@@ -132,8 +133,9 @@ def from_row(row: object) -> Entry:
         name, target, value, other, note = rest
         return Injection(quarter, text("event", name), text("target", target), number("value", value), number("other", other),
                          text("note", note))
-    seat, answer, share, private = rest
-    return Answer(quarter, text("seat", seat), text("answer", answer), number("share", share), number("private", private))
+    seat, answer, share, private, *offered = rest
+    return Answer(quarter, text("seat", seat), text("answer", answer), number("share", share), number("private", private),
+                  shares(offered[0]) if offered else ())
 
 
 def text(name: str, value: object) -> str:
@@ -141,6 +143,13 @@ def text(name: str, value: object) -> str:
     if not isinstance(value, str) or len(value) > 200:
         raise LinkError(f"{name} is no short text; open what the page made, unedited")
     return value
+
+
+def shares(offered: object) -> tuple[float, ...]:
+    """A counter-offer by issue; raises LinkError."""
+    if not isinstance(offered, list):
+        raise LinkError(f"{str(offered)[:60]} is no list of shares by issue; open what the page made, unedited")
+    return tuple(number("offered", share) for share in offered)
 
 
 def plain(name: object, value: object) -> float | str:

@@ -7,6 +7,11 @@ luck meets every answer.
 
 from dataclasses import dataclass
 
+from ...agents.journal import Entry
+from ...agents.seated import Decision
+from ...agents.world import World
+from .issues import favours, issues
+from .twin import twin_of
 from .words import because, demanded, opened, price_of, sentence
 
 YES, NO = 1e9, 0.0  # private factors that accept and refuse whatever is asked
@@ -46,25 +51,38 @@ class Offer:
     demand: str  # what is asked for, in all
     price: str  # what is asked now, in money and years
     why: dict[str, float]  # every term that decides it
+    issues: list[dict]  # what is asked on each, and what taking the quarter's ask concedes, costs and brings
+    favours: list[dict]  # what Washington would grant for it
 
 
 def look_ahead(session, seat: str) -> Offer | None:
     """What comes to the table next quarter, seen in a copy with the same luck; None if nothing does."""
     if session.over or seat not in session.world.codes:
         return None
-    copy = session.fork()
-    copy.world.answers.clear()
-    threat = copy.world.allies[copy.world.codes.index(seat)].threatened
-    copy.step()
-    talks = [e for e in copy.world.journal if e.quarter == session.world.quarter and seat in e.actors]
-    found = next((e for e in talks if e.what in TABLE and "asked" in e.why), None)
-    if found is None:
+    found, copy, threat = at_the_table_of(session, seat, None)
+    entry = next((e for e in found if e.what in TABLE and "asked" in e.why), None)
+    if entry is None:
         return None
-    demand = next((e for e in talks if e.what == "demand"), None)
+    demand = next((e for e in found if e.what == "demand"), None)
     threat = demand.why["tariff_threat"] if demand else threat
-    told = f"{sentence(found, copy.world)} {opened(because(found, copy.world))}."
-    return Offer(seat, found.quarter, found.why["asked"], found.why["limit"], found.why["must_accept_from"], found.what, told,
-                 demanded(seat, copy.world, threat), price_of(found, copy.world), dict(found.why))
+    told = f"{sentence(entry, copy)} {opened(because(entry, copy))}."
+    row = copy.panel[entry.quarter - copy.first][copy.codes.index(seat)]
+    taken, _, _ = at_the_table_of(session, seat, Decision(answer="accept"))
+    return Offer(seat, entry.quarter, entry.why["asked"], entry.why["limit"], entry.why["must_accept_from"], entry.what, told,
+                 demanded(seat, copy, threat), price_of(entry, copy), dict(entry.why), issues(taken, row, copy.p),
+                 favours(taken))
+
+
+def at_the_table_of(session, seat: str, said: Decision | None) -> tuple[list[Entry], World, float]:
+    """What an ally's table comes to next quarter if its seat says this (None: as the model does), the copy, the old threat."""
+    copy = twin_of(session.world)
+    copy.answers.clear()
+    copy.decisions.clear()
+    threat = copy.allies[copy.codes.index(seat)].threatened
+    if said is not None:
+        copy.decide(seat, said)
+    copy.step()
+    return [e for e in copy.journal if e.quarter == session.world.quarter and seat in e.actors], copy, threat
 
 
 def factor_for(session, seat: str, answer: str, share: float) -> float:

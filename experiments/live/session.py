@@ -8,10 +8,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from ...agents.seated import Decision
 from ...agents.world import World
 from ...model.build import SYSTEM_DTYPE, build
 from ...model.outcomes import PHASES
 from ...model.parameters import find
+from ...model.rules.table import Issues
 from .against import derived
 from .seat import spoken_for
 from .story import Answer, Change, Entry, Injection, Story, StoryError, as_event, checked, checked_entry, known_scenario
@@ -116,10 +118,10 @@ class Session:
         """Put an event into the quarter that comes next."""
         self.apply(Injection(self.world.quarter, kind, target, value, other, note))
 
-    def reply(self, seat: str, answer: str, share: float, private: float) -> None:
+    def reply(self, seat: str, answer: str, share: float, private: float, offered: tuple[float, ...] = ()) -> None:
         """What the player of a seat will say in the quarter that comes next; a second word replaces the first."""
         self.log = [e for e in self.log if not (isinstance(e, Answer) and e.quarter == self.world.quarter)]
-        self.apply(Answer(self.world.quarter, seat, answer, share, private))
+        self.apply(Answer(self.world.quarter, seat, answer, share, private, offered))
 
     def apply(self, entry: Entry) -> None:
         """Write an entry down and do it."""
@@ -130,7 +132,11 @@ class Session:
             self.world.change(**{entry.name: entry.value})
         elif isinstance(entry, Injection):
             self.world.inject(as_event(entry, self.setting))
+        elif entry.offered:
+            self.world.answers.pop(entry.seat, None)
+            self.world.decide(entry.seat, Decision(answer="counter", offered=Issues(*entry.offered)))
         else:
+            self.world.decisions.pop(entry.seat, None)
             self.world.answer(entry.seat, spoken_for(entry.private))
         self.log.append(entry)
 

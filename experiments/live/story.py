@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from ...model.events import KINDS
 from ...model.parameters import find, nearest
+from ...model.rules.table import Issues
 from ...model.scenario import Event, Scenario, load_scenario, read_event, scenario_names
 from ..runs.single import LARGEST_SEED, LONGEST, START_ONLY, settled
 
@@ -48,13 +49,17 @@ class Injection:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the player of a seat says to a demand. `private` is the factor on the ally's limit that says it."""
+    """What the player of a seat says to a demand. `private` is the factor on the ally's limit that says it.
+
+    offered: with a counter-offer by issue, the share of every ask, in the order of `Issues`; it then takes the place of both.
+    """
 
     quarter: int
     seat: str
     answer: str
     share: float
     private: float
+    offered: tuple[float, ...] = ()
 
 
 Entry = Change | Injection | Answer
@@ -155,6 +160,10 @@ def checked_answer(entry: Answer, setting: Scenario) -> Answer:
     for name, value, most in (("share", entry.share, 1.0), ("private", entry.private, 1e9)):
         if not 0.0 <= value <= most:
             raise StoryError(f"{name} = {value} is outside 0 to {most:g}")
+    if entry.offered and (entry.answer != "counter" or len(entry.offered) != len(Issues._fields)):
+        raise StoryError(f"shares by issue belong to a counter-offer, one each of {', '.join(Issues._fields)}")
+    if wrong := [share for share in entry.offered if not 0.0 <= share <= 1.0]:
+        raise StoryError(f"offered = {wrong[0]} is outside 0 to 1")
     return entry
 
 

@@ -121,16 +121,24 @@ function leverRow(lever, page) {
   const now = page.worlds[page.worlds.length - 1].head.parameters[lever.name], locked = lever.start_only && page.played() > 0;
   const said = (v) => (lever.choices.length ? lever.choices[v].replaceAll("_", " ") : lever.unit.startsWith("share of GDP") ? percent(v, 2) : ["share", "rate", "probability"].includes(lever.unit) ? percent(v) : plainNumber(v));
   const value = el("output", { text: said(now) }), label = el("span", { class: "label", text: lever.label });
-  const send = (v) => page.act({ do: "change", name: lever.name, value: v });
+  const send = (v) => page.act({ do: "change", name: lever.name, value: v }), named = (v) => lever.choices[v] ?? v, wonder = (v) => page.wonder(lever.name, v, named(now));
   const input = lever.choices.length
-    ? el("select", { disabled: locked, "aria-label": lever.label, onchange: (event) => send(event.target.value) }, ...lever.choices.map((name, k) => el("option", { value: name, text: name.replaceAll("_", " "), selected: k === now })))
+    ? el("select", { disabled: locked, "aria-label": lever.label, onchange: (event) => { wonder(event.target.value); send(event.target.value); } }, ...lever.choices.map((name, k) => el("option", { value: name, text: name.replaceAll("_", " "), selected: k === now })))
     : el("input", { type: "range", min: lever.low, max: lever.high, step: (lever.high - lever.low) / 100, value: now, disabled: locked, "aria-label": lever.label, "data-lever": lever.name,
-        oninput: (event) => { value.textContent = said(+event.target.value); }, onchange: (event) => send(+event.target.value) });
+        oninput: (event) => { value.textContent = said(+event.target.value); wonder(+event.target.value); }, onchange: (event) => send(+event.target.value) });
+  const told = el("span", { class: "whatif", role: "status", "data-whatif": lever.name }); fillWhatIf(told, page.whatif);
   const row = el("label", { class: "lever", title: `${lever.label} [${lever.unit}]. Source: ${lever.source}.${locked ? " Acts at the start only: rewind to the first quarter to change it." : ""}` },
     el("span", { class: "leverhead" }, label, lever.choices.length ? null : value), input,
-    lever.front && !lever.choices.length ? el("span", { class: "ends" }, el("span", { text: lever.ends[0] }), el("span", { text: lever.ends[1] })) : null, lever.does ? el("span", { class: "does", text: lever.does }) : null);
+    lever.front && !lever.choices.length ? el("span", { class: "ends" }, el("span", { text: lever.ends[0] }), el("span", { text: lever.ends[1] })) : null, lever.does ? el("span", { class: "does", text: lever.does }) : null, told);
   if (locked) row.classList.add("locked");
   return row;
+}
+
+// What the index would come to if the lever stood where the hand has it: the sentence, and where it is not to be trusted.
+function fillWhatIf(box, answer) {
+  const mine = answer?.name === box.dataset.whatif ? answer : null;
+  box.hidden = !mine; box.classList.toggle("not", Boolean(mine && !mine.applies));
+  box.replaceChildren(...(mine ? [mine.text, mine.trust ? el("small", { text: ` ${mine.trust}` }) : ""] : []));
 }
 
 function drawLevers(box, page) {
@@ -180,13 +188,11 @@ function drawSeat(box, page) {
   } else if (page.seat) {
     const offer = page.offer, name = page.nameOf(page.seat), title = el("h3", { text: `You speak for ${name}` });
     if (!offer) { box.replaceChildren(title, el("p", { text: "Nothing comes to your table next quarter. Step on." })); return; }
-    const share = el("input", { type: "range", min: 0, max: 1, step: 0.01, value: Math.min(offer.asked, offer.limit).toFixed(2), "aria-label": "Counter-offer, share of the demand" });
-    const said = el("output", { text: percent(+share.value) });
-    share.addEventListener("input", () => { said.textContent = percent(+share.value); });
-    const say = (answer) => () => { page.memory.mark(); page.ask({ do: "reply", answer, share: +share.value }); };
+    const say = (answer, more = {}) => () => { page.memory.mark(); page.ask({ do: "reply", answer, ...more }); };
     box.replaceChildren(title,
       el("p", {}, el("b", { text: `${page.stage.labels[offer.quarter - page.stage.first]}. ` }), `${offer.demand} ${offer.price}`),
-      el("div", { class: "row" }, el("button", { text: "Accept", onclick: say("accept") }), el("button", { text: "Refuse", onclick: say("refuse") }), el("button", { text: "Counter", onclick: say("counter") }), share, said),
+      el("div", { class: "row" }, el("button", { text: "Accept", onclick: say("accept") }), el("button", { text: "Refuse", onclick: say("refuse") })),
+      counterOffer(offer, say),
       el("details", {}, el("summary", { text: "What would the model do?" }), el("p", { text: offer.text }), termList(page, offer.why)));
   } else if (page.debrief) {
     const { you, model, seat, answers } = page.debrief;
@@ -194,6 +200,25 @@ function drawSeat(box, page) {
     box.replaceChildren(el("h3", { text: `Debrief: ${page.nameOf(seat)}` }), el("p", { text: `${counted(answers, "decision")} of yours. With the same luck, the model in your seat would have come to:` }),
       el("table", {}, el("tr", {}, el("th"), el("th", { text: "you" }), el("th", { text: "model" })), ...rows), el("button", { class: "quiet", text: "Close", onclick: () => { page.debrief = null; page.redraw(); } }));
   }
+}
+
+// A share of every ask, and what that would cost and bring: costs grow with the share, worth with its root.
+function counterOffer(offer, say) {
+  const offered = Object.fromEntries(offer.issues.map((issue) => [issue.name, Math.round(20 * issue.conceded) / 20])), sum = el("p", { class: "muted", role: "status" });
+  const weigh = () => {
+    const known = offer.issues.filter((issue) => issue.conceded > 0), given = offer.favours.reduce((total, favour) => total + favour.worth, 0);
+    const cost = known.reduce((total, issue) => total + issue.cost * offered[issue.name] / issue.conceded, 0), worth = known.reduce((total, issue) => total + issue.brings * Math.sqrt(offered[issue.name] / issue.conceded), given);
+    sum.textContent = known.length ? `To you it would cost ${percent(cost, 1)} and bring ${percent(worth, 1)} of the worth of a sure US guarantee a year. Washington takes it if it is worth as much to it as the least that it would take.` : "What it would cost cannot be said: nothing here is conceded by an agreement.";
+  };
+  const row = (issue) => {
+    const said = el("output", { text: percent(offered[issue.name]) }), asked = `${issue.title}${issue.money ? `: ${issue.money} a year asked` : ""}`;
+    return el("label", { class: "lever" }, el("span", { class: "leverhead" }, el("span", { class: "label", text: asked }), said),
+      el("input", { type: "range", min: 0, max: 1, step: 0.05, value: offered[issue.name], "aria-label": `Counter-offer, ${issue.title}: share of the ask`, oninput: (event) => { offered[issue.name] = +event.target.value; said.textContent = percent(offered[issue.name]); weigh(); } }));
+  };
+  weigh();
+  return el("details", { class: "counter" }, el("summary", { text: "Counter, issue by issue" }), ...offer.issues.map(row),
+    offer.favours.length ? el("p", { class: "muted", text: `For it you would get ${offer.favours.map((favour) => `${percent(favour.granted)} of ${favour.title}`).join(", ")}.` }) : null,
+    sum, el("button", { text: "Make this counter-offer", onclick: () => say("counter", { offered })() }));
 }
 
 const KEYS = [["space", "play, pause"], ["→ ←", "one quarter on, one back; in the story its next and last step"], ["Home", "look at the start"], ["f", "what if: two worlds with the same past and luck"], ["u", "undo"], ["p", "projector: large letters"], ["?", "this help"], ["Esc", "close it"]];

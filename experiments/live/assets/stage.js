@@ -44,6 +44,18 @@ class Page {
     this.ask(message);
   }
 
+  // While a lever is moved: one question at a time, and then the latest. A change in Python would make what it is now what it is asked for.
+  wonder(name, value, before) {
+    this.wondered = { do: "what_if", name, value, before };
+    if (this.wondering || this.told) return;
+    this.wondering = this.ask(this.wondered); this.wondered = null;
+  }
+
+  on_whatif(message) {
+    this.whatif = message;
+    for (const box of this.parts.side.querySelectorAll(".whatif")) fillWhatIf(box, message);
+  }
+
   goBack() { // to the quarter in view; what came after is kept
     const left = this.titleOf(this.played());
     this.memory.mark(); this.memory.keep(left, false);
@@ -61,6 +73,7 @@ class Page {
 
   on_done(message) {
     this.busy = Math.max(0, this.busy - 1);
+    if (message.number === this.wondering) { this.wondering = null; const next = this.wondered; if (next) this.wonder(next.name, next.value, next.before); }
     if (this.seeing?.number === message.number) this.seeAs(this.seeing);
     this.memory.arrive(); this.memory.save();
     const shown = performance.now(), asked = this.asked;
@@ -72,7 +85,7 @@ class Page {
     if (this.shop.presets.some((lesson) => lesson.name === see.lesson)) { this.lesson = see.lesson; this.parts.lessons.value = see.lesson; }
     if (this.stage.allies.some((ally) => ally.iso3 === see.selected)) this.selected = see.selected;
     if (this.shop.variables[see.variable]) this.variable = see.variable;
-    if (["levers", "events", "lesson"].includes(see.tab)) this.tab = see.tab;
+    if (["levers", "events", "lesson"].includes(see.tab)) this.tab = this.pane = see.tab;
     if (["time", "place", "table"].includes(see.strip)) this.strip = see.strip;
     if (see.filter) { this.filter = see.filter; this.parts.filters.value = see.filter; }
     if (see.notes) this.notes = see.notes;
@@ -104,7 +117,7 @@ class Page {
 
   on_stage(message) {
     if (!this.stage || this.stage.scenario !== message.scenario || this.stage.seed !== message.seed) this.band = null;
-    this.bandStale = true; this.place = null;
+    this.bandStale = true; this.place = null; this.whatif = null;
     this.stage = message; this.worlds = Array.from({ length: message.worlds }, () => ({ frames: [], system: [], feed: [], said: [], turns: [], head: null }));
     this.index = Object.fromEntries(message.fields.map((name, k) => [name, k])); this.systemIndex = Object.fromEntries(message.system.map((name, k) => [name, k]));
     if (!message.allies.some((ally) => ally.iso3 === this.selected)) this.selected = message.allies[0].iso3;
@@ -196,7 +209,7 @@ class Page {
   lookAt(q) { this.pause(); this.view = clamp(q, 0, this.played()); this.redraw(); }
   select(code) { this.selected = code; this.redraw(); }
   setFocus(view) { this.focus = this.regions?.includes(view) ? view : "world"; view = this.focus; for (const atlas of this.atlases) { atlas.view = view; atlas.shape = null; } this.redraw(); }
-  showTab(name) { this.tab = name; this.redraw(); }
+  showTab(name) { this.tab = this.pane = name; this.redraw(); }
   say(text, wrong = false, act = null) { // act: the name of a button, and what it does
     const { notice } = this.parts, hush = () => { notice.className = "notice hidden"; };
     notice.replaceChildren(text, ...(act ? [" ", el("button", { text: act[0], onclick: () => { hush(); act[1](); } })] : [])); notice.className = `notice${wrong ? " wrong" : ""}`;

@@ -12,7 +12,7 @@ class Told {
   hear(message) {
     if (!this.page.told) return;
     Object.assign(this, { step: message, at: message.at, of: message.of });
-    if (message.ready) { const { focus, variable, select, charts } = message.look, page = this.page; Object.assign(page, { look: 1, lesson: null, variable, selected: select, strip: "time", tab: "levers" }); page.root.classList.toggle("charted", charts); page.setFocus(focus); }
+    if (message.ready) { const { focus, variable, select, charts } = message.look, page = this.page; Object.assign(page, { look: 1, lesson: null, variable, selected: select, strip: "time", tab: "levers", pane: "levers" }); page.root.classList.toggle("charted", charts); page.setFocus(focus); }
     this.draw();
   }
 

@@ -17,7 +17,8 @@ from .runtime import Runtime, runtime_in
 PACKAGE = Path(__file__).resolve().parents[3]
 PARTS = ("__init__.py", "model", "agents", "experiments/*.py", "experiments/*.csv", "experiments/live", "experiments/paper",
          "experiments/runs", "experiments/sweep")  # what the desk loads, and their neighbours
-LEFT = (".js", ".css", ".html", ".pyc", ".json")  # the browser's own part lies beside
+LEFT = (".js", ".css", ".html", ".pyc")  # the browser's own part lies beside
+APART = ("world.json",)  # so do the outlines of countries
 LIBRARIES = ("mesa", "tomli_w", "platformdirs")  # plain Python, taken from where foedus is installed
 DAY = (1980, 1, 1, 0, 0, 0)  # of every file in the archive: equal sites are equal files
 ENTRY = "index.html"
@@ -60,7 +61,8 @@ def archive() -> bytes:
 def sources() -> dict[str, bytes]:
     """Everything in the archive by its name there."""
     own = {path for part in PARTS for found in PACKAGE.glob(part) for path in ([found] if found.is_file() else files_in(found))}
-    files = {f"foedus/{path.relative_to(PACKAGE).as_posix()}": path for path in own if path.suffix not in LEFT}
+    own = {path for path in own if path.suffix not in LEFT and path.name not in APART}
+    files = {f"foedus/{path.relative_to(PACKAGE).as_posix()}": path for path in own}
     for library in LIBRARIES:
         home = Path(str(resources.files(library)))
         files |= {f"{library}/{path.relative_to(home).as_posix()}": path for path in files_in(home) if path.suffix == ".py"}
