@@ -38,11 +38,11 @@ learn: $(VENV)/.installed-learn
 
 test: $(VENV)/.installed-test
 	$(BIN)/ruff check .
-	$(BIN)/python -m pytest -n $(JOBS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
 test-all: $(VENV)/.installed-test
 	$(BIN)/ruff check .
-	$(BIN)/python -m pytest -n $(JOBS) --thorough
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --thorough
 
 # The stamps are newer than pyproject.toml once its dependencies are installed, so a second call installs
 # nothing. The package itself is installed as editable: a change to the code needs no new installation.

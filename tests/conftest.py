@@ -30,6 +30,15 @@ def pytest_configure(config):
     os.environ["FOEDUS_THOROUGH"] = "1" if config.getoption("--thorough") else ""
 
 
+def pytest_sessionstart(session):
+    """Before the workers of a whole suite start, see `warming`."""
+    config = session.config
+    if getattr(config.option, "numprocesses", None) and config.args == config.getini("testpaths"):
+        from foedus.tests.warming import warm
+
+        warm(config.option.numprocesses)
+
+
 def pytest_collection_modifyitems(config, items):
     if not config.getoption("--thorough"):
         slow = [item for item in items if item.get_closest_marker("slow")]
