@@ -14,6 +14,7 @@ from .sentences import FIXED, forces, money, persons, promises, years
 
 ISSUE_WORDS = {"spending": "military spending", "cash": "cash", "arms": "purchases of arms", "support": "support elsewhere",
                "investment": "investment", "territory": "territory"}
+TURNS_DOWN = "turns down"  # of a counter-offer; tells its refusal from an ally's own
 FAVOUR_WORDS = {"tariff": "relief from the tariff beyond its base", "posture": "the garrison on offer",
                 "clause": "a clause that keeps defence apart from trade", "intelligence": "intelligence sharing"}
 
@@ -184,6 +185,9 @@ class Country(Actor):
             return "offer", f"{self.name} offers before it is asked, and {us.name} takes it: {self.contract(talk)}"
         if talk.outcome == moves.DROPPED:
             return "dropped", f"{us.name} drops its demand on {self.name}"
+        if self.decided.answer == "counter":
+            return "refusal", (f"{us.name} {TURNS_DOWN} {self.name}'s counter-offer, which is worth less to it than the "
+                               "least that it would take")
         return "refusal", (f"{self.name} refuses: asked for {talk.price:.0%} of the demand{self.burden(talk, talk.price)}, "
                            f"its limit is {talk.limit:.0%}{self.burden(talk, talk.limit)}")
 

@@ -19,7 +19,7 @@ from importlib import import_module
 from .. import __version__
 from .commands import COMMANDS
 
-LONGEST = 2000  # characters of a complaint
+LONGEST = 800  # characters of a complaint
 DONE, WRONG, INTERRUPTED, PIPE_CLOSED = 0, 2, 130, 141  # the last two are 128 and the number of the signal
 
 

@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from foedus.experiments import cli
+from foedus.experiments.analysis.finding import Finding, making, publish
 from foedus.experiments.folders import StoreError, locked
 from foedus.experiments.report.verify import VerifyError, verify
 from foedus.experiments.sweep import chunk as chunks
@@ -142,6 +143,23 @@ def test_a_sound_folder_is_verified_and_one_that_holds_nothing_is_refused(whole,
     assert "not finished, 4 parts" in verify(stopped)[0].holds
     with pytest.raises(VerifyError, match="holds no sweep and no finding"):
         verify(tmp_path)
+
+
+def test_nothing_is_vouched_for_that_was_not_compared_and_other_programs_files_are_no_damage(full, tmp_path):
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "manifest.json").write_text('{"name": "my web app"}')
+    assert [one.folder for one in verify(tmp_path)] == [full]
+    (full / "manifest.json").write_text("{")
+    assert verify(tmp_path)[0].wrong != ()
+    shutil.rmtree(full)
+    with pytest.raises(VerifyError, match="holds no sweep and no finding"):
+        verify(tmp_path)
+
+
+def test_a_finding_that_names_no_files_cannot_be_vouched_for(tmp_path):
+    with making(tmp_path / "a", "levers") as stage:
+        publish(stage, Finding("levers", "t", "q", (), "m", "foedus levers", ("arcadia",), (), (), ()), {}, {})
+    assert "names no files" in verify(tmp_path)[0].wrong[0]
 
 
 def test_tables_that_no_manifest_accounts_for_are_never_replaced(tmp_path):

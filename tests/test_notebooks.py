@@ -39,7 +39,7 @@ def test_a_notebook_opens_with_its_question_and_closes_with_an_exercise(path):
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_stored_notebook_is_tidy_and_names_no_machine(path):
     stored = nbformat.read(path, as_version=4)
-    text = json.dumps(stored)
+    text = re.sub(r'"image/png": "[^"]*"', "", json.dumps(stored))  # letters of a picture spell anything
     assert not re.search(r"/tmp|/home|/root|/usr|/Users|[A-Z]:\\\\|\.local|site-packages", text)
     assert execute.tidy(nbformat.read(path, as_version=4)) == stored
     assert not any(output.get("name") == "stderr" for cell in stored.cells for output in cell.get("outputs", ()))

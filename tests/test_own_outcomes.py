@@ -199,8 +199,10 @@ def test_a_function_and_an_expression_say_the_same_on_both_engines_and_in_other_
     here = sweep(spec, tmp_path / "here", progress=False)
     runs = here.runs()
     assert runs["one"].tolist() == runs["two"].tolist() and set(runs["ended"]) == {1.0} and set(runs["length"]) == {16.0}
+    importable = import_module("foedus.tests.test_own_outcomes")  # pytest's own name for this file is of its process alone
     with ProcessPoolExecutor(1) as others:
-        there = sweep(by_functions(one=lowest, late=wait), tmp_path / "there", executor=others, progress=False)
+        there = sweep(by_functions(one=importable.lowest, late=importable.wait), tmp_path / "there", executor=others,
+                      progress=False)
     assert there.runs()["one"].tolist() == runs["one"].tolist()
     monkeypatch.setattr(import_module("foedus.model.strategies.reciprocal"), "LIVE_ONLY", True, raising=False)
     live = sweep(spec, tmp_path / "live", progress=False, tell=lambda text: None)

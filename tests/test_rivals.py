@@ -279,7 +279,7 @@ def test_only_the_rival_whose_market_it_is_is_accommodated():
 def test_rivals_matter_for_how_it_ends():
     """Neither probes nor crises, in the run and in its reference: at least fifteen labels in a hundred are others."""
     setting = loaded("transactional_2025")
-    labels = [fast(setting, range(100), **changes).results["phase"]
+    labels = [fast(setting, range(200), **changes).results["phase"]
               for changes in ({}, {"crisis_rate": 0.0, "probe_rate": 0.0})]
     assert np.mean(labels[0] != labels[1]) >= 0.15
     assert len({PHASES[k] for k in labels[0]}) >= 4

@@ -5,6 +5,7 @@ What an ally hides from Washington stands on its own phones alone, until the mod
 
 import math
 
+from ...agents.country import TURNS_DOWN
 from ...agents.seated import budget_range
 from ...model.calendar import label_of
 from ...model.rules.deals import INSTRUMENTS
@@ -116,7 +117,7 @@ def answered(room: Room, seat: str) -> str:
     said = {"deal": "signs", "offer": "signs", "refusal": "refuses", "dropped": "demand dropped", "exit": "leaves",
             "return": "comes back"}
     last = room.quarter - 1
-    found = [said[e.what] for e in room.game.world.journal
+    found = ["counter-offer turned down" if TURNS_DOWN in e.text else said[e.what] for e in room.game.world.journal
              if e.quarter == last and e.what in said and e.actors[:1] == (seat,)]
     return ", ".join(found)
 

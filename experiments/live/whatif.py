@@ -10,6 +10,7 @@ from importlib import resources
 from ...model.build import build
 from ...model.compiled import model_hash
 from ...model.parameters import find, resolve
+from ...model.scenario import load_scenario
 from .. import emulator as emulators
 from ..emulator import Answer, Axis, Emulator, EmulatorError
 from ..runs.frames import digest_of
@@ -21,7 +22,7 @@ from .story import Injection, Story
 from .words import percent
 
 OUTCOME = "hardening"
-NEAR_BY, APART = "too near for this to tell them apart", "the move would tell"
+NEAR_BY, APART = "too near for this to tell them apart", "a difference beyond that band"
 NEAR = 0.06  # of an axis: points of a design stop short of its ends by less
 MAKE = "foedus sweep whatif --out results/whatif; foedus emulate results/whatif --outcomes hardening --ship FILE"
 
@@ -48,7 +49,7 @@ def if_moved(story: Story, name: str, value: float | str, before: float | str) -
         there, here = (made.what_if(standing(made, story, {name: at}))[OUTCOME] for at in (value, before))
     except EmulatorError as problem:
         return {"applies": False, "text": f"No quick answer: {problem}.", "trust": ""}
-    return {"applies": True, "text": said(there, here), "trust": trusted(made, there)}
+    return {"applies": True, "text": said(there, here, spelt(name, value), spelt(name, before)), "trust": trusted(made, there)}
 
 
 def why_not(made: Emulator, story: Story, name: str) -> str:
@@ -60,7 +61,7 @@ def why_not(made: Emulator, story: Story, name: str) -> str:
         return "it knows the numbers in front alone; ask “What if?” and play"
     worlds = made.about["scenarios"]
     if plain.scenario not in worlds:
-        return f"it was made for {listed([*worlds])} alone; ask “What if?” and play"
+        return f"it was made for {listed([f'“{load_scenario(one).title}”' for one in worlds])} alone; ask “What if?” and play"
     if world_of(plain.scenario, plain.quarters, plain.planned) not in worlds.values():
         return "its runs had no events of the lesson or of yours; ask “What if?” and play"
     other = moved_off(made, plain)
@@ -96,10 +97,18 @@ def world_of(scenario: str, quarters: int, events: tuple[Injection, ...]) -> str
     return digest_of(build(Story(scenario, 0, quarters, planned=events).setting())).hex()[:16]
 
 
-def said(there: Answer, here: Answer) -> str:
-    """The sentence."""
+def spelt(name: str, value: float | str) -> str:
+    """A value of a lever as its slider shows it."""
+    if isinstance(value, str) or find(name).unit not in ("share", "rate", "probability"):
+        return spoken(f"{value:g}" if isinstance(value, float) else str(value))
+    return percent(value)
+
+
+def said(there: Answer, here: Answer, value: str, before: str) -> str:
+    """The sentence. value, before: where the lever would stand, and where it stood."""
     about, low, high, now = (signed(share, "%") for share in (there.value, there.low, there.high, here.value))
-    told = f"If it stood there, the index would be about {about} (95\u00a0% band {low} to {high}); where it stands now, {now}"
+    told = (f"At {value} from the first quarter, the index at the end would be about {about} (95\u00a0% band {low} to {high}); "
+            f"at {before}, {now}")
     return f"{told}: {NEAR_BY if there.low <= here.value <= there.high else APART}."
 
 
@@ -108,6 +117,6 @@ def trusted(made: Emulator, there: Answer) -> str:
     surface = made.surfaces[OUTCOME]
     nearest = "Here the nearest runs answer, since the surface misses them. " if there.by_runs else ""
     doubt = listed([spoken(str(region)) for region in surface.doubt], "or")
-    return (f"{nearest}A mean over luck, at the end of runs whose levers stood so from the first quarter; not of this run's "
-            f"luck and past. It tells {percent(surface.r2)} of how runs it had not seen differ; near the ends of levers it can "
-            f"be some points off, and its band is too narrow{f'; not to be trusted at {doubt}' if doubt else ''}.")
+    return (f"{nearest}A mean over luck, of runs whose lever stood so throughout; not of this run's luck and past. Of what set "
+            f"apart runs that it had not seen it tells {percent(surface.r2)}; near the ends of levers it can be off by some "
+            f"points more than the band says{f'; not to be trusted at {doubt}' if doubt else ''}.")

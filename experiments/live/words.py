@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from ...agents.country import TURNS_DOWN
 from ...agents.journal import Entry
 from ...agents.world import World
 from ...model.calendar import label_of
@@ -44,7 +45,7 @@ def percent(share: float) -> str:
 def sentence(entry: Entry, world: World) -> str:
     """What happened, for somebody who does not know the model's words."""
     ally = next((a for a in world.allies if entry.actors and a.iso3 == entry.actors[0]), None)
-    if entry.what == "refusal" and ally:
+    if entry.what == "refusal" and ally and TURNS_DOWN not in entry.text:
         return polished(refused(entry, world, ally))
     if entry.what == "demand" and ally:
         return polished(f"{world.patron.name} asks {ally.name} for {listed(wishes(then(entry, world)))}{threat(entry.why)}")
@@ -279,7 +280,7 @@ def at_the_table(entry: Entry, world: World) -> str:
     why = entry.why
     gain, cost = sum(why.get(name, 0.0) for name in GAINS), why["cost"]
     said = weighed(why, "it")
-    if entry.what == "refusal":
+    if entry.what == "refusal" and TURNS_DOWN not in entry.text:
         said += "; it holds out for a better price" if gain > cost else ""
         said += "; relief from tariffs was not enough to move it" if gain <= cost and why.get("tariff_relief", 0.0) > 0 else ""
         if then(entry, world)["ask_sovereignty"] == 0.0:

@@ -32,7 +32,7 @@ from .chapter import Chapter
 FOREMOST = 3  # sentences of an answer that open the report; its section has all
 MOST_ROWS = 60  # of a table that are printed; the file beside the page has all
 CLAIMED = 3  # claims of a finding on the first screen; its section has all
-FRONT = ("calibration", "map")  # kinds of the finding whose figure opens the report, the first that is there
+FRONT = ("posterior", "map")  # kinds of the finding whose figure opens the report, the first that is there
 VERDICTS = (HOLDS, REVERSED, NONE, UNDECIDED)  # the firmest first
 COMMANDS = {"map": "foedus map", "sensitivity": "foedus sensitivity", "emulation": "foedus emulate", "boxes": "foedus discover",
             "tipping": "foedus tipping", "levers": "foedus levers", "robustness": "foedus robustness",

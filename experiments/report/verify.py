@@ -1,6 +1,7 @@
 """``foedus verify``: whether the files of a sweep, a finding or a study are as they were written."""
 
 import argparse
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,8 @@ from ..folders import BEGUN, StoreError
 from ..sweep import manifest as manifests
 from ..sweep.inputs import FOLDER
 from ..sweep.results import Results
+
+TOLD = 5  # folders that a complaint names
 
 
 class VerifyError(ValueError):
@@ -30,10 +33,19 @@ def verify(folder: str | Path) -> list[Looked]:
     """Look at every sweep and finding in a folder and below it; nothing is changed. Raises VerifyError if there is none."""
     folder = Path(folder)
     places = {path.parent for name in (findings.NAME, manifests.NAME) for path in folder.rglob(name)
-              if BEGUN not in path.relative_to(folder).parts}
+              if BEGUN not in path.relative_to(folder).parts and not is_of_others(path)}
     if not places:
         raise VerifyError(f"'{folder}' holds no sweep and no finding, nor does a folder in it; name one that does")
     return [look_at_finding(place) if (place / findings.NAME).exists() else look_at_sweep(place) for place in sorted(places)]
+
+
+def is_of_others(path: Path) -> bool:
+    """Whether a manifest is sound JSON of something else; many programs call a file so."""
+    try:
+        kind = json.loads(path.read_bytes()).get("kind")
+    except (OSError, ValueError, AttributeError):
+        return path.name == manifests.NAME and not (path.parent / "design.parquet").exists()
+    return path.name == manifests.NAME and not str(kind).startswith("foedus")
 
 
 def look_at_finding(folder: Path) -> Looked:
@@ -42,7 +54,8 @@ def look_at_finding(folder: Path) -> Looked:
         found = findings.read(folder)
     except FindingError as problem:
         return Looked(folder, "a finding", (str(problem),))
-    return Looked(folder, f"a finding about {found.kind}, {len(found.files)} files", tuple(findings.damaged(folder, found)))
+    wrong = findings.damaged(folder, found) if found.files else [f"{findings.NAME}, which names no files to compare"]
+    return Looked(folder, f"a finding about {found.kind}, {len(found.files)} files", tuple(wrong))
 
 
 def look_at_sweep(folder: Path) -> Looked:
@@ -91,5 +104,6 @@ def command(args: argparse.Namespace) -> None:
     for one in looked:
         print(f"{one.folder}: {one.holds}: {'as written' if not one.wrong else 'NOT as written'}")
     if wrong := [f"'{one.folder}': {', '.join(one.wrong)}" for one in looked if one.wrong]:
-        raise VerifyError(f"missing, damaged or edited: {'; '.join(wrong)}; repeat the command that made it, which makes them "
+        told = "; ".join(wrong[:TOLD]) + (f"; and {len(wrong) - TOLD} folders more" if len(wrong) > TOLD else "")
+        raise VerifyError(f"missing, damaged or edited: {told}; repeat the command that made it, which makes them "
                           "again")

@@ -15,22 +15,16 @@ and a run played again without the function; to make the sweep again, the functi
 
 import inspect
 import math
-import pickle
 import textwrap
 import traceback
-from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ...model.calendar import label_of
 from ...model.outcomes import PHASES
 from .expressions import ExpressionError, Played
-
-if TYPE_CHECKING:
-    from .own import Own
 
 LONGEST = 20_000  # characters of a source
 SOURCE = "function"  # under which key a spec that is kept holds the source
@@ -93,7 +87,9 @@ def called(name: str, function: Callable, played: Played, runs: list[str]) -> np
                                "the function and sweep into a new folder") from None
         values[r] = answer if isinstance(answer, (int, float, np.number, np.bool_)) else np.nan
         if not math.isfinite(values[r]):
-            raise OutcomeError(f"own outcome '{name}' is {answer!r} at {which}, and no finite number; return one in every case "
+            told = " ".join(repr(answer).split())
+            told = told if len(told) <= 80 else f"of type {type(answer).__name__}"
+            raise OutcomeError(f"own outcome '{name}' is {told} at {which}, and no finite number; return one in every case "
                                "(such as -1 for never) and sweep into a new folder")
     return values
 
@@ -106,17 +102,3 @@ def seen(played: Played, r: int) -> PlayedRun:
     result = {field: row[field].item() for field in row.dtype.names} | {"phase": PHASES[int(row["phase"])]}
     return PlayedRun(played.codes, tuple(label_of(played.first + q) for q in range(played.quarters)), series, allies,
                      tuple(PHASES[int(phase)] for phase in played.phases[r]), result)
-
-
-def refuse_unusable(own: "Sequence[Own]", executor: Executor | None) -> None:
-    """Stop before the first run where a function is not there any more, or cannot travel. Raises OutcomeError."""
-    for one in own:
-        if one.is_function and one.function is None:
-            raise OutcomeError(f"own outcome '{one.name}' is a function of Python, of which the folder keeps the source alone; "
-                               f"give it again: fd.sweep(results.spec({{'{one.name}': {one.name}}}), …)")
-        if one.is_function and isinstance(executor, ProcessPoolExecutor):
-            try:
-                pickle.dumps(one.function)
-            except (pickle.PicklingError, AttributeError, TypeError) as problem:
-                raise OutcomeError(f"own outcome '{one.name}' cannot travel to other processes ({problem}); write it with def "
-                                   "at the top of a module, or leave executor out") from None

@@ -1,6 +1,8 @@
 """The user's own outcomes and stopping rule: read and checked before the first run, computed after each block of runs."""
 
-from collections.abc import Callable
+import pickle
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,7 +15,7 @@ from ...model.parameters import BY_NAME
 from ...model.scenario import Scenario
 from ..columns import TABLES, Column
 from .expressions import ALLIES, FLAG, NUMBER, QUARTERS, ExpressionError, Played, evaluate, names_in, truth
-from .functions import SOURCE, label_for, source_of
+from .functions import SOURCE, OutcomeError, label_for, source_of
 
 TAKEN = {column.name for columns in TABLES.values() for column in columns} | set(BY_NAME)
 HOMES = {frozenset(): "runs", frozenset((QUARTERS,)): "series", frozenset((QUARTERS, ALLIES)): "allies",
@@ -116,3 +118,17 @@ def labels_of(quarters: np.ndarray) -> np.ndarray:
     """Quarters as numbers by label, same shape; None for nan."""
     names = {quarter: label_of(int(quarter)) for quarter in np.unique(quarters[np.isfinite(quarters)]).tolist()}
     return np.array([names.get(quarter) for quarter in quarters.tolist()], object)
+
+
+def refuse_unusable(own: Sequence[Own], executor: Executor | None) -> None:
+    """Stop before the first run where a function is not there any more, or cannot travel. Raises OutcomeError."""
+    for one in own:
+        if one.is_function and one.function is None:
+            raise OutcomeError(f"own outcome '{one.name}' is a function of Python, of which the folder keeps the source alone; "
+                               f"give it again: fd.sweep(results.spec({{'{one.name}': {one.name}}}), …)")
+        if one.is_function and isinstance(executor, ProcessPoolExecutor):
+            try:
+                pickle.dumps(one.function)
+            except (pickle.PicklingError, AttributeError, TypeError) as problem:
+                raise OutcomeError(f"own outcome '{one.name}' cannot travel to other processes ({problem}); write it with def "
+                                   "at the top of a module, or leave executor out") from None

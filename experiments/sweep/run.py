@@ -35,8 +35,8 @@ from ..formats import schema_of
 from . import manifest as manifests
 from .cluster import AHEAD, workers_at, workers_here
 from .compact import write_table
-from .functions import refuse_unusable
 from .inputs import write_inputs
+from .own import refuse_unusable
 from .plan import Plan, Round, Task, factor_values, name_of
 from .pool import drain
 from .replicates import Replicates

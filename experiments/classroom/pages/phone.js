@@ -53,7 +53,7 @@ function seat() {
     el("p", { class: "soft", id: "mates" })),
     room.stage === "deciding" ? (room.locked ? waiting() : decide()) : el("section", { class: "card" }, el("p", {}, room.stage === "over" ? "The last quarter has been played." : "The lecturer will start.")),
     room.debrief && room.debrief.startsWith("/") ? el("section", { class: "card" }, el("a", { href: room.debrief }, "Open the debrief")) : null,
-    room.promises.length ? el("section", { class: "card" }, el("h2", {}, "Promises"), el("ul", {}, room.promises.slice(-8).map((p) => el("li", {}, `${room.names[p.by] || p.by} to ${room.names[p.to] || p.to}: “${p.says}” – ${p.state === "open" ? `open, ${p.left} quarters left` : p.state}`)))) : null,
+    room.promises.length ? el("section", { class: "card" }, el("h2", {}, "Promises"), el("ul", {}, room.promises.slice(-8).map((p) => el("li", {}, `${room.names[p.by] || p.by} to ${room.names[p.to] || p.to}: “${p.says}” – ${p.state === "open" ? `open, ${p.left} quarter${p.left === 1 ? "" : "s"} left` : p.state}`)))) : null,
     el("section", { class: "card" }, el("h2", {}, "What happened"), newsList(room.news), room.next ? el("p", { class: "soft" }, `Next: ${room.next}.`) : null)];
 }
 const waiting = () => el("section", { class: "card", id: "waiting" }, el("h2", {}, "You are in"), el("p", {}, "All decisions are shown together, when the others are in or the time is over."));
@@ -62,14 +62,14 @@ function decide() {
   const now = room.now;
   return el("form", { id: "decide", onsubmit: (event) => { event.preventDefault(); lock(); } },
     room.table ? onTheTable() : el("section", { class: "card" }, el("h2", {}, "On your table"), el("p", {}, "Washington asks for nothing this quarter.")),
-    el("section", { class: "card" }, el("h2", {}, "Defence budget"), choice("budget", null, [["", "leave it to the ministry"], ["mine", "decide"]], mind.wish === undefined ? "" : "mine", (key) => { mind.wish = key ? now.spending : undefined; draw(); }),
+    el("section", { class: "card" }, el("h2", {}, "Defence budget"), choice("budget", null, [["", "the ministry decides"], ["mine", "decide"]], mind.wish === undefined ? "" : "mine", (key) => { mind.wish = key ? now.spending : undefined; draw(); }),
       mind.wish === undefined ? null : slide("Next year’s share of GDP", now.low, now.high, (now.high - now.low) / 40, next(mind.wish), (v) => `${percent(v, 2)} of GDP`, (v) => { mind.wish = Math.min(0.1, Math.max(0, now.spending + (v - now.spending) / now.pace)); }),
       el("p", { class: "soft" }, now.budget_due ? `Budgets are drawn up in the last quarter of a year, in ${now.budget_due} quarter${now.budget_due > 1 ? "s" : ""}; until then this says what you want. A year moves from ${percent(now.low, 2)} to ${percent(now.high, 2)} at most.` : "Next year’s budget is drawn up now; luck, pledges and deals add to what you decide.")),
-    el("section", { class: "card" }, el("h2", {}, "Hedging"), choice("hedge", null, [["", "leave it to the ministry"], ["mine", "decide"]], mind.hedge ? "mine" : "", (key) => { mind.hedge = key ? { autonomy: now.autonomy, minilateral: now.minilateral, accommodation: now.accommodation } : undefined; draw(); }),
+    el("section", { class: "card" }, el("h2", {}, "Hedging"), choice("hedge", null, [["", "the ministry decides"], ["mine", "decide"]], mind.hedge ? "mine" : "", (key) => { mind.hedge = key ? { autonomy: now.autonomy, minilateral: now.minilateral, accommodation: now.accommodation } : undefined; draw(); }),
       mind.hedge ? [["autonomy", "Own forces"], ["minilateral", "Other partners"], ["accommodation", "Accommodating a rival"]].map(([name, title]) => slide(title, 0, 1, 0.01, mind.hedge[name], (v) => `${percent(now[name])} → ${percent(v)}`, (v) => { mind.hedge[name] = v; })) : null,
       el("p", { class: "soft" }, "You move slowly toward what you set; together at most 100\u00a0%. Part of it stays hidden until Washington finds out.")),
-    el("section", { class: "card" }, choice("praise", "Washington in public", [["", "leave it"], ["1", "praise"], ["0", "silence"]], mind.praise === undefined ? "" : String(mind.praise), (key) => { mind.praise = key === "" ? undefined : Number(key); }),
-      choice("tie", "The alliance", [["", "leave it"], ["stay", now.out ? "come back" : "stay"], ["leave", now.out ? "stay out" : "leave"]], mind.tie || "", (key) => { mind.tie = key || undefined; }),
+    el("section", { class: "card" }, choice("praise", "Washington in public", [["", "the ministry decides"], ["1", "praise"], ["0", "silence"]], mind.praise === undefined ? "" : String(mind.praise), (key) => { mind.praise = key === "" ? undefined : Number(key); }),
+      choice("tie", "The alliance", [["", "the ministry decides"], ["stay", now.out ? "come back" : "stay"], ["leave", now.out ? "stay out" : "leave"]], mind.tie || "", (key) => { mind.tie = key || undefined; }),
       promise()),
     el("div", { class: "foot" }, el("button", { class: "main", id: "lock" }, "Lock in")));
 }
@@ -79,9 +79,9 @@ function onTheTable() {
   return el("section", { class: "card" }, el("h2", {}, "On your table"), el("p", {}, table.text), el("p", {}, `Now it would take ${percent(table.asked)} of that for ${table.years.toFixed(0)} years, by ${table.instrument}. To you it costs ${percent(table.cost, 1)} and brings ${percent(Math.max(0, table.gain), 1)} of the worth of a sure guarantee a year.`),
     el("table", {}, el("thead", {}, el("tr", {}, el("th", {}, "Issue"), el("th", { class: "number" }, "Asked, a year"), el("th", { class: "number" }, "If you accept"))), el("tbody", {}, table.issues.map((issue) => el("tr", {}, el("td", {}, issue.title), el("td", { class: "number" }, issue.money || "in full"), el("td", { class: "number" }, percent(issue.conceded)))))),
     table.favours.length ? el("p", { class: "soft" }, `You would get ${table.favours.map((favour) => `${percent(favour.granted)} of ${favour.title}`).join(", ")}.`) : null,
-    choice("answer", "Your answer", [["", "leave it to the ministry"], ["accept", "accept"], ["refuse", "refuse"], ["counter", "counter"]], mind.answer || "", (key) => { mind.answer = key || undefined;
-      mind.offered = key === "counter" ? Object.fromEntries(table.issues.map((issue) => [issue.name, Math.round(20 * issue.conceded) / 20])) : undefined; draw(); }),
-    mind.answer === "counter" ? table.issues.map((issue) => slide(`${issue.title}: share of the ask`, 0, 1, 0.05, mind.offered[issue.name], (v) => v === 0 ? "refuse" : v === 1 ? "accept in full" : percent(v), (v) => { mind.offered[issue.name] = v; })) : null);
+    choice("answer", "Your answer", [["", "the ministry decides"], ["accept", "accept"], ["refuse", "refuse"], ["counter", "counter"]], mind.answer || "", (key) => { mind.answer = key || undefined;
+      mind.offered = key === "counter" ? Object.fromEntries(table.issues.map((issue) => [issue.name, Math.min(1, Math.ceil(100 * issue.conceded - 1e-6) / 100)])) : undefined; draw(); }),
+    mind.answer === "counter" ? table.issues.map((issue) => slide(`${issue.title}: share of the ask`, 0, 1, 0.01, mind.offered[issue.name], (v) => v === 0 ? "refuse" : v === 1 ? "accept in full" : percent(v), (v) => { mind.offered[issue.name] = v; })) : null);
 }
 function promise() {
   const set = () => { mind.promise = asked.to && asked.what ? { to: asked.to, what: asked.what } : undefined; };

@@ -117,5 +117,5 @@ function drawPlaces(canvas, place, trail, stage, meanings, paint, which) {
       say(`${percent(here.shares[k])} ${name.toLowerCase()} (${Math.round(100 * low)} to ${percent(high)})${ample || k === likely ? `: ${meanings[name]}` : ""}`, k === likely ? 700 : 400, paint.ink, 22);
     });
   }
-  say("Colour: the likeliest phase of a point, fainter where less sure; a black dot: not set apart from the next. The large dot is this run.", 400, paint.muted);
+  say("Colour: the likeliest phase of a point, fainter where less sure; a dot: not set apart from the next. The large dot is this run.", 400, paint.muted);
 }

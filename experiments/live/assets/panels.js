@@ -204,7 +204,7 @@ function drawSeat(box, page) {
 
 // A share of every ask, and what that would cost and bring: costs grow with the share, worth with its root.
 function counterOffer(offer, say) {
-  const offered = Object.fromEntries(offer.issues.map((issue) => [issue.name, Math.round(20 * issue.conceded) / 20])), sum = el("p", { class: "muted", role: "status" });
+  const offered = Object.fromEntries(offer.issues.map((issue) => [issue.name, Math.min(1, Math.ceil(100 * issue.conceded - 1e-6) / 100)])), sum = el("p", { class: "muted", role: "status" });
   const weigh = () => {
     const known = offer.issues.filter((issue) => issue.conceded > 0), given = offer.favours.reduce((total, favour) => total + favour.worth, 0);
     const cost = known.reduce((total, issue) => total + issue.cost * offered[issue.name] / issue.conceded, 0), worth = known.reduce((total, issue) => total + issue.brings * Math.sqrt(offered[issue.name] / issue.conceded), given);
@@ -213,7 +213,7 @@ function counterOffer(offer, say) {
   const row = (issue) => {
     const said = el("output", { text: percent(offered[issue.name]) }), asked = `${issue.title}${issue.money ? `: ${issue.money} a year asked` : ""}`;
     return el("label", { class: "lever" }, el("span", { class: "leverhead" }, el("span", { class: "label", text: asked }), said),
-      el("input", { type: "range", min: 0, max: 1, step: 0.05, value: offered[issue.name], "aria-label": `Counter-offer, ${issue.title}: share of the ask`, oninput: (event) => { offered[issue.name] = +event.target.value; said.textContent = percent(offered[issue.name]); weigh(); } }));
+      el("input", { type: "range", min: 0, max: 1, step: 0.01, value: offered[issue.name], "aria-label": `Counter-offer, ${issue.title}: share of the ask`, oninput: (event) => { offered[issue.name] = +event.target.value; said.textContent = percent(offered[issue.name]); weigh(); } }));
   };
   weigh();
   return el("details", { class: "counter" }, el("summary", { text: "Counter, issue by issue" }), ...offer.issues.map(row),
