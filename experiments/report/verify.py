@@ -41,11 +41,12 @@ def verify(folder: str | Path) -> list[Looked]:
 
 def is_of_others(path: Path) -> bool:
     """Whether a manifest is sound JSON of something else; many programs call a file so."""
+    if path.name != manifests.NAME:
+        return False
     try:
-        kind = json.loads(path.read_bytes()).get("kind")
+        return not str(json.loads(path.read_bytes()).get("kind")).startswith("foedus")
     except (OSError, ValueError, AttributeError):
-        return path.name == manifests.NAME and not (path.parent / "design.parquet").exists()
-    return path.name == manifests.NAME and not str(kind).startswith("foedus")
+        return False  # may be ours, damaged
 
 
 def look_at_finding(folder: Path) -> Looked:
