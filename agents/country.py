@@ -6,7 +6,7 @@ import mesa
 
 from ..model import moves
 from ..model.rules.deals import INSTRUMENTS
-from ..model.rules.table import Favours, Issues, paid, taken, us_gives, whole_cost
+from ..model.rules.table import Favours, Issues, paid, rescaled, share_of_ask, taken, us_gives, whole_cost
 from . import seated
 from .actor import Actor
 from .reasons import Reasons
@@ -193,7 +193,9 @@ class Country(Actor):
 
     def burden(self, talk: moves.Negotiation, share: float) -> str:
         """What a share of a demand would weigh on the ally; territory has no price."""
-        worth = share * whole_cost(talk.table) * self.model.p.guarantee_value * self.gdp
+        scale = share / max(share_of_ask(talk.table, talk.package.conceded), 1e-12)
+        conceded = rescaled(talk.table, talk.package, scale).conceded
+        worth = paid(talk.table, conceded) * self.model.p.guarantee_value * self.gdp
         return "" if self.ask_sovereignty > 0.0 or share < 0.005 else f" (a burden of {money(worth)} a year)"
 
     def contract(self, talk: moves.Negotiation) -> str:

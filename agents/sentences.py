@@ -23,7 +23,8 @@ def promises(ally, conceded, p) -> list[str]:
                     f"({money(rise * ally.gdp)} a year)")
     for issue, what in (("cash", "for US forces there"), ("arms", "more for US arms"), ("investment", "invested in the US")):
         if more[issue] * ally.gdp >= 0.005:
-            made = f", {p.offset:.0%} of it made there" if issue == "arms" and p.offset >= NOTICED else ""
+            offset = issue == "arms" and p.offset >= NOTICED
+            made = f", {p.offset:.0%} of what it would not buy anyway made there" if offset else ""
             said.append(f"{money(more[issue] * ally.gdp)} a year {what}{made}")
     if conceded.support >= NOTICED and ally.ask_support > ally.support:
         said.append(f"{conceded.support:.0%} of the support elsewhere that was asked")

@@ -12,7 +12,7 @@ from foedus.model.armament import published_arms
 from foedus.model.build import build
 from foedus.model.constants import ARMS_COST, EQUIPMENT, OFFSET_LOSS, ORDERS_CANCELLED
 from foedus.model.fields import ALLY, COMMUNITY, blank
-from foedus.model.rules import arms
+from foedus.model.rules import arms, table
 from foedus.tests.worlds import fast, laws, loaded, numbers, real
 
 close = pytest.approx
@@ -153,6 +153,33 @@ def test_plants_built_for_an_offset_take_the_place_of_imports_and_every_order_go
             assert ally.offset_work == close(offset * (1.0 - own)), "its share of what the promise adds"
         abroad[offset] = ally.arms_imports
     assert abroad[1.0] < abroad[0.5] < abroad[0.0] == close(0.4 * wanted)
+
+
+def test_no_plant_is_built_for_arms_that_industry_delivers_already():
+    p, home = numbers(offset=1.0), SimpleNamespace(**blank(COMMUNITY) | {"efficiency": 1.0})
+    ally = ally_of(reliability=0.6, home_usual=0.99, promised=1.0)
+    moves.start_arms(ally, p)
+    for _ in range(80):
+        moves.order_arms(ally, home, SimpleNamespace(procurement=0.5), p)
+        assert ally.offset_plants <= 0.01 * EQUIPMENT * 0.02 + 1e-15 < ally.offset_work * p.procurement_scale
+
+
+@given(arms=st.floats(0.0, 1.0), cash=SHARE, offset=OFFSETS)
+def test_an_offset_leaves_the_arms_their_part_in_the_whole_of_an_ask(arms, cash, offset):
+    """Weighed net of it, an ally that is spared the cost of arms would seem to give less, and be asked for more of the rest."""
+    def part(offset):
+        ally = SimpleNamespace(**blank(ALLY) | {"ask_cash": 1.0, "ask_procurement": 1.0, "threat": 1.0})
+        laid = table.lay(ally, 1.0, 0.0, 0.0, 0.0, 0.0, numbers(offset=offset))
+        return table.share_of_ask(laid, table.Issues(0.0, cash, arms, 0.0, 0.0, 0.0)), table.weight_of_all(laid)
+
+    assert part(offset) == close(part(0.0), rel=1e-12)
+
+
+def test_the_larger_the_offset_the_more_allies_agree_and_the_more_arms_they_concede():
+    runs = [fast(real(48), range(16), reference="none", offset=offset).panel for offset in (0.0, 0.5, 0.75, 1.0)]
+    for name in ("deal", "conceded_arms"):
+        means = [panel[name].mean() for panel in runs]
+        assert means == sorted(means) and means[-1] > 1.2 * means[0]
 
 
 def test_a_cancelled_order_brings_no_work_home():

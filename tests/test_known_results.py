@@ -216,13 +216,13 @@ def test_offers_in_quick_succession_divide_by_impatience():
         assert bargaining.rubinstein_first(d1, d2) == close(share, abs=5e-7)
 
 
-def laid(cost=(), value=(), worth=(), price=(), bought=0.0):
+def laid(cost=(), value=(), worth=(), price=(), bought=0.0, offset=0.0):
     """A table on which everything not named is nothing; each as far as it is given, in the order of the issues."""
     def row(kind, some, length):
         return kind(*(tuple(some) + (0.0,) * length)[:length])
 
     return table.Table(row(table.Issues, cost, 6), row(table.Issues, value, 6), row(table.Favours, worth, 4),
-                       row(table.Favours, price, 4), bought)
+                       row(table.Favours, price, 4), bought, offset)
 
 
 def test_a_bundle_is_agreed_where_no_issue_alone_would_be():

@@ -26,7 +26,7 @@ def test_a_promise_is_said_by_what_it_adds():
     assert said(spending=0.2) == ["military spending up from 2.00% to 2.30% of GDP (3.0 bn USD a year)"]
     assert said(cash=0.5) == ["1.0 bn USD a year for US forces there"]
     assert said(arms=0.5) == ["500 m USD a year more for US arms"], "half of what it does not buy already"
-    assert said(0.4, arms=0.5) == ["500 m USD a year more for US arms, 40% of it made there"]
+    assert said(0.4, arms=0.5) == ["500 m USD a year more for US arms, 40% of what it would not buy anyway made there"]
     assert said(investment=1.0) == ["3.0 bn USD a year invested in the US"]
     assert said() == ["little beyond what it does already"]
 

@@ -139,7 +139,7 @@ def model_product(case: tuple[float, ...]) -> float:
     cost, value, worth, price, bought, power = case
     rest, others = (0.0,) * 5, (0.0,) * 3
     found = table.agree(table.Table(table.Issues(cost, *rest), table.Issues(value, *rest), table.Favours(worth, *others),
-                                    table.Favours(price, *others), bought), power)
+                                    table.Favours(price, *others), bought, 0.0), power)
     return float(nash_product(np.array(found.ally), np.array(found.patron), power))
 
 

@@ -43,7 +43,7 @@ def order_arms(ally, community, luck, p):
         ally.promised = 0.0
         ally.deal_procurement = 0.0
         ally.us_stock = (1.0 - ORDERS_CANCELLED) * ally.us_stock
-    set_off(ally, anyway, p)
+    set_off(ally, anyway, wanted - ally.home_supply, p)
     every = wanted + max(0.0, american - ally.arms_imports)
     ally.arms_stock = hedging.approach(ally.arms_stock, every, ARMS_MEMORY)
     ally.us_stock = hedging.approach(ally.us_stock, american, ARMS_MEMORY)
@@ -54,11 +54,12 @@ def order_arms(ally, community, luck, p):
 
 
 @rule
-def set_off(ally, anyway, p):
+def set_off(ally, anyway, lacking, p):
     """Work that an offset brings home this quarter, and the plants it leaves there as long as arms last.
 
-    anyway: US arms that it would buy without a promise. [share of GDP a year]
+    anyway: US arms that it would buy without a promise; lacking: arms that its own industry does not deliver, beyond which
+    no plant is built. [share of GDP a year]
     """
     scale = p.procurement_scale
     ally.offset_work = arms.offset_work(ally.promised, anyway / scale, p) if scale > 0.0 else 0.0
-    ally.offset_plants = hedging.approach(ally.offset_plants, ally.offset_work * scale, ARMS_MEMORY)
+    ally.offset_plants = hedging.approach(ally.offset_plants, min(ally.offset_work * scale, max(0.0, lacking)), ARMS_MEMORY)

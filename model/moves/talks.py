@@ -79,7 +79,7 @@ def negotiate(ally, patron, luck, p, quarter):
 def no_table():
     """Nothing to talk about."""
     nothing = table.nothing()
-    return table.Table(nothing.conceded, nothing.conceded, nothing.granted, nothing.granted, 0.0)
+    return table.Table(nothing.conceded, nothing.conceded, nothing.granted, nothing.granted, 0.0, 0.0)
 
 
 @rule
@@ -202,7 +202,7 @@ def answer(ally, at_stake, opened, price, cutoff):
     it expects from asking: the price times the chance that it is taken.
     """
     limit = at_stake.limit
-    if table.whole_cost(at_stake.table) <= 1e-12:
+    if table.weight_of_all(at_stake.table) <= 1e-12:
         return DROPPED
     if opened and ally.offer > 0.0 and limit > 0.0:
         spread = max(1e-12, ally.bound_high - ally.bound_low)

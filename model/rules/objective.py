@@ -62,4 +62,4 @@ def foreseen(view, asked, rate, bought, p):
     relief = linked * trade.export_loss(rate, p.trade_elasticity, p.tariff_incidence)
     forgone = linked * trade.tariff_value(rate, p.tariff_appetite, p.trade_elasticity, TARIFF_REFERENCE)
     price = table.Favours(max(0.0, forgone), 0.0, 0.0, 0.0)
-    return table.Table(cost, worth, table.Favours(relief, 0.0, 0.0, 0.0), price, bought)
+    return table.Table(cost, worth, table.Favours(relief, 0.0, 0.0, 0.0), price, bought, 0.0)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from ..compiled import rule
 from ..constants import (
+    ARMS_COST,
     CLARITY_PRICE,
     CLAUSE_PRICE,
     INSULATION_CLAUSE,
@@ -54,6 +55,7 @@ class Table(NamedTuple):
     worth: Favours  # to the ally
     price: Favours  # to Washington
     bought: float  # s, protection that a unit of value to Washington buys
+    offset: float  # cost of all the arms asked that an offset spares the ally
 
 
 class Package(NamedTuple):
@@ -91,10 +93,16 @@ def ask_costs(ally, desired, p):
     value = p.guarantee_value
     return Issues((1.0 - p.joint_product) * max(0.0, ally.ask_spending - max(desired, ally.spending)) / value,
                   max(0.0, ally.ask_cash - ally.host_support) * p.cash_scale / value,
-                  arms.buyers_cost(p) * max(0.0, ally.ask_procurement - ally.procurement) * p.procurement_scale / value,
+                  arms_cost(ally, p) * (1.0 - p.offset),
                   max(0.0, ally.ask_support - ally.support) * trust.entrapment_cost(ally.distance, p),
                   max(0.0, ally.ask_investment - ally.investment) * INVESTMENT_SCALE / value,
                   ally.ask_sovereignty * SOVEREIGNTY_COST)
+
+
+@rule
+def arms_cost(ally, p):
+    """What the arms asked cost beyond their worth at home, before an offset. [guarantees a year]"""
+    return ARMS_COST * max(0.0, ally.ask_procurement - ally.procurement) * p.procurement_scale / p.guarantee_value
 
 
 @rule
@@ -153,7 +161,8 @@ def lay(ally, slope, desired, expected, base, garrison, p):
                     others * clause_worth(ally, slope, p), others * INTELLIGENCE_WORTH * ally.threat)
     price = Favours(dearer * tariffs * max(0.0, tariff_price(ally, expected, base, p)), dearer * p.posture_cost * offered,
                     dearer * CLAUSE_PRICE, dearer * INTELLIGENCE_PRICE)
-    return Table(ask_costs(ally, desired, p), ask_values(ally, p), worth, price, slope * ally.threat * ally.condition)
+    return Table(ask_costs(ally, desired, p), ask_values(ally, p), worth, price, slope * ally.threat * ally.condition,
+                 arms_cost(ally, p) * p.offset)
 
 
 # --- the package -----------------------------------------------------------------------------------------
@@ -334,8 +343,18 @@ def settle(table, power, linkage):
 
 @rule
 def share_of_ask(table, conceded):
-    """How much of the whole ask is conceded, each issue weighed by its cost. [share]"""
-    return paid(table, conceded) / max(whole_cost(table), 1e-12)
+    """How much of the whole ask is conceded, each issue weighed by its cost before an offset. [share]
+
+    Arms that an offset makes cheap are no smaller part of what is asked; weighed net, more of them would make the ally
+    look as if it gave less.
+    """
+    return (paid(table, conceded) + table.offset * conceded.arms) / max(weight_of_all(table), 1e-12)
+
+
+@rule
+def weight_of_all(table):
+    """What the whole ask would cost the ally without an offset. [guarantees a year]"""
+    return whole_cost(table) + table.offset
 
 
 @rule
