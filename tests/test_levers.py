@@ -115,6 +115,15 @@ def test_a_planted_lever_is_found_in_both_directions():
     assert ": the alliance hardens, index +7" in text and "what hardens it costs allies" in text and "Washington." not in text
 
 
+def test_where_a_lever_ends_hardening_the_sentence_names_what_comes_instead():
+    """A rising index beside a phase that is lost reads as a contradiction unless it says what is there now."""
+    without = np.full((20, 10), HARDENED)
+    with_it = np.repeat([PHASES.index("DECOUPLED"), PHASES.index("CONTRACTUAL"), HARDENED], [40, 20, 140]).reshape(20, 10)
+    text = lever_sentence(LEVERS[0], effect(outcomes(without), outcomes(with_it, hardening=np.full(without.shape, 0.1))))
+    assert "ends that in 30 % (20 % DECOUPLED, 10 % CONTRACTUAL instead); it avoids" in text
+    assert "instead" not in lever_sentence(LEVERS[0], effect(outcomes(without), outcomes(without, hardening=without * 0.1)))
+
+
 @given(st.floats(-30, 1), st.floats(-5, 5))
 def test_an_index_below_the_least_counts_as_that_and_its_parts_add_up(index, alone):
     us = index - alone

@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from ....model.outcomes import PHASES
 from ...wording import percent, spoken
 from .declared import Lever
-from .effects import Effect
+from .effects import HARDENED, Effect
 from .luck import Estimate
 from .pairs import Pair
 from .where import THIRDS, Moderator, Third
@@ -25,6 +26,7 @@ def payoff(part: Estimate) -> str:
     return f"{points(part.value)} ({points(part.low)} to {points(part.high)})"
 
 
+LEAST_SHARE = 0.005  # of all runs, below which a phase is not named
 LEAST = 0.01  # change of the index, or of a payoff, below which there is nothing to speak of
 
 
@@ -46,9 +48,17 @@ def lever_sentence(lever: Lever, effect: Effect) -> str:
     return (f"{lever.label} (to {lever.move}): {what}, index {interval(effect.net)}, of it "
             f"{points(effect.us.value)} due to the US and {points(effect.alone.value)} to what allies could do alone. Of all "
             f"runs it makes {percent(effect.gained.value)} HARDENED that were not and ends that in "
-            f"{percent(effect.lost.value)}; it avoids a fracture in {percent(effect.avoided.value)} and causes one in "
-            f"{percent(effect.caused.value)}. Payoff of an ally {payoff(effect.ally)}, of Washington "
+            f"{percent(effect.lost.value)}{instead(effect)}; it avoids a fracture in {percent(effect.avoided.value)} and "
+            f"causes one in {percent(effect.caused.value)}. Payoff of an ally {payoff(effect.ally)}, of Washington "
             f"{payoff(effect.patron)}{price(effect)}.")
+
+
+def instead(effect: Effect) -> str:
+    """What the runs that are HARDENED no longer become, the most frequent first; a phase and the index may part."""
+    ends = {phase: effect.transitions[HARDENED, code] for code, phase in enumerate(PHASES)
+            if code != HARDENED and effect.transitions[HARDENED, code] >= LEAST_SHARE}
+    said = ", ".join(f"{percent(ends[phase])} {phase}" for phase in sorted(ends, key=ends.get, reverse=True))
+    return f" ({said} instead)" if said else ""
 
 
 def price(effect: Effect) -> str:
