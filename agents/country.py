@@ -236,6 +236,8 @@ class Country(Actor):
         world = self.model
         moves.value_ally(self, world.patron, world.p, world.quarter)
         moves.assess(self, self.index, self.home, world.patron, world.rivals, world.ties, len(world.allies), world.p)
+        if world.rivals:
+            moves.deter(self, world.ties[self.rival * len(world.allies) + self.index], world.patron, world.p)
 
     def stance(self) -> None:
         """Suspend the tie or return to it, and keep the books."""

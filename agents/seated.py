@@ -179,7 +179,6 @@ def hedge(ally, wanted: Hedge, p) -> None:
         setattr(ally, name, hedging.approach(getattr(ally, name), target, pace))
     ally.hedging = unit(ally.autonomy + ally.minilateral + ally.accommodation)
     moves.hide(ally, p)
-    ally.ambiguity = hedging.ambiguity(1.0 - ally.hedging, ally.autonomy, ally.minilateral, ally.accommodation)
 
 
 def luck_of_leaving(ally, tie: str, luck, p):

@@ -49,7 +49,7 @@ class Shadow:
                   if event.quarter == world.quarter and event.kind not in self.without]
         system = engine.Row(np.zeros((), SYSTEM_DTYPE))
         engine.step(self.allies, self.patron, self.rivals, self.communities, self.ties, self.arena, system, events, self.p,
-                    world.quarter, self.first, allies, ties, rivals, patron[0])
+                    world.quarter, self.first, allies, ties, rivals, patron[0], True)
         self.series.append(system)
 
     def windowed(self) -> tuple[float, float]:

@@ -135,7 +135,7 @@ class World(mesa.Model):
     def learn(self) -> None:
         """Everybody takes in what was done and said: rivals first, since an ally then forgets the quarter's news."""
         moves.summarise(self.allies, self.communities, self.p)
-        self.acts = moves.all_acts(self.communities)
+        self.acts = moves.all_acts(self.allies, self.communities, self.p)
         for k in range(len(self.rivals)):
             for ally in self.allies:
                 tie = self.ties[k * len(self.allies) + ally.index]

@@ -9,7 +9,8 @@ from . import moves
 from .compiled import kernel, rule
 from .draws import ALLY, PAIR, PATRON, RIVAL, draw_luck, uniform
 from .events import AID
-from .outcomes import RESULT_DTYPE, conclude, measure
+from .moves.learning import LEARNED
+from .outcomes import RESULT_DTYPE, conclude, count_deals, counts, measure
 
 
 @rule
@@ -37,12 +38,13 @@ def start(allies, patron, rivals, communities, pairs, arena, p, quarter):
         moves.assess(allies[i], i, communities[allies[i].community], patron, rivals, pairs, len(allies), p)
         moves.weigh_in(allies[i], p)
         moves.form(allies[i], patron, p, quarter)
+    deter_all(allies, patron, rivals, pairs, p)
 
 
 @rule
 def step(allies, patron, rivals, communities, pairs, arena, system, events, p, quarter, first, luck, pair_luck, rival_luck,
-         patron_luck):
-    """One quarter, in the order of the theory."""
+         patron_luck, whole):
+    """One quarter, in the order of the theory; not whole: without what is only for the record."""
     happen(allies, patron, rivals, arena, events, p, quarter)
     moves.hold_office(patron, patron_luck, p, quarter, first)
     moves.learn(patron, allies, patron_luck, p, quarter, first)
@@ -72,6 +74,8 @@ def step(allies, patron, rivals, communities, pairs, arena, system, events, p, q
         moves.find_out(allies[i], luck[i], p)
     moves.summarise(allies, communities, p)
     assess_all(allies, patron, rivals, communities, pairs, p, quarter)
+    if whole or patron.strategy == LEARNED:
+        deter_all(allies, patron, rivals, pairs, p)
     for k in range(len(rivals)):
         for i in range(len(allies)):
             tie = pairs[k * len(allies) + i]
@@ -83,9 +87,13 @@ def step(allies, patron, rivals, communities, pairs, arena, system, events, p, q
                 moves.crisis(rivals[k], pairs[k * len(allies) + target], allies[target], target, rival_luck[k], p)
     for i in range(len(allies)):
         moves.take_stance(allies[i], communities[allies[i].community], patron, luck[i], p)
-        moves.observe(allies[i])
         moves.keep_books(allies[i], p)
-    measure(system, allies, communities, patron, p)
+    if whole:
+        for i in range(len(allies)):
+            moves.observe(allies[i])
+        measure(system, allies, communities, patron, p)
+    else:
+        count_deals(system, allies)
     moves.chronicle(system, arena)
 
 
@@ -98,10 +106,18 @@ def assess_all(allies, patron, rivals, communities, pairs, p, quarter):
 
 
 @rule
+def deter_all(allies, patron, rivals, pairs, p):
+    """How far the rival is deterred that threatens each ally most."""
+    if len(rivals) > 0:
+        for i in range(len(allies)):
+            moves.deter(allies[i], pairs[allies[i].rival * len(allies) + i], patron, p)
+
+
+@rule
 def learn(allies, patron, rivals, communities, pairs, p, quarter):
     """Everybody takes in what was done and said: rivals first, since an ally then forgets the quarter's news."""
     moves.summarise(allies, communities, p)
-    world = moves.all_acts(communities)
+    world = moves.all_acts(allies, communities, p)
     for k in range(len(rivals)):
         for i in range(len(allies)):
             if pairs[k * len(allies) + i].claim > 0.0:
@@ -153,10 +169,10 @@ def draw_quarter(draws, allies, patron, rivals, pairs, seed, quarter, at):
 
 
 @rule
-def play_quarter(allies, patron, rivals, communities, pairs, arena, system, events, p, quarter, first, lucks, at):
+def play_quarter(allies, patron, rivals, communities, pairs, arena, system, events, p, quarter, first, lucks, at, whole):
     """A quarter with the luck that has been drawn."""
     step(allies, patron[0], rivals, communities, pairs, arena[0], system, events, p, quarter, first, lucks[0][at],
-         lucks[3][at], lucks[1][at], lucks[2][at, 0])
+         lucks[3][at], lucks[1][at], lucks[2][at, 0], whole)
 
 
 ALLY_PLACES, RIVAL_PLACES, PATRON_PLACES, PAIR_PLACES = ALLY.places, RIVAL.places, PATRON.places, PAIR.places
@@ -176,7 +192,7 @@ def run_compiled(params, seeds, order, references, allies_0, patron_0, rivals_0,
 
     There is a table of luck a quarter, for the next run of the same seed, or a single one if no two runs share a seed.
     """
-    n = len(allies_0)
+    n, kept = len(allies_0), len(series) > 0 or len(panel) > 0
     own_series = np.empty_like(system_0)
     for place in range(len(order)):
         r = order[place]
@@ -190,7 +206,7 @@ def run_compiled(params, seeds, order, references, allies_0, patron_0, rivals_0,
             if not drawn:
                 draw_quarter(draws, allies, patron, rivals, pairs, seed, quarter, at)
             play_quarter(allies, patron, rivals, communities, pairs, arena, own_series[q], events, p, quarter, first, lucks,
-                         at)
+                         at, kept or counts(q, quarters, references[r, 0]))
             if len(series) > 0:
                 series[r, q] = own_series[q]
             if len(panel) > 0:
@@ -228,6 +244,7 @@ def run_interpreted(params, seeds, references, begin, results, series, panel):
     """`run_fast` without a compiler: the same steps over plain objects, and draws a table at a time."""
     dated, first = objects(begin.events), begin.scenario.first
     kinds = (ALLY, RIVAL, PATRON, PAIR)
+    kept = len(series) > 0 or len(panel) > 0
     addresses = [records["actor"] for records in (begin.allies, begin.rivals, begin.patron, begin.pairs)]
     for r in range(len(params)):
         p, seed = Row(params[r]), int(seeds[r])
@@ -239,7 +256,7 @@ def run_interpreted(params, seeds, references, begin, results, series, panel):
         for q in range(begin.scenario.quarters):
             own, rival, us, shared = (draw_luck(seed, first + q, who, kind) for who, kind in zip(addresses, kinds))
             step(allies, patron, rivals, communities, pairs, arena, own_series[q], dated, p, first + q, first, own, shared,
-                 rival, us[0])
+                 rival, us[0], kept or counts(q, begin.scenario.quarters, references[r, 0]))
             if len(series) > 0:
                 series[r, q] = tuple(vars(own_series[q]).values())
             if len(panel) > 0:

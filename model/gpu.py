@@ -19,7 +19,7 @@ from . import draws, fields
 from .build import Start
 from .compiled import cache_folder, compiler, cuda_compiler, kept, rule, seal
 from .engine import draw_quarter, play_quarter, start
-from .outcomes import RESULT_DTYPE, conclude
+from .outcomes import RESULT_DTYPE, conclude, counts
 
 cuda = cuda_compiler()  # this module is loaded only when a card is asked for
 THREADS = 64  # of a block
@@ -127,7 +127,8 @@ def kernel_of(n_allies: int, n_rivals: int, n_communities: int, n_pairs: int, qu
         start(allies, patron[0], rivals, communities, pairs, arena[0], p, first)
         for q in range(quarters):
             draw_quarter(numbers, allies, patron, rivals, pairs, seed, first + q, 0)
-            play_quarter(allies, patron, rivals, communities, pairs, arena, series[q], events, p, first + q, first, lucks, 0)
+            play_quarter(allies, patron, rivals, communities, pairs, arena, series[q], events, p, first + q, first, lucks, 0,
+                         counts(q, quarters, references[r, 0]))
         conclude(results[r], series, quarters, references[r, 0], references[r, 1], p)
 
     return prepared(play)

@@ -11,6 +11,7 @@ from .rules.shared import unit
 
 PHASES = ("HARDENED", "CONTRACTUAL", "UNCHANGED", "HOLLOW", "DECOUPLED", "FRACTURED")
 WINDOW = 16  # quarters averaged at the end: one term
+YEAR = 4  # quarters at the start that a run without a reference is held against
 DEAL_WINDOW = 32  # quarters over which deals count: both parties have mostly governed
 LEAST_USED = 0.02  # where rivals use fewer opportunities than that in the reference run, a share of them would tell of nothing
 
@@ -82,6 +83,13 @@ class Verdict(NamedTuple):
 
 
 @rule
+def counts(quarter, quarters, reference):
+    """Whether a quarter, from 0, enters the result of a run by more than its deals: the last term, and the first year if there
+    is no reference run (`reference` below 0)."""
+    return quarter >= quarters - WINDOW or (reference < 0.0 and quarter < YEAR)
+
+
+@rule
 def measure(system, allies, communities, patron, p):
     """The whole system in one quarter. Indices of deterrence weigh by threat and GDP at the start, cohesion by threat and GDP
     now; where there is no threat, by GDP."""
@@ -92,6 +100,7 @@ def measure(system, allies, communities, patron, p):
         first_weight += allies[i].first_weight
     threatened, threatened_first = weight > 1e-9, first_weight > 1e-9
     reset(system)
+    count_deals(system, allies)
     weight, first_weight, gdp, effort, roots, squares = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for i in range(n):
         a = allies[i]
@@ -119,6 +128,14 @@ def measure(system, allies, communities, patron, p):
     system.system_density = (roots * roots - squares) / (n * (n - 1.0)) if n > 1 else 0.0
     system.system_spending = effort / gdp if gdp > 0.0 else 0.0
     system.system_strategy = float(patron.strategy)
+
+
+@rule
+def count_deals(system, allies):
+    """The deals of one quarter, which count for longer than the rest."""
+    system.system_deals = 0.0
+    for i in range(len(allies)):
+        system.system_deals += allies[i].deal / len(allies)
 
 
 @rule
@@ -150,7 +167,6 @@ def add_means(system, ally, n):
     system.system_trusting += 1.0 / n if ally.estranged == 0 and ally.reliability >= 0.5 else 0.0
     system.system_hedging += ally.hedging / n
     system.system_tariff += ally.tariff / n
-    system.system_deals += ally.deal / n
     system.system_honour += ally.honour / n
     system.system_rival_belief += ally.rival_belief / n
     system.system_troops += ally.troops / n
@@ -202,7 +218,6 @@ def reset(system):
     system.system_hedging = 0.0
     system.system_spending = 0.0
     system.system_tariff = 0.0
-    system.system_deals = 0.0
     system.system_honour = 0.0
     system.system_rival_belief = 0.0
     system.system_troops = 0.0
@@ -290,7 +305,7 @@ def conclude(result, series, quarters, reference, reference_alone, p):
 @rule
 def first_year(series, quarters):
     """Deterrence with and without the US in the first year."""
-    first = min(4, quarters)
+    first = min(YEAR, quarters)
     both, alone = 0.0, 0.0
     for k in range(first):
         both += series[k].system_deterrence / first

@@ -10,6 +10,7 @@ finding.
 import difflib
 import math
 from dataclasses import dataclass
+from operator import itemgetter
 from types import SimpleNamespace
 
 import numpy as np
@@ -347,6 +348,7 @@ POLICY: frozenset[str] = frozenset((
 ))
 """Parameters that say how Washington or the allies together act; the rest describe the world, which a reference shares."""
 DTYPE = np.dtype([(p.name, "i8" if p.choices else "f8") for p in PARAMETERS])
+IN_ORDER = itemgetter(*DTYPE.names)
 
 
 def find(name: str) -> Parameter:
@@ -370,4 +372,4 @@ def as_object(values: dict[str, float | int]) -> SimpleNamespace:
 
 def as_record(values: list[dict[str, float | int]]) -> np.ndarray:
     """Resolved values as the compiled loop's records, shape (len(values),)."""
-    return np.array([tuple(v[p.name] for p in PARAMETERS) for v in values], DTYPE)
+    return np.array([IN_ORDER(v) for v in values], DTYPE)

@@ -32,9 +32,13 @@ def reference_of(scenario: Scenario, name: str) -> Reference | None:
 
 def reference_point(scenario: Scenario, reference: Reference, point: dict[str, float | int]) -> dict[str, float | int]:
     """The parameters of a point's reference: its world, the scenario's policy, and what the reference changes."""
-    usual = resolve(scenario.declared)
-    changed = {name: BY_NAME[name].check(value) for name, value in reference.parameters}
-    return {name: changed.get(name, usual[name] if name in POLICY else value) for name, value in point.items()}
+    return {**point, **reference_policy(scenario, reference)}
+
+
+def reference_policy(scenario: Scenario, reference: Reference) -> dict[str, float | int]:
+    """What the references of all points have in common: the scenario's policy, and what the reference changes."""
+    policy = {name: value for name, value in resolve(scenario.declared).items() if name in POLICY}
+    return policy | {name: BY_NAME[name].check(value) for name, value in reference.parameters}
 
 
 def reference_start(start: Start, reference: Reference) -> Start:

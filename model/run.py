@@ -16,7 +16,7 @@ from .compiled import COMPILED
 from .engine import run_compiled, run_fast, run_interpreted
 from .outcomes import RESULT_DTYPE
 from .parameters import as_record
-from .reference import distinct, reference_of, reference_point, reference_start
+from .reference import distinct, reference_of, reference_policy, reference_start
 from .scenario import BEHAVIOURS, Reference
 from .trial import refuse_flawed
 from .variants import CHOICES, live_only
@@ -125,10 +125,8 @@ def reference_series(start: Start, points: Sequence[dict], seeds: Sequence[int],
 def reference_pairs(start: Start, reference: Reference, points: Sequence[dict],
                     seeds: Sequence[int]) -> tuple[list[tuple[dict, int]], np.ndarray]:
     """The reference runs that these runs need, each once, and which of them each run is held against."""
-    made: dict[int, dict] = {}
-    for point in points:
-        if id(point) not in made:
-            made[id(point)] = reference_point(start.scenario, reference, point)
+    policy = reference_policy(start.scenario, reference)
+    made = {id(point): {**point, **policy} for point in points}
     return distinct([made[id(point)] for point in points], seeds)
 
 

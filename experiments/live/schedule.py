@@ -71,4 +71,4 @@ def run_scheduled(params, seeds, allies_0, patron_0, rivals_0, communities_0, pa
         for q in range(len(system)):
             draw_quarter(draws, allies, patron, rivals, pairs, seed, first + q, 0)
             play_quarter(allies, patron, rivals, communities, pairs, arena, system[q], events, params[1 + q], first + q, first,
-                         lucks, 0)
+                         lucks, 0, True)

@@ -39,7 +39,6 @@ def assess(ally, i, community, patron, rivals, pairs, allies, p):
     if len(rivals) > 0:
         tie = pairs[ally.rival * allies + i]
         expect_answer(ally, at_hand(rivals[ally.rival]) * tie.reach, own, guarantee, community, p)
-        deter(ally, tie, patron, p)
 
 
 @rule
@@ -104,7 +103,7 @@ def deter(ally, tie, patron, p):
     """How far the most threatening rival is deterred: now, over both US parties, without the US, and if it knew the truth.
 
     What is remembered of a party counts twice as much as what it does now, so that the measure does not follow every
-    election. Assumed.
+    election. Assumed.  For the record, and for a US that learns; nobody else goes by it.
     """
     tied = 1.0 - ally.estranged
     seen = expected(held.seen_by(tie, ally), held.honours(ally))

@@ -18,4 +18,3 @@ def hedge_step(ally, community, patron, p):
     ally.accommodation = hedging.approach(ally.accommodation, wanted.accommodation, ACCOMMODATION_RATE)
     ally.hedging = unit(ally.autonomy + ally.minilateral + ally.accommodation)
     hide(ally, p)
-    ally.ambiguity = hedging.ambiguity(1.0 - ally.hedging, ally.autonomy, ally.minilateral, ally.accommodation)

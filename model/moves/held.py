@@ -106,6 +106,12 @@ def note_words(ally, likelihood):
 
 
 @rule
+def forget_acts(community):
+    """Nothing told yet."""
+    community.acts_committed, community.acts_transactional, community.acts_retrenching = 0.0, 0.0, 0.0
+
+
+@rule
 def count_news(community, ally):
     """Add what an ally's acts and tests tell to its community's."""
     told = added(logs(acts(ally)), logs(tests(ally)))

@@ -3,9 +3,9 @@
 import math
 
 from ..compiled import rule
-from ..rules import probing, regimes, trust
+from ..rules import hedging, probing, regimes, trust
 from ..rules.resolve import Types, added
-from .held import acts, count_news
+from .held import acts, count_news, forget_acts
 from .seen import solidarity
 
 
@@ -17,8 +17,6 @@ def summarise(allies, communities, p):
     for i in range(len(allies)):
         count_in(allies[i], communities[allies[i].community], p)
     for c in range(len(communities)):
-        communities[c].echo_near = trust.overlap(communities[c].members - 1.0, p)
-        communities[c].echo_far = trust.overlap(len(allies) - communities[c].members, p)
         communities[c].efficiency = regimes.procurement_efficiency(communities[c].willing, p)
 
 
@@ -43,9 +41,6 @@ def clear(community):
     community.willing = 0.0
     community.weights = 0.0
     community.weights_out = 0.0
-    community.acts_committed = 0.0
-    community.acts_transactional = 0.0
-    community.acts_retrenching = 0.0
 
 
 @rule
@@ -74,7 +69,6 @@ def count_in(ally, community, p):
     community.willing += 1.0 if ally.minilateral + ally.autonomy > 0.1 else 0.0
     community.weights += ally.weight
     community.weights_out += ally.weight * ally.estranged
-    count_news(community, ally)
 
 
 @rule
@@ -90,16 +84,23 @@ def faced(k, allies, pairs, patron, p):
 
 
 @rule
-def all_acts(communities):
-    """What is told of Washington by what it did and did not do this quarter, everywhere."""
+def all_acts(allies, communities, p):
+    """What is told of Washington by what it did and did not do this quarter: in every community, and everywhere."""
+    for c in range(len(communities)):
+        forget_acts(communities[c])
+    for i in range(len(allies)):
+        count_news(communities[allies[i].community], allies[i])
     total = Types(0.0, 0.0, 0.0)
     for c in range(len(communities)):
+        communities[c].echo_near = trust.overlap(communities[c].members - 1.0, p)
+        communities[c].echo_far = trust.overlap(len(allies) - communities[c].members, p)
         total = added(total, acts(communities[c]))
     return total
 
 
 @rule
 def observe(ally):
-    """Cohesion of the tie and what the ally reports to spend, for the record."""
+    """What is only for the record: cohesion of the tie, what the ally reports to spend, how mixed its signals are."""
+    ally.ambiguity = hedging.ambiguity(1.0 - ally.hedging, ally.autonomy, ally.minilateral, ally.accommodation)
     ally.reported = ally.spending + ally.aid_share
     ally.cohesion = 0.0 if ally.estranged == 1 else regimes.cohesion(ally.confidence, ally.hedging, ally.compliance)

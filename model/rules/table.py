@@ -233,7 +233,7 @@ def shortfall(table, power, weight):
 def around(table, power):
     """Two weights close to each other: the ally counts for too little up to the first, and not from the second on.
 
-    Three halvings and then secants (Illinois), about ten steps in all: what lies outside, `agree` need not reckon.
+    Secants (Illinois), about ten in all: what lies outside, `agree` need not reckon.
     """
     low, high, last = 1.0 / 32.0, 32.0, 0
     below, above = shortfall(table, power, low), shortfall(table, power, high)
@@ -241,10 +241,10 @@ def around(table, power):
         return 0.0, low
     if above > 0.0:
         return high, 2.0 * high
-    for step in range(16):
-        if high <= 1.0001 * low:
+    for _ in range(16):
+        if high <= 1.000001 * low:
             break
-        between = math.sqrt(low * high) if step < 3 else (low * above - high * below) / (above - below)
+        between = (low * above - high * below) / (above - below)
         found = shortfall(table, power, between)
         if found > 0.0:
             low, below, above = between, found, 0.5 * above if last == 1 else above
@@ -296,9 +296,12 @@ def agree(table, power):
     Nash 1950.  Its weight solves w = b u_US / ((1 - b) u_ally), whose right side falls in w: 24 bisections of log2 w on
     [-5, 5].
     """
-    low, high = 1.0 / 32.0, 32.0
+    low, high, middle, left = 1.0 / 32.0, 32.0, 1.0, 24
     under, over = around(table, power)
-    for _ in range(24):
+    while left > 0 and not under < middle < over:  # no branch hangs on where it goes, so that a processor need not guess
+        low, high = (middle if middle <= under else low), (high if middle <= under else middle)
+        middle, left = math.sqrt(low * high), left - 1
+    for _ in range(left):
         middle = math.sqrt(low * high)
         if middle <= under or (middle < over and shortfall(table, power, middle) > 0.0):
             low = middle

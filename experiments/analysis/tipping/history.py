@@ -106,7 +106,7 @@ def along_compiled(params, place, seed, allies, patron, rivals, communities, pai
     for q in range(len(place)):
         draw_quarter(draws, allies, patron, rivals, pairs, seed, first + q, 0)
         p, quarter = params[place[q]], first + q
-        play_quarter(allies, patron, rivals, communities, pairs, arena, series[q], events, p, quarter, first, lucks, 0)
+        play_quarter(allies, patron, rivals, communities, pairs, arena, series[q], events, p, quarter, first, lucks, 0, True)
 
 
 def along_objects(begin: Start, driver: str, values: np.ndarray, seed: int) -> np.ndarray:
