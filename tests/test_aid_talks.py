@@ -12,6 +12,7 @@ from foedus.agents.world import World
 from foedus.model import moves
 from foedus.model.constants import EURO, FLOW_PRICE, FLOW_WORTH
 from foedus.model.fields import ALLY, blank
+from foedus.model.moves.arena import plan
 from foedus.model.rules import arena, table
 from foedus.model.rules.table import Issues
 from foedus.tests.worlds import assert_same, differences, fast, laws, live, loaded, numbers, real
@@ -79,11 +80,11 @@ def test_what_own_will_gives_is_the_same_share_of_less_and_what_is_owed_is_paid(
     assert {one.aid_headline for one in world.allies} == {headline}, "a part by GDP is the same share of every GDP"
     before, giver = world.arena.allied, world.allies[0]
     giver.deal_aid = 1.0
-    moves.plan(world.arena, world.allies, 1.0, 1.0, 1.0, world.p)
+    plan(world.arena, world.allies, 1.0, 1.0, 1.0, world.p)
     assert giver.aid_owed == close(giver.aid_headline) and giver.aid_flow >= giver.aid_owed * giver.gdp / (4.0 * EURO) - 1e-12
     assert world.arena.allied > before
     giver.deal_aid = 0.0
-    moves.plan(world.arena, world.allies, 1.0, 1.0, 1.0, world.p)
+    plan(world.arena, world.allies, 1.0, 1.0, 1.0, world.p)
     assert giver.aid_owed == 0.0
 
 

@@ -176,6 +176,8 @@ CASES = (
     Case(11, "stock_effect", {"prepositioned_stocks": 0.0}),
     Case(11, "gap_filling", {"arena": 0.0}, {"arena": 1.0}),
     Case(11, "aid_tied", {"arena": 0.0}, {"arena": 1.0}),
+    Case(11, "aid_talks", {"arena": 0.0}, {"arena": 1.0, "aid_tied": 1.0}),
+    Case(11, "aid_talks", {"demand_rate": 0.0}, BUSY | {"arena": 1.0, "aid_tied": 1.0}),
     Case(11, "mesh_response", {"concentration": 0.0}),
     Case(11, "hub_response", {"concentration": 0.0}),
     *(Case(11, lever, {"exit_pace": 0.0}, RETURN, besides=("leaving",)) for lever in (
