@@ -261,7 +261,7 @@ GROUNDS = (
     BUSY | {"hedging_behaviour": "cautious", "spending_behaviour": "follower",
             "multilateral_procurement": 0.8, "conditionality": 1.0},
     {"incumbent_strategy": "reciprocal", "demand_rate": 1.0, "patience_ally": 0.8},
-    {"arena": 1.0},
+    BUSY | {"arena": 1.0, "aid_tied": 0.5},
     BUSY | {"incumbent_strategy": "best_response", "party_change": 0.0},
     BUSY | {"incumbent_strategy": "learned", "party_change": 0.0},
     RETURN,
