@@ -78,7 +78,8 @@ def test_allies_fill_their_share_of_the_gap_in_proportion_to_size(gap, sizes, fi
 
 def test_a_cut_is_replaced_by_the_share_that_allies_fill():
     """At rest d(allied aid) / d(US aid) = -f: what is lost is U, and funds rise by f U at the pace of a quarter."""
-    kept, cut = (fast(real(12, events=[aid_event(level)]), range(12), reference="none", **AT_WAR | {"party_change": 0.0, "aid_talks": 0.0})
+    kept, cut = (fast(real(12, events=[aid_event(level)]), range(12), reference="none",
+                      **AT_WAR | {"party_change": 0.0, "aid_talks": 0.0})
                  for level in (1.0, 0.0))
     both = going_on(kept) & going_on(cut)
     assert both.any()
