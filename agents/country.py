@@ -13,10 +13,11 @@ from .reasons import Reasons
 from .sentences import FIXED, forces, money, persons, promises, years
 
 ISSUE_WORDS = {"spending": "military spending", "cash": "cash", "arms": "purchases of arms", "support": "support elsewhere",
-               "investment": "investment", "territory": "territory"}
+               "investment": "investment", "territory": "territory", "aid": "aid to the country at war"}
 TURNS_DOWN = "turns down"  # of a counter-offer; tells its refusal from an ally's own
 FAVOUR_WORDS = {"tariff": "relief from the tariff beyond its base", "posture": "the garrison on offer",
-                "clause": "a clause that keeps defence apart from trade", "intelligence": "intelligence sharing"}
+                "clause": "a clause that keeps defence apart from trade", "intelligence": "intelligence sharing",
+                "flow": "US aid that it would sell or withhold from the country at war"}
 
 
 class Country(Actor):
@@ -145,7 +146,7 @@ class Country(Actor):
         if talk.opened:
             self.note("demand", f"{us.name} makes a demand on {self.name}", us.iso3, spending=self.ask_spending,
                       cash=self.ask_cash, procurement=self.ask_procurement, support=self.ask_support,
-                      investment=self.ask_investment, tariff_threat=self.threatened)
+                      investment=self.ask_investment, aid=self.ask_aid, tariff_threat=self.threatened)
         why = {"asked": talk.price, "limit": talk.limit, "must_accept_from": talk.cutoff,
                "protection": talk.table.bought * taken(talk.table, talk.package.conceded),
                "tariff_relief": talk.table.worth.tariff * talk.package.granted.tariff,
@@ -164,7 +165,7 @@ class Country(Actor):
     def report_issues(self, talk: moves.Negotiation, us) -> None:
         """A deal issue by issue: asked, conceded and at what cost, or granted; with its value to each side."""
         asked = Issues(self.ask_spending, self.ask_cash, self.ask_procurement, self.ask_support, self.ask_investment,
-                       self.ask_sovereignty)
+                       self.ask_sovereignty, self.ask_aid)
         laid, package = talk.table, talk.package
         for k, issue in enumerate(Issues._fields):
             if laid.value[k] > 0.0:

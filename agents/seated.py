@@ -21,7 +21,7 @@ from ..model.views import Hedge
 
 ANSWERS, TIES = ("accept", "refuse", "counter"), ("stay", "leave")
 WISH_MOST = 0.10  # [share of GDP] largest wish: twice the highest pledge
-ASKED_MOST = Issues(WISH_MOST, 5.0, 5.0, 1.0, 1.0, 0.0)  # of a demand, in the units of `model.fields`; territory by event
+ASKED_MOST = Issues(WISH_MOST, 5.0, 5.0, 1.0, 1.0, 0.0, 1.0)  # of a demand, in the units of `model.fields`; territory by event
 THREAT_MOST = 2.0  # [rate]
 
 
@@ -48,7 +48,7 @@ class Demand:
     No ask at all takes back what lies there.
     """
 
-    asked: Issues = Issues(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    asked: Issues = Issues(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     threat: float | None = None  # rate; None leaves what this administration threatens anyway
 
 
@@ -97,10 +97,11 @@ def within(name: str, value: float | None, most: float) -> None:
 
 def lay(ally, demand: Demand) -> None:
     """Washington's demand on the table, as if it had been made this quarter; without an ask the table is cleared."""
+    asked = demand.asked if ally.aid_headline > 0.0 else demand.asked._replace(aid=0.0)  # no war, no aid to ask for
     moves.open_ask(ally)
     (ally.ask_spending, ally.ask_cash, ally.ask_procurement, ally.ask_support, ally.ask_investment,
-     ally.ask_sovereignty) = demand.asked
-    ally.ask_open = 1 if any(demand.asked) and ally.estranged == 0 else 0
+     ally.ask_sovereignty, ally.ask_aid) = asked
+    ally.ask_open = 1 if any(asked) and ally.estranged == 0 else 0
 
 
 def negotiate(ally, patron, said: Decision, luck, p, quarter: int) -> moves.Negotiation:
@@ -152,7 +153,7 @@ def at_level(at_stake: moves.Stakes, level: float) -> table.Package:
     """The package that concedes so much of the whole ask; of every issue alike where no package would suit both."""
     if at_stake.share > 1e-12:
         return table.rescaled(at_stake.table, at_stake.package, level / at_stake.share)
-    alike = Issues(level, level, level, level, level, level)
+    alike = Issues(level, level, level, level, level, level, level)
     return table.gains(at_stake.table, alike, at_stake.package.granted, at_stake.package.weight)
 
 

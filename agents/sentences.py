@@ -15,13 +15,15 @@ def promises(ally, conceded, p) -> list[str]:
     """What the shares of a deal just signed come to, issue by issue, above what the ally does already."""
     more = {"cash": conceded.cash * max(0.0, ally.ask_cash - ally.host_support) * p.cash_scale,
             "arms": conceded.arms * max(0.0, ally.ask_procurement - ally.procurement) * p.procurement_scale,
-            "investment": conceded.investment * max(0.0, ally.ask_investment - ally.investment) * INVESTMENT_SCALE}
+            "investment": conceded.investment * max(0.0, ally.ask_investment - ally.investment) * INVESTMENT_SCALE,
+            "aid": ally.deal_aid * ally.aid_headline}
     rise = conceded.spending * max(0.0, ally.ask_spending - ally.spending)
     said = []
     if rise >= 0.0005:
         said.append(f"military spending up from {ally.spending:.2%} to {ally.spending + rise:.2%} of GDP "
                     f"({money(rise * ally.gdp)} a year)")
-    for issue, what in (("cash", "for US forces there"), ("arms", "more for US arms"), ("investment", "invested in the US")):
+    for issue, what in (("cash", "for US forces there"), ("arms", "more for US arms"), ("investment", "invested in the US"),
+                        ("aid", "of aid to the country at war beyond its own will")):
         if more[issue] * ally.gdp >= 0.005:
             offset = issue == "arms" and p.offset >= NOTICED
             made = f", {p.offset:.0%} of what it would not buy anyway made there" if offset else ""

@@ -46,6 +46,7 @@ GLOSSARY: dict[str, tuple[str, str]] = {
     "procurement": ("share of headline", "purchases asked"),
     "support": ("0 to 1", "support elsewhere asked"),
     "investment": ("share of headline", "investment asked"),
+    "aid": ("share of headline", "aid to a country at war asked"),
     "tariff_threat": ("rate", "tariff threatened with the demand"),
     "asked": ("share of the ask", "ask of the quarter"),
     "limit": ("share of the ask", "most the ally would concede"),

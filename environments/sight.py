@@ -18,8 +18,8 @@ spaces = require("gymnasium.spaces", "seats for a learner", "environments")
 REMEMBERED = 16  # quarters
 PUBLIC = ("system_strategy", "system_spending", "system_tariff", "system_deals", "system_signed", "system_breaches",
           "system_refusals", "system_crises", "system_losses", "system_exits", "system_returns")
-TABLE = ("ask_open", "rounds", "asked", "ask_spending", "ask_cash", "ask_procurement", "ask_support", "ask_investment", "deal",
-         "deal_left")
+TABLE = ("ask_open", "rounds", "asked", "ask_spending", "ask_cash", "ask_procurement", "ask_support", "ask_investment",
+         "ask_aid", "aid_headline", "deal", "deal_left")
 CLOCK = ("played", "left", "to_inauguration")
 LARGEST = 1e4  # no number of a seat's sight is larger; what would be is cut there
 

@@ -57,7 +57,7 @@ RESULT: tuple[Field, ...] = (
             ("ally_payoff", "guarantees a year", "protection less all that it paid"),
             ("us_money", "guarantees a year", "cash, investment and purchases Washington got, a tie"),
             ("us_tariffs", "guarantees a year", "what its tariffs were worth to Washington, a tie"),
-            ("us_garrison", "guarantees a year", "cost of garrisons, a tie"),
+            ("us_garrison", "guarantees a year", "cost of garrisons and of aid granted, a tie"),
             ("us_risk", "guarantees a year", "expected cost of war, a tie"),
             ("us_payoff", "guarantees a year", "money and tariffs less garrisons and risk, a tie"),
             ("aid", "bn EUR a year", "aid of allies to a country at war, mean of the run"),

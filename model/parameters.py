@@ -271,6 +271,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         ("arena", 0.0, 0.0, 1.0, "switch", "1: there is a war next door that needs arms; 0: there is none", "scenario"),
         ("gap_filling", 0.8, 0.0, 1.0, "share", "Share of the aid that is missing which allies fill",
          "Trebesch et al. 2023 (2025 against 2022 to 2024)"),
+        ("aid_talks", 1.0, 0.0, 1.0, "share", "How far aid to a country at war is on the table; 0: not at all", "assumed"),
         ("aid_tied", 0.0, 0.0, 1.0, "share", "Part of US aid that is sold to allies and not given", "map axis"),
     ),
     *rows(

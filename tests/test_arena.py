@@ -78,7 +78,8 @@ def test_allies_fill_their_share_of_the_gap_in_proportion_to_size(gap, sizes, fi
 
 def test_a_cut_is_replaced_by_the_share_that_allies_fill():
     """At rest d(allied aid) / d(US aid) = -f: what is lost is U, and funds rise by f U at the pace of a quarter."""
-    kept, cut = (fast(real(12, events=[aid_event(level)]), range(12), reference="none", **AT_WAR | {"party_change": 0.0})
+    kept, cut = (fast(real(12, events=[aid_event(level)]), range(12), reference="none",
+                      **AT_WAR | {"party_change": 0.0, "aid_talks": 0.0})
                  for level in (1.0, 0.0))
     both = going_on(kept) & going_on(cut)
     assert both.any()
@@ -179,7 +180,7 @@ def test_a_cut_is_news_about_the_us_for_all_and_a_sale_is_none():
 
 def test_what_one_party_decided_the_other_does_not_keep():
     events = [aid_event(0.0, quarter="2025-Q1"), {"quarter": "2029-Q1", "kind": "administration", "value": 1}]
-    runs = fast(real(20, events=events), range(30), reference="none", **AT_WAR)
+    runs = fast(real(20, events=events), range(30), reference="none", **AT_WAR | {"aid_talks": 0.0})
     kept = runs.series["system_us_aid"][going_on(runs)]
     assert len(kept) and not kept[:, :16].any() and kept[:, 17] == close(US_AID)
 

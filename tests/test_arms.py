@@ -170,7 +170,7 @@ def test_an_offset_leaves_the_arms_their_part_in_the_whole_of_an_ask(arms, cash,
     def part(offset):
         ally = SimpleNamespace(**blank(ALLY) | {"ask_cash": 1.0, "ask_procurement": 1.0, "threat": 1.0})
         laid = table.lay(ally, 1.0, 0.0, 0.0, 0.0, 0.0, numbers(offset=offset))
-        return table.share_of_ask(laid, table.Issues(0.0, cash, arms, 0.0, 0.0, 0.0)), table.weight_of_all(laid)
+        return table.share_of_ask(laid, table.Issues(0.0, cash, arms, 0.0, 0.0, 0.0, 0.0)), table.weight_of_all(laid)
 
     assert part(offset) == close(part(0.0), rel=1e-12)
 

@@ -221,8 +221,8 @@ def laid(cost=(), value=(), worth=(), price=(), bought=0.0, offset=0.0):
     def row(kind, some, length):
         return kind(*(tuple(some) + (0.0,) * length)[:length])
 
-    return table.Table(row(table.Issues, cost, 6), row(table.Issues, value, 6), row(table.Favours, worth, 4),
-                       row(table.Favours, price, 4), bought, offset)
+    return table.Table(row(table.Issues, cost, 7), row(table.Issues, value, 7), row(table.Favours, worth, 5),
+                       row(table.Favours, price, 5), bought, offset)
 
 
 def test_a_bundle_is_agreed_where_no_issue_alone_would_be():
@@ -608,8 +608,8 @@ def test_honour_is_even_where_value_equals_cost_and_lock_in_raises_its_floor():
 def test_a_commitment_not_tied_to_payment_is_blind_to_what_is_paid():
     """Linkage of guarantee and burden is a lever: at nil neither burden nor payments nor surplus enter the US value."""
     p = numbers(value_burden=0.3, value_procurement=0.1, value_host_support=0.1, value_support=0.1, value_surplus=0.1)
-    poor = {"procurement": 0.0, "offset_work": 0.0, "host_support": 0.0, "support": 0.0, "investment": 0.0, "surplus": 0.1,
-            "cooperation": 0.5, "strategic": 0.5, "seen_hedging": 0.2, "erosion": 0.0}
+    poor = {"procurement": 0.0, "offset_work": 0.0, "host_support": 0.0, "support": 0.0, "deal_aid": 0.0, "investment": 0.0,
+            "surplus": 0.1, "cooperation": 0.5, "strategic": 0.5, "seen_hedging": 0.2, "erosion": 0.0}
     rich = poor | {"procurement": 1.0, "host_support": 1.0, "support": 1.0, "surplus": -0.1}
 
     def value(ally, delivered, condition):
@@ -623,6 +623,6 @@ def test_a_commitment_not_tied_to_payment_is_blind_to_what_is_paid():
 def test_an_unmet_ask_takes_off_what_conditionality_says_and_payment_never_lowers_the_value():
     """Conditionality without payment must not raise trust: c v (1 - delivered)."""
     p = numbers(value_burden=0.6)
-    nothing = SimpleNamespace(procurement=0.0, offset_work=0.0, host_support=0.0, support=0.0, investment=0.0, surplus=0.0,
-                              cooperation=0.5, strategic=0.0, seen_hedging=0.0, erosion=0.0, condition=0.5)
+    nothing = SimpleNamespace(procurement=0.0, offset_work=0.0, host_support=0.0, support=0.0, deal_aid=0.0, investment=0.0,
+                              surplus=0.0, cooperation=0.5, strategic=0.0, seen_hedging=0.0, erosion=0.0, condition=0.5)
     assert [trust.patron_value(nothing, d, p) for d in (0.0, 0.5, 1.0)] == close([-0.3, -0.15, 0.0])

@@ -176,6 +176,8 @@ CASES = (
     Case(11, "stock_effect", {"prepositioned_stocks": 0.0}),
     Case(11, "gap_filling", {"arena": 0.0}, {"arena": 1.0}),
     Case(11, "aid_tied", {"arena": 0.0}, {"arena": 1.0}),
+    Case(11, "aid_talks", {"arena": 0.0}, {"arena": 1.0, "aid_tied": 1.0}),
+    Case(11, "aid_talks", {"demand_rate": 0.0}, BUSY | {"arena": 1.0, "aid_tied": 1.0}),
     Case(11, "mesh_response", {"concentration": 0.0}),
     Case(11, "hub_response", {"concentration": 0.0}),
     *(Case(11, lever, {"exit_pace": 0.0}, RETURN, besides=("leaving",)) for lever in (
@@ -259,7 +261,7 @@ GROUNDS = (
     BUSY | {"hedging_behaviour": "cautious", "spending_behaviour": "follower",
             "multilateral_procurement": 0.8, "conditionality": 1.0},
     {"incumbent_strategy": "reciprocal", "demand_rate": 1.0, "patience_ally": 0.8},
-    {"arena": 1.0},
+    BUSY | {"arena": 1.0, "aid_tied": 0.5},
     BUSY | {"incumbent_strategy": "best_response", "party_change": 0.0},
     BUSY | {"incumbent_strategy": "learned", "party_change": 0.0},
     RETURN,

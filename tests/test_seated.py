@@ -14,7 +14,7 @@ from foedus.model.scenario import ScenarioError
 from foedus.model.views import Hedge
 
 RECORDED = [field.name for field in ALLY if field.recorded]
-ASK = Demand(Issues(0.04, 1.0, 1.0, 0.5, 0.0, 0.0), 0.3)
+ASK = Demand(Issues(0.04, 1.0, 1.0, 0.5, 0.0, 0.0, 0.0), 0.3)
 
 
 def arcadia(quarters=0, **changes):
@@ -145,14 +145,14 @@ def test_who_leaves_is_out_and_may_come_back():
 def test_a_counter_offer_is_taken_when_it_is_worth_enough_and_binds_issue_by_issue():
     world = arcadia(demand_rate=0.0)
     code = world.codes[0]
-    full, none = Issues(1.0, 1.0, 1.0, 1.0, 1.0, 1.0), Issues(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    full, none = Issues(*(1.0,) * 7), Issues(*(0.0,) * 7)
     for offered, deal in ((full, 1), (none, 0)):
         twin = copy.deepcopy(world)
         twin.demand(code, ASK)
         twin.decide(code, Decision(answer="counter", offered=offered))
         twin.step()
         assert ally(twin, code).deal == deal
-    some = Issues(1.0, 0.0, 1.0, 1.0, 1.0, 1.0)
+    some = Issues(1.0, 0.0, 1.0, 1.0, 1.0, 1.0, 1.0)
     world.demand(code, ASK)
     world.decide(code, Decision(answer="counter", offered=some))
     world.step()
@@ -182,7 +182,7 @@ def test_praise_is_the_players():
 
 @pytest.mark.parametrize(("wrong", "said"), [
     ({"answer": "perhaps"}, "accept, refuse, counter"), ({"answer": "counter"}, "share of every ask"),
-    ({"answer": "counter", "offered": Issues(2.0, 0.0, 0.0, 0.0, 0.0, 0.0)}, "outside 0 to 1"),
+    ({"answer": "counter", "offered": Issues(2.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)}, "outside 0 to 1"),
     ({"wish": 0.2}, "outside 0 to 0.1"), ({"wish": float("nan")}, "outside"), ({"wish": True}, "outside"),
     ({"hedge": Hedge(0.6, 0.6, 0.0)}, "together are at most 1"), ({"praise": -1.0}, "outside 0 to 1"),
     ({"tie": "sell"}, "stay")])

@@ -195,9 +195,10 @@ def phone(room: Room, who: str, now: float) -> dict:
 def role(room: Room, seat: str) -> dict:
     """The sheet of a seat, which changes only with the weights; who sees no scores sees no weights."""
     if seat == room.hub:
+        asks = [name for name in washington.ISSUES if name != "aid" or room.beginning().p.arena >= 0.5]
         return {"kind": "sheet", "seat": seat, "name": names(room)[seat], "washington": True, "linkage": washington.LINKAGE,
                 "instruments": list(washington.INSTRUMENTS), "allies": {ally: names(room)[ally] for ally in room.allies},
-                "issues": {name: NAMES[name] for name in washington.ISSUES}, "longest": washington.LONGEST}
+                "issues": {name: NAMES[name] for name in asks}, "longest": washington.LONGEST}
     shown = room.weights_of(seat) if room.options.scores or room.stage == OVER else None
     drawn = sheet(room.beginning(), seat) | {"weights": shown, "goals": GOALS}
     return {"kind": "sheet", **drawn, **decisions.choices()}

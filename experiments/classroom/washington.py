@@ -8,7 +8,7 @@ from ...agents.seated import checked_demand
 from ...model.rules.table import Issues
 from .game import RoomError, demand_of
 
-ISSUES = Issues._fields[:5]  # territory is no part of a lesson
+ISSUES = tuple(name for name in Issues._fields if name != "territory")  # that is no part of a lesson
 LONGEST = 8  # quarters that a demand may leave
 LINKAGE = {"none": "nothing: every issue by itself", "positive": "garrison, intelligence, a clause",
            "coercive": "relief from tariffs", "full": "all of these"}

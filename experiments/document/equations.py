@@ -18,7 +18,7 @@ FENCES = {"ceil": (r"\lceil", r"\rceil"), "abs": ("|", "|")}
 TINY = 1e-6
 BY_TYPE = {"committed": "C", "transactional": "T", "retrenching": "R"}  # letters of the three types of resolve
 BY_ISSUE = {"spending": "m", "cash": "N", "arms": "P", "support": "W", "investment": "I", "territory": "Z", "tariff": "t",
-            "posture": "F", "clause": "k", "intelligence": "i"}  # letters of what is asked and granted
+            "posture": "F", "clause": "k", "intelligence": "i", "aid": "A", "flow": "U"}  # letters of what is asked and granted
 
 
 class NoFormula(Exception):

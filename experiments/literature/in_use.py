@@ -140,7 +140,8 @@ SWITCHES: dict[Place | str, Callable[[World], bool]] = {
     ("moves.posture", "garrison_step"): lambda world: world.values["posture_hazard"] > 0,
     ("rules.regimes", "procurement_efficiency"): lambda world: world.values["multilateral_procurement"] > 0,
     **dict.fromkeys([("rules.arms", "offset_work"), "offset"], lambda world: world.values["offset"] > 0),
-    **dict.fromkeys([("rules.arena", "allied_share"), ("rules.arena", "front_shift"), "ARENA_NEED", "US_AID", "gap_filling"],
+    **dict.fromkeys([("rules.arena", "allied_share"), ("rules.arena", "owed"), ("rules.arena", "front_shift"), "ARENA_NEED",
+                     "US_AID", "gap_filling"],
                     lambda world: world.values["arena"] >= 0.5),
 }
 

@@ -90,13 +90,14 @@ def yearly_bill(row: np.void, p: SimpleNamespace) -> float:
     """What a whole demand comes to, from the record of the ally of whom it is made. [bn USD a year]"""
     more = max(0.0, row["ask_spending"] - row["spending"])
     return row["gdp"] * (more + row["ask_cash"] * p.cash_scale + row["ask_procurement"] * p.procurement_scale
-                         + row["ask_investment"] * INVESTMENT_SCALE)
+                         + row["ask_investment"] * INVESTMENT_SCALE + row["ask_aid"] * row["aid_headline"])
 
 
 def wishes(row: np.void) -> list[str]:
     """What a demand asks for, from the record of the ally of whom it is made."""
     wanted = {"ask_spending": f"{100 * row['ask_spending']:.1f}\u00a0% of GDP for defence", "ask_cash": "cash for the troops",
-              "ask_procurement": "arms purchases", "ask_support": "support elsewhere", "ask_sovereignty": "territory"}
+              "ask_procurement": "arms purchases", "ask_support": "support elsewhere",
+              "ask_aid": "aid to the country at war", "ask_sovereignty": "territory"}
     return [said for name, said in wanted.items() if row[name] > 0.0] or ["a concession"]
 
 

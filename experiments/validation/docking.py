@@ -137,7 +137,7 @@ def best_product(case: tuple[float, ...], points: int = 401) -> float:
 def model_product(case: tuple[float, ...]) -> float:
     """The product of the model's package."""
     cost, value, worth, price, bought, power = case
-    rest, others = (0.0,) * 5, (0.0,) * 3
+    rest, others = (0.0,) * 6, (0.0,) * 4
     found = table.agree(table.Table(table.Issues(cost, *rest), table.Issues(value, *rest), table.Favours(worth, *others),
                                     table.Favours(price, *others), bought, 0.0), power)
     return float(nash_product(np.array(found.ally), np.array(found.patron), power))

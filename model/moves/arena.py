@@ -71,16 +71,31 @@ def support(arena, allies, patron, p):
 
 @rule
 def plan(arena, allies, level, tied, pace, p):
-    """Gifts of the US, old arms, and allies' funds for what is missing; part of these buys what the US sells."""
-    old, weights = 0.0, 0.0
+    """Gifts of the US, old arms, and allies' funds for what is missing; part of these buys what the US sells.
+
+    What Washington has granted allies it gives, by how much they care; what allies have promised it comes first, and they fill
+    what is left by their own will.
+    """
+    old, weights, size, kept, promised = 0.0, 0.0, 0.0, 0.0, 0.0
     for i in range(len(allies)):
+        weight = allies[i].will * allies[i].gdp
         old += OLD_PACE * allies[i].old_stock
-        weights += allies[i].will * allies[i].gdp
+        weights += weight
+        size += allies[i].gdp
+        kept += weight * allies[i].flow_granted
+        promised += allies[i].deal_aid * allies[i].gdp
+    withheld = 1.0 - level * (1.0 - tied)
+    level, tied = arenas.kept_up(level, tied, kept / max(weights, 1e-12))
     arena.us_given = arenas.us_gift(level, tied)
     gap = arenas.missing(arena.need, arena.us_given, old)
+    left = arenas.left_open(gap, promised, size)
     arena.allied, paid = 0.0, 0.0
     for i in range(len(allies)):
-        give(allies[i], arenas.allied_share(gap, allies[i].will, allies[i].gdp, weights, p), OLD_PACE, pace)
+        owed = arenas.owed(gap, allies[i].deal_aid, allies[i].gdp, size)
+        wanted = arenas.allied_share(left, allies[i].will, allies[i].gdp, weights, p)
+        give(allies[i], wanted, owed, OLD_PACE, pace)
+        allies[i].aid_headline = 4.0 * EURO * gap / max(size, 1e-12)
+        allies[i].flow_missing = withheld
         arena.allied += allies[i].aid
         paid += allies[i].aid_flow
     sold = arenas.us_sale(level, tied, paid)
@@ -91,20 +106,23 @@ def plan(arena, allies, level, tied, pace, p):
 
 @rule
 def wind_down(arena, allies):
-    """After the peace nobody decides on new aid, and what is under way arrives."""
+    """After the peace nobody decides on new aid or owes any, and what is under way arrives."""
     arena.us_given, arena.us_flow, arena.allied = 0.0, 0.0, 0.0
     for i in range(len(allies)):
-        give(allies[i], 0.0, 0.0, AID_PACE)
+        give(allies[i], 0.0, 0.0, 0.0, AID_PACE)
         allies[i].aid_bought = 0.0
+        allies[i].aid_headline, allies[i].flow_missing = 0.0, 0.0
+        allies[i].ask_aid, allies[i].deal_aid, allies[i].flow_granted = 0.0, 0.0, 0.0
         arena.allied += allies[i].aid
 
 
 @rule
-def give(ally, wanted, pace_of_stocks, pace):
-    """One ally's aid of the quarter: some of its old arms, and funds that follow what it has decided."""
+def give(ally, wanted, owed, pace_of_stocks, pace):
+    """One ally's aid of the quarter: some of its old arms, and funds that follow what it has decided and what it owes."""
     gift = pace_of_stocks * ally.old_stock
     ally.old_stock -= gift
-    ally.aid_flow += pace * (wanted - ally.aid_flow)
+    ally.aid_flow += pace * (wanted + owed - ally.aid_flow)
+    ally.aid_owed += pace * (4.0 * EURO * owed / ally.gdp - ally.aid_owed)
     ally.aid = gift + ally.aid_flow
     ally.aid_share = 4.0 * EURO * ally.aid / ally.gdp
     ally.aid_drawn = hedging.approach(ally.aid_drawn, ally.aid_share, AID_MEMORY)

@@ -101,3 +101,4 @@ def demand_by_decree(event, ally, p):
             ally.ask_spending = max(ally.pledge, ally.spending)
             ally.ask_procurement = event.value
             ally.ask_investment = event.value if ally.stake > 0.0 else 0.0
+            ally.ask_aid = p.aid_talks * ally.flow_missing * min(1.0, event.value) if ally.aid_headline > 0.0 else 0.0

@@ -98,8 +98,8 @@ def worth_today(ally, patron, terms, p, quarter):
     """What the deal in force is worth to the ally now. [guarantees a year]
 
     Protection at today's belief, the tariff that today's administration would put on it otherwise, the garrison that is still
-    there, the intelligence.  So a deal made under pressure is worth little once nobody threatens or a court has struck the
-    tariffs down, and one that bought protection once nobody believes in it.
+    there, the intelligence, US aid to a country at war.  So a deal made under pressure is worth little once nobody threatens or
+    a court has struck the tariffs down, and one that bought protection once nobody believes in it.
     """
     protection = trust.honour_slope(ally.reliability, p.honour_noise) * ally.deal_protection
     otherwise = without_deal(ally, patron, terms, quarter)
@@ -107,7 +107,8 @@ def worth_today(ally, patron, terms, p, quarter):
     expected = ally.tariff + credibility * max(0.0, otherwise - ally.tariff)
     relief = table.tariff_relief(ally, expected, ally.tariff, p) if ally.relieved > 0.0 else 0.0
     stationed = p.posture_value * ally.threat * min(ally.troops, ally.deal_garrison)
-    return protection + relief + stationed + INTELLIGENCE_WORTH * ally.threat * ally.intelligence_granted
+    shared = INTELLIGENCE_WORTH * ally.threat * ally.intelligence_granted
+    return protection + relief + stationed + shared + table.flow_worth(ally) * ally.flow_granted
 
 
 @rule
@@ -123,6 +124,8 @@ def end_deal(ally):
     ally.deal_procurement = 0.0
     ally.deal_support = 0.0
     ally.deal_investment = 0.0
+    ally.deal_aid = 0.0
+    ally.flow_granted = 0.0
     ally.relieved = 0.0 if ally.bloc != MEMBER else ally.relieved
     ally.intelligence_granted = 0.0
     ally.deal_protection = 0.0

@@ -145,6 +145,7 @@ def open_ask(ally):
     ally.ask_support = 0.0
     ally.ask_investment = 0.0
     ally.ask_sovereignty = 0.0
+    ally.ask_aid = 0.0
 
 
 @rule
@@ -152,6 +153,7 @@ def demand(ally, terms, luck, p):
     """Washington may put a demand on the table; on top of a deal that is kept only as far as it stacks.
 
     Investment is what a tariff is bargained away for: it is asked where one is threatened, of whoever speaks for that trade.
+    Aid to a country at war is asked for as far as Washington gives no more of its own: assumed, after what it asked in 2025.
     """
     bound = ally.deal == 1 and ally.reopened == 0
     rate = p.demand_rate * terms.pressure * (p.stacking * terms.stacking if bound else 1.0)
@@ -163,6 +165,7 @@ def demand(ally, terms, luck, p):
     ally.ask_procurement = terms.ask_procurement
     ally.ask_support = terms.ask_support
     ally.ask_investment = 1.0 if terms.tariff_threat > 0.0 and ally.stake > 0.0 else 0.0
+    ally.ask_aid = p.aid_talks * ally.flow_missing if ally.aid_headline > 0.0 else 0.0
 
 
 @rule
@@ -242,11 +245,13 @@ def promise(ally, conceded):
     ally.conceded_arms = conceded.arms
     ally.conceded_support = conceded.support
     ally.conceded_investment = conceded.investment
+    ally.conceded_aid = conceded.aid
     promise_spending(ally, bound_to(conceded.spending, ally.spending, ally.ask_spending))
     ally.deal_cash = max(ally.deal_cash, bound_to(conceded.cash, ally.host_support, ally.ask_cash))
     ally.deal_procurement = max(ally.deal_procurement, bound_to(conceded.arms, ally.procurement, ally.ask_procurement))
     ally.deal_support = max(ally.deal_support, bound_to(conceded.support, ally.support, ally.ask_support))
     ally.deal_investment = max(ally.deal_investment, bound_to(conceded.investment, ally.investment, ally.ask_investment))
+    ally.deal_aid = max(ally.deal_aid, bound_to(conceded.aid, ally.deal_aid, ally.ask_aid))
 
 
 @rule
@@ -261,6 +266,7 @@ def grant(ally, granted, terms, p):
     lasting = 1.0 - deals.reversal_hazard(ally.instrument, p)
     ally.insulation = unit(ally.insulation + INSULATION_CLAUSE * lasting * granted.clause)
     ally.intelligence_granted = max(ally.intelligence_granted, granted.intelligence)
+    ally.flow_granted = max(ally.flow_granted, granted.flow)
     garrison = granted.posture * terms.garrison * p.posture_offer
     ally.deal_garrison = max(ally.deal_garrison, garrison)
     ally.troops = max(ally.troops, garrison)

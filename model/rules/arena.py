@@ -39,6 +39,15 @@ def us_sale(level, tied, paid):
 
 
 @rule
+def kept_up(level, tied, kept):
+    """What is on offer, and how much of it for sale, once Washington has granted allies a share k of its aid. [shares]
+
+    What it withholds and what it sells shrink alike, l + (1 - l) k and s (1 - k); at k = 1 it gives all.
+    """
+    return level + (1.0 - level) * kept, tied * (1.0 - kept)
+
+
+@rule
 def missing(need, given, old):
     """What is missing once the US has given and old arms are counted. [bn EUR a quarter]"""
     return max(0.0, need - given - old)
@@ -51,6 +60,24 @@ def allied_share(gap, will, gdp, weights, p):
     Olson and Zeckhauser 1966 (idea): who has more gives more, and not who is nearer; the will w is read from what was given.
     """
     return p.gap_filling * gap * will * gdp / max(weights, 1e-12)
+
+
+@rule
+def owed(gap, promised, gdp, size):
+    """What one ally owes by a deal: d G y / sum of y, a share d of its part by size of what is missing. [bn EUR a quarter]
+
+    Shares by GDP are how alliances word what is fair (Olson and Zeckhauser 1966, idea); all promises in full close the gap.
+    """
+    return promised * gap * gdp / max(size, 1e-12)
+
+
+@rule
+def left_open(gap, promised, size):
+    """What promises leave missing: G (1 - sum of d y / sum of y), of which own wills fill a share. [bn EUR a quarter]
+
+    So a promise crowds out the share f that allies would have filled anyway, and adds 1 - f.
+    """
+    return gap * max(0.0, 1.0 - promised / max(size, 1e-12))
 
 
 @rule

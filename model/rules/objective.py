@@ -55,11 +55,11 @@ def foreseen(view, asked, rate, bought, p):
     cash = max(0.0, 1.0 - view.host_support) if view.troops > 0.3 else 0.0
     arms = max(0.0, 1.0 - view.procurement)
     cost = table.Issues((1.0 - p.joint_product) * gap / value, cash * p.cash_scale / value,
-                        buyers_cost(p) * arms * p.procurement_scale / value, 0.0, 0.0, 0.0)
+                        buyers_cost(p) * arms * p.procurement_scale / value, 0.0, 0.0, 0.0, 0.0)
     worth = table.Issues(p.value_burden * gap / max(asked, 1e-9), p.value_host_support * cash,
-                         sellers_worth(p) * p.value_procurement * arms, 0.0, 0.0, 0.0)
+                         sellers_worth(p) * p.value_procurement * arms, 0.0, 0.0, 0.0, 0.0)
     linked = view.exposure / value if table.links_tariffs(p.linkage) else 0.0
     relief = linked * trade.export_loss(rate, p.trade_elasticity, p.tariff_incidence)
     forgone = linked * trade.tariff_value(rate, p.tariff_appetite, p.trade_elasticity, TARIFF_REFERENCE)
-    price = table.Favours(max(0.0, forgone), 0.0, 0.0, 0.0)
-    return table.Table(cost, worth, table.Favours(relief, 0.0, 0.0, 0.0), price, bought, 0.0)
+    price = table.Favours(max(0.0, forgone), 0.0, 0.0, 0.0, 0.0)
+    return table.Table(cost, worth, table.Favours(relief, 0.0, 0.0, 0.0, 0.0), price, bought, 0.0)

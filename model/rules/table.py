@@ -16,6 +16,8 @@ from ..constants import (
     ARMS_COST,
     CLARITY_PRICE,
     CLAUSE_PRICE,
+    FLOW_PRICE,
+    FLOW_WORTH,
     INSULATION_CLAUSE,
     INTELLIGENCE_PRICE,
     INTELLIGENCE_WORTH,
@@ -36,6 +38,7 @@ class Issues(NamedTuple):
     support: float  # support elsewhere
     investment: float  # investment in the US
     territory: float
+    aid: float  # aid to a country at war
 
 
 class Favours(NamedTuple):
@@ -45,6 +48,7 @@ class Favours(NamedTuple):
     posture: float  # a garrison
     clause: float  # a clause that keeps defence apart from trade disputes
     intelligence: float  # intelligence shared
+    flow: float  # US aid to a country at war that goes on
 
 
 class Table(NamedTuple):
@@ -96,7 +100,8 @@ def ask_costs(ally, desired, p):
                   arms_cost(ally, p) * (1.0 - p.offset),
                   max(0.0, ally.ask_support - ally.support) * trust.entrapment_cost(ally.distance, p),
                   max(0.0, ally.ask_investment - ally.investment) * INVESTMENT_SCALE / value,
-                  ally.ask_sovereignty * SOVEREIGNTY_COST)
+                  ally.ask_sovereignty * SOVEREIGNTY_COST,
+                  (1.0 - p.joint_product) * max(0.0, ally.ask_aid - ally.deal_aid) * ally.aid_headline / value)
 
 
 @rule
@@ -115,7 +120,8 @@ def ask_values(ally, p):
     return Issues(p.value_burden * gap, p.value_host_support * max(0.0, ally.ask_cash - ally.host_support),
                   arms.sellers_worth(p) * p.value_procurement * max(0.0, ally.ask_procurement - ally.procurement),
                   p.value_support * max(0.0, ally.ask_support - ally.support),
-                  p.value_investment * max(0.0, ally.ask_investment - ally.investment), 0.0)
+                  p.value_investment * max(0.0, ally.ask_investment - ally.investment), 0.0,
+                  p.value_support * max(0.0, ally.ask_aid - ally.deal_aid))
 
 
 @rule
@@ -147,6 +153,21 @@ def clause_worth(ally, slope, p):
 
 
 @rule
+def flow_worth(ally):
+    """What US aid that goes on is worth to an ally: of what is sold or withheld, by its threat and how much it cares.
+
+    It cares as far as it gives itself; who gives nothing would not pay for that. Assumed.
+    """
+    return FLOW_WORTH * ally.threat * ally.will * ally.flow_missing
+
+
+@rule
+def flow_price(ally):
+    """What that costs Washington: the same part of the aid that it had given. [guarantees a year]"""
+    return FLOW_PRICE * ally.will * ally.flow_missing
+
+
+@rule
 def lay(ally, slope, desired, expected, base, garrison, p):
     """The table: every ask, and the favours that the linkage allows.
 
@@ -158,9 +179,10 @@ def lay(ally, slope, desired, expected, base, garrison, p):
     offered = others * garrison * p.posture_offer
     dearer = 1.0 + CLARITY_PRICE * p.clarity
     worth = Favours(tariffs * tariff_relief(ally, expected, base, p), p.posture_value * ally.threat * offered,
-                    others * clause_worth(ally, slope, p), others * INTELLIGENCE_WORTH * ally.threat)
+                    others * clause_worth(ally, slope, p), others * INTELLIGENCE_WORTH * ally.threat,
+                    others * p.aid_talks * flow_worth(ally))
     price = Favours(dearer * tariffs * max(0.0, tariff_price(ally, expected, base, p)), dearer * p.posture_cost * offered,
-                    dearer * CLAUSE_PRICE, dearer * INTELLIGENCE_PRICE)
+                    dearer * CLAUSE_PRICE, dearer * INTELLIGENCE_PRICE, dearer * p.aid_talks * flow_price(ally))
     return Table(ask_costs(ally, desired, p), ask_values(ally, p), worth, price, slope * ally.threat * ally.condition,
                  arms_cost(ally, p) * p.offset)
 
@@ -192,7 +214,8 @@ def roots_at(table, weight):
     v, c, s = table.value, table.cost, table.bought
     return Issues(root_conceded(v.spending, c.spending, s, weight), root_conceded(v.cash, c.cash, s, weight),
                   root_conceded(v.arms, c.arms, s, weight), root_conceded(v.support, c.support, s, weight),
-                  root_conceded(v.investment, c.investment, s, weight), root_conceded(v.territory, c.territory, s, weight))
+                  root_conceded(v.investment, c.investment, s, weight), root_conceded(v.territory, c.territory, s, weight),
+                  root_conceded(v.aid, c.aid, s, weight))
 
 
 @rule
@@ -200,7 +223,8 @@ def granted_at(table, weight):
     """Shares of every favour in the efficient package at a weight."""
     f, d = table.worth, table.price
     return Favours(share_granted(f.tariff, d.tariff, weight), share_granted(f.posture, d.posture, weight),
-                   share_granted(f.clause, d.clause, weight), share_granted(f.intelligence, d.intelligence, weight))
+                   share_granted(f.clause, d.clause, weight), share_granted(f.intelligence, d.intelligence, weight),
+                   share_granted(f.flow, d.flow, weight))
 
 
 @rule
@@ -208,7 +232,7 @@ def at_weight(table, weight):
     """The efficient package at a weight, with what each side gains."""
     r = roots_at(table, weight)
     conceded = Issues(r.spending * r.spending, r.cash * r.cash, r.arms * r.arms, r.support * r.support,
-                      r.investment * r.investment, r.territory * r.territory)
+                      r.investment * r.investment, r.territory * r.territory, r.aid * r.aid)
     return gains(table, conceded, granted_at(table, weight), weight)
 
 
@@ -286,7 +310,7 @@ def paid(table, conceded):
 @rule
 def nothing():
     """No package."""
-    return Package(Issues(0.0, 0.0, 0.0, 0.0, 0.0, 0.0), Favours(0.0, 0.0, 0.0, 0.0), 1.0, 0.0, 0.0)
+    return Package(Issues(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0), Favours(0.0, 0.0, 0.0, 0.0, 0.0), 1.0, 0.0, 0.0)
 
 
 @rule
@@ -331,8 +355,9 @@ def apart(table, power):
     v, c, s = table.value, table.cost, table.bought
     conceded = Issues(alone(v.spending, c.spending, s, power), alone(v.cash, c.cash, s, power),
                       alone(v.arms, c.arms, s, power), alone(v.support, c.support, s, power),
-                      alone(v.investment, c.investment, s, power), alone(v.territory, c.territory, s, power))
-    return gains(table, conceded, Favours(0.0, 0.0, 0.0, 0.0), 1.0)
+                      alone(v.investment, c.investment, s, power), alone(v.territory, c.territory, s, power),
+                      alone(v.aid, c.aid, s, power))
+    return gains(table, conceded, Favours(0.0, 0.0, 0.0, 0.0, 0.0), 1.0)
 
 
 @rule
@@ -383,7 +408,8 @@ def rescaled(table, package, scale):
     """The same package with more or less of every concession, none above the ask, for the same favours."""
     x = package.conceded
     conceded = Issues(min(1.0, scale * x.spending), min(1.0, scale * x.cash), min(1.0, scale * x.arms),
-                      min(1.0, scale * x.support), min(1.0, scale * x.investment), min(1.0, scale * x.territory))
+                      min(1.0, scale * x.support), min(1.0, scale * x.investment), min(1.0, scale * x.territory),
+                      min(1.0, scale * x.aid))
     return gains(table, conceded, package.granted, package.weight)
 
 

@@ -48,7 +48,7 @@ def patron_value(ally, delivered, p):
     c = ally.condition
     paid = (p.value_procurement * (ally.procurement - OFFSET_LOSS * ally.offset_work)
             + p.value_host_support * ally.host_support
-            + p.value_support * ally.support + p.value_investment * ally.investment)
+            + p.value_support * (ally.support + ally.deal_aid) + p.value_investment * ally.investment)
     surplus = p.value_surplus * min(1.0, max(-1.0, ally.surplus / 0.05))
     returned = p.value_reciprocity * (2.0 * ally.cooperation - 1.0)
     return (p.value_strategic * ally.strategic - p.value_burden * c * (1.0 - delivered) + c * (paid - surplus)

@@ -12,7 +12,8 @@ function slide(title, low, high, step, value, words, change) {
 }
 
 const ASKS = { spending: [0, 0.06, 0.0025, (v) => v ? `${percent(v, 2)} of GDP` : "not asked"], cash: [0, 2, 0.25, asHeadline], arms: [0, 2, 0.25, asHeadline],
-  support: [0, 1, 0.1, (v) => v ? percent(v) : "not asked"], investment: [0, 1, 0.25, asHeadline] };
+  support: [0, 1, 0.1, (v) => v ? percent(v) : "not asked"], investment: [0, 1, 0.25, asHeadline],
+  aid: [0, 1, 0.1, asHeadline] };
 function asHeadline(v) { return v ? `${percent(v)} of the headline` : "not asked"; }
 
 class Terms {

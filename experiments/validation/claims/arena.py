@@ -10,17 +10,17 @@ from ....model.calendar import quarter_of
 from ....model.events import AID, EVERYBODY
 from ....model.run import Runs
 from ....model.scenario import Event, Scenario
-from .claim import Claim, played, row, world
+from .claim import Claim, mean_error, played, row, world
 
 GROUP = "a war next door"
 FROM, CUT, YEARS = quarter_of("2022-Q1"), quarter_of("2025-Q1"), 3
 QUARTERS = CUT - FROM + 4
-MOVED = 5.0  # percent of labels that the war must move
+MOVED = 5.0  # percent of labels that the war, and what is asked for it, must move
 
 
 def arena(seeds: int) -> list[Claim]:
     """All claims about the war."""
-    return [*substitution(seeds), labels(seeds)]
+    return [*substitution(seeds), labels(seeds), talks(seeds)]
 
 
 def substitution(seeds: int) -> list[Claim]:
@@ -71,7 +71,18 @@ def correlation(one: np.ndarray, other: np.ndarray) -> float:
 
 def labels(seeds: int) -> Claim:
     """The war matters for what becomes of the alliance."""
-    with_war, without = (played(world("ukraine_2025", **changes), seeds, reference="own").results["phase"]
-                         for changes in ({}, {"arena": 0.0}))
-    return row(GROUP, "Labels that change when the war is taken out", "-", f"at least {MOVED:g} %",
-               100.0 * float((with_war != without).mean()), MOVED, 100.0, form="{:.0f} %")
+    return moved("Labels that change when the war is taken out", seeds, arena=0.0)
+
+
+def talks(seeds: int) -> Claim:
+    """So does that aid is asked for and bargained over."""
+    return moved("Labels that change when nobody asks for aid to it", seeds, aid_talks=0.0)
+
+
+def moved(statement: str, seeds: int, **without: float) -> Claim:
+    """A claim that a change moves labels of the scenario with the war, seed by seed."""
+    usual, changed = (played(world("ukraine_2025", **changes), seeds, reference="own").results["phase"]
+                      for changes in ({}, without))
+    apart = usual != changed
+    return row(GROUP, statement, "-", f"at least {MOVED:g} %", 100.0 * float(apart.mean()), MOVED, 100.0,
+               100.0 * mean_error(apart)[1], form="{:.0f} %")
