@@ -140,6 +140,9 @@ SWITCHES: dict[Place | str, Callable[[World], bool]] = {
     ("moves.posture", "garrison_step"): lambda world: world.values["posture_hazard"] > 0,
     ("rules.regimes", "procurement_efficiency"): lambda world: world.values["multilateral_procurement"] > 0,
     **dict.fromkeys([("rules.arms", "offset_work"), "offset"], lambda world: world.values["offset"] > 0),
+    **dict.fromkeys([("rules.trade", "onshored"), ("rules.trade", "moved_output"), "onshoring"],
+                    lambda world: world.has_tariffs() and world.values["onshoring"] > 0),
+    **dict.fromkeys([("rules.secrecy", "praised"), "praise_price"], lambda world: world.values["praise_price"] > 0),
     **dict.fromkeys([("rules.arena", "allied_share"), ("rules.arena", "front_shift"), "ARENA_NEED", "US_AID", "gap_filling"],
                     lambda world: world.values["arena"] >= 0.5),
 }
