@@ -103,6 +103,7 @@ class Country(Actor):
         moves.reassure(self, self.home, world.patron, world.p)
         self.praise = self.praise if self.decided.praise is None else self.decided.praise
         self.reasons.reassurance()
+        self.reasons.praise()
         if moves.order_arms(self, self.home, self.luck, world.p):
             self.note("cancellation", f"{self.name} cancels an order of US arms", tariff=self.tariff,
                       insulation=self.insulation)
@@ -113,6 +114,7 @@ class Country(Actor):
         if self.tariff > before:
             self.note("tariff", f"{world.patron.name} puts a tariff of {self.tariff:.0%} on {self.name}, by its schedule",
                       world.patron.iso3, tariff=self.tariff)
+        self.reasons.firms()
 
     def talk(self) -> moves.Negotiation:
         """The quarter at the table, with the player's answer where one was given; who refuses has a limit of nothing."""

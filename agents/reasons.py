@@ -5,6 +5,7 @@ deciding anew each time, says how much of the change each group brought; the ord
 """
 
 from ..model import moves
+from ..model.rules import secrecy, trade
 
 # groups of fields of `views.AllyView`, by the name the journal gives the reason
 SEEN = {
@@ -15,10 +16,11 @@ SEEN = {
     "conditions": ("conditionality", "at_stake", "asked", "pledge", "detection"),
     "government": ("lean",),
     "hosting": ("complement",),
-    "habit": ("spending", "hedging", "host_support", "procurement", "estranged"),
+    "habit": ("spending", "hedging", "hidden", "host_support", "procurement", "estranged"),
 }
 SPENDING_STEP, HEDGING_STEP, SUPPORT_STEP, BELIEF_STEP = 0.0005, 0.02, 0.05, 0.02  # smaller moves are no news
 ARMS_STEP, AID_STEP = 0.02, 0.05  # share of imports; bn EUR a quarter
+PRAISE_STEP, PLANTS_STEP = 0.05, 0.002  # 0 to 1; share of exports to the US
 
 
 class Reasons:
@@ -72,6 +74,34 @@ class Reasons:
             return
         ally.note("reassurance", f"{ally.name} supports the US elsewhere {'more' if change > 0.0 else 'less'}: "
                   f"{before:.0%} → {ally.support:.0%}", change=change, **parts, deal=ally.deal_support, praise=ally.praise)
+
+    def praise(self) -> None:
+        """Its public praise of Washington, a year after it was last looked at: what it is worth, and what full praise costs."""
+        ally, world = self.ally, self.ally.model
+        if world.quarter % 4 != 3:
+            return
+        before = self.views.get("praise", (None, ally.praise))[1]
+        parts = self.parts("praise", lambda view: moves.reassurance_of(ally.reassurance_behaviour, view, world.p).praise,
+                           ally.praise)
+        change = ally.praise - before
+        if parts is None or abs(change) < PRAISE_STEP:
+            return
+        ally.note("praise", f"{ally.name} praises Washington {'more' if change > 0.0 else 'less'}: "
+                  f"{before:.0%} → {ally.praise:.0%}", change=change, **parts, hidden=ally.hidden,
+                  cover=secrecy.worth_of_praise(self.views["praise"][0], world.p), votes=world.p.praise_price)
+
+    def firms(self) -> None:
+        """Plants that its firms built in the US, a year after it was last looked at."""
+        ally, world = self.ally, self.ally.model
+        if world.quarter % 4 != 3:
+            return
+        before, self.views["firms"] = self.views.get("firms", (0.0, 0.0))[0], (ally.plants, 0.0)
+        if ally.plants - before < PLANTS_STEP:
+            return
+        moved = trade.moved_output(ally.exposure, ally.plants, world.p.tariff_incidence)
+        ally.note("plants", f"Firms of {ally.name} make in the US what they sold there: {before:.1%} → {ally.plants:.1%} "
+                  "of its exports to it", world.patron.iso3, change=ally.plants - before, tariff=ally.tariff,
+                  elsewhere=ally.diversification, moved_output=moved, surplus=ally.surplus)
 
     def arms(self) -> None:
         """Where its arms come from, a year after it was last looked at."""

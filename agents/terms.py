@@ -37,6 +37,8 @@ GLOSSARY: dict[str, tuple[str, str]] = {
     "now": ("share of GDP", "spending of the year"),
     "cooperation": ("0 to 1", "how far it has lately kept what it agreed"),
     "praise": ("0 to 1", "public praise of Washington"),
+    "cover": (GUARANTEES, "protection that full praise would save it, as a cover of what it hides"),
+    "votes": (GUARANTEES, "what full praise would cost its government at home"),
     "autonomy": ("0 to 1", "autonomous capability"),
     "minilateral": ("0 to 1", "ties with other partners"),
     "accommodation": ("0 to 1", "accommodation of a rival"),
@@ -66,6 +68,9 @@ GLOSSARY: dict[str, tuple[str, str]] = {
     "election": ("factor", "below 1 it waits for a milder US, above 1 it rushes to sign"),
     "tariff": ("rate", "US tariff in force"),
     "insulation": ("0 to 1", "insulation of defence from trade disputes"),
+    "elsewhere": (SHARE, "exports to the US that its firms sell or make elsewhere, in the US among others"),
+    "moved_output": ("share of GDP a year", "output that went to the US with the plants"),
+    "surplus": ("share of GDP", "its goods surplus with the US"),
     # arms and aid
     "imports": ("share of GDP a year", "arms ordered abroad"),
     "home_supply": ("share of GDP a year", "arms that its own industry delivers"),

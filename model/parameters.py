@@ -237,6 +237,8 @@ PARAMETERS: tuple[Parameter, ...] = (
          "1 is the US schedule of 2 April 2025"),
         ("tariff_execution", 0.35, 0.0, 1.0, "per quarter", "Chance that threatened tariffs come into force", "assumed"),
         ("redirection", 0.5, 0.0, 0.8, "share", "Share of lost sales that finds another market or plant", "assumed"),
+        ("onshoring", 0.2, 0.0, 1.0, "share", "Part of the sales taken elsewhere that firms make in US plants instead",
+         "Flaaen, Hortacsu and Tintelnot 2020 (washing machines); level assumed"),
         ("diversification_rate", 0.08, 0.0, 1.0, "per quarter", "Speed of finding other markets", "assumed"),
         ("retaliation", 0.5, 0.0, 1.0, "share", "Readiness to retaliate", "assumed"),
         ("spillover", 0.05, 0.0, 0.5, "guarantees", "What a tariff wears away of the US value of a tie", "assumed"),
@@ -264,6 +266,8 @@ PARAMETERS: tuple[Parameter, ...] = (
         ("detection", 0.3, 0.0, 1.0, "probability", "Lever: how well Washington detects what allies hide", "policy lever"),
         ("hedging_prudence", 1.0, 0.0, 1.0, "share", "How far allies reckon with US resentment when they hedge", "assumed"),
         ("hiding_cost", 0.05, 0.005, 1.0, "guarantees", "Cost of hiding, which rises with its square", "assumed"),
+        ("praise_price", 0.01, 0.0, 0.1, "guarantees a year", "What full praise of Washington costs a government at home",
+         "Putnam 1988 (two-level games); size assumed"),
         ("intelligence_effect", 0.10, 0.0, 0.5, "probability", "Resistance that full intelligence sharing adds", "assumed"),
     ),
     *rows(

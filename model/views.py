@@ -37,6 +37,7 @@ class AllyView(NamedTuple):
     procurement: float  # US arms bought now, share of the headline demand
     estranged: int  # 1 once the tie is suspended
     detection: float  # chance that Washington finds out what it hides, 0 to 1
+    hidden: float  # own hedging that it hides, 0 to 1
 
 
 class Reassurance(NamedTuple):

@@ -92,8 +92,8 @@ def test_a_garrison_and_intelligence_are_booked_at_what_the_table_counts():
 
 
 def test_what_allies_pay_in_cash_and_arms_is_what_washington_gets():
-    """Spending beyond the wish and support elsewhere are no income; without them both sides book the same money."""
-    runs = fast(real(24), range(3), reference="none", joint_product=1.0, entrapment=0.0)
+    """Spending beyond the wish and support elsewhere are no income, nor are plants a payment; without them the books agree."""
+    runs = fast(real(24), range(3), reference="none", joint_product=1.0, entrapment=0.0, onshoring=0.0)
     assert runs.panel["paid_money"] == pytest.approx(runs.panel["us_money"]) and runs.panel["us_money"].any()
 
 

@@ -440,6 +440,13 @@ def test_firms_take_part_of_the_sales_elsewhere_that_a_tariff_costs_them(rate, s
     assert trade.diversion(rate, numbers(redirection=0.0)) == 0.0
 
 
+@pytest.mark.parametrize(("elsewhere", "built", "plants"), [(0.0, 0.0, 0.0), (0.3, 0.0, 0.06), (0.1, 0.06, 0.06)])
+def test_firms_make_a_part_of_it_in_us_plants_which_stay(elsewhere, built, plants):
+    """max(n, o D) with o = .2: a tariff that goes takes no plant down, whose cost is sunk."""
+    assert trade.onshored(built, elsewhere, numbers(onshoring=0.2)) == close(plants)
+    assert trade.onshored(0.0, elsewhere, numbers(onshoring=0.0)) == 0.0
+
+
 # --- tariffs ---------------------------------------------------------------------------------------------
 
 
@@ -609,7 +616,8 @@ def test_a_commitment_not_tied_to_payment_is_blind_to_what_is_paid():
     """Linkage of guarantee and burden is a lever: at nil neither burden nor payments nor surplus enter the US value."""
     p = numbers(value_burden=0.3, value_procurement=0.1, value_host_support=0.1, value_support=0.1, value_surplus=0.1)
     poor = {"procurement": 0.0, "offset_work": 0.0, "host_support": 0.0, "support": 0.0, "deal_aid": 0.0, "investment": 0.0,
-            "surplus": 0.1, "cooperation": 0.5, "strategic": 0.5, "seen_hedging": 0.2, "erosion": 0.0}
+            "surplus": 0.1, "exposure": 0.0, "plants": 0.0, "cooperation": 0.5, "strategic": 0.5, "seen_hedging": 0.2,
+            "erosion": 0.0}
     rich = poor | {"procurement": 1.0, "host_support": 1.0, "support": 1.0, "surplus": -0.1}
 
     def value(ally, delivered, condition):
@@ -624,5 +632,6 @@ def test_an_unmet_ask_takes_off_what_conditionality_says_and_payment_never_lower
     """Conditionality without payment must not raise trust: c v (1 - delivered)."""
     p = numbers(value_burden=0.6)
     nothing = SimpleNamespace(procurement=0.0, offset_work=0.0, host_support=0.0, support=0.0, deal_aid=0.0, investment=0.0,
-                              surplus=0.0, cooperation=0.5, strategic=0.0, seen_hedging=0.0, erosion=0.0, condition=0.5)
+                              surplus=0.0, exposure=0.0, plants=0.0, cooperation=0.5, strategic=0.0, seen_hedging=0.0,
+                              erosion=0.0, condition=0.5)
     assert [trust.patron_value(nothing, d, p) for d in (0.0, 0.5, 1.0)] == close([-0.3, -0.15, 0.0])

@@ -131,7 +131,8 @@ CASES = (
     # 6 tariffs
     *(Case(6, lever, {"tariff_threat": 0.0}, BUSY) for lever in (
         "trade_elasticity", "tariff_incidence", "tariff_appetite", "tariff_execution", "retaliation",
-        "redirection", "diversification_rate")),
+        "redirection", "onshoring", "diversification_rate")),
+    Case(6, "onshoring", {"redirection": 0.0}, BUSY),
     Case(6, "spillover", {"insulation": 1.0}, events=CALENDAR),
     Case(6, "erosion_decay", {"spillover": 0.0, "detection": 0.0}, BUSY, events=CALENDAR),
     Case(6, "insulation", {"tariff_threat": 0.0}, BUSY, besides=("insulation",), events=CALENDAR, neutral_events=(PLEDGE,)),
@@ -146,6 +147,7 @@ CASES = (
     Case(7, "hiding_cost", {"hedging_resentment": 0.0}),
     Case(7, "hiding_cost", {"hedging_prudence": 0.0}),
     Case(7, "hedging_prudence", {"hedging_resentment": 0.0}),
+    Case(7, "praise_price", {"reassurance_behaviour": "cheap_talk"}),
     Case(7, "intelligence_effect", {"threat_scale": 0.0}, besides=BATTLE),
     # 8 reassurance
     Case(8, "cash_scale", {"demand_rate": 0.0, "reassurance_behaviour": "cheap_talk"}, BUSY),

@@ -78,6 +78,45 @@ def test_praise_is_a_cover():
     assert secrecy.detected(0.0, p) == 0.5 and secrecy.detected(1.0, p) == close(0.5 * (1.0 - PRAISE_COVER))
 
 
+@given(cover=st.floats(0.0, 0.05), price=st.floats(0.001, 0.1), most=SHARE)
+def test_praise_is_worth_its_votes_to_the_last_word(cover, price, most):
+    """The best of all praise from none to the most, w x - v x^2."""
+    p = numbers(praise_price=price)
+    praise, every = secrecy.praised(most, cover, p), most * GRID
+    assert 0.0 <= praise <= most
+    assert cover * praise - price * praise * praise >= (cover * every - price * every * every).max() - 1e-12
+
+
+@given(cover=st.floats(0.0, 0.05), most=SHARE)
+def test_praise_that_costs_no_votes_is_as_much_as_there_can_be(cover, most):
+    assert secrecy.praised(most, cover, numbers(praise_price=0.0)) == most
+
+
+@given(reliability=SHARE, threat=SHARE, hidden=SHARE)
+def test_praise_is_worth_what_its_cover_takes_off_the_price_of_being_found_out(reliability, threat, hidden):
+    p, view = numbers(), SimpleNamespace(reliability=reliability, threat=threat, hidden=hidden)
+    cost = secrecy.penalty(reliability, threat, p) * HIDDEN_PENALTY * hidden
+    saved = cost * secrecy.detected(0.0, p) - cost * secrecy.detected(1.0, p)
+    assert secrecy.worth_of_praise(view, p) == close(saved, abs=1e-12)
+    assert secrecy.worth_of_praise(SimpleNamespace(**vars(view) | {"hidden": 0.0}), p) == 0.0, "who hides nothing saves nothing"
+
+
+def test_who_hides_more_praises_more_and_a_price_at_home_makes_praise_rarer():
+    free, dear, prohibitive = (fast(real(16), range(2), reference="none", praise_price=price).panel["praise"][:, 4:]
+                               for price in (0.0, 0.01, 0.1))
+    assert free.mean() > 1.5 * dear.mean() > 3.0 * prohibitive.mean() > 0.0
+    panel = fast(real(16), range(2), reference="none", praise_price=0.05).panel
+    hides, praises = panel["hidden"][:, 4:].mean((0, 1)), panel["praise"][:, 4:].mean((0, 1))
+    assert np.corrcoef(hides, praises)[0, 1] > 0.3
+
+
+def test_the_journal_tells_why_praise_changes():
+    world = live(real(12), 3, praise_price=0.02)
+    told = [entry for entry in world.journal if entry.what == "praise"]
+    assert told and all({"change", "hidden", "cover", "votes"} <= set(entry.why) for entry in told)
+    assert all(entry.why["votes"] == 0.02 for entry in told)
+
+
 def ally_of(**state):
     return SimpleNamespace(**blank(ALLY) | {"treaty": 2, "intelligence": SHARING, "hidden": 0.4} | state)
 

@@ -50,6 +50,7 @@ SYMBOLS = {
     "accommodation": "Z", "diversification": "D", "reliance_share": "w",
     # trade
     "elasticity": r"\epsilon", "incidence": r"\mu", "appetite": r"\psi", "reference": r"t_0", "retaliation": r"\kappa_R",
+    "plants": "n", "elsewhere": "D", "onshoring": "o",
     "dependence": "d", "execution": "e", "retaliation_deterrence": r"\beta_R", "cancellation": "h_0",
     "cancellation_tariff": "h_1", "spillover": r"\sigma_T", "insulation": r"\iota",
     # rivals
@@ -61,7 +62,7 @@ SYMBOLS = {
     "offset": "o", "OFFSET_LOSS": r"\lambda_o", "offset_work": "P_o", "promised": "b", "anyway": "b_0", "ARMS_COST": "a",
     "urgency": "u", "ARMS_URGENCY": r"\beta_u", "ARMS_DOUBT": r"\beta_d",
     "EQUIPMENT": "e", "EQUIPMENT_MARGIN": "e'", "HOME_GROWTH": "g_h", "detection": r"\delta", "HIDDEN_PENALTY": r"\psi",
-    "hiding_cost": r"\kappa", "hedging_prudence": "s",
+    "praise_price": "v", "most": r"\bar p", "hiding_cost": r"\kappa", "hedging_prudence": "s",
     "PRAISE_COVER": r"\beta_p", "curvature": "k", "SHARING": r"\bar I", "SHARING_PACE": r"\Delta",
     "PRIVATE_PRICE": r"\beta_w", "strategic_communication": "w", "gap": "G", "will": "w", "gap_filling": "f", "OLD_STOCKS": "o",
     "reach": "R", "front": "x", "against": "B", "US_AID": r"\bar U", "need": "N", "OWN_OUTPUT": "Y", "FRONT_SPEED": "v",
@@ -88,6 +89,8 @@ LOCAL = {
     "missing": {"given": "U", "old": "a_1"},
     "old_arms": {"left": r"\lambda"},
     "orders": {"first": "m_0"},
+    "praised": {"worth": "w"},
+    "worth_of_praise": {"hidden": "h"},
     "restrained": {"wanted": "H^{*}", "cost": "l", "openly": "H_o"},
     "seen": {"total": "H", "hidden": "h"},
     "settlement_hazard": {"tied": "s"},

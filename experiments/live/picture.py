@@ -92,7 +92,8 @@ VIEWS = {
 WHY = ("belief", "budget", "hedging", "reassurance", "arms", "aid")  # why governments move, year by year
 FEED = frozenset((*WHY, "demand", "refusal", "deal", "offer", "dropped", "tariff", "breach", "renewal", "expiry", "probe",
                   "crisis", "withdrawal", "reinforcement", "exit", "return", "election", "court", "event", "phase",
-                  "cancellation", "government", "aid", "arms", "war", "settlement", "detection", "supplement", "escalation"))
+                  "cancellation", "government", "aid", "arms", "war", "settlement", "detection", "supplement", "escalation",
+                  "praise", "plants"))
 
 
 def stage(session: Session) -> dict:

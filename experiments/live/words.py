@@ -144,6 +144,9 @@ def because(entry: Entry, world: World) -> str:
         "escalation": lambda why: f"it comes out of the blue and adds {percent(why['added'])} of hostility for good",
         "hedging": lambda why: why_it_moves(why, points) + mix(why),
         "reassurance": why_it_reassures,
+        "praise": why_it_praises,
+        "plants": lambda why: f"the tariff is {percent(why['tariff'])}, and its own industry lacks what those plants make, "
+                              f"{hundredths(why['moved_output'])} of GDP a year",
     }.get(entry.what)
     return explain(why) if explain else ""
 
@@ -217,6 +220,14 @@ def why_it_reassures(why: dict) -> str:
     if all(points(why.get(name, 0.0)) == points(0.0) for name in REASONS):
         return f"it would give unasked what it gave last year{deal or ', and a deal no longer asks for more'}"
     return why_it_moves(why, points) + deal
+
+
+def why_it_praises(why: dict) -> str:
+    """What praise covers, against what it costs at home."""
+    if why["votes"] <= 0.0:
+        return "praise costs nothing at home"
+    return (f"it hides {percent(why['hidden'])} of hedging; as a cover full praise would be worth "
+            f"{percent(why['cover'] / why['votes'])} of what it costs at home")
 
 
 def pulled(why: dict) -> str:

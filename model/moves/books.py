@@ -16,8 +16,9 @@ def keep_books(ally, p):
     intelligence and US aid granted to a country at war.  It pays what a deal makes it spend beyond its own wish and what it
     spent before (after the share that serves itself), the aid to a country at war that it owes (after the same share), cash,
     promised arms beyond what it buys in the US anyway and what they and their offset are worth at home, investment, support
-    elsewhere, tariff losses and autonomy.  Washington gets cash, those arms, investment and what its tariffs are worth to it,
-    and bears garrisons, the aid that it has granted and the expected cost of a war.
+    elsewhere, tariff losses, output lost to plants in the US among them, and autonomy.  Washington gets cash, those arms,
+    investment, the output of those plants and what its tariffs are worth to it, and bears garrisons, the aid that it has
+    granted and the expected cost of a war.
     """
     tied, unit_value = 1.0 - ally.estranged, 4.0 * p.guarantee_value
     favours = p.posture_value * ally.troops + INTELLIGENCE_WORTH * ally.intelligence
@@ -30,7 +31,8 @@ def keep_books(ally, p):
     ally.paid_money += (beyond + money) / unit_value + 0.25 * ally.support * trust.entrapment_cost(ally.distance, p)
     ally.paid_tariffs += ally.gdp_loss / unit_value
     ally.paid_autonomy += p.autonomy_price * ally.autonomy / unit_value
-    ally.us_money += money / unit_value
+    moved = trade.moved_output(ally.exposure, ally.plants, p.tariff_incidence)
+    ally.us_money += (money + moved) / unit_value
     exposure = ally.exposure * (1.0 - ally.diversification)
     ally.us_tariffs += exposure * trade.tariff_value(ally.covered * ally.tariff, p.tariff_appetite, p.trade_elasticity,
                                                      TARIFF_REFERENCE) / unit_value

@@ -77,4 +77,4 @@ def ally_view(ally, community, patron, p):
         TROOPS_COMPLEMENT * ally.troops if ally.treaty == 2 else 0.0, ally.lean, ally.condition,
         ally.exposure * (1.0 - ally.diversification), ally.tariff, ally.threatened, ally.rival_market, ally.distance,
         (community.engagement - ally.minilateral) / count, ally.hedging, ally.host_support, ally.procurement,
-        ally.estranged, secrecy.detected(ally.praise, p))
+        ally.estranged, secrecy.detected(ally.praise, p), ally.hidden)

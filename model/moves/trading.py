@@ -85,14 +85,21 @@ def trade_step(ally, home, patron, p, quarter):
     ally.erosion = (1.0 - p.erosion_decay) * ally.erosion
     ally.retaliation = trade.retaliation_rate(ally.tariff, ally.threat * ally.confidence, p)
     open_exposure = ally.exposure * (1.0 - ally.diversification)
-    ally.gdp_loss = open_exposure * trade.export_loss(ally.covered * ally.tariff, p.trade_elasticity, p.tariff_incidence)
+    lost = open_exposure * trade.export_loss(ally.covered * ally.tariff, p.trade_elasticity, p.tariff_incidence)
+    ally.gdp_loss = lost + trade.moved_output(ally.exposure, ally.plants, p.tariff_incidence)
     find_markets(ally, terms, p)
     ally.insulation = hedging.approach(ally.insulation, p.insulation, INSULATION_DECAY)
 
 
 @rule
 def find_markets(ally, terms, p):
-    """Firms look for other markets by the tariffs they reckon with, whatever anybody believes of the guarantee."""
+    """Firms look for other markets by the tariffs they reckon with, whatever anybody believes of the guarantee.
+
+    Some build plants in the US; those stay when the tariff goes, and what they make is no part of a surplus any more.
+    """
     chance = trade.credible(p.tariff_execution * terms.execution, 0.0, p)
     wanted = trade.diversion(trade.risk(ally.tariff, ally.threatened, chance, ally.covered), p)
-    ally.diversification = hedging.approach(ally.diversification, wanted, p.diversification_rate)
+    ally.diversification = hedging.approach(ally.diversification, max(wanted, ally.plants), p.diversification_rate)
+    plants = trade.onshored(ally.plants, ally.diversification, p)
+    ally.surplus -= ally.exposure * (plants - ally.plants)
+    ally.plants = plants

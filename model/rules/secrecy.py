@@ -22,6 +22,22 @@ def detected(praise, p):
 
 
 @rule
+def worth_of_praise(view, p):
+    """What full praise saves an ally that hides h, by its cover: l d psi c h. [guarantees a year]"""
+    exposed = penalty(view.reliability, view.threat, p) * p.detection * HIDDEN_PENALTY
+    return exposed * PRAISE_COVER * view.hidden
+
+
+@rule
+def praised(most, worth, p):
+    """Praise whose last word saves in protection what it loses at home: w / (2 v), from w x - v x^2, and at most so much.
+
+    A government answers at two tables at once (Putnam 1988); that votes lost to praise rise with its square is assumed.
+    """
+    return most if p.praise_price <= 0.0 else min(most, worth / (2.0 * p.praise_price))
+
+
+@rule
 def hidden_part(total, cost, detection, p):
     """What an ally hides of the hedging it has: ((1 - d psi) l / (2 kappa)), between nothing and all of it.
 

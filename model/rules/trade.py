@@ -37,6 +37,22 @@ def diversion(rate, p):
 
 
 @rule
+def onshored(plants, elsewhere, p):
+    """Share of exports to the US made there instead: o D, and never less than before, since a plant built is a cost sunk.
+
+    Flaaen, Hortacsu and Tintelnot 2020: under US tariffs makers of washing machines first moved to other countries and then
+    built US plants.  How large a part is assumed.
+    """
+    return max(plants, p.onshoring * elsewhere)
+
+
+@rule
+def moved_output(exposure, plants, incidence):
+    """Output that goes abroad with the plants: mu x n. What the ally loses of it the US has. [share of the ally's GDP]"""
+    return incidence * exposure * plants
+
+
+@rule
 def export_loss(rate, elasticity, incidence):
     """Share of the value of exports lost to GDP: mu e t / (1 + t)."""
     return incidence * elasticity * rate / (1.0 + rate)

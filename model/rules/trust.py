@@ -1,7 +1,8 @@
 """The guarantee: what it is worth to whom, and the truth about it. What is believed of it is in `resolve`."""
 
 from ..compiled import rule
-from ..constants import OFFSET_LOSS
+from ..constants import INVESTMENT_SCALE, OFFSET_LOSS
+from . import trade
 from .shared import logistic
 
 
@@ -42,13 +43,15 @@ def patron_value(ally, delivered, p):
     """What the ally is worth to Washington, whoever governs there, as everybody can reckon. [guarantees]
 
     c is how far the administration ties the guarantee to what it asks; what is not delivered of the ask counts against the
-    ally, what it pays for it; of arms that an offset has made elsewhere a part does not count.  A goods surplus of 5 % of the
-    ally's GDP counts in full.
+    ally, what it pays for it; of arms that an offset has made elsewhere a part does not count.  Output that its firms have
+    moved to the US counts as a promise of investment that costs as much, up to a headline promise.  A goods surplus of 5 % of
+    the ally's GDP counts in full.
     """
     c = ally.condition
+    moved = min(1.0, trade.moved_output(ally.exposure, ally.plants, p.tariff_incidence) / INVESTMENT_SCALE)
     paid = (p.value_procurement * (ally.procurement - OFFSET_LOSS * ally.offset_work)
             + p.value_host_support * ally.host_support
-            + p.value_support * (ally.support + ally.deal_aid) + p.value_investment * ally.investment)
+            + p.value_support * (ally.support + ally.deal_aid) + p.value_investment * (ally.investment + moved))
     surplus = p.value_surplus * min(1.0, max(-1.0, ally.surplus / 0.05))
     returned = p.value_reciprocity * (2.0 * ally.cooperation - 1.0)
     return (p.value_strategic * ally.strategic - p.value_burden * c * (1.0 - delivered) + c * (paid - surplus)

@@ -1,6 +1,6 @@
 // The panels beside the map: an ally's card, the negotiating table, levers, events, lesson, seat.
 
-const GLYPHS = { demand: "❯", refusal: "✕", deal: "✓", offer: "✓", dropped: "–", tariff: "%", breach: "⚡", renewal: "↻", expiry: "◷", probe: "!", crisis: "‼", withdrawal: "↩", exit: "⇥", return: "↵", election: "★", court: "§", event: "◆", phase: "◉", belief: "◐", budget: "$", hedging: "⇄", reassurance: "+", cancellation: "✕", government: "·", aid: "→", arms: "▲", war: "◆", settlement: "◉", detection: "!", supplement: "$", escalation: "▲" };
+const GLYPHS = { demand: "❯", refusal: "✕", deal: "✓", offer: "✓", dropped: "–", tariff: "%", breach: "⚡", renewal: "↻", expiry: "◷", probe: "!", crisis: "‼", withdrawal: "↩", exit: "⇥", return: "↵", election: "★", court: "§", event: "◆", phase: "◉", belief: "◐", budget: "$", hedging: "⇄", reassurance: "+", cancellation: "✕", government: "·", aid: "→", arms: "▲", war: "◆", settlement: "◉", detection: "!", supplement: "$", escalation: "▲", praise: "+", plants: "⚙" };
 const KEY_NEWS = ["deal", "offer", "breach", "crisis", "exit", "return", "election", "court", "event", "phase", "tariff", "withdrawal", "escalation"];
 const HEDGES = [["autonomy", "own forces"], ["minilateral", "minilateral ties"], ["accommodation", "accommodation"]];
 const FACTS = [

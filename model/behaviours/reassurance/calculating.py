@@ -1,10 +1,12 @@
 """Gives what pays: cash and purchases where the expected gain in protection exceeds the cost.
 
 Support for the US elsewhere balances abandonment against entrapment (Snyder 1984), as far as the guarantee is conditional.
+Praise covers what it hides and costs votes at home; at most half as much of it as the guarantee is conditional (assumed).
 """
 
 from ...compiled import rule
 from ...constants import ARMS_COST, REASSURANCE_BUDGET
+from ...rules.secrecy import praised, worth_of_praise
 from ...rules.trust import best_commitment, entrapment_cost, honour_slope
 from ...views import Reassurance
 
@@ -20,5 +22,6 @@ def reassure(view, p):
     abandonment = view.threat * (1.0 - view.confidence)
     support = view.conditionality * best_commitment(abandonment, entrapment_cost(view.distance, p))
     limit = REASSURANCE_BUDGET
+    praise = praised(0.5 * view.conditionality, worth_of_praise(view, p), p)
     return Reassurance(cash * min(1.0, limit / max(p.cash_scale, 1e-9)),
-                       procurement * min(1.0, limit / max(p.procurement_scale, 1e-9)), 0.5 * view.conditionality, support, 0.0)
+                       procurement * min(1.0, limit / max(p.procurement_scale, 1e-9)), praise, support, 0.0)
