@@ -228,24 +228,26 @@ def run_fast(params, seeds, references, begin, results, series, panel):
     begin: `build.Start`; references: deterrence and deterrence alone of the reference run, shape (runs, 2).  Runs of the
     same seed follow each other, and share the tables of its luck.
     """
-    play(params, seeds, references, begin, 0, begin.scenario.quarters, results, series, panel, kept_worlds(begin, 0))
+    play(params, seeds, np.arange(len(seeds)), references, begin, 0, begin.scenario.quarters, results, series, panel,
+         kept_worlds(begin, 0))
 
 
-def run_on(params, seeds, begin, begun, quarters, series, panel, worlds):
-    """Play many runs from quarter `begun` up to, not including, quarter `quarters`, each from where `worlds` says it stands.
+def run_on(params, seeds, these, begin, begun, quarters, series, panel, worlds):
+    """Play those of many runs whose places are given from quarter `begun` up to, not including, quarter `quarters`.
 
-    Fills those quarters of series[r], and of panel[r] unless empty, and leaves in `worlds`, made by `kept_worlds`, where each
-    run then stands.  Compiled only; nothing is concluded.
+    Fills those quarters of series[r], and of panel[r] unless empty.  A run goes on from where `worlds`, made by `kept_worlds`,
+    says that it stands, and leaves there where it then stands.  Compiled only; nothing is concluded.
     """
-    play(params, seeds, np.empty((0, 2)), begin, begun, quarters, np.empty(0, RESULT_DTYPE), series, panel, worlds)
+    play(params, seeds, these, np.empty((0, 2)), begin, begun, quarters, np.empty(0, RESULT_DTYPE), series, panel, worlds)
 
 
-def play(params, seeds, references, begin, begun, quarters, results, series, panel, worlds):
-    """Call the compiled loop."""
-    tables = quarters if len(np.unique(seeds)) < len(seeds) else 1
-    run_compiled(params, seeds, np.argsort(seeds, kind="stable"), references, begin.allies, begin.patron, begin.rivals,
-                 begin.communities, begin.pairs, begin.arena, np.zeros(quarters, series.dtype), begin.events,
-                 begin.scenario.first, begun, quarters, results, series, panel, *luck_tables(begin, tables), worlds)
+def play(params, seeds, these, references, begin, begun, quarters, results, series, panel, worlds):
+    """Call the compiled loop for the runs at these places."""
+    drawn = seeds[these]
+    order, tables = these[np.argsort(drawn, kind="stable")], quarters if len(np.unique(drawn)) < len(drawn) else 1
+    run_compiled(params, seeds, order, references, begin.allies, begin.patron, begin.rivals, begin.communities, begin.pairs,
+                 begin.arena, np.zeros(quarters, series.dtype), begin.events, begin.scenario.first, begun, quarters, results,
+                 series, panel, *luck_tables(begin, tables), worlds)
 
 
 def kept_worlds(begin, runs):
