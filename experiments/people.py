@@ -7,6 +7,7 @@ import textwrap
 
 from ..model.armament import published_arms
 from ..model.cells import Edit, Filled, documented, filled_cells, is_share
+from ..model.claims import claims_on
 from ..model.countries import Panel
 from ..model.scenario import Scenario
 from .wording import listed
@@ -25,8 +26,9 @@ def panel_words(world: Scenario) -> list[str]:
 
 
 def filled_words(panel: Panel, of: list[str] | None = None) -> list[str]:
-    """The filled cells in one paragraph, of some countries or of all; none where every cell was given."""
-    cells = [cell for cell in filled_cells(panel) if of is None or cell.iso3 in of]
+    """The filled cells in one paragraph, all or those that some countries brought; none where every cell was given."""
+    brought = [f"km_to_{code}" for code in of or ()]
+    cells = [cell for cell in filled_cells(panel) if of is None or cell.iso3 in of or cell.column in brought]
     return [f"Filled cells: {'; '.join(f'{column} {text}' for column, text in by_column(cells).items())}"] if cells else []
 
 
@@ -39,7 +41,7 @@ def last_of_each(edits: tuple[Edit, ...]) -> list[Edit]:
 
 
 def new_codes(world: Scenario) -> list[str]:
-    """Allies that the panel's source does not have."""
+    """Allies and rivals that the panel's source does not have."""
     return list(dict.fromkeys(edit.name.split(".")[1] for edit in world.edits if edit.was is None))
 
 
@@ -58,12 +60,26 @@ def said(column: str, value: float | str | None) -> str:
 
 def new_country(world: Scenario, code: str) -> str:
     """Who was added, what its community means, and of what no record tells."""
+    if code in world.hostility:
+        return new_rival(world, code)
     ally = next(ally for ally in world.panel.allies if ally.iso3 == code)
     others = [one.iso3 for one in world.panel.allies if one.community == ally.community and one.iso3 != code]
     circle = (f"with {len(others)} others in '{ally.community}', whose forces, news and exits bear on it" if others else
               f"alone in '{ally.community}', so that no other ally's forces, news or exits bear on it")
     arms = "" if code in published_arms(world.first // 4) else "; no record of its arms, which are taken as usual"
     return f"Added: {ally.name} ({code}), {circle}{arms}"
+
+
+def new_rival(world: Scenario, code: str) -> str:
+    """Who was added on the other side, how hostile it is, and what it wants of whom."""
+    rival = next(rival for rival in world.panel.rivals if rival.iso3 == code)
+    wanted: dict[float, list[str]] = {}
+    for ally, claim in claims_on([ally.iso3 for ally in world.panel.allies], code, world.claims.get(code, {})).items():
+        wanted.setdefault(claim, []).append(ally)
+    most = max(wanted, key=lambda claim: len(wanted[claim]))
+    claims = [f"{claim:g} of {listed(codes)}" for claim, codes in sorted(wanted.items(), reverse=True) if claim != most]
+    claims.append(f"{most:g} of {'every other ally' if claims else 'every ally'}")
+    return f"Added: {rival.name} ({code}), a rival of usual hostility {world.hostility[code]:g}, which wants {listed(claims)}"
 
 
 def by_column(cells: list[Filled]) -> dict[str, str]:

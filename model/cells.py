@@ -9,6 +9,10 @@ A scenario writes them as tables, a command line and a sweep by name::
     gdp = 633
     community = "Euro-Atlantic"
 
+    [rivals.IRN]                      # so here, a new rival
+    gdp = 440
+    spending = "2.5 %"
+
     foedus run --set allies.POL.spending=0.04
 
 Names: ``allies.CODE.COLUMN``, ``rivals.CODE.COLUMN``, ``patron.COLUMN``; the columns are those of a panel, and for an ally its
@@ -37,6 +41,7 @@ from .countries import (
     Panel,
     PanelError,
     actor_id,
+    check_text,
     filled_in,
     load_panel,
     number_of,
@@ -52,6 +57,8 @@ OF_PATRON = ("gdp", "spending")  # of the patron and the rivals the model reads 
 OF_RIVAL = ("hostility", *OF_PATRON)
 TEXTS = tuple(word for word in WORDS if word not in ("iso3", "role"))
 USUAL_TREATY = "bilateral"
+MOST = {"allies": 300, "rivals": 20}  # of a world whose countries are added one by one
+USUAL_KILOMETRES = 1_000.0  # to the only rival of a world that the map does not show
 AS_OTHERS = "as the others"  # a behaviour that an ally does not have of its own
 UNITS = {"gdp": "billion US dollars", "population": "persons", "us_troops": "persons", "accession_year": "year",
          "eu_member": "0 or 1", "treaty_trade": "0 or 1", "ideal_point_distance": "distance", "hostility": "0 to 1"}
@@ -144,6 +151,10 @@ def changed_panel(panel: Panel, tables: Mapping[str, Mapping]) -> Panel:
 
     Behaviours and hostility are no cells of a panel and are passed over.  Raises PanelError or ParameterError, one line.
     """
+    for group, there in (("allies", panel.allies), ("rivals", panel.rivals)):
+        if (count := len({*tables.get(group, {}), *(one.iso3 for one in there)})) > max(MOST[group], len(there)):
+            raise PanelError(f"{count} {group}; {MOST[group]} are the most, so leave some out")
+    panel = with_rivals(panel, tables.get("rivals", {}))
     allies = {ally.iso3: ally for ally in panel.allies}
     for code, entry in tables.get("allies", {}).items():
         values = {key: value for key, value in entry.items() if key not in BEHAVIOURS}
@@ -153,9 +164,7 @@ def changed_panel(panel: Panel, tables: Mapping[str, Mapping]) -> Panel:
             allies[code] = changed_country(panel, allies[code], values, f"allies.{code}")
     rivals = {rival.iso3: rival for rival in panel.rivals}
     for code, entry in tables.get("rivals", {}).items():
-        if code not in rivals:
-            raise PanelError(f"no rival '{shortened(code)}' in the panel; there are {', '.join(rivals)}")
-        own = {key: value for key, value in entry.items() if key in OF_PATRON}
+        own = {key: value for key, value in entry.items() if key in ("name", *OF_PATRON)}
         rivals[code] = changed_country(panel, rivals[code], own, f"rivals.{code}")
     patron = changed_country(panel, panel.patron, tables.get("patron", {}), "patron")
     return replace(panel, patron=patron, allies=tuple(allies.values()), rivals=tuple(rivals.values()))
@@ -195,7 +204,7 @@ def word_of(panel: Panel, column: str, value: object, place: str) -> str:
     if close:
         raise PanelError(f"{place}.community = {shortened(value)!r} is nobody else's; did you mean '{close[0]}'? There are "
                          f"{', '.join(communities)}; a new one needs a name less alike")
-    return value.strip()
+    return check_text(f"{place}.{column}", value.strip())
 
 
 def new_ally(panel: Panel, code: str, values: Mapping) -> Country:
@@ -224,6 +233,47 @@ def new_ally(panel: Panel, code: str, values: Mapping) -> Country:
     return replace(country, filled=(*filled, *country.filled))
 
 
+def with_rivals(panel: Panel, entries: Mapping[str, Mapping]) -> Panel:
+    """The panel with those rivals of a table that it does not have, and everybody's kilometres to them."""
+    for code in [code for code in entries if code not in {rival.iso3 for rival in panel.rivals}]:
+        rival = new_rival(panel, code, entries[code])
+        allies = tuple(apart(panel, ally, code) for ally in panel.allies)
+        rivals = tuple(apart(panel, one, code) for one in (*panel.rivals, rival))
+        panel = replace(panel, patron=apart(panel, panel.patron, code), allies=allies, rivals=rivals)
+    return panel
+
+
+def new_rival(panel: Panel, code: str, values: Mapping) -> Country:
+    """A rival that the panel does not have, without its kilometres to itself. It must say its GDP and its spending."""
+    if missing := [column for column in OF_PATRON if column not in values]:
+        known = ", ".join(rival.iso3 for rival in panel.rivals)
+        raise PanelError(f"no rival '{shortened(code)}' in the panel; there are {known or 'none'}; to add one, give its gdp in "
+                         f"billions of US dollars and its spending; here there is no {' and no '.join(missing)}")
+    actor_id(code)
+    if code in (panel.patron.iso3, *(ally.iso3 for ally in panel.allies)):
+        raise PanelError(f"rivals.{code}: {code} is the patron or an ally of the panel; give the rival another code")
+    numbers = {column: cell(f"rivals.{code}.{column}").check(values[column]) for column in OF_PATRON} | {"eu_member": 0.0}
+    known = outlined().get(code, {})
+    name = word_of(panel, "name", values["name"], f"rivals.{code}") if "name" in values else known.get("name", code)
+    usual = {"iso3": code, "name": name, "region": name, "community": name, "role": "rival", "treaty": "none"}
+    columns = [f"km_to_{rival.iso3}" for rival in panel.rivals]
+    numbers |= {column: float(known[column]) if column in known else usual_distance(panel, k, None)
+                for k, column in enumerate(columns)}
+    country = filled_in(panel, usual, numbers)
+    texts = ["region", "community", "treaty"] if "name" in values else ["name", "region", "community", "treaty"]
+    return replace(country, filled=(*texts, "eu_member", *columns, *country.filled))
+
+
+def apart(panel: Panel, country: Country, rival: str) -> Country:
+    """A country with its kilometres to a new rival: as on the map, else the median of those to the rivals that there are."""
+    column, known = f"km_to_{rival}", outlined().get(country.iso3, {})
+    if country.iso3 == rival or column in known:
+        far = float(known.get(column, 0.0))
+    else:
+        far = float(median(country.distances or (USUAL_KILOMETRES,)))
+    return replace(country, distances=(*country.distances, far), filled=(*country.filled, column))
+
+
 def usual_distance(panel: Panel, rival: int, community: str | None) -> float:
     """The median distance to a rival in a community, of all allies where it has none."""
     near = [ally.distances[rival] for ally in panel.allies if ally.community == community]
@@ -232,7 +282,7 @@ def usual_distance(panel: Panel, rival: int, community: str | None) -> float:
 
 @cache
 def outlined() -> dict[str, dict[str, str]]:
-    """Countries on the shipped map of the world: name, and km from their outline to those of some rivals."""
+    """Countries on the shipped map of the world: name, and km from their outline to those of all others."""
     with resources.files(__package__).joinpath("data", "outlines.csv").open(encoding="utf-8") as file:
         return {row["code"]: row for row in csv.DictReader(file)}
 
@@ -251,7 +301,8 @@ class Edit:
 
 def edits_in(tables: Mapping[str, Mapping], given: Panel, panel: Panel) -> list[Edit]:
     """The cells in which a panel differs from the one given, as `tables` say it."""
-    was = {country.iso3: country for country in everybody(given)}
+    there = {country.iso3 for country in everybody(given)}
+    was = {one.iso3: one for one in everybody(with_rivals(given, tables.get("rivals", {}))) if one.iso3 in there}
     rivals, found = [rival.iso3 for rival in panel.rivals], []
     for country in everybody(panel):
         group = {"ally": "allies", "rival": "rivals"}.get(country.role)
@@ -313,7 +364,8 @@ def documented(panel: Panel) -> bool:
     if isinstance(panel, DatedPanel) or panel.name not in panel_names():
         return isinstance(panel, DatedPanel)
     known = {one.iso3: set(one.filled) for one in everybody(shipped(panel.name))}
-    return all(set(one.filled) <= known.get(one.iso3, set(one.filled)) for one in everybody(panel))
+    there = {f"km_to_{rival.iso3}" for rival in panel.rivals if rival.iso3 not in known}
+    return all(set(one.filled) - there <= known.get(one.iso3, set(one.filled)) for one in everybody(panel))
 
 
 def is_shipped(panel: Panel) -> bool:
@@ -348,4 +400,5 @@ def rule_in_words(column: str) -> str:
         return " ".join((FILL_RULES[column].__doc__ or "").split()).removeprefix("Missing: ").replace("`", "").rstrip(".")
     usual = {"name": "that of the map, or the code", "region": "the name", "community": "the name: a community of its own",
              "treaty": USUAL_TREATY, "eu_member": "0"}
-    return usual.get(column, "0 for a rival itself; of a new ally measured on the map, else the median of its community")
+    return usual.get(column, "0 for a rival itself; of a new country measured on the map, else the median of its community, to "
+                             "a new rival the median of those to the others")

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
+from functools import cache, lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -174,9 +175,18 @@ def published_spending() -> dict[tuple[str, int], float]:
     CIA World Factbook. The two define spending differently, so do not pool their levels. A year that was not
     published is absent.
     """
+    return {(iso3, year): share for iso3, series in _spending_series().items() for year, share in series.items()}
+
+
+@cache
+def _spending_series() -> dict[str, dict[int, float]]:
+    """Published spending by country and year; read once, as every blank cell asks for it."""
+    found: dict[str, dict[int, float]] = {}
     with _data().joinpath("military_spending.csv").open(encoding="utf-8") as file:
-        rows = [row for row in csv.DictReader(file) if row["milex_share_gdp"]]
-    return {(row["iso3"], int(row["year"])): float(row["milex_share_gdp"]) for row in rows}
+        for row in csv.DictReader(file):
+            if row["milex_share_gdp"]:
+                found.setdefault(row["iso3"], {})[int(row["year"])] = float(row["milex_share_gdp"])
+    return found
 
 
 def actor_id(iso3: str) -> int:
@@ -226,6 +236,7 @@ NUMBERS: Mapping[str, tuple[float, float, str]] = {
 SHARES = tuple(column for column, (*_, remedy) in NUMBERS.items() if remedy.startswith("write a share"))  # also as "2 %"
 # From here on a share of GDP is more likely a slip for per cent: no more than a state at war spends as much.
 DOUBTFUL = 0.1
+MOST_NAMED = 80  # characters of a name, region or community
 YEAR = "year"  # optional column: of when the rows speak, the same in all
 YEARS = (1900, 2100, "write the year that the panel describes in every row, or delete the column")
 # Columns that a panel may do without; their rule then fills every cell.
@@ -359,6 +370,7 @@ def _check_word(row: _Row, column: str) -> None:
         raise row.error(column, f"{text!r} is not three capital letters A to Z; write a code such as 'POL'")
     if allowed and text not in allowed:
         raise row.error(column, _not_one_of(text, allowed))
+    check_text(f"{row.file}, line {row.line}, column {column!r}", text)
 
 
 def _checked_number(row: _Row, column: str) -> float:
@@ -388,6 +400,14 @@ def number_of(column: str, text: str) -> float:
         raise PanelError(f"{text} may be {float(exact):.6g} % of GDP or {100 * float(exact):.6g} %; write "
                          f"{float(exact.scaleb(-2)):.6g} for the first, '{100 * float(exact):.6g} %' for the second")
     return number
+
+
+def check_text(place: str, text: str) -> str:
+    """A name, region or community as it is; raises PanelError for one that fits no table or page."""
+    if len(text) > MOST_NAMED or any(character < " " for character in text):
+        raise PanelError(f"{place} = {shortened(repr(text))} does not fit a table; write at most {MOST_NAMED} characters, in "
+                         "one line")
+    return text
 
 
 def shortened(text: str) -> str:
@@ -446,15 +466,20 @@ def filled_in(panel: Panel, words: Mapping[str, str], numbers: Mapping[str, floa
     cell that no rule covers.
     """
     rivals = [rival.iso3 for rival in panel.rivals]
-    rows = [_Row(panel.name, 0, {column: getattr(one, column) for column in WORDS},
-                 {column: getattr(one, column) for column in NUMBERS if column not in one.filled})
-            for one in (panel.patron, *panel.allies, *panel.rivals)]
     new = _Row(panel.name, 0, dict(words), dict(numbers))
-    sheet = _Sheet(panel.name, panel.name, (*rows, new))
+    sheet = _Sheet(panel.name, panel.name, (*_rows_of(panel), new))
     blank = tuple(column for column in NUMBERS if column not in numbers)
     values = {**numbers, **{column: _rule(column)(new, column, sheet) for column in blank}}
     return Country(**words, **{column: values[column] for column in NUMBERS},
                    distances=tuple(values[f"km_to_{rival}"] for rival in rivals), filled=blank)
+
+
+@lru_cache(1)  # for the countries that join one panel
+def _rows_of(panel: Panel) -> tuple[_Row, ...]:
+    """A panel's countries as the lines of a file, cells blank again that a rule had filled."""
+    return tuple(_Row(panel.name, 0, {column: getattr(one, column) for column in WORDS},
+                      {column: getattr(one, column) for column in NUMBERS if column not in one.filled})
+                 for one in (panel.patron, *panel.allies, *panel.rivals))
 
 
 def _rule(column: str) -> Callable[[_Row, str, _Sheet], float]:
@@ -499,8 +524,7 @@ def _scaled_from_2024(row: _Row, column: str, sheet: _Sheet) -> float:
 def _nearest_published_spending(row: _Row, column: str, sheet: _Sheet) -> float:
     """Missing: `published_spending` in the year nearest to the panel's, the earlier of two, and in the newest for a panel
     without a year; where none is published, `STATED_SPENDING`; failing that, for an ally, the median."""
-    series = {year: share for (iso3, year), share in published_spending().items() if iso3 == row.iso3}
-    if series:
+    if series := _spending_series().get(row.iso3):
         dated = max(series) if sheet.year is None else sheet.year
         return series[min(series, key=lambda year: (abs(year - dated), year))]
     if row.iso3 in STATED_SPENDING:

@@ -187,12 +187,12 @@ def luck_tables(begin, quarters=1):
 
 @kernel
 def run_compiled(params, seeds, order, references, allies_0, patron_0, rivals_0, communities_0, pairs_0, arena_0, system_0,
-                 events, first, quarters, results, series, panel, draws, lucks):
-    """The loop of `run_fast`.
+                 events, first, begun, quarters, results, series, panel, draws, lucks, worlds):
+    """The loop of `run_fast` and `run_on`.
 
     There is a table of luck a quarter, for the next run of the same seed, or a single one if no two runs share a seed.
     """
-    n, kept = len(allies_0), len(series) > 0 or len(panel) > 0
+    n, kept, parted = len(allies_0), len(series) > 0 or len(panel) > 0, len(worlds[0]) > 0
     own_series = np.empty_like(system_0)
     for place in range(len(order)):
         r = order[place]
@@ -200,8 +200,16 @@ def run_compiled(params, seeds, order, references, allies_0, patron_0, rivals_0,
         allies, patron, rivals = allies_0.copy(), patron_0.copy(), rivals_0.copy()
         communities, pairs, arena = communities_0.copy(), pairs_0.copy(), arena_0.copy()
         drawn = place > 0 and seed == seeds[order[place - 1]]
-        start(allies, patron[0], rivals, communities, pairs, arena[0], p, first)
-        for q in range(quarters):
+        if begun > 0:
+            take(worlds[0][r], allies)
+            take(worlds[1][r], patron)
+            take(worlds[2][r], rivals)
+            take(worlds[3][r], communities)
+            take(worlds[4][r], pairs)
+            take(worlds[5][r], arena)
+        else:
+            start(allies, patron[0], rivals, communities, pairs, arena[0], p, first)
+        for q in range(begun, quarters):
             quarter, at = first + q, q % len(draws[0])
             if not drawn:
                 draw_quarter(draws, allies, patron, rivals, pairs, seed, quarter, at)
@@ -212,7 +220,22 @@ def run_compiled(params, seeds, order, references, allies_0, patron_0, rivals_0,
             if len(panel) > 0:
                 for i in range(n):
                     panel[r, q, i] = allies[i]
-        conclude(results[r], own_series, quarters, references[r, 0], references[r, 1], p)
+        if parted:
+            take(allies, worlds[0][r])
+            take(patron, worlds[1][r])
+            take(rivals, worlds[2][r])
+            take(communities, worlds[3][r])
+            take(pairs, worlds[4][r])
+            take(arena, worlds[5][r])
+        else:
+            conclude(results[r], own_series, quarters, references[r, 0], references[r, 1], p)
+
+
+@rule
+def take(given, taker):
+    """Copy records."""
+    for i in range(len(given)):
+        taker[i] = given[i]
 
 
 def run_fast(params, seeds, references, begin, results, series, panel):
@@ -221,11 +244,32 @@ def run_fast(params, seeds, references, begin, results, series, panel):
     begin: `build.Start`; references: deterrence and deterrence alone of the reference run, shape (runs, 2).  Runs of the
     same seed follow each other, and share the tables of its luck.
     """
-    quarters = begin.scenario.quarters
-    tables = quarters if len(np.unique(seeds)) < len(seeds) else 1
-    run_compiled(params, seeds, np.argsort(seeds, kind="stable"), references, begin.allies, begin.patron, begin.rivals,
-                 begin.communities, begin.pairs, begin.arena, np.zeros(quarters, series.dtype), begin.events,
-                 begin.scenario.first, quarters, results, series, panel, *luck_tables(begin, tables))
+    play(params, seeds, np.arange(len(seeds)), references, begin, 0, begin.scenario.quarters, results, series, panel,
+         kept_worlds(begin, 0))
+
+
+def run_on(params, seeds, these, begin, begun, quarters, series, panel, worlds):
+    """Play those of many runs whose places are given from quarter `begun` up to, not including, quarter `quarters`.
+
+    Fills those quarters of series[r], and of panel[r] unless empty.  A run goes on from where `worlds`, made by `kept_worlds`,
+    says that it stands, and leaves there where it then stands.  Compiled only; nothing is concluded.
+    """
+    play(params, seeds, these, np.empty((0, 2)), begin, begun, quarters, np.empty(0, RESULT_DTYPE), series, panel, worlds)
+
+
+def play(params, seeds, these, references, begin, begun, quarters, results, series, panel, worlds):
+    """Call the compiled loop for the runs at these places."""
+    drawn = seeds[these]
+    order, tables = these[np.argsort(drawn, kind="stable")], quarters if len(np.unique(drawn)) < len(drawn) else 1
+    run_compiled(params, seeds, order, references, begin.allies, begin.patron, begin.rivals, begin.communities, begin.pairs,
+                 begin.arena, np.zeros(quarters, series.dtype), begin.events, begin.scenario.first, begun, quarters, results,
+                 series, panel, *luck_tables(begin, tables), worlds)
+
+
+def kept_worlds(begin, runs):
+    """Memory for where so many runs stand: allies, patron, rivals, communities, pairs, arena, each of shape (runs, actors)."""
+    tables = (begin.allies, begin.patron, begin.rivals, begin.communities, begin.pairs, begin.arena)
+    return tuple(np.zeros((runs, len(table)), table.dtype) for table in tables)
 
 
 class Row:

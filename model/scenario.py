@@ -17,6 +17,11 @@ A scenario is a small TOML file::
     hostility = 0.9                 # usual level, 0 to 1
     claims = { EST = 0.9 }          # optional: what it wants of whom, 0 to 1, where it differs from data/claims.csv
 
+    [rivals.IRN]                    # optional: a rival that the panel does not have
+    gdp = 440
+    spending = "2.5 %"
+    claims = { all = 0, TUR = 0.3 } # without claims, a rival that the table does not know wants half of everybody
+
     [allies.POL]                    # optional: behaviours and cells of one ally, see `cells`; so [rivals.RUS] and [patron]
     hedging_behaviour = "cautious"
     spending = "4 %"
@@ -59,11 +64,11 @@ from .cells import (
     is_cell,
     is_shipped,
 )
-from .countries import NUMBERS, Panel, PanelError, actor_id, load_panel, panel_of_table, shortened
+from .countries import NUMBERS, Panel, PanelError, actor_id, load_panel, shortened
 from .events import EVERYBODY, KINDS, MULTILATERAL
 from .panel_file import as_csv
 from .parameters import ParameterError, find, nearest, resolve
-from .reading import ReadError, table_of_text, text_of, toml_of
+from .reading import ReadError, text_of, toml_of
 from .record import panel_at
 
 KEYS = {"title": str, "description": str, "extends": str, "panel": str, "start": str, "quarters": int, "without": list,
@@ -71,6 +76,7 @@ KEYS = {"title": str, "description": str, "extends": str, "panel": str, "start":
 SHAPES = {str: "text in quotes", int: "a whole number", list: "a list in [ ]", dict: "a table", float: "a number"}
 LONGEST = 400  # quarters
 MOST_TOLD = 2000  # characters of a complaint
+MOST_SAID = 5000  # characters of a text
 EVENT_KEYS = {"quarter": str, "kind": str, "target": str, "value": float, "other": float, "note": str}
 
 
@@ -106,7 +112,7 @@ class Scenario:
     `declared` is what the file itself changes, whatever `changed` makes of it: the policy that a reference run keeps.
     `differs` says in words what a scenario that extends another one does differently, the first word being its name.
     `edits` are the cells of the panel that were changed, by whoever did.
-    `source` is what makes the scenario again without its files, see `scenario_again`: its whole table, and its panel.
+    `source` is what makes the scenario again without its files: its whole table, and its panel by name or as CSV.
     """
 
     name: str
@@ -261,12 +267,12 @@ def differences(table: dict) -> tuple[str, ...]:
     return (table["extends"], *found)
 
 
-def build_scenario(name: str, table: dict, folder: Path = Path(), panel: Panel | None = None) -> Scenario:
-    """A checked scenario from its parsed table. folder: where its paths begin; panel: instead of the one that it names."""
+def build_scenario(name: str, table: dict, folder: Path = Path()) -> Scenario:
+    """A checked scenario from its parsed table. folder: where its paths begin."""
     check_shapes(table, KEYS, "")
     differs, own = differences(table), table.get("events", [])
     table = inherited(table, folder)
-    given = panel or panel_of(table.get("panel", "countries_2024"))
+    given = panel_of(table.get("panel", "countries_2024"))
     check_cells(table)
     panel = changed_panel(given, {group: table.get(group, {}) for group in ("allies", "rivals", "patron")})
     edits = tuple(edit for edit in edits_in(table, given, panel) if edit.name.split(".")[1] not in table.get("without", []))
@@ -289,14 +295,6 @@ def build_scenario(name: str, table: dict, folder: Path = Path(), panel: Panel |
                     parameters, differs, edits, source)
 
 
-def scenario_again(name: str, source: dict) -> Scenario:
-    """The scenario that `Scenario.source` was kept of; raises what `build_scenario` raises."""
-    kept, panel = source["panel"], None
-    if "\n" in kept:
-        panel = panel_of_table(table_of_text(kept, "panel.csv"))
-    return build_scenario(name, source["scenario"] if panel else {**source["scenario"], "panel": kept}, panel=panel)
-
-
 def panel_of(name: str) -> Panel:
     """A panel by name or path: "record_1975" is the record's of 1 January 1975."""
     dated = re.fullmatch(r"record_(\d{4})", name)
@@ -316,6 +314,8 @@ def check_shapes(table: object, shapes: Mapping[str, type | None], place: str) -
         wanted = (int, float) if shapes[key] is float else shapes[key]
         if not isinstance(value, wanted) or isinstance(value, bool):
             raise ScenarioError(f"{place}{key} = {shortened(repr(value))} is not {SHAPES[shapes[key]]}")
+        if isinstance(value, str) and len(value) > MOST_SAID:
+            raise ScenarioError(f"{place}{key} has {len(value):,} characters; {MOST_SAID:,} are the most")
 
 
 def read_hostility(table: dict, panel: Panel) -> dict[str, float]:
@@ -334,12 +334,12 @@ def read_claims(table: dict, panel: Panel) -> dict[str, dict[str, float]]:
     allies, claims = [ally.iso3 for ally in panel.allies], {}
     for code, entry in table.items():
         for ally, claim in entry.get("claims", {}).items():
-            if ally not in allies:
+            if ally not in ("all", *allies):
                 raise ScenarioError(f"[rivals.{code}]: claims: no ally '{ally}' in the panel{nearest(ally, allies)}")
             if isinstance(claim, bool) or not isinstance(claim, (int, float)) or not 0.0 <= claim <= 1.0:
                 raise ScenarioError(f"[rivals.{code}]: claims: {ally} = {claim!r} is outside 0 to 1")
             claims.setdefault(code, {})[ally] = float(claim)
-    return claims
+    return {code: dict.fromkeys(allies, own.pop("all")) | own if "all" in own else own for code, own in claims.items()}
 
 
 def read_reference(table: dict) -> Reference:
@@ -357,11 +357,12 @@ def read_reference(table: dict) -> Reference:
 def check_cells(table: dict) -> None:
     """The tables of countries hold tables, and those known keys."""
     shapes = {"allies": {**dict.fromkeys((*TEXTS, *BEHAVIOURS), str), **dict.fromkeys(NUMBERS)},
-              "rivals": {"hostility": float, "claims": dict, **dict.fromkeys(OF_PATRON)}}
+              "rivals": {"hostility": float, "claims": dict, **dict.fromkeys(("name", *OF_PATRON))}}
     for group, keys in shapes.items():
         for code, entry in table.get(group, {}).items():
-            distances = [key for key in entry if key.startswith("km_to_")] if isinstance(entry, dict) else []
-            check_shapes(entry, keys | dict.fromkeys(distances), f"[{group}.{shortened(code)}]: ")
+            if group == "allies" and isinstance(entry, dict):
+                keys = keys | dict.fromkeys(key for key in entry if key.startswith("km_to_"))
+            check_shapes(entry, keys, f"[{group}.{shortened(code)}]: ")
     check_shapes(table.get("patron", {}), dict.fromkeys(OF_PATRON), "[patron]: ")
 
 

@@ -21,7 +21,7 @@ from foedus.model.countries import NUMBERS, PanelError, load_panel, panel_names
 from foedus.model.panel_file import as_csv
 from foedus.model.parameters import ParameterError
 from foedus.model.reading import table_of_text
-from foedus.model.scenario import ScenarioError, load_scenario, scenario_again, scenario_names
+from foedus.model.scenario import ScenarioError, build_scenario, load_scenario, scenario_names
 
 SMALL = """
 extends = "arcadia"
@@ -136,7 +136,7 @@ def test_both_engines_agree_about_an_added_country(small):
 @pytest.mark.parametrize(("code", "near", "far"), [("IND", "CHN", "RUS"), ("UKR", "RUS", "CHN"), ("ARG", "RUS", "PRK")])
 def test_a_real_country_lies_where_the_map_shows_it(code, near, far):
     table = {code: {"gdp": 600}}
-    world = scenario_again("mine", {"scenario": {"allies": table}, "panel": "countries_2024"})
+    world = build_scenario("mine", {"allies": table})
     assert world.value(f"allies.{code}.km_to_{near}") < world.value(f"allies.{code}.km_to_{far}")
 
 
@@ -156,7 +156,7 @@ def test_the_shipped_panel_lies_where_the_map_shows_it():
     ({"ARG": {"gdp": 5, "name": 5}}, "text in quotes"), ({"POL": {"spending": 0.2}}, "may be")])
 def test_a_country_that_cannot_join_costs_one_line(table, says):
     with pytest.raises((ScenarioError, PanelError, ParameterError), match=says):
-        scenario_again("mine", {"scenario": {"allies": table}, "panel": "countries_2024"})
+        build_scenario("mine", {"allies": table})
 
 
 # --- panels --------------------------------------------------------------------------------------------------
@@ -199,10 +199,19 @@ def test_blank_troops_are_told_cell_by_cell(tmp_path, capsys):
 
 
 @pytest.mark.parametrize("name", [*scenario_names()])
-def test_a_scenario_is_made_again_from_what_is_kept_of_it(name):
+def test_a_scenario_is_made_again_from_what_is_kept_of_it(name, tmp_path):
     world = load_scenario(name)
-    again = scenario_again(name, world.source)
+    again = made_of(world.source, tmp_path)
     assert (digest(again), again.parameters, again.reference) == (digest(world), world.parameters, world.reference)
+
+
+def made_of(source, folder):
+    """A scenario from `Scenario.source` alone."""
+    panel = source["panel"]
+    if "\n" in panel:
+        (folder / "kept.csv").write_text(panel, encoding="utf-8")
+        panel = "kept.csv"
+    return build_scenario("mine", {**source["scenario"], "panel": panel}, folder)
 
 
 def test_the_year_of_a_panel_stands_in_one_column():
@@ -279,4 +288,4 @@ def test_an_edited_panel_that_kept_the_name_of_ours_is_kept_whole(tmp_path):
     (tmp_path / "mine.toml").write_text('extends = "arcadia"\npanel = "arcadia.csv"\n', encoding="utf-8")
     world = load_scenario(tmp_path / "mine.toml")
     assert digest(world) != digest(load_scenario("arcadia"))
-    assert digest(scenario_again("mine", world.source)) == digest(world)
+    assert digest(made_of(world.source, tmp_path)) == digest(world)

@@ -17,6 +17,7 @@ from .expressions import Played, looks_ahead
 from .kept import Stretch, blank_stretch, keep, needs
 from .own import stops_at
 from .plan import MODEL, Task, factor_values
+from .stopping import until_met
 
 if TYPE_CHECKING:
     from ...agents.world import World
@@ -81,6 +82,11 @@ def fast_block(task: Task, stretch: Stretch, c: int, d: int) -> None:
     start, n, place = stretch.start, d - c, slice(c - stretch.first, d - stretch.first)
     quarters, which, seeds = start.scenario.quarters, task.which[c:d], task.seeds[c:d]
     system, allies, _ = needs(task.outcomes)
+    if COMPILED and task.device == "cpu" and ends_early(task.outcomes.stop):
+        keys, those = np.unique(which, return_inverse=True)
+        met = until_met(task.outcomes.stop, start, task.records[keys], those, seeds, task.reference, allies)
+        keep(task, stretch, place, met.series, met.panel, lambda: met.reference, met.lasted)
+        return
     series = np.zeros((n if system else 0, quarters), SYSTEM_DTYPE)
     panel = np.zeros((n if allies else 0, quarters, len(start.allies)), ALLY_DTYPE)
     points = {k: dict(zip(task.records.dtype.names, task.records[k].item(), strict=True)) for k in np.unique(which).tolist()}
@@ -99,7 +105,7 @@ def live_block(task: Task, stretch: Stretch, c: int, d: int) -> None:
     changes = {p.name: p.choices[record[p.name]] if p.choices else float(record[p.name]) for p in PARAMETERS}
     world = World(stretch.start.scenario, rng=int(task.seeds[c]), reference=task.reference, **changes)
     rule, phases = task.outcomes.stop, []
-    stoppable = bool(rule) and not looks_ahead(rule)  # otherwise later quarters decide, and all are played
+    stoppable = ends_early(rule)
     while world.running:
         world.step()
         phases.append(world.judged.phase)
@@ -109,6 +115,11 @@ def live_block(task: Task, stretch: Stretch, c: int, d: int) -> None:
     stretch.results[c - stretch.first] = tuple(vars(world.result).values())
     place = slice(c - stretch.first, d - stretch.first)
     keep(task, stretch, place, world.series[None], world.panel[None], lambda: beside(world)[None])
+
+
+def ends_early(rule: str) -> bool:
+    """Whether a run need not be played beyond the quarter in which a rule is met; otherwise later quarters decide."""
+    return bool(rule) and not looks_ahead(rule)
 
 
 def stops_now(rule: str, world: "World", phases: list[int]) -> bool:

@@ -63,29 +63,41 @@ def needs(wanted: Outcomes) -> tuple[bool, bool, bool]:
         return True, True, True
     said = [own.text for own in wanted.own if not own.is_function]
     system, allies = asked_of([*said, *([wanted.stop] if wanted.stop else [])])
-    judged = bool(wanted.stop) or "phase" in wanted.series or any(asks_for_phase(text) for text in said)
+    judged = bool(wanted.stop) or judged_by_quarter(wanted)
     return system or judged or "series" in wanted.tables, allies or "allies" in wanted.tables, judged
 
 
+def judged_by_quarter(wanted: Outcomes) -> bool:
+    """Whether the verdict is asked of other quarters than a run's last."""
+    said = [*(own.text for own in wanted.own if not own.is_function), *([wanted.stop] if wanted.stop else [])]
+    return ("phase" in wanted.series or any(own.function for own in wanted.own)
+            or any(asks_for_phase(text) for text in said))
+
+
 def keep(task: Task, stretch: Stretch, place: slice, series: np.ndarray, panel: np.ndarray,
-         reference: Callable[[], np.ndarray]) -> None:
+         reference: Callable[[], np.ndarray], lasted: np.ndarray | None = None) -> None:
     """Stop runs where they are to stop, work out what the user asks, and copy the quarters and fields that are wanted.
 
     series, panel: whole records of the runs at `place`, empty where `needs` names none; reference: gives deterrence with and
-    without the US in their reference runs, by quarter.
+    without the US in their reference runs, by quarter; lasted: the quarters that were played, None for all.
     """
     wanted, start, results = task.outcomes, stretch.start, stretch.results[place]
+    runs, length = np.arange(stretch.first + place.start, stretch.first + place.stop), start.scenario.quarters
+    lasted = np.full(len(results), length) if lasted is None else lasted
     judged = np.zeros(series.shape, RESULT_DTYPE)
-    if needs(wanted)[2]:
-        runs = np.arange(stretch.first + place.start, stretch.first + place.stop)
-        judged = verdicts(series, windows(reference()), task.records[task.which[runs]])
-    copy(stretch, place, series, panel, judged["phase"])
-    length = start.scenario.quarters
     played = Played(start.scenario.first, length, length, start.codes, series, panel, results, judged["phase"])
-    lasted = np.full(len(results), length)
-    if wanted.stop:
+    if wanted.stop and not asks_for_phase(wanted.stop):
         met = stretch.lasted[place] = stops_at(wanted.stop, played)
         lasted = np.where(met > 0, met, lasted)
+    if needs(wanted)[2]:
+        begin = np.zeros_like(lasted) if judged_by_quarter(wanted) else lasted - 1
+        judged = verdicts(series, windows(reference()), task.records[task.which[runs]], begin, lasted)
+        played = replace(played, phases=judged["phase"])
+    copy(stretch, place, series, panel, judged["phase"])
+    if wanted.stop and asks_for_phase(wanted.stop):
+        met = stretch.lasted[place] = stops_at(wanted.stop, played)
+        lasted = np.where(met > 0, met, lasted)
+    if wanted.stop:
         results[:] = judged[np.arange(len(lasted)), lasted - 1]
     for quarters in np.unique(lasted).tolist() if wanted.own else []:
         those = np.flatnonzero(lasted == quarters)

@@ -10,19 +10,19 @@ from ...model.outcomes import RESULT_DTYPE, conclude, windowed
 from ...model.parameters import DTYPE
 
 
-def verdicts(series: np.ndarray, held: np.ndarray, params: np.ndarray) -> np.ndarray:
-    """Results as of every quarter, records (runs, quarters).
+def verdicts(series: np.ndarray, held: np.ndarray, params: np.ndarray, begin: np.ndarray, end: np.ndarray) -> np.ndarray:
+    """Results as of quarters `begin` up to, not including, `end` of each run, records (runs, quarters); 0 in the others.
 
     series: records of the system (runs, quarters); held: deterrence with and without the US in each run's reference, as of
-    every quarter (see `windows`), shape (runs, quarters, 2); params: parameter records (runs,).
+    every quarter (see `windows`), shape (runs, quarters, 2); params: parameter records (runs,); begin, end: shape (runs,).
     """
     results = np.zeros(series.shape, RESULT_DTYPE)
     if COMPILED:
-        conclude_compiled(series, held, params, results)
+        conclude_compiled(series, held, params, begin, end, results)
         return results
     for r in range(len(series)):
         rows, p = objects(series[r]), Row(np.asarray(params[r], DTYPE))
-        for q in range(series.shape[1]):
+        for q in range(begin[r], end[r]):
             found = Row(np.zeros((), RESULT_DTYPE))
             conclude(found, rows, q + 1, *map(float, held[r, q]), p)
             results[r, q] = tuple(vars(found).values())
@@ -30,10 +30,10 @@ def verdicts(series: np.ndarray, held: np.ndarray, params: np.ndarray) -> np.nda
 
 
 @kernel
-def conclude_compiled(series, held, params, results):
+def conclude_compiled(series, held, params, begin, end, results):
     """The loop of `verdicts`."""
     for r in range(len(series)):
-        for q in range(series.shape[1]):
+        for q in range(begin[r], end[r]):
             conclude(results[r, q], series[r], q + 1, held[r, q, 0], held[r, q, 1], params[r])
 
 
