@@ -690,7 +690,7 @@ def test_the_price_of_a_lever_is_what_the_rule_says():
 
 def test_clear_terms_make_dearer_what_washington_gives():
     ally = SimpleNamespace(**blank(ALLY) | {"stake": 0.1, "covered": 1.0, "threat": 0.5, "threatened": 0.25, "ask_cash": 1.0,
-                                            "condition": 0.5})
+                                            "condition": 0.5, "will": 0.5, "flow_missing": 0.5})
     plain, clear = (table.lay(ally, 1.0, 0.02, 0.25, 0.1, 1.0, numbers(clarity=clarity)) for clarity in (0.0, 1.0))
     assert clear.price == pytest.approx([(1.0 + CLARITY_PRICE) * price for price in plain.price]) and min(plain.price) > 0.0
     assert clear._replace(price=plain.price) == plain

@@ -425,7 +425,8 @@ def least_scale(table, package):
 def most_scale(table, package, outside):
     """Largest scale, up to 1, that leaves the ally what it has outside: an outside option binds only if it is better.
 
-    Binmore, Shaked and Sutton 1989 (deal-me-out); F + s V r - C r^2 = o solved for r, the root of the scale.
+    Binmore, Shaked and Sutton 1989 (deal-me-out); F + s V r - C r^2 = o solved for r, the root of the scale.  A root above 1
+    means that the ally would give more than is asked for what it has outside: nothing on the table reaches that.
     """
     if package.ally >= outside:
         return 1.0
@@ -435,4 +436,4 @@ def most_scale(table, package, outside):
     if under < 0.0 or cost <= 1e-12:
         return 0.0
     root = (value + math.sqrt(under)) / (2.0 * cost)
-    return max(0.0, root) * max(0.0, root)
+    return root * root if 0.0 < root < 1.0 else 0.0
