@@ -29,16 +29,19 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 
 @contextmanager
-def replaced(path: Path) -> Iterator[IO[bytes]]:
-    """A file that takes the place of `path` once the block has ended well; raises StoreError if it cannot be written."""
-    rough = rough_of(path)
+def replaced(path: Path, rough: Path | None = None) -> Iterator[IO[bytes]]:
+    """A file that takes the place of `path` once the block has ended well; raises StoreError if it cannot be written.
+
+    rough: where it is until then, if anybody else may be writing it, or have files of their own there.
+    """
+    rough = rough or rough_of(path)
     try:
         with rough.open("wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
         os.replace(rough, path)
-    except Exception as problem:
+    except BaseException as problem:
         with suppress(OSError):
             rough.unlink()
         if isinstance(problem, OSError):
@@ -60,7 +63,7 @@ def rough_of(path: Path) -> Path:
 def cannot_write(path: Path, problem: OSError) -> StoreError:
     """What to do about a full disk, and about a file that may not be written."""
     remedy = ("make room and repeat the command: finished runs are kept" if problem.errno in FULL else
-              "make it writable, or choose another folder with --out")
+              "make it writable, or choose another place with --out")
     return StoreError(f"cannot write '{path}': {problem.strerror or problem}; {remedy}")
 
 

@@ -3,6 +3,7 @@
 import shutil
 from dataclasses import replace
 from importlib import resources
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -157,6 +158,75 @@ def test_the_shipped_panel_lies_where_the_map_shows_it():
 def test_a_country_that_cannot_join_costs_one_line(table, says):
     with pytest.raises((ScenarioError, PanelError, ParameterError), match=says):
         build_scenario("mine", {"allies": table})
+
+
+# --- a new rival ---------------------------------------------------------------------------------------------
+
+HOW_TO = Path(__file__).parents[1] / "docs" / "how-to" / "scenario.md"
+
+
+def example():
+    """The how-to's example of a new rival."""
+    section = HOW_TO.read_text(encoding="utf-8").partition("## A new rival")[2]
+    return section.partition("```toml\n")[2].partition("```")[0]
+
+
+def test_the_example_of_a_new_rival_is_played_alike_by_both_engines(tmp_path):
+    path = tmp_path / "fourth.toml"
+    path.write_text(example(), encoding="utf-8")
+    world = load_scenario(path)
+    fast, live = (fd.run(path, seed=3, quarters=17, engine=engine) for engine in ("fast", "live"))
+    assert fast.result == live.result
+    assert (fast.allies == live.allies).all()
+    assert [rival.iso3 for rival in world.panel.rivals] == ["RUS", "CHN", "PRK", "IRN"]
+    assert world.value("rivals.RUS.gdp") == 1500.0
+    assert (world.value("allies.TUR.km_to_IRN"), world.value("allies.POL.km_to_IRN")) == (0.0, 1995.0)
+    told = " ".join(" ".join(people.panel_words(world)).split())
+    assert "Added: Iran (IRN), a rival of usual hostility 0.6, which wants 0.3 of TUR, 0.1 of GRC and 0 of every other" in told
+    assert "km_to_IRN" in told
+    assert "us_troops 0 for IRN" in told
+
+
+def test_a_new_rival_changes_no_cell_that_was_there(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text('extends = "arcadia"\n[rivals.XRW]\ngdp = 5\nspending = 0.02\nclaims = { all = 0 }\n', encoding="utf-8")
+    before, after = build(load_scenario("arcadia")), build(load_scenario(path))
+    assert (before.allies == after.allies).all()
+    assert (before.rivals == after.rivals[: len(before.rivals)]).all()
+    assert (before.pairs == after.pairs[: len(before.pairs)]).all()
+    assert not after.pairs["claim"][len(before.pairs) :].any()
+    far = {ally.iso3: ally.distances for ally in load_scenario(path).panel.allies}
+    assert all(to_new == to_old for to_old, to_new in far.values()), "nothing else is known of where it lies"
+
+
+def test_a_world_with_a_new_rival_is_written_and_read_as_the_same(tmp_path):
+    world = build_scenario("mine", {"rivals": {"IRN": {"gdp": 440, "spending": 0.025}}})
+    (tmp_path / "mine.csv").write_text(as_csv(world.panel), encoding="utf-8")
+    assert digest(replace(world, panel=load_panel(tmp_path / "mine.csv"))) == digest(world)
+    assert all(claim == 0.5 for claim in build(world).pairs["claim"][-len(world.panel.allies) :])
+
+
+@pytest.mark.parametrize(("tables", "says"), [
+    ({"rivals": {"IRN": {"spending": 0.02}}}, "no rival 'IRN'.* to add one, give its gdp .* there is no gdp$"),
+    ({"rivals": {"RUSS": {"hostility": 0.9}}}, "there are RUS, CHN, PRK; to add one"),
+    ({"rivals": {"TUR": {"gdp": 9, "spending": 0.02}}}, "TUR is the patron or an ally"),
+    ({"rivals": {"irn": {"gdp": 9, "spending": 0.02}}}, "three capital letters"),
+    ({"rivals": {"IRN": {"gdp": -9, "spending": 0.02}}}, "rivals.IRN.gdp = -9 is outside"),
+    ({"rivals": {"IRN": {"gdp": 9, "spending": 0.2}}}, "may be 0.2 % of GDP or 20 %"),
+    ({"rivals": {"IRN": {"gdp": 9, "spending": 0.02, "claims": {"all": 2}}}}, "all = 2 is outside"),
+    ({"rivals": {"IRN": {"gdp": 9, "spending": 0.02, "km_to_RUS": 3}}}, "unknown key 'km_to_RUS'"),
+    ({"rivals": {"IRN": {"gdp": 9, "spending": 0.02, "name": "a\nb"}}}, "at most 80 characters, in one line"),
+    ({"rivals": {"ARG": {"gdp": 9, "spending": 0.02}}, "allies": {"ARG": {"gdp": 9}}}, "ARG is the patron or a rival"),
+    ({"rivals": {f"XX{letter}": {"gdp": 9, "spending": 0.02} for letter in "ABCDEFGHIJKLMNOPQR"}}, "20 are the most"),
+    ({"allies": {"TUR": {"km_to_IRN": 9}}}, "no rival 'IRN'"),
+    ({"allies": {"POL": {"name": "A" * 3000}}}, "allies.POL.name = .*3002 characters.* at most 80"),
+    ({"allies": {"POL": {"community": "A" * 3000}}}, "allies.POL.community = .* at most 80"),
+    ({"title": "A" * 6000}, "title has 6,000 characters; 5,000 are the most")])
+def test_a_rival_or_a_name_that_cannot_be_costs_one_line(tables, says):
+    with pytest.raises((ScenarioError, PanelError, ParameterError), match=says) as caught:
+        build_scenario("mine", tables)
+    assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 400
 
 
 # --- panels --------------------------------------------------------------------------------------------------

@@ -8,12 +8,14 @@ import pandas as pd
 import pytest
 
 from foedus.experiments.folders import StoreError
+from foedus.experiments.sweep import chunk, stopping
 from foedus.experiments.sweep.expressions import ExpressionError, evaluate
 from foedus.experiments.sweep.own import nothing
 from foedus.experiments.sweep.run import run_design, sweep
 from foedus.experiments.sweep.spec import SpecError, load_spec
 from foedus.model.build import build
 from foedus.model.calendar import label_of
+from foedus.model.compiled import COMPILED
 from foedus.model.outcomes import PHASES
 from foedus.model.parameters import resolve
 from foedus.model.run import run_batch
@@ -169,6 +171,34 @@ def test_the_living_world_plays_no_quarter_after_its_end_unless_the_rule_looks_a
     assert len(steps) < 24 if fewer else len(steps) == 24
     pd.testing.assert_frame_equal(fast.runs().drop(columns="engine"), live.runs().drop(columns="engine"), check_exact=True)
     pd.testing.assert_frame_equal(fast.series(), live.series(), check_exact=True)
+
+
+@pytest.mark.parametrize(("stop", "reference"), [
+    ("system_deals > 0.1", "own"), ("phase == UNCHANGED", "own"), ("any(spending > 0.05, allies)", "none"),
+    ("phase == UNCHANGED", "none"), ("system_deals > 2", "own")])
+def test_the_compiled_loop_stops_too_with_the_tables_of_runs_played_to_their_end(tmp_path, monkeypatch, stop, reference):
+    """Runs that go on do so as if they had never been held up: the same bits, the quarter in which the rule was met too."""
+    if not COMPILED:
+        pytest.skip("without a compiler every run is played to its end")
+    played, real = [], stopping.run_on
+
+    def counted(params, seeds, these, begin, begun, quarters, *more):
+        played.append(len(these) * (quarters - begun))
+        real(params, seeds, these, begin, begun, quarters, *more)
+
+    monkeypatch.setattr(stopping, "run_on", counted)
+    spec = {"scenario": "transactional_2025", "horizon": 20, "replicates": 6, "reference": reference,
+            "factors": {"conditionality": [0.0, 0.6], "spill_in": [0.2, 0.6]},
+            "outcomes": {"run": ["phase", "hardening", "deals"], "series": ["phase", "system_deals"], "every": 4,
+                         "ally": ["spending"], "ally_every": 8, "stop": stop, "own": {"deals_of_all": "mean(deal, allies)"}}}
+    early = sweep(spec, tmp_path / "early", workers=1, progress=False)
+    quarters, whole = sum(played), 20 * (24 + (12 if reference == "own" else 0))  # references: 2 spill_in, 6 seeds
+    assert quarters >= whole if early.runs()["stopped"].isna().all() else quarters < whole
+    monkeypatch.setattr(chunk, "ends_early", lambda rule: False)
+    late = sweep(spec, tmp_path / "late", workers=1, progress=False)
+    assert sum(played) == quarters, "played some quarters at a time, though nothing was to end"
+    for table in ("runs", "series", "allies"):
+        pd.testing.assert_frame_equal(getattr(early, table)(), getattr(late, table)(), check_exact=True)
 
 
 # --- functions of Python ---------------------------------------------------------------------------------

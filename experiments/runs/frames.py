@@ -4,7 +4,7 @@ import json
 import os
 import platform
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,6 +18,7 @@ from ...model.fields import ALLY, SYSTEM, Field
 from ...model.parameters import nearest
 from .. import formats
 from ..columns import NO_DEAL, WORDS, columns_of
+from ..folders import StoreError, replaced
 from ..sweep.manifest import LIBRARIES, installed
 from ..sweep.plan import digest_of
 from .record import Record
@@ -108,20 +109,13 @@ def replacing(path: Path, endings: tuple[str, ...] = tuple(WRITERS)) -> Iterator
 
     Raises OutputError before the block if `path` has a wrong ending or could not be written.
     """
+    check_target(path, endings)
     target = Path(os.path.realpath(path))
-    rough = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
-        check_target(path, endings)
-        with rough.open("wb") as file:
+        with replaced(target, target.with_name(f".{target.name}.{os.getpid()}.tmp")) as file:
             yield file
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(rough, target)
-    except OSError as problem:
-        raise OutputError(f"cannot write '{path}': {problem.strerror or problem}; nothing was changed") from None
-    finally:
-        with suppress(OSError):
-            rough.unlink()
+    except StoreError as problem:
+        raise OutputError(f"{problem}; nothing was changed") from None
 
 
 def check_target(path: Path, endings: tuple[str, ...]) -> None:
