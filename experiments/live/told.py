@@ -282,7 +282,8 @@ def said(value: float | str) -> str:
 
 def example(phase: str) -> dict:
     """A world that ends in a phase, its levers and how many were tried."""
-    return looked_for(phase) if background.makes() else background.once(f"example {phase}", dict)
+    key = f"example {phase}"
+    return background.begun(key, partial(looked_for, phase)).result() if background.makes() else background.once(key, dict)
 
 
 def looked_for(phase: str) -> dict:
