@@ -56,14 +56,19 @@ def once(key: str, make: Callable[[], object], visitor: Hashable = None) -> obje
     """The picture of that key if it is ready; the first to ask sets the worker to it, when its turn comes."""
     if _beforehand is not None:
         return _beforehand.get(key)
+    future = begun(key, make, visitor)
+    return future.result() if future.done() else None
+
+
+def begun(key: str, make: Callable[[], object], visitor: Hashable = None) -> Future:
+    """The picture of that key, ready or not: who needs the fast engine waits for its one worker, and not beside it."""
     with _lock:
         if key not in _made or _made[key].cancelled():
             _made[key] = _turns.submit(visitor, make)
             while len(_made) > KEPT:
                 _made.popitem(last=False)
         _made.move_to_end(key)
-        future = _made[key]
-    return future.result() if future.done() else None
+        return _made[key]
 
 
 def wait_for(make: Callable[[], bytes]) -> bytes:

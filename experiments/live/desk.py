@@ -13,7 +13,7 @@ from .against import DERIVED
 from .bundle import pack, table_of, unpack
 from .levers import buttons, sliders
 from .link import decode, encode
-from .opening import first_session, lessons
+from .opening import first_session, lessons, lessons_of
 from .picture import VARIABLES, VIEWS, feed, head, numbers, sentences, stage, turnings
 from .presets import opened
 from .schedule import moved
@@ -27,6 +27,9 @@ FILES = {"csv": ("csv", "text/csv"), "bundle": ("json", "application/json"), "pn
          "svg": ("svg", "image/svg+xml")}
 SHOP = ("name", "title", "sentence", "predict", "observe", "explain", "focus", "look", "variable", "scenario")  # of a lesson
 MOST_STEPS = 400  # quarters asked for at once
+# What leaves the worlds on the stage alone: it reads them, or puts others in their place.
+LOOKS = frozenset(("tell", "what_if", "link", "keep", "band", "place", "open", "link_in", "restore", "preset", "seed",
+                   "bundle_in"))
 
 
 class Desk:
@@ -37,6 +40,7 @@ class Desk:
         self.seat: str | None = None
         self.before = self.worlds[0].story  # as it was when a seat was taken
         self.script: list[Entry] = []  # what the first world did later, to be done again when it gets there
+        self.told: list[Session] = []  # the worlds of a step of the story, which all visitors share
 
     def receive(self, message: object) -> list[Reply]:
         """Do what a message asks; whatever is wrong with it becomes one line for the visitor."""
@@ -45,6 +49,8 @@ class Desk:
         try:
             if act is None:
                 raise StoryError("the page sent something unknown; reload it")
+            if self.worlds is self.told and action not in LOOKS:
+                self.worlds = [Session.of(session.story) for session in self.told]
             return act(message)
         except ValueError as problem:
             if not type(problem).__module__.startswith(__package__.partition(".")[0]):
@@ -81,7 +87,9 @@ class Desk:
 
     def show_all(self) -> list[Reply]:
         """Everything about every world."""
-        return [({"kind": "stage", "worlds": len(self.worlds), "seat": self.seat, **stage(self.worlds[0])}, []),
+        first = self.worlds[0]
+        common = {"worlds": len(self.worlds), "seat": self.seat, "lessons": lessons_of(first.story)}
+        return [({"kind": "stage", **common, **stage(first)}, []),
                 *(self.show(i) for i in range(len(self.worlds)))]
 
     def replace(self, session: Session) -> list[Reply]:
@@ -266,13 +274,14 @@ class Desk:
     # --- the story -----------------------------------------------------------------------------------------
 
     def do_tell(self, message: dict) -> list[Reply]:
-        """Put a step of the story on the stage; not yet, while its world is being looked for."""
+        """Put a step of the story on the stage; not yet, while its worlds are being played."""
         at = whole("step", message["step"], 0, told.count() - 1)
         step = told.step(at)
         card = {"kind": "told", "at": at, "of": told.count(), "ready": step is not None}
         if step is None:
-            return [({**card, "title": "One moment", "text": ["A world that shows the next step is being looked for."]}, [])]
-        self.worlds, self.seat, self.script = [Session.of(story) for story in step.worlds], None, []
+            return [({**card, "title": "One moment", "text": ["The world of the next step is being played."]}, [])]
+        self.told = list(step.worlds)
+        self.worlds, self.seat, self.script = self.told, None, []
         look = {name: getattr(step, name) for name in ("focus", "variable", "select", "charts")}
         return [*self.show_all(), ({**card, "title": step.title, "text": list(step.text), "look": look}, [])]
 

@@ -10,7 +10,7 @@ from ...model.scenario import Scenario, load_scenario, scenario_names
 from ..sweep.again import point_of
 from .presets import PRESETS, Preset, opened
 from .session import Session
-from .story import OWN, StoryError
+from .story import OWN, Story, StoryError
 
 NAMED: list[tuple[Preset, int]] = []  # the world that the server was started with, and its seed; at most one
 
@@ -57,3 +57,11 @@ def first_session() -> Session:
 def lessons() -> tuple[Preset, ...]:
     """The lessons of the page, its own world before them."""
     return (*(preset for preset, _ in NAMED), *PRESETS)
+
+
+def lessons_of(story: Story) -> list[str]:
+    """The lessons as which a story may have begun, whatever was moved later: its world, its events, the most of its levers."""
+    fitting = [lesson for lesson in lessons() if (lesson.scenario, lesson.events) == (story.scenario, story.planned)
+               and lesson.start.items() <= story.start.items()]
+    most = max((len(lesson.start) for lesson in fitting), default=0)
+    return [lesson.name for lesson in fitting if len(lesson.start) == most]

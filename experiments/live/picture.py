@@ -12,6 +12,7 @@ from ...model.outcomes import PHASES, RESULT
 from ...model.rules.deals import INSTRUMENTS
 from ...model.variants import CHOICES
 from ..paper.colours import PHASE_COLOURS
+from ..wording import listed
 from .against import DERIVED, judged
 from .phases import index_sentence, meanings, reference_sentence, turning
 from .session import Session
@@ -56,7 +57,7 @@ class Chart:
     The first line leads: it has the grey band of other seeds.  low, high: None where the values say.
     """
 
-    title: str
+    title: str  # see `title_of`
     how: str
     lines: tuple[tuple[str, str], ...]
     low: float | None = None
@@ -69,7 +70,7 @@ CHARTS = (
                                     ("reference_deterrence", "reference")), 0.0, 1.0),
     Chart("Belief in US", "percent", (("system_reliability", "now"), ("system_outlook", "outlook"),
                                           ("system_rival_belief", "rivals")), 0.0, 1.0),
-    Chart("NATO defence", "tenths", (("system_spending", "share of GDP"),)),
+    Chart("{alliance} defence", "tenths", (("system_spending", "share of GDP"),)),
     Chart("Ties with a deal", "percent", (("system_deals", "deal"), ("system_estranged", "suspended")), 0.0, 1.0),
     Chart("Past year", "count", (("probes_year", "probes"), ("crises_year", "crises"), ("exits_year", "exits")), 0.0),
 )
@@ -82,6 +83,7 @@ WITHOUT_US = (
 )
 CHARTS_OF = {"no_us_nato": WITHOUT_US}  # scenario to its charts, six as elsewhere
 OBSERVED = {"system_spending": "nato_aggregate.csv"}  # measures with an observed series: years and shares of GDP
+COMMUNITY, ALLIANCE = "Euro-Atlantic", "NATO"  # the community that the observed series is of, and its name
 
 # Parts of the world: name, middle of the map, and west, south, east, north of what must be seen. [degrees]
 VIEWS = {
@@ -173,14 +175,26 @@ def charts_of(scenario: str) -> tuple[Chart, ...]:
     return CHARTS_OF.get(scenario, CHARTS)
 
 
+def title_of(chart: Chart, session: Session) -> str:
+    """The title of a chart; defence is that of allies with a multilateral treaty, who are named."""
+    return chart.title.format(alliance=alliance(session))
+
+
+def alliance(session: Session) -> str:
+    """What allies with a multilateral treaty are called together: by their community, or the name of that alliance."""
+    found = listed(dict.fromkeys(ally.community for ally in session.setting.panel.allies if ally.treaty == "multilateral"))
+    return ALLIANCE if found == COMMUNITY else found or "Allied"
+
+
 def charts(session: Session) -> list[dict]:
     """The charts as the page needs them, with what was observed in the years of the run."""
-    return [{**asdict(chart), "observed": observed(session, chart.lines[0][0])} for chart in charts_of(session.scenario)]
+    return [{**asdict(chart), "title": title_of(chart, session), "observed": observed(session, chart.lines[0][0])}
+            for chart in charts_of(session.scenario)]
 
 
 def observed(session: Session, measure: str) -> list[list[float]]:
-    """Pairs of quarter, counted from the start, and value: a year's in its middle."""
-    if measure not in OBSERVED:
+    """Pairs of quarter, counted from the start, and value: a year's in its middle; of imaginary allies none."""
+    if measure not in OBSERVED or alliance(session) != ALLIANCE:
         return []
     file = resources.files("foedus.model").joinpath("data", OBSERVED[measure])
     rows = csv.DictReader(file.read_text(encoding="utf-8").splitlines())

@@ -24,7 +24,7 @@ from ...model.outcomes import PHASES
 from ..bands import beside
 from ..paper.style import DASHES, INK, LABEL, PAGE, PAPER, SERIES, SMALL, TITLE, balanced, house_style, raw, svg, wrapped
 from .phases import meanings, reference_sentence
-from .picture import AGAINST, CHARTS, SAID, VARIABLES, VIEWS, Chart, against_reference, charts_of, observed, sentences
+from .picture import AGAINST, CHARTS, SAID, VARIABLES, VIEWS, Chart, against_reference, charts_of, observed, sentences, title_of
 from .session import Session
 from .story import Answer, Change, Injection, StoryError
 
@@ -260,7 +260,7 @@ def draw_chart(axes: Axes, chart: Chart, session: Session, played: int, cuts: di
                   fillstyle="none", markeredgewidth=0.6, label="observed", zorder=5)
     for quarter in sorted({entry.quarter for entry in session.log}):
         axes.axvline(quarter / 4, color=SERIES[4], linewidth=0.5, linestyle=(0, (2, 2)))
-    axes.set_title(chart.title, size=LABEL, loc="left", pad=9.0)
+    axes.set_title(title_of(chart, session), size=LABEL, loc="left", pad=9.0)
     axes.set(xlim=(years[0], years[-1]), ylim=(chart.low, chart.high))
     if chart.how == "signed":
         axes.axhline(0.0, color=INK, linewidth=0.5)

@@ -12,7 +12,8 @@ const where = () => (room.address || location.host).startsWith("127.") ? "on thi
 const qr = (size) => el("img", { class: size, src: "/qr.svg", alt: "QR code of the address" });
 function lobby() {
   const seats = Object.entries(room.in).filter(([seat]) => seat in room.names), phones = Object.values(room.in).reduce((sum, row) => sum + row.phones, 0);
-  return el("div", { class: "hall" }, el("section", { class: "card door" }, qr("qr large"), el("div", {}, el("h2", {}, "Join with your phone"), el("div", { class: "address" }, room.address || location.host), el("div", { class: "soft" }, where()), el("p", {}), el("div", {}, "Code"), el("div", { class: "code" }, room.code))),
+  return el("div", { class: "hall" }, el("div", {}, el("section", { class: "card door" }, qr("qr large"), el("div", {}, el("h2", {}, "Join with your phone"), el("div", { class: "address" }, room.address || location.host), el("div", { class: "soft" }, where()), el("div", {}, "Code"), el("div", { class: "code" }, room.code))),
+    el("section", { class: "card small" }, pictures())),
     el("section", { class: "card" }, el("h2", {}, `Who is here: ${phones} phone${phones === 1 ? "" : "s"}`), el("table", {}, el("tbody", {}, seats.map(([seat, row]) => el("tr", {}, el("td", {}, room.names[seat]), el("td", { class: "number" }, String(row.phones)))))),
       el("p", { class: "soft" }, `Washington is played by ${room.washington.split(";")[0]}. A seat that nobody takes is played by the model.`)));
 }
@@ -32,12 +33,11 @@ function playing() {
   return el("div", { class: "hall" },
     el("div", {}, el("section", { class: "card" }, pictures(), legend(), el("p", {}, `Washington is played by ${room.washington}. `, room.phase ? `The alliances are ${room.phase}${index}.` : "")),
       room.moves.length ? el("section", { class: "card scroll" }, el("h2", {}, "Who moved how"), movesTable()) : null),
-    el("div", {}, room.debrief ? el("section", { class: "card" }, el("h2", {}, "Debrief"), room.debrief.startsWith("/") ? el("a", { href: room.debrief }, "Open the debrief") : "It is being written …") : null,
+    el("div", {}, el("section", { class: "card" }, doors()), room.debrief ? el("section", { class: "card" }, el("h2", {}, "Debrief"), room.debrief.startsWith("/") ? el("a", { href: room.debrief }, "Open the debrief") : "It is being written …") : null,
       room.board.length ? el("section", { class: "card" }, el("h2", {}, room.stage === "over" ? "Final score" : "Score"), boardTable()) : null,
       el("section", { class: "card" }, el("h2", {}, "What happened"), newsList(room.news.slice(0, 9))),
       room.next ? el("section", { class: "card" }, el("h2", {}, "Next"), el("p", {}, room.next[0].toUpperCase() + room.next.slice(1))) : null,
-      room.promises.length ? el("section", { class: "card" }, el("h2", {}, "Promises"), el("ul", {}, room.promises.slice(-6).map((p) => el("li", { class: p.state === "kept" ? "good" : "bad" }, `${p.by} to ${p.to}: “${p.says}” ${p.state}`)))) : null,
-      el("section", { class: "card" }, doors())));
+      room.promises.length ? el("section", { class: "card" }, el("h2", {}, "Promises"), el("ul", {}, room.promises.slice(-6).map((p) => el("li", { class: p.state === "kept" ? "good" : "bad" }, `${p.by} to ${p.to}: “${p.says}” ${p.state}`)))) : null));
 }
 const movesTable = () => el("table", {}, el("thead", {}, el("tr", {}, ["Ally", "At the table", "Defence", "Hedging seen", "In public"].map((t) => el("th", {}, t)))),
   el("tbody", {}, room.moves.map((row) => el("tr", {}, el("td", {}, row.name, row.people ? "" : el("span", { class: "soft" }, " (model)")), el("td", {}, row.answer || "–"),

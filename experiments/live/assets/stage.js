@@ -150,7 +150,7 @@ class Page {
 
   on_head(message) { this.worlds[message.world].head = message.head; this.bandStale = true; this.place = null; this.follow(); this.panelsDirty = true; }
   on_told(message) { this.story.hear(message); }
-  on_lesson(message) { this.lesson = message.name; const p = this.shop.presets.find((x) => x.name === message.name); this.setFocus(p.focus); this.variable = p.variable; if (p.look) this.selected = p.look; this.showTab("lesson"); }
+  on_lesson(message) { this.lesson = this.parts.lessons.value = message.name; const p = this.shop.presets.find((x) => x.name === message.name); this.setFocus(p.focus); this.variable = p.variable; if (p.look) this.selected = p.look; this.showTab("lesson"); }
   on_seat(message) { this.seat = message.seat; this.before = message.before ?? null; this.offer = null; if (message.seat) { this.debrief = null; this.pane = "ally"; } }
   on_offer(message) { this.offer = message.offer; if (message.offer && this.playing) this.pause(); }
   on_debrief(message) { this.debrief = message; }
@@ -179,7 +179,7 @@ class Page {
 
   tick() { // pictures that take longer are asked for until they are there
     if (!this.stage || this.busy || document.hidden) return;
-    if (this.bandStale && this.played() > 0) this.ask({ do: "band" });
+    if (this.bandStale && this.played() > 0 && !(this.told && !this.root.classList.contains("charted"))) this.ask({ do: "band" });
     else if (this.strip === "place" && (!this.place || this.place.seeds < this.place.of)) this.ask({ do: "place" });
     this.story.tick();
   }
@@ -294,8 +294,11 @@ class Page {
 
   fillStage() {
     this.parts.seed.value = this.stage.seed; this.parts.time.max = this.stage.quarters;
-    const lesson = this.shop?.presets.find((p) => p.name === this.parts.lessons.value);
-    if (lesson && lesson.scenario !== this.stage.scenario) { const other = this.shop.presets.find((p) => p.scenario === this.stage.scenario); if (other) this.parts.lessons.value = other.name; this.lesson = null; }
+    const { lessons } = this.parts, fitting = this.stage.lessons, named = fitting.includes(this.lesson) ? this.lesson : fitting[0]; // a world that is no lesson is called by its scenario
+    lessons.querySelector("option[value='']")?.remove();
+    if (!named) lessons.prepend(el("option", { value: "", text: this.stage.title, disabled: true }));
+    lessons.value = named ?? "";
+    if (this.shop?.presets.find((p) => p.name === this.lesson)?.scenario !== this.stage.scenario) this.lesson = null;
   }
 
   hover(k, code, event) {

@@ -21,7 +21,7 @@ class Told {
 
   move(by) { const at = this.at + by; if (at >= this.of) this.end(); else if (at >= 0) this.ask(at); }
 
-  end() { this.page.told = false; this.box.hidden = true; this.page.memory.save(); this.page.redraw(); }
+  end() { this.page.told = false; this.page.lesson = this.page.stage.lessons[0] ?? null; this.box.hidden = true; this.page.memory.save(); this.page.redraw(); }
 
   link() { return `${this.page.address()}#story=${this.at + 1}`; }
 
