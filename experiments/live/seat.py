@@ -74,7 +74,8 @@ def look_ahead(session, seat: str) -> Offer | None:
     k = other.codes.index(seat)
     bill, in_force = other.allies[k].bill, session.world.allies[k].tariff
     return Offer(seat, entry.quarter, signed.why["asked"], entry.why["limit"], entry.why["must_accept_from"], entry.what, told,
-                 demanded(seat, other, threat, in_force), wanted_now(signed, other).strip(), dict(entry.why), at_the_seat(bill), bill)
+                 demanded(seat, other, threat, in_force), wanted_now(signed, other).strip(), dict(entry.why),
+                 at_the_seat(bill), bill)
 
 
 def at_the_table_of(session, seat: str, said: Decision | None) -> tuple[list[Entry], World, float]:

@@ -273,7 +273,7 @@ def weighed(why: dict, who: str) -> str:
     said = f"the whole would cost {who} {worth(why['cost_of_all'])} a year"
     if gain < 0.005:
         return f"{said}, and nothing in it would serve both"
-    agreeable = f"costs {as_share(why['cost'])} and brings {as_share(gain)}, most of it {GAINS[best]}"
+    agreeable = f"costs {as_share(why['cost'])} and brings {as_share(gain)}, above all {GAINS[best]}"
     return f"{said}; what both could agree on {agreeable}"
 
 
