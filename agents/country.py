@@ -9,6 +9,7 @@ from ..model.rules.deals import INSTRUMENTS
 from ..model.rules.table import Favours, Issues, paid, rescaled, share_of_ask, taken, us_gives, whole_cost
 from . import seated
 from .actor import Actor
+from .bill import Bill, bill
 from .reasons import Reasons
 from .sentences import FIXED, forces, money, persons, promises, years
 
@@ -28,6 +29,7 @@ class Country(Actor):
         self.drawn, self.announced = state.pop("private"), state.pop("threatened")
         super().__init__(world, state, country)
         self.index = index
+        self.bill: Bill | None = None  # what lay on its table in the last quarter
         self.reasons = Reasons(self)
 
     @property
@@ -108,7 +110,9 @@ class Country(Actor):
             self.note("cancellation", f"{self.name} cancels an order of US arms", tariff=self.tariff,
                       insulation=self.insulation)
         self.report_deal(moves.keep_deal(self, world.patron, self.luck, world.p, world.quarter))
-        self.report_talks(self.talk())
+        talk = self.talk()
+        self.bill = bill(self, talk, world.p)
+        self.report_talks(talk)
         before = self.tariff
         moves.trade_step(self, self.home, world.patron, world.p, world.quarter)
         if self.tariff > before:
@@ -149,7 +153,8 @@ class Country(Actor):
             self.note("demand", f"{us.name} makes a demand on {self.name}", us.iso3, spending=self.ask_spending,
                       cash=self.ask_cash, procurement=self.ask_procurement, support=self.ask_support,
                       investment=self.ask_investment, aid=self.ask_aid, tariff_threat=self.threatened)
-        why = {"asked": talk.price, "limit": talk.limit, "must_accept_from": talk.cutoff,
+        why = {"asked": talk.price, "money": self.bill.promised(self.bill.package.conceded), "limit": talk.limit,
+               "must_accept_from": talk.cutoff,
                "protection": talk.table.bought * taken(talk.table, talk.package.conceded),
                "tariff_relief": talk.table.worth.tariff * talk.package.granted.tariff,
                "garrison": talk.table.worth.posture * talk.package.granted.posture,
@@ -189,8 +194,8 @@ class Country(Actor):
         if talk.outcome == moves.DROPPED:
             return "dropped", f"{us.name} drops its demand on {self.name}"
         if self.decided.answer == "counter":
-            return "refusal", (f"{us.name} {TURNS_DOWN} {self.name}'s counter-offer, which is worth less to it than the "
-                               "least that it would take")
+            return "refusal", (f"{us.name} {TURNS_DOWN} {self.name}'s counter-offer, which is worth less to it than what "
+                               "it asks")
         return "refusal", (f"{self.name} refuses: asked for {talk.price:.0%} of the demand{self.burden(talk, talk.price)}, "
                            f"its limit is {talk.limit:.0%}{self.burden(talk, talk.limit)}")
 

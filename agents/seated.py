@@ -18,6 +18,7 @@ from ..model.rules import hedging, regimes, security, table
 from ..model.rules.shared import logistic, unit
 from ..model.rules.table import Issues
 from ..model.views import Hedge
+from .bill import as_much, at_level
 
 ANSWERS, TIES = ("accept", "refuse", "counter"), ("stay", "leave")
 WISH_MOST = 0.10  # [share of GDP] largest wish: twice the highest pledge
@@ -108,7 +109,7 @@ def negotiate(ally, patron, said: Decision, luck, p, quarter: int) -> moves.Nego
     """The quarter at the table when a player takes the ask or names what it would concede issue by issue.
 
     The same steps as `moves.negotiate`; only the answer is the player's.  Washington takes a counter-offer that is worth as
-    much to it as the least that it would take, for the favours that everybody can reckon with.
+    much to it as what it asks in this quarter, for the favours that everybody can reckon with.
     """
     terms = strategy_terms(patron.strategy, patron_view(ally), p)
     ally.shaming = terms.shaming
@@ -125,10 +126,10 @@ def negotiate(ally, patron, said: Decision, luck, p, quarter: int) -> moves.Nego
     cutoff, price = moves.ask(ally, at_stake, p)
     package, executed = package_of(at_stake, said, price), 0
     limit = table.share_of_ask(at_stake.table, package.conceded)
-    enough = table.taken(at_stake.table, at_level(at_stake, cutoff).conceded)
+    wanted = at_level(at_stake.table, at_stake.package, at_stake.share, price).conceded
     outcome = moves.answer(ally, at_stake, False, price, cutoff)
     if outcome != moves.DROPPED:
-        taken = said.answer == "accept" or table.taken(at_stake.table, package.conceded) >= enough
+        taken = said.answer == "accept" or as_much(at_stake.table, package.conceded, wanted)
         outcome = moves.AGREED if taken else moves.REFUSED
     ally.asked, ally.limit = price, limit
     if outcome == moves.AGREED:
@@ -145,16 +146,8 @@ def negotiate(ally, patron, said: Decision, luck, p, quarter: int) -> moves.Nego
 def package_of(at_stake: moves.Stakes, said: Decision, price: float) -> table.Package:
     """What the player would sign: the package at the price of the quarter, or what it names itself."""
     if said.answer == "accept":
-        return at_level(at_stake, price)
+        return at_level(at_stake.table, at_stake.package, at_stake.share, price)
     return table.gains(at_stake.table, said.offered, at_stake.package.granted, at_stake.package.weight)
-
-
-def at_level(at_stake: moves.Stakes, level: float) -> table.Package:
-    """The package that concedes so much of the whole ask; of every issue alike where no package would suit both."""
-    if at_stake.share > 1e-12:
-        return table.rescaled(at_stake.table, at_stake.package, level / at_stake.share)
-    alike = Issues(level, level, level, level, level, level, level)
-    return table.gains(at_stake.table, alike, at_stake.package.granted, at_stake.package.weight)
 
 
 def budget(ally, wish: float, decided: moves.Budget, luck, p, quarter: int) -> moves.Budget:

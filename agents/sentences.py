@@ -1,7 +1,7 @@
 """What is agreed, moved or decided, said in money, years and troops."""
 
-from ..model.constants import INVESTMENT_SCALE
 from ..model.events import DEMAND, TARIFF, WITHDRAWAL
+from .bill import promised
 
 # How a deal is fixed, by the instruments of `model.rules.deals`.
 FIXED = {"rhetoric": "a joint statement that binds nobody", "memorandum": "a memorandum",
@@ -13,21 +13,17 @@ NOTICED = 0.005  # share of an ask, below which nobody would speak of it
 
 def promises(ally, conceded, p) -> list[str]:
     """What the shares of a deal just signed come to, issue by issue, above what the ally does already."""
-    more = {"cash": conceded.cash * max(0.0, ally.ask_cash - ally.host_support) * p.cash_scale,
-            "arms": conceded.arms * max(0.0, ally.ask_procurement - ally.procurement) * p.procurement_scale,
-            "investment": conceded.investment * max(0.0, ally.ask_investment - ally.investment) * INVESTMENT_SCALE,
-            "aid": ally.deal_aid * ally.aid_headline}
+    more = promised(ally, conceded, p)
     rise = conceded.spending * max(0.0, ally.ask_spending - ally.spending)
     said = []
     if rise >= 0.0005:
         said.append(f"military spending up from {ally.spending:.2%} to {ally.spending + rise:.2%} of GDP "
-                    f"({money(rise * ally.gdp)} a year)")
-    for issue, what in (("cash", "for US forces there"), ("arms", "more for US arms"), ("investment", "invested in the US"),
-                        ("aid", "of aid to the country at war beyond its own will")):
-        if more[issue] * ally.gdp >= 0.005:
-            offset = issue == "arms" and p.offset >= NOTICED
-            made = f", {p.offset:.0%} of what it would not buy anyway made there" if offset else ""
-            said.append(f"{money(more[issue] * ally.gdp)} a year {what}{made}")
+                    f"({money(more.spending)} a year)")
+    made = f", {p.offset:.0%} of what it would not buy anyway made there" if p.offset >= NOTICED else ""
+    for sum_, what in ((more.cash, "for US forces there"), (more.arms, f"more for US arms{made}"),
+                       (more.investment, "invested in the US"), (more.aid, "of aid to the country at war beyond its own will")):
+        if sum_ >= 0.005:
+            said.append(f"{money(sum_)} a year {what}")
     if conceded.support >= NOTICED and ally.ask_support > ally.support:
         said.append(f"{conceded.support:.0%} of the support elsewhere that was asked")
     if conceded.territory >= NOTICED and ally.ask_sovereignty > 0.0:

@@ -51,6 +51,7 @@ GLOSSARY: dict[str, tuple[str, str]] = {
     "aid": ("share of headline", "aid to a country at war asked"),
     "tariff_threat": ("rate", "tariff threatened with the demand"),
     "asked": ("share of the ask", "ask of the quarter"),
+    "money": ("bn USD a year", "what that share promises, beyond what is done already"),
     "limit": ("share of the ask", "most the ally would concede"),
     "must_accept_from": ("share of the ask", "limit from which an ally takes the ask instead of waiting for a lower one"),
     "protection": (GUARANTEES, "protection: what a package buys, or what the guarantee gives"),

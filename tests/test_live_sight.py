@@ -83,7 +83,7 @@ def test_at_a_seat_a_yes_is_a_yes_whatever_it_costs(page):
     page.get_by_role("button", name="Play Denmark's seat").click()
     seat = page.get_by_role("region", name="Seat")
     seat.get_by_text("The United States asks for territory").wait_for()
-    seat.get_by_text("the worth of a sure US guarantee").first.wait_for()
+    expect(seat.locator(".accepting")).to_contain_text("It promises no money a year")
     seat.get_by_role("button", name="Accept").click()
     until_played(page, 5)
     denmark = "foedusPage.stage.allies.findIndex((ally) => ally.iso3 === 'DNK')"
@@ -256,7 +256,7 @@ def test_a_seat_counters_issue_by_issue(page):
     expect(issues.first).to_be_visible()
     for k in range(issues.count()):
         issues.nth(k).fill("1")
-    expect(seat.locator("p[role=status]")).to_contain_text("of the worth of a sure US guarantee")
+    expect(seat.locator("p[role=status]")).to_contain_text("or more: it takes it.")
     seat.get_by_role("button", name="Make this counter-offer").click()
     until_played(page, 3)
     korea = "foedusPage.stage.allies.findIndex((ally) => ally.iso3 === 'KOR')"

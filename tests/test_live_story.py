@@ -229,7 +229,8 @@ def test_a_yes_from_a_seat_never_ends_in_a_refusal(name):
             yes.reply(code, "accept", 1.0, factor_for(yes, code, "accept", 1.0))
             yes.step()
             assert yes.world.allies[yes.world.codes.index(code)].deal == 1, (code, offer)
-            assert "a year" in offer.price and "guarantee" in offer.price
+            assert "for 4 years" in offer.price or "territory" in offer.demand
+            assert "guarantee" in offer.table["measure"]
             answered += 1
         session.step()
     assert answered > 5
@@ -605,7 +606,7 @@ def test_a_price_is_said_in_money_years_and_the_worth_of_a_guarantee():
         assert not re.search(r"asked for \d|its limit|\d\.\d\d (against|to the ally|gained)|nan", text), text
         if what in ("deal", "refusal"):
             assert "guarantee" in text, text
-    assert any("bn USD a year" in text for what, text in said if what == "refusal")
+    assert any("bn USD more a year" in text for what, text in said if what == "refusal")
 
 
 @pytest.mark.parametrize("phase", PHASES)
@@ -675,7 +676,17 @@ def test_a_seat_ends_with_a_debrief():
         desk.receive({"do": "step", "count": 3})
         reply = desk.receive({"do": "seat"})
         assert kinds(reply) == ["seat", "debrief", *(["frames"] if seat == "USA" else [])]  # its demands are the model's again
-        assert set(reply[1][0]["you"]) == set(reply[1][0]["model"])
+        told = reply[1][0]
+        assert told["decisions"] == 1 and all(len(row) == 3 and all(row) for row in told["rows"])
+        assert not re.search(r"-\d|\d\.\d{3}", str(told["rows"])), "a minus is no hyphen, and few decimals will do"
+
+
+def test_who_says_nothing_in_washington_is_not_told_of_a_decision():
+    desk = Desk()
+    desk.receive({"do": "step", "count": 4})
+    desk.receive({"do": "seat", "seat": "USA"})
+    desk.receive({"do": "step"})
+    assert desk.receive({"do": "seat"})[1][0]["decisions"] == 0
 
 
 def test_a_parameter_changed_on_the_way_is_checked_and_acts_like_one_set_from_there():

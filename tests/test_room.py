@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foedus.agents.seated import SeatError
+from foedus.agents.sentences import money
 from foedus.experiments.classroom import decisions, log, promises, views, washington
 from foedus.experiments.classroom.game import Game, RoomError, Setup
 from foedus.experiments.classroom.room import DECIDING, LECTURER, LOBBY, OVER, Options, Room
@@ -280,6 +281,11 @@ def test_a_name_is_plain_text(text):
     assert 0 < len(name) <= 24 and name == name.strip() and not set(name) & set("<>&\"`\n\r\t\u202e\u200b\x00")
 
 
+def guarantee(room, seat):
+    """What a sure guarantee is worth to an ally. [bn USD a year]"""
+    return room.game.world.p.guarantee_value * room.game.world.allies[room.game.world.codes.index(seat)].gdp
+
+
 def test_the_table_says_what_taking_it_would_bring():
     class_ = Class(player=LECTURER)
     room, ally = class_.room, class_.room.allies[0]
@@ -287,15 +293,21 @@ def test_the_table_says_what_taking_it_would_bring():
     class_.lock(0, answer="refuse")
     room.close()
     table = views.table(room, ally)
-    assert {issue["name"] for issue in table["issues"]} == {"cash", "arms"} and table["years"] > 0.0
+    assert {issue["name"] for issue in table["issues"]} == {"cash", "arms"} and "for 4 years" in table["price"]
     assert all(0.0 <= issue["conceded"] <= 1.0 for issue in table["issues"])
     before = room.game.fingerprint()
     views.wall(room, 0.0)
+    offered = {issue["name"]: issue["offered"] for issue in table["issues"]}
+    assert all(issue["conceded"] <= issue["offered"] < issue["conceded"] + 0.01 for issue in table["issues"])
+    assert views.weighed(room, ally, offered)["sum"].startswith(table["sum"][:11])
+    with pytest.raises(SeatError, match="outside 0 to 1"):
+        views.weighed(room, ally, {"cash": 2.0})
     assert room.game.fingerprint() == before  # looking ahead moves nothing
     class_.lock(0, number="b", answer="accept")
     room.close()
     deal = next(e for e in room.game.world.journal if e.quarter == room.quarter - 1 and e.what == "deal")
-    assert deal.why["cost"] == table["cost"]
+    assert f"It promises {money(deal.why['money'])} a year" in table["sum"].replace("\u00a0", " ")
+    assert f"costs you {money(deal.why['cost'] * guarantee(room, ally))} a year" in table["sum"].replace("\u00a0", " ")
 
 
 def test_a_log_that_is_cut_off_loses_only_what_came_to_nothing(tmp_path):

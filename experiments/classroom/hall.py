@@ -133,6 +133,11 @@ class Hall:
         guest.say({"kind": "locked", "number": number})
         self.moved = True
 
+    def do_weigh(self, guest: Guest, message: dict) -> None:
+        """What a counter-offer of the phone's seat would promise, cost and bring; nobody else hears of it."""
+        seat = self.room.phones[self.a_phone(guest)].seat
+        guest.say({"kind": "weighed", **views.weighed(self.room, seat, message.get("offered"))})
+
     def do_steer(self, guest: Guest, message: dict) -> None:
         """What only the lecturer may do."""
         if guest.shows != STEERING:

@@ -7,15 +7,19 @@ from .score import GOALS
 STEPS = (1.0, 2.0, 3.0)  # weights of a goal
 
 
-def sheet(world: World, iso3: str) -> dict:
-    """Name, what is so (title and sentence each), red lines and weights, of an ally in a world before its first quarter."""
+def sheet(world: World, iso3: str, believed: float) -> dict:
+    """Name, what is so (title and sentence each), red lines and weights, of an ally in a world after its first quarter.
+
+    believed: its belief in the guarantee before that quarter, as its phone shows it at first.
+    """
     country = next(ally for ally in world.setting.panel.allies if ally.iso3 == iso3)
     ally = world.allies[world.codes.index(iso3)]
-    return {"seat": iso3, "name": country.name, "facts": [[title, text] for title, text in facts(world, country, ally)],
+    told = [[title, text] for title, text in facts(world, country, ally, believed)]
+    return {"seat": iso3, "name": country.name, "facts": told,
             "red": red_lines(country, ally), "weights": weights(country, ally), "goals": GOALS}
 
 
-def facts(world: World, country, ally) -> list[tuple[str, str]]:
+def facts(world: World, country, ally, believed: float) -> list[tuple[str, str]]:
     """What the sheet says, from the panel and from the model's first quarter."""
     feared = world.setting.panel.rivals[ally.rival].name if world.rivals else "nobody"
     near = min(country.distances) if country.distances else 0.0
@@ -31,7 +35,7 @@ def facts(world: World, country, ally) -> list[tuple[str, str]]:
         ("Hosts", f"{country.us_troops:,.0f} US troops." if country.us_troops >= 50 else "no US garrison to speak of."),
         ("Is bound", f"by {treaty(country.treaty)}; it votes {likeness(country.ideal_point_distance)} in the United Nations."),
         ("Owes", f"a pledge of {tenths(ally.pledge)} of GDP for defence." if ally.pledge > 0.0 else "no pledge so far."),
-        ("Believes", f"at first that {patron} would come with a chance of {percent(ally.reliability)}."),
+        ("Believes", f"at first that {patron} would come with a chance of {percent(believed)}."),
     ]
 
 

@@ -55,7 +55,7 @@ class Room:
         self.reached: list[dict[str, dict[str, float]]] = []  # of every quarter played: by seat and goal, 0 to 1
         self.present = False  # whether people wrote for Washington last quarter
         self._tables: tuple[int, object] = (-1, None)
-        self._beginning = None
+        self._beginning, self.believed = None, {}  # and what allies believe before it
 
     # --- opening -----------------------------------------------------------------------------------------------
 
@@ -267,6 +267,7 @@ class Room:
         """The world after a first quarter in which nobody decides, with what falls due in it; made once, for the sheets."""
         if self._beginning is None:
             self._beginning = self.setup.world("none")
+            self.believed = {ally.iso3: float(ally.reliability) for ally in self._beginning.allies}
             self._beginning.step()
         return self._beginning
 

@@ -7,7 +7,7 @@ from ...model.constants import ARMS_COST, INVESTMENT_SCALE
 
 GOALS = {
     "protection": "how surely rivals are deterred, times how far you trust the guarantee or can do without it",
-    "money": "what stays in your country: less for defence, own arms, deals and tariffs; 6 % of GDP leaves nothing",
+    "money": "what stays in your country: less for defence, own arms, deals and tariffs; 6\u00a0% of GDP leaves nothing",
     "autonomy": "own forces and partners that cover what you doubt of the guarantee; more than that counts no more",
     "promises": "deals with Washington kept, promises to partners kept",
 }

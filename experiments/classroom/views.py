@@ -5,16 +5,21 @@ What an ally hides from Washington stands on its own phones alone, until the mod
 
 import math
 
+from ...agents.bill import Bill
 from ...agents.country import TURNS_DOWN
-from ...agents.seated import budget_range
+from ...agents.seated import Decision, budget_range, checked
+from ...agents.sentences import FIXED
 from ...model.calendar import label_of
 from ...model.rules.deals import INSTRUMENTS
 from ...model.rules.politics import quarters_to_inauguration
+from ...model.rules.table import Issues
 from ...model.variants import CHOICES
-from ..live.issues import NAMES, favours, issues
-from ..live.words import demanded, polished, sentence
+from ..live.issues import NAMES, at_the_seat
+from ..live.issues import weighed as words_of
+from ..live.words import demanded, percent, polished, sentence, wanted_now
 from ..wording import listed
 from . import decisions, washington
+from .game import RoomError
 from .promises import KINDS
 from .roles import sheet
 from .room import DECIDING, LECTURER, OVER, Room, vars_of
@@ -200,7 +205,7 @@ def role(room: Room, seat: str) -> dict:
                 "instruments": list(washington.INSTRUMENTS), "allies": {ally: names(room)[ally] for ally in room.allies},
                 "issues": {name: NAMES[name] for name in asks}, "longest": washington.LONGEST}
     shown = room.weights_of(seat) if room.options.scores or room.stage == OVER else None
-    drawn = sheet(room.beginning(), seat) | {"weights": shown, "goals": GOALS}
+    drawn = sheet(room.beginning(), seat, room.believed[seat]) | {"weights": shown, "goals": GOALS}
     return {"kind": "sheet", **drawn, **decisions.choices()}
 
 
@@ -213,10 +218,22 @@ def present(room: Room, seat: str) -> dict:
     shown = {name: round(float(state[name]), 5) for name in (
         "spending", "desired_spending", "autonomy", "minilateral", "accommodation", "hedging", "hidden", "seen_hedging",
         "praise", "reliability", "threat", "tariff", "threatened", "deterrence", "pledge", "cooperation")}
-    return shown | {"out": int(ally.estranged), "deal": int(ally.deal), "instrument": INSTRUMENTS[ally.instrument],
-                    "deal_left": int(ally.deal_left), "low": low, "high": high, "pace": pace,
+    return shown | {"hedges": hedges(ally), "out": int(ally.estranged), "deal": int(ally.deal),
+                    "instrument": INSTRUMENTS[ally.instrument], "deal_left": int(ally.deal_left),
+                    "low": low, "high": high, "pace": pace,
                     "gdp": float(ally.gdp), "budget_due": 3 - room.quarter % 4,
                     "troops": round(float(ally.troops), 3)}
+
+
+def hedges(ally) -> str:
+    """How much an ally hedges, what of that it hides, and how much Washington sees; all of the most that there could be."""
+    if ally.hedging < 0.005:
+        return "You do not hedge."
+    if ally.hidden < 0.005:
+        return f"You hedge {percent(ally.hedging)} of the most you could, all of it in the open."
+    part = "all of it" if ally.hidden > ally.hedging - 0.005 else f"{percent(ally.hidden / ally.hedging)} of that"
+    return (f"You hedge {percent(ally.hedging)} of the most you could and hide {part}: Washington sees "
+            f"{percent(ally.seen_hedging)}.")
 
 
 def table(room: Room, seat: str) -> dict | None:
@@ -225,16 +242,31 @@ def table(room: Room, seat: str) -> dict | None:
     if world is None:
         return None
     entries = [e for e in world.journal if e.quarter == room.quarter and e.actors[:1] == (seat,)]
-    found = next((e for e in entries if e.what in ("deal", "offer", "refusal") and "asked" in e.why), None)
-    if found is None:
+    signed = next((e for e in entries if e.what == "deal"), None)
+    if signed is None:
         return None
-    row = world.panel[room.quarter - world.first][world.codes.index(seat)]
+    k = world.codes.index(seat)
+    row, in_force = world.panel[room.quarter - world.first][k], room.game.world.allies[k].tariff
     asked = next((e for e in entries if e.what == "demand"), None)
     threat = asked.why["tariff_threat"] if asked else float(row["threatened"])
-    return {"text": demanded(seat, world, threat), "asked": found.why["asked"], "years": world.p.deal_term / 4.0,
-            "cost": found.why["cost"], "gain": found.why["cost"] + found.why["to_ally"],
-            "instrument": INSTRUMENTS[int(row["instrument"])], "due": room.deadlines.get(seat, (None,))[0],
-            "issues": issues(entries, row, world.p), "favours": favours(entries)}
+    return {"text": demanded(seat, world, threat, in_force), "price": wanted_now(signed, world),
+            "fixed": FIXED[INSTRUMENTS[int(row["instrument"])]], "due": room.deadlines.get(seat, (None,))[0],
+            **at_the_seat(bill_of(room, seat))}
+
+
+def bill_of(room: Room, seat: str) -> Bill | None:
+    """What will lie on a seat's table this quarter, in numbers."""
+    world = room.tables() if room.stage == DECIDING else None
+    return world.allies[world.codes.index(seat)].bill if world is not None and seat in world.codes else None
+
+
+def weighed(room: Room, seat: str, offered: object) -> dict:
+    """What a counter-offer of a seat would promise, cost and bring; raises RoomError or SeatError."""
+    bill = bill_of(room, seat)
+    if bill is None:
+        raise RoomError("nothing lies on your table this quarter")
+    shares = Issues(**decisions.numbers("offered", offered, Issues._fields))
+    return words_of(bill, checked(Decision(answer="counter", offered=shares)).offered)
 
 
 def mine(room: Room, seat: str) -> list[dict]:

@@ -9,17 +9,18 @@ from dataclasses import replace
 from ...agents.terms import GLOSSARY
 from ...model.rules.table import Issues
 from . import background, told
-from .against import DERIVED
 from .bundle import pack, table_of, unpack
+from .debrief import debrief
+from .issues import weighed
 from .levers import buttons, sliders
 from .link import decode, encode
 from .opening import first_session, lessons, lessons_of
 from .picture import VARIABLES, VIEWS, feed, head, numbers, sentences, stage, turnings
 from .presets import opened
 from .schedule import moved
-from .seat import factor_for, look_ahead
+from .seat import Offer, factor_for, look_ahead
 from .session import Session
-from .story import Answer, Entry, Story, StoryError, number, whole
+from .story import Entry, StoryError, number, whole
 from .whatif import if_moved
 
 Reply = tuple[dict, list[bytes]]
@@ -39,6 +40,7 @@ class Desk:
         self.worlds = [first_session()]
         self.seat: str | None = None
         self.before = self.worlds[0].story  # as it was when a seat was taken
+        self.table: Offer | None = None  # what lies before the seat
         self.script: list[Entry] = []  # what the first world did later, to be done again when it gets there
         self.told: list[Session] = []  # the worlds of a step of the story, which all visitors share
 
@@ -246,7 +248,7 @@ class Desk:
         replies: list[Reply] = [({"kind": "seat", "seat": None}, [])]
         if seat is None:
             return replies
-        replies.append(debrief(self.active, self.before, seat))
+        replies.append((debrief(self.active, self.before, seat), []))
         if seat == self.active.world.patron.iso3 and not self.active.over:
             self.active.change("demand_rate", moved(self.before)[-1]["demand_rate"])
             replies.append(self.show(len(self.worlds) - 1))
@@ -256,9 +258,16 @@ class Desk:
         """What lies on the table of the seat next quarter."""
         if self.seat not in self.active.world.codes:
             return []
-        found = look_ahead(self.active, self.seat)
-        table = None if found is None else {name: getattr(found, name) for name in found.__dataclass_fields__}
-        return [({"kind": "offer", "offer": table}, [])]
+        self.table = found = look_ahead(self.active, self.seat)
+        told = None if found is None else {name: getattr(found, name) for name in found.__dataclass_fields__ if name != "bill"}
+        return [({"kind": "offer", "offer": told}, [])]
+
+    def do_weigh(self, message: dict) -> list[Reply]:
+        """What a counter-offer would promise, cost and bring."""
+        if self.table is None:
+            raise StoryError("nothing lies on your table; step on")
+        offered = Issues(*(min(1.0, max(0.0, share)) for share in by_issue(message["offered"])))
+        return [({"kind": "weighed", **weighed(self.table.bill, offered)}, [])]
 
     def do_reply(self, message: dict) -> list[Reply]:
         """The seat's answer; the quarter is played at once."""
@@ -344,34 +353,3 @@ def seed_in(message: dict) -> int:
     if not (digits.isascii() and digits.isdigit() and len(digits) < 20):
         raise StoryError(f"seed = '{digits[:40]}' is no whole number from 0 to 9223372036854775807")
     return int(digits)
-
-
-OF_ALLY = ("deals", "refusals", "tariff", "reliability", "outlook", "deterrence", "hedging", "spending", "got_protection",
-           "paid_money", "paid_tariffs")
-OF_ALL = ("hardening", "hardening_us", "hardening_alone", "system_outlook", "system_hedging", "system_spending",
-          "system_tariff", "system_deals", "system_estranged", "system_refusals", "system_crises")
-
-
-def debrief(session: Session, before: Story, seat: str) -> Reply:
-    """What the seat's player came to, beside what the model would have come to with the same luck.
-
-    The model's run has everything the player's has, but for what the seat decided.
-    """
-    story, patron = session.story, session.world.patron.iso3
-    model = before if seat == patron else replace(
-        story, log=tuple(e for e in story.log if not (isinstance(e, Answer) and e.seat == seat)), played=0)
-    answers = len(story.log) - len(model.log)
-    model = Session.of(replace(model, played=session.played))
-    you, other = (measures(s, seat) for s in (session, model))
-    return {"kind": "debrief", "seat": seat, "answers": answers, "you": you, "model": other}, []
-
-
-def measures(session: Session, seat: str) -> dict[str, float]:
-    """The last quarter as a seat sees it: its own numbers, or the system's for the patron."""
-    if session.played == 0:
-        return {}
-    if seat in session.world.codes:
-        ally = session.world.allies[session.world.codes.index(seat)]
-        return {name: float(getattr(ally, name)) for name in OF_ALLY}
-    now = session.world.series[session.played - 1]
-    return {name: float(session.derived[name][-1] if name in DERIVED else now[name]) for name in OF_ALL}

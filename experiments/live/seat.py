@@ -5,14 +5,15 @@ factor; a player's answer takes the place of that factor for one quarter.  So a 
 luck meets every answer.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from ...agents.bill import Bill
 from ...agents.journal import Entry
 from ...agents.seated import Decision
 from ...agents.world import World
-from .issues import favours, issues
+from .issues import at_the_seat
 from .twin import twin_of
-from .words import because, demanded, opened, price_of, sentence
+from .words import because, demanded, opened, sentence, wanted_now
 
 YES, NO = 1e9, 0.0  # private factors that accept and refuse whatever is asked
 PROBE = 1e-6  # a private factor small enough that no ceiling hides the publicly known limit
@@ -51,12 +52,12 @@ class Offer:
     demand: str  # what is asked for, in all
     price: str  # what is asked now, in money and years
     why: dict[str, float]  # every term that decides it
-    issues: list[dict]  # what is asked on each, and what taking the quarter's ask concedes, costs and brings
-    favours: list[dict]  # what Washington would grant for it
+    table: dict  # issue by issue: what is asked, and what taking the quarter's ask signs, costs and brings
+    bill: Bill = field(repr=False)  # the same in numbers
 
 
 def look_ahead(session, seat: str) -> Offer | None:
-    """What comes to the table next quarter, seen in a copy with the same luck; None if nothing does."""
+    """What comes to the table next quarter, seen in a copy with the same luck; None if nothing does that can be answered."""
     if session.over or seat not in session.world.codes:
         return None
     found, copy, threat = at_the_table_of(session, seat, None)
@@ -66,11 +67,15 @@ def look_ahead(session, seat: str) -> Offer | None:
     demand = next((e for e in found if e.what == "demand"), None)
     threat = demand.why["tariff_threat"] if demand else threat
     told = f"{sentence(entry, copy)} {opened(because(entry, copy))}."
-    row = copy.panel[entry.quarter - copy.first][copy.codes.index(seat)]
-    taken, _, _ = at_the_table_of(session, seat, Decision(answer="accept"))
-    return Offer(seat, entry.quarter, entry.why["asked"], entry.why["limit"], entry.why["must_accept_from"], entry.what, told,
-                 demanded(seat, copy, threat), price_of(entry, copy), dict(entry.why), issues(taken, row, copy.p),
-                 favours(taken))
+    taken, other, _ = at_the_table_of(session, seat, Decision(answer="accept"))
+    signed = next((e for e in taken if e.what == "deal"), None)
+    if signed is None:  # the demand is dropped, whatever is said
+        return None
+    k = other.codes.index(seat)
+    bill, in_force = other.allies[k].bill, session.world.allies[k].tariff
+    return Offer(seat, entry.quarter, signed.why["asked"], entry.why["limit"], entry.why["must_accept_from"], entry.what, told,
+                 demanded(seat, other, threat, in_force), wanted_now(signed, other).strip(), dict(entry.why),
+                 at_the_seat(bill), bill)
 
 
 def at_the_table_of(session, seat: str, said: Decision | None) -> tuple[list[Entry], World, float]:

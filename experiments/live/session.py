@@ -132,9 +132,10 @@ class Session:
             self.world.change(**{entry.name: entry.value})
         elif isinstance(entry, Injection):
             self.world.inject(as_event(entry, self.setting))
-        elif entry.offered:
+        elif entry.offered or entry.answer == "accept":
+            offered = Issues(*entry.offered) if entry.offered else None
             self.world.answers.pop(entry.seat, None)
-            self.world.decide(entry.seat, Decision(answer="counter", offered=Issues(*entry.offered)))
+            self.world.decide(entry.seat, Decision(answer=entry.answer, offered=offered))
         else:
             self.world.decisions.pop(entry.seat, None)
             self.world.answer(entry.seat, spoken_for(entry.private))

@@ -1,20 +1,20 @@
 """The negotiating table in plain sentences: who said what, and the because."""
 
 import re
-from types import SimpleNamespace
 
 import numpy as np
 
 from ...agents.country import TURNS_DOWN
 from ...agents.journal import Entry
+from ...agents.sentences import money as in_money
 from ...agents.world import World
 from ...model.calendar import label_of
-from ...model.constants import INVESTMENT_SCALE
 from ...model.outcomes import PHASES
 from ..wording import listed
 
 WITH_ARTICLE = r"\b(United States|United Kingdom|Netherlands|Philippines)\b"
-GAINS = {"protection": "protection", "tariff_relief": "relief from tariffs", "garrison": "the garrison"}
+GAINS = {"protection": "protection", "tariff_relief": "relief from tariffs", "garrison": "the garrison",
+         "rest": "intelligence and a clause on trade"}
 # Terms of `agents.terms.GLOSSARY` in the words of a sentence.
 REASONS = {"threat": "the threat", "doubt": "belief in the guarantee", "others": "what others do",
            "trade": "tariffs and markets", "conditions": "conditions on the guarantee", "government": "the new government"}
@@ -62,8 +62,8 @@ def refused(entry: Entry, world: World, ally) -> str:
     row, limit = then(entry, world), entry.why["limit"]
     if row["ask_sovereignty"] > 0.0:
         return f"{ally.name} refuses to give up territory"
-    money = billions(entry.why["asked"] * yearly_bill(row, world.p))
-    wanted = f"{percent(entry.why['asked'])} of what it had asked for" + (f", about {money} a year" if money else "")
+    money = billions(entry.why["money"])
+    wanted = f"{percent(entry.why['asked'])} of what it had asked for" + (f", {money} more a year" if money else "")
     return f"{ally.name} refuses: {world.patron.name} wanted {wanted}; {ally.name} " + (
         f"would have given {percent(limit)}" if limit >= 0.005 else "would have given nothing")
 
@@ -82,42 +82,43 @@ def opened(text: str) -> str:
 
 
 def billions(money: float) -> str:
-    """'3.1 bn USD'; empty for what rounds to nothing. [money: bn USD]"""
-    return f"{money:.0f} bn USD" if money >= 9.95 else f"{money:.1f} bn USD" if money >= 0.05 else ""
-
-
-def yearly_bill(row: np.void, p: SimpleNamespace) -> float:
-    """What a whole demand comes to, from the record of the ally of whom it is made. [bn USD a year]"""
-    more = max(0.0, row["ask_spending"] - row["spending"])
-    return row["gdp"] * (more + row["ask_cash"] * p.cash_scale + row["ask_procurement"] * p.procurement_scale
-                         + row["ask_investment"] * INVESTMENT_SCALE + row["ask_aid"] * row["aid_headline"])
+    """'3.1 bn USD', '40 m USD'; empty for what rounds to nothing. [money: bn USD]"""
+    return in_money(money) if money >= 0.0005 else ""
 
 
 def wishes(row: np.void) -> list[str]:
     """What a demand asks for, from the record of the ally of whom it is made."""
     wanted = {"ask_spending": f"{100 * row['ask_spending']:.1f}\u00a0% of GDP for defence", "ask_cash": "cash for the troops",
-              "ask_procurement": "arms purchases", "ask_support": "support elsewhere",
+              "ask_procurement": "arms purchases", "ask_support": "support elsewhere", "ask_investment": "investment",
               "ask_aid": "aid to the country at war", "ask_sovereignty": "territory"}
     return [said for name, said in wanted.items() if row[name] > 0.0] or ["a concession"]
 
 
-def demanded(seat: str, world: World, tariff: float) -> str:
-    """What lies on an ally's table in the quarter just played, whole, and the tariff behind it."""
-    row = world.panel[world.quarter - world.first - 1][world.codes.index(seat)]
-    money = billions(yearly_bill(row, world.p))
-    return polished(f"{world.patron.name} asks for {listed(wishes(row))}{f', in all about {money} a year' if money else ''}"
-                    f"{threat({'tariff_threat': tariff})}")
+def demanded(seat: str, world: World, tariff: float, now: float) -> str:
+    """What lay on an ally's table in the quarter just played, whole, and the tariff behind it if it is above that in force.
+
+    tariff, now: the rate threatened, and that in force before.
+    """
+    k = world.codes.index(seat)
+    money, row = billions(sum(world.allies[k].bill.money)), world.panel[world.quarter - world.first - 1][k]
+    said = f", in all {money} a year beyond what you do already" if money else ""
+    return polished(f"{world.patron.name} asks for {listed(wishes(row))}{said}"
+                    f"{threat({'tariff_threat': tariff if tariff > now else 0.0})}")
 
 
 def price_of(entry: Entry, world: World) -> str:
     """What is wanted now of a whole demand, in money and years, and what that is to the ally."""
-    row, years, ally = then(entry, world), world.p.deal_term / 4.0, world.allies[world.codes.index(entry.actors[0])]
-    costs = f"{opened(weighed(entry.why, articled(ally.name)))}."
-    if row["ask_sovereignty"] > 0.0:
-        return costs
-    money = billions(entry.why["asked"] * yearly_bill(row, world.p))
-    wanted = f"{percent(entry.why['asked'])} of that{f', about {money} a year' if money else ''}"
-    return f"Now it wants {wanted}, for {years:.0f} years. {costs}"
+    ally = world.allies[world.codes.index(entry.actors[0])]
+    return f"{wanted_now(entry, world)}{opened(weighed(entry.why, articled(ally.name)))}.".lstrip()
+
+
+def wanted_now(entry: Entry, world: World) -> str:
+    """What is wanted now of a whole demand, in money and years; empty of territory, which is wanted whole."""
+    if then(entry, world)["ask_sovereignty"] > 0.0:
+        return ""
+    money, years, share = billions(entry.why["money"]), world.p.deal_term / 4.0, percent(entry.why["asked"])
+    part = f"{money} a year of that, {share} of the whole by what it costs" if money else f"{share} of that"
+    return f"Now it wants {part}, for {years:.0f} years. "
 
 
 def threat(why: dict) -> str:
@@ -278,19 +279,25 @@ def as_share(value: float) -> str:
 
 def weighed(why: dict, who: str) -> str:
     """What the whole of a demand would cost an ally in a year, and what both could agree on costs and brings."""
-    gains = {name: why.get(name, 0.0) for name in GAINS}
+    gains = gains_of(why)
     gain, best = sum(gains.values()), max(gains, key=gains.get)
     said = f"the whole would cost {who} {worth(why['cost_of_all'])} a year"
     if gain < 0.005:
         return f"{said}, and nothing in it would serve both"
-    agreeable = f"costs {as_share(why['cost'])} and brings {as_share(gain)}, most of it {GAINS[best]}"
+    agreeable = f"costs {as_share(why['cost'])} and brings {as_share(gain)}, above all {GAINS[best]}"
     return f"{said}; what both could agree on {agreeable}"
+
+
+def gains_of(why: dict) -> dict[str, float]:
+    """What a package brings an ally, by kind; what has no term of its own is the clause and intelligence."""
+    gains = {name: why.get(name, 0.0) for name in GAINS if name != "rest"}
+    return {**gains, "rest": max(0.0, why["to_ally"] + why["cost"] - sum(gains.values()))}
 
 
 def at_the_table(entry: Entry, world: World) -> str:
     """Gains against cost, and what tariffs and the election did."""
     why = entry.why
-    gain, cost = sum(why.get(name, 0.0) for name in GAINS), why["cost"]
+    gain, cost = sum(gains_of(why).values()), why["cost"]
     said = weighed(why, "it")
     if entry.what == "refusal" and TURNS_DOWN not in entry.text:
         said += "; it holds out for a better price" if gain > cost else ""

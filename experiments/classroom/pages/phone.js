@@ -13,6 +13,7 @@ function hear(message) {
   if (message.kind === "phone") { room = message; draw(); }
   if (message.kind === "progress" && room) { room.in = message.in; const place = document.getElementById("in"); if (place) fill(place, inWords(room.in)); mates(); }
   if (message.kind === "locked" && room) { room.locked = true; draw(); scrollTo(0, 0); }
+  if (message.kind === "weighed") showWeighed(message);
   if (message.kind === "problem") { say(message.text);
     if (!room && message.text.includes("does not know this phone")) { token = null; try { localStorage.removeItem(KEPT); } catch { /* nothing kept */ } draw(); } }
 }
@@ -49,7 +50,7 @@ function seat() {
   const now = room.now;
   return [el("section", { class: "card" }, el("div", { class: "row" }, room.score ? el("span", {}, "Score ", el("span", { class: "big" }, room.score.score.toFixed(1))) : null, el("span", { class: "soft end", id: "in" }, room.stage === "deciding" ? inWords(room.in) : "")),
     room.score ? el("p", { class: "soft" }, Object.entries(room.score.last).map(([goal, value]) => `${goal} ${value.toFixed(0)}`).join(" · ")) : null,
-    el("p", {}, `You trust the guarantee ${percent(now.reliability)}. Defence ${percent(now.spending, 2)} of GDP${now.pledge ? `, pledged ${percent(now.pledge, 1)}` : ""}. Hedging ${percent(now.hedging)}, of which ${percent(now.hidden)} is hidden from Washington. US tariff ${percent(now.tariff)}. ${now.deal ? `A deal by ${now.instrument} for ${now.deal_left} more quarters.` : "No deal."}${now.out ? " Your tie is suspended." : ""}`),
+    el("p", {}, `You trust the guarantee ${percent(now.reliability)}. Defence ${percent(now.spending, 2)} of GDP${now.pledge ? `, pledged ${percent(now.pledge, 1)}` : ""}. ${now.hedges} US tariff ${percent(now.tariff)}. ${now.deal ? `A deal by ${now.instrument} for ${now.deal_left} more quarters.` : "No deal."}${now.out ? " Your tie is suspended." : ""}`),
     el("p", { class: "soft", id: "mates" })),
     room.stage === "deciding" ? (room.locked ? waiting() : decide()) : el("section", { class: "card" }, el("p", {}, room.stage === "over" ? "The last quarter has been played." : "The lecturer will start.")),
     room.debrief && room.debrief.startsWith("/") ? el("section", { class: "card" }, el("a", { href: room.debrief }, "Open the debrief")) : null,
@@ -76,12 +77,21 @@ function decide() {
 const next = (wish) => Math.min(room.now.high, Math.max(room.now.low, room.now.spending + room.now.pace * (wish - room.now.spending)));
 function onTheTable() {
   const table = room.table;
-  return el("section", { class: "card" }, el("h2", {}, "On your table"), el("p", {}, table.text), el("p", {}, `Now it would take ${percent(table.asked)} of that for ${table.years.toFixed(0)} years, by ${table.instrument}. To you it costs ${percent(table.cost, 1)} and brings ${percent(Math.max(0, table.gain), 1)} of the worth of a sure guarantee a year.`),
-    el("table", {}, el("thead", {}, el("tr", {}, el("th", {}, "Issue"), el("th", { class: "number" }, "Asked, a year"), el("th", { class: "number" }, "If you accept"))), el("tbody", {}, table.issues.map((issue) => el("tr", {}, el("td", {}, issue.title), el("td", { class: "number" }, issue.money || "in full"), el("td", { class: "number" }, percent(issue.conceded)))))),
-    table.favours.length ? el("p", { class: "soft" }, `You would get ${table.favours.map((favour) => `${percent(favour.granted)} of ${favour.title}`).join(", ")}.`) : null,
+  return el("section", { class: "card" }, el("h2", {}, "On your table"), el("p", {}, table.text), el("p", {}, `${table.price} It would be fixed by ${table.fixed}.`),
+    el("p", { id: "accepting" }, table.sum),
+    el("ul", { class: "bill" }, table.issues.map((issue) => el("li", {}, el("b", {}, issue.title), `, asked in all: ${issue.asked}. Accepting gives ${percent(issue.conceded)}: ${issue.line}.`))),
+    table.met ? el("p", { class: "soft" }, table.met) : null, table.granted ? el("p", {}, table.granted) : null, el("p", { class: "soft" }, table.measure),
     choice("answer", "Your answer", [["", "the ministry decides"], ["accept", "accept"], ["refuse", "refuse"], ["counter", "counter"]], mind.answer || "", (key) => { mind.answer = key || undefined;
-      mind.offered = key === "counter" ? Object.fromEntries(table.issues.map((issue) => [issue.name, Math.min(1, Math.ceil(100 * issue.conceded - 1e-6) / 100)])) : undefined; draw(); }),
-    mind.answer === "counter" ? table.issues.map((issue) => slide(`${issue.title}: share of the ask`, 0, 1, 0.01, mind.offered[issue.name], (v) => v === 0 ? "refuse" : v === 1 ? "accept in full" : percent(v), (v) => { mind.offered[issue.name] = v; })) : null);
+      mind.offered = key === "counter" ? Object.fromEntries(table.issues.map((issue) => [issue.name, issue.offered])) : undefined; draw(); if (mind.offered) weigh(); }),
+    mind.answer === "counter" ? el("div", { id: "counter" }, table.issues.map((issue) => el("div", {}, slide(`${issue.title}: share of the ask`, 0, 1, 0.01, mind.offered[issue.name], (v) => v === 0 ? "refuse" : v === 1 ? "accept in full" : percent(v), (v) => { mind.offered[issue.name] = v; weigh(); }), el("p", { class: "soft", "data-issue": issue.name }))),
+      el("p", { id: "weighed", role: "status" })) : null);
+}
+// What a counter-offer comes to is asked of the room, the latest a few times a second: a room hears no more of a phone.
+let weighing = null;
+function weigh() { weighing ||= setTimeout(() => { weighing = null; if (mind.offered) line.send({ do: "weigh", offered: mind.offered }); }, 300); }
+function showWeighed(message) {
+  for (const [name, line] of Object.entries(message.items)) { const place = document.querySelector(`[data-issue="${name}"]`); if (place) fill(place, line); }
+  if (document.getElementById("weighed")) fill("weighed", message.sum);
 }
 function promise() {
   const set = () => { mind.promise = asked.to && asked.what ? { to: asked.to, what: asked.what } : undefined; };

@@ -10,7 +10,6 @@ const FACTS = [
 ];
 
 const counted = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
-const inUnit = (page, name, v) => (/share|rate|probability/.test((page.stage.units[name] || [""])[0]) ? percent(v, 1) : plainNumber(v));
 
 function drawCard(box, page) {
   const { stage, world, q } = page.now(), k = stage.allies.findIndex((ally) => ally.iso3 === page.selected);
@@ -191,34 +190,35 @@ function drawSeat(box, page) {
     const say = (answer, more = {}) => () => { page.memory.mark(); page.ask({ do: "reply", answer, ...more }); };
     box.replaceChildren(title,
       el("p", {}, el("b", { text: `${page.stage.labels[offer.quarter - page.stage.first]}. ` }), `${offer.demand} ${offer.price}`),
+      el("p", { class: "accepting", text: offer.table.sum }),
       el("div", { class: "row" }, el("button", { text: "Accept", onclick: say("accept") }), el("button", { text: "Refuse", onclick: say("refuse") })),
-      counterOffer(offer, say),
+      issueList(offer.table), counterOffer(page, offer.table, say),
       el("details", {}, el("summary", { text: "What would the model do?" }), el("p", { text: offer.text }), termList(page, offer.why)));
   } else if (page.debrief) {
-    const { you, model, seat, answers } = page.debrief;
-    const rows = Object.keys(you).map((name) => el("tr", {}, el("td", { text: (page.stage.units[name] || ["", name])[1] }), el("td", { text: inUnit(page, name, you[name]) }), el("td", { text: inUnit(page, name, model[name]) })));
-    box.replaceChildren(el("h3", { text: `Debrief: ${page.nameOf(seat)}` }), el("p", { text: `${counted(answers, "decision")} of yours. With the same luck, the model in your seat would have come to:` }),
-      el("table", {}, el("tr", {}, el("th"), el("th", { text: "you" }), el("th", { text: "model" })), ...rows), el("button", { class: "quiet", text: "Close", onclick: () => { page.debrief = null; page.redraw(); } }));
+    const { seat, decisions, washington, rows } = page.debrief, cell = (text) => el("td", { class: "number", text });
+    const did = decisions ? `${counted(decisions, "decision")} of yours.` : washington ? "You decided nothing: Washington asked for nothing while you sat there." : "You decided nothing.";
+    box.replaceChildren(el("h3", { text: `Debrief: ${page.nameOf(seat)}` }), el("p", { text: `${did} With the same luck, the model in your seat would have come to:` }),
+      el("table", {}, el("tr", {}, el("th"), el("th", { class: "number", text: "you" }), el("th", { class: "number", text: "model" })), ...rows.map(([title, you, model]) => el("tr", {}, el("td", { text: title }), cell(you), cell(model)))), el("button", { class: "quiet", text: "Close", onclick: () => { page.debrief = null; page.redraw(); } }));
   }
 }
 
-// A share of every ask, and what that would cost and bring: costs grow with the share, worth with its root.
-function counterOffer(offer, say) {
-  const offered = Object.fromEntries(offer.issues.map((issue) => [issue.name, Math.min(1, Math.ceil(100 * issue.conceded - 1e-6) / 100)])), sum = el("p", { class: "muted", role: "status" });
-  const weigh = () => {
-    const known = offer.issues.filter((issue) => issue.conceded > 0), given = offer.favours.reduce((total, favour) => total + favour.worth, 0);
-    const cost = known.reduce((total, issue) => total + issue.cost * offered[issue.name] / issue.conceded, 0), worth = known.reduce((total, issue) => total + issue.brings * Math.sqrt(offered[issue.name] / issue.conceded), given);
-    sum.textContent = known.length ? `To you it would cost ${percent(cost, 1)} and bring ${percent(worth, 1)} of the worth of a sure US guarantee a year. Washington takes it if it is worth as much to it as the least that it would take.` : "What it would cost cannot be said: nothing here is conceded by an agreement.";
-  };
+// What is asked, and what accepting promises, costs and brings; in the rules' own numbers.
+function issueList(table) {
+  return el("div", {}, el("ul", { class: "bill", "aria-label": "What is asked, issue by issue" }, ...table.issues.map((issue) => el("li", {}, el("b", { text: issue.title }), `, asked in all: ${issue.asked}. Accepting gives ${percent(issue.conceded)}: ${issue.line}.`))),
+    table.met ? el("p", { class: "muted", text: table.met }) : null, table.granted ? el("p", { text: table.granted }) : null, el("p", { class: "muted", text: table.measure }));
+}
+
+// A share of every ask, and what that would promise, cost and bring: Python says, the page shows.
+function counterOffer(page, table, say) {
+  const offered = Object.fromEntries(table.issues.map((issue) => [issue.name, issue.offered]));
   const row = (issue) => {
-    const said = el("output", { text: percent(offered[issue.name]) }), asked = `${issue.title}${issue.money ? `: ${issue.money} a year asked` : ""}`;
-    return el("label", { class: "lever" }, el("span", { class: "leverhead" }, el("span", { class: "label", text: asked }), said),
-      el("input", { type: "range", min: 0, max: 1, step: 0.01, value: offered[issue.name], "aria-label": `Counter-offer, ${issue.title}: share of the ask`, oninput: (event) => { offered[issue.name] = +event.target.value; said.textContent = percent(offered[issue.name]); weigh(); } }));
+    const said = el("output", { text: percent(offered[issue.name]) });
+    return el("label", { class: "lever" }, el("span", { class: "leverhead" }, el("span", { class: "label", text: `${issue.title} (asked: ${issue.asked})` }), said),
+      el("input", { type: "range", min: 0, max: 1, step: 0.01, value: offered[issue.name], "aria-label": `Counter-offer, ${issue.title}: share of the ask`, oninput: (event) => { offered[issue.name] = +event.target.value; said.textContent = percent(offered[issue.name]); page.weigh(offered); } }),
+      el("span", { class: "does", "data-issue": issue.name }));
   };
-  weigh();
-  return el("details", { class: "counter" }, el("summary", { text: "Counter, issue by issue" }), ...offer.issues.map(row),
-    offer.favours.length ? el("p", { class: "muted", text: `For it you would get ${offer.favours.map((favour) => `${percent(favour.granted)} of ${favour.title}`).join(", ")}.` }) : null,
-    sum, el("button", { text: "Make this counter-offer", onclick: () => say("counter", { offered })() }));
+  return el("details", { class: "counter", ontoggle: (event) => { if (event.target.open) page.weigh(offered); } }, el("summary", { text: "Counter, issue by issue" }), ...table.issues.map(row),
+    el("p", { role: "status" }), el("button", { text: "Make this counter-offer", onclick: () => say("counter", { offered })() }));
 }
 
 const KEYS = [["space", "play, pause"], ["→ ←", "one quarter on, one back; in the story its next and last step"], ["Home", "look at the start"], ["f", "what if: two worlds with the same past and luck"], ["u", "undo"], ["p", "projector: large letters"], ["?", "this help"], ["Esc", "close it"]];

@@ -51,6 +51,19 @@ class Page {
     this.wondering = this.ask(this.wondered); this.wondered = null;
   }
 
+  // What a counter-offer comes to while its sliders move: in the same way.
+  weigh(offered) {
+    this.toWeigh = { do: "weigh", offered: { ...offered } };
+    if (this.weighing) return;
+    this.weighing = this.ask(this.toWeigh); this.toWeigh = null;
+  }
+
+  on_weighed(message) {
+    const box = this.parts.seat, sum = box.querySelector(".counter [role=status]");
+    for (const [name, line] of Object.entries(message.items)) box.querySelector(`[data-issue="${name}"]`)?.replaceChildren(line);
+    if (sum) sum.textContent = message.sum;
+  }
+
   on_whatif(message) {
     this.whatif = message;
     for (const box of this.parts.side.querySelectorAll(".whatif")) fillWhatIf(box, message);
@@ -74,6 +87,7 @@ class Page {
   on_done(message) {
     this.busy = Math.max(0, this.busy - 1);
     if (message.number === this.wondering) { this.wondering = null; const next = this.wondered; if (next) this.wonder(next.name, next.value, next.before); }
+    if (message.number === this.weighing) { this.weighing = null; const next = this.toWeigh; if (next) this.weigh(next.offered); }
     if (this.seeing?.number === message.number) this.seeAs(this.seeing);
     this.memory.arrive(); this.memory.save();
     const shown = performance.now(), asked = this.asked;
