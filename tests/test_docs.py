@@ -408,3 +408,13 @@ def test_no_text_installs_the_package_from_an_index_that_may_not_have_it():
              and wrong.search(path.read_text(encoding="utf-8", errors="replace"))]
     assert found == ["experiments/extras.py"]
     assert wrong.search("python -m pip install 'foedus[live]'") and not wrong.search("pip install -e '.[live]'")
+
+
+def test_the_recipe_for_a_binder_starts_the_page_as_the_how_to_says():
+    """Every line that the page shows for a Jupyter server is what `postBuild` writes, and foedus itself is installed."""
+    guide = (ROOT / "docs" / "how-to" / "serve.md").read_text(encoding="utf-8")
+    shown = guide.partition("```python\n")[2].partition("```")[0]
+    recipe = ROOT / "binder" / "postBuild"
+    assert shown in recipe.read_text(encoding="utf-8")
+    assert recipe.stat().st_mode & 0o111
+    assert ".[live]" in (ROOT / "binder" / "requirements.txt").read_text(encoding="utf-8").split()

@@ -204,3 +204,16 @@ def test_the_line_of_a_key_is_where_it_was_written(rows, below):
     assert {key: line_of(text, *above, key) for key in expected} == expected
     assert line_of(text, "nothing") is None
     assert all(holds(tomllib.loads(text), (*above, key)) for key in expected)
+
+
+def test_the_line_of_a_key_is_found_in_a_long_file_without_reading_every_beginning(monkeypatch):
+    from foedus.experiments.sweep import lines
+
+    parsed, real = [], lines.beginning
+    monkeypatch.setattr(lines, "beginning", lambda text, end: (parsed.append(end), real(text, end))[1])
+    tables = "".join(f"[parameters.a{k}]\nx = 1\n" for k in range(300))
+    text = "values = [\n" + "  1,\n" * 300 + f"]\n{tables}[factors]\ny = 1\n"
+    for path, line in {("values",): 1, ("parameters",): 303, ("parameters", "a9", "x"): 322, ("factors", "y"): 904}.items():
+        assert lines.line_of(text, *path) == line
+    assert lines.line_of(text, "factors", "z") is None
+    assert len(parsed) < 150
