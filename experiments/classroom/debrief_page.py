@@ -21,6 +21,10 @@ STYLE = """body { font: 16px/1.5 system-ui, sans-serif; color: #1d2126; backgrou
 td, th { text-align: left; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid #d5d2c9; vertical-align: top; }
 .n { text-align: right; } .soft { color: #59616b; } svg { width: 100%; min-width: 12rem; height: 2rem; display: block; }
 section { break-inside: avoid; margin-bottom: 1.5rem; } .scroll { overflow-x: auto; }
+@media (max-width: 600px) { h1 { font-size: 1.5rem; } thead { display: none; }
+  tr { display: grid; grid-template-columns: 1fr 1fr 1fr; border-bottom: 1px solid #d5d2c9; } td { border: 0; }
+  .n { text-align: left; } td:not(.n) { grid-column: 1 / -1; }
+  .n::before, .strip::before { content: attr(data-of); display: block; color: #59616b; font-size: .85em; } }
 @media print { body { margin: 0; font-size: 12px; } }"""
 
 
@@ -51,18 +55,20 @@ def against(room: Room, classes: list[dict[str, float]]) -> str:
     """Every seat between the model's classes."""
     every = [score for one in classes for score in one.values()] + [room.score(seat) for seat in room.allies]
     low, high = 5 * int(min(every) // 5), 5 * int(max(every) // 5 + 1)
-    rows = []
+    rows, line = [], f"From {low} to {high}; the class is the bar"
     for seat in sorted(room.allies, key=lambda seat: -room.score(seat)):
         others, mine = sorted(one[seat] for one in classes), room.score(seat)
         beaten = sum(mine > other for other in others)
         goals = {name: sum(room.points(seat, q)[name] for q in range(room.game.played)) / room.game.played for name in GOALS}
         parts = ", ".join(f"{name} {value:.0f}" for name, value in goals.items())
-        rows.append(f"<tr><td>{plain(names(room)[seat])}<br><span class=soft>{parts}</span></td><td class=n>{mine:.1f}</td>"
-                    f"<td class=n>{others[len(others) // 2]:.1f}</td><td class=n>{beaten} of {len(others)}</td>"
-                    f"<td>{strip(others, mine, low, high)}</td></tr>")
+        rows.append(f"<tr><td>{plain(names(room)[seat])}<br><span class=soft>{parts}</span></td>"
+                    f"<td class=n data-of=Score>{mine:.1f}</td>"
+                    f"<td class=n data-of='Model’s middle'>{others[len(others) // 2]:.1f}</td>"
+                    f"<td class=n data-of='Better than'>{beaten} of {len(others)}</td>"
+                    f"<td class=strip data-of='{line}'>{strip(others, mine, low, high)}</td></tr>")
     return (f"<section class=scroll><h2>Against {len(classes)} classes played by the model</h2><table><thead><tr><th>Seat</th>"
             "<th class=n>Score</th><th class=n>Model's middle</th><th class=n>Better than</th>"
-            f"<th>From {low} to {high}; the class is the bar</th></tr></thead><tbody>{''.join(rows)}</tbody></table></section>")
+            f"<th>{line}</th></tr></thead><tbody>{''.join(rows)}</tbody></table></section>")
 
 
 def strip(others: list[float], mine: float, low: int, high: int) -> str:
