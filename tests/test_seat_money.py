@@ -14,7 +14,7 @@ from foedus.experiments.live.seat import look_ahead
 from foedus.experiments.live.session import Session
 from foedus.model.rules.table import Issues, paid
 
-NONE = Issues(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+NONE = Issues(*(0.0,) * len(Issues._fields))
 
 
 def asked_of(seat, quarters=12):

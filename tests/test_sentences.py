@@ -12,7 +12,7 @@ from foedus.tests.worlds import live, numbers, real
 
 ASKED = {"ask_spending": 0.035, "ask_cash": 1.0, "ask_procurement": 1.0, "ask_support": 0.5, "ask_investment": 1.0,
          "ask_sovereignty": 0.0, "spending": 0.02, "host_support": 0.0, "procurement": 0.5, "support": 0.0,
-         "investment": 0.0, "deal_aid": 0.0, "aid_headline": 0.0, "gdp": 1000.0}
+         "investment": 0.0, "ask_aid": 1.0, "aid_headline": 0.001, "gdp": 1000.0}
 NOTHING = Issues(*(0.0,) * len(Issues._fields))
 
 
@@ -28,6 +28,7 @@ def test_a_promise_is_said_by_what_it_adds():
     assert said(arms=0.5) == ["500 m USD a year more for US arms"], "half of what it does not buy already"
     assert said(0.4, arms=0.5) == ["500 m USD a year more for US arms, 40% of what it would not buy anyway made there"]
     assert said(investment=1.0) == ["3.0 bn USD a year invested in the US"]
+    assert said(aid=0.5) == ["500 m USD a year of aid to the country at war beyond its own will"]
     assert said() == ["little beyond what it does already"]
 
 
