@@ -257,5 +257,5 @@ class Country(Actor):
             text = f"{self.name} suspends its tie with the US" if gone else f"{self.name} returns to the alliance"
             self.note("exit" if gone else "return", text, self.model.patron.iso3, **stance.terms._asdict(),
                       cost_of_leaving=stance.cost, value_of_leaving=stance.value, chance=stance.chance)
-        moves.observe(self)
         moves.keep_books(self, self.model.p)
+        moves.observe(self)

@@ -41,8 +41,8 @@ PAGES = [*sorted(ROOT.glob("docs/**/*.md")), ROOT / "README.md"]
 MARKDOWN = [*PAGES, *(ROOT / name for name in ("CONTRIBUTING.md", "CHANGELOG.md", "model/data/SOURCES.md",
                                                "model/record/data/SOURCES.md"))]
 MACHINE = (sys.platform, platform.machine())
-PROCEDURES = {"agree", "around", "best_pressure", "brings", "choose_instrument", "gains", "paid", "shortfall", "taken",
-              "us_gives", "whole_cost"}
+PROCEDURES = {"agree", "around", "best_pressure", "brings", "choose_instrument", "gains", "kept_up", "most_scale", "paid",
+              "shortfall", "taken", "us_gives", "whole_cost"}
 RULES = [(theme, name) for theme in source.RULES for name in source.rules(theme)]
 
 
