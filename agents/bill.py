@@ -57,8 +57,7 @@ def bill(ally, talk: moves.Negotiation, p) -> Bill | None:
                    ally.ask_sovereignty, ally.ask_aid)
     done = Issues(ally.spending, ally.host_support, ally.procurement, ally.support, ally.investment, 0.0,
                   ally.deal_aid)
-    share = table.share_of_ask(talk.table, talk.package.conceded)
-    package = at_level(talk.table, talk.package, share, talk.price)
+    package = at_level(talk.table, talk.package, talk.price)
     return Bill(asked, done, promised(ally, Issues(*(1.0 for _ in Issues._fields)), p), talk.table, package,
                 p.guarantee_value * ally.gdp)
 
@@ -68,11 +67,9 @@ def as_much(laid: table.Table, conceded: Issues, wanted: Issues) -> bool:
     return table.taken(laid, conceded) >= table.taken(laid, wanted)
 
 
-def at_level(laid: table.Table, package: table.Package, share: float, level: float) -> table.Package:
-    """The package that concedes so much of the whole ask; of every issue alike where no package would suit both.
-
-    share: of the whole ask that the package concedes, by cost.
-    """
+def at_level(laid: table.Table, package: table.Package, level: float) -> table.Package:
+    """The package that concedes so much of the whole ask; of every issue alike where no package would suit both."""
+    share = table.share_of_ask(laid, package.conceded)
     if share > 1e-12:
         return table.rescaled(laid, package, level / share)
     return table.gains(laid, Issues(*(level for _ in Issues._fields)), package.granted, package.weight)

@@ -6,10 +6,10 @@ import mesa
 
 from ..model import moves
 from ..model.rules.deals import INSTRUMENTS
-from ..model.rules.table import Favours, Issues, paid, rescaled, share_of_ask, taken, us_gives, whole_cost
+from ..model.rules.table import Favours, Issues, paid, taken, us_gives, whole_cost
 from . import seated
 from .actor import Actor
-from .bill import Bill, bill
+from .bill import Bill, at_level, bill
 from .reasons import Reasons
 from .sentences import FIXED, forces, money, persons, promises, years
 
@@ -201,8 +201,7 @@ class Country(Actor):
 
     def burden(self, talk: moves.Negotiation, share: float) -> str:
         """What a share of a demand would weigh on the ally; territory has no price."""
-        scale = share / max(share_of_ask(talk.table, talk.package.conceded), 1e-12)
-        conceded = rescaled(talk.table, talk.package, scale).conceded
+        conceded = at_level(talk.table, talk.package, share).conceded
         worth = paid(talk.table, conceded) * self.model.p.guarantee_value * self.gdp
         return "" if self.ask_sovereignty > 0.0 or share < 0.005 else f" (a burden of {money(worth)} a year)"
 

@@ -50,13 +50,11 @@ class Reasons:
     def hedging(self) -> None:
         """Hedging a year after it was last looked at."""
         ally, world = self.ally, self.ally.model
-        if world.quarter % 4 != 3:
+        moved = self.moved("hedging", lambda view: sum(moves.hedge_of(ally.hedging_behaviour, view, world.p)), ally.hedging,
+                           HEDGING_STEP)
+        if moved is None:
             return
-        before = self.views.get("hedging", (None, ally.hedging))[1]
-        parts = self.parts("hedging", lambda view: sum(moves.hedge_of(ally.hedging_behaviour, view, world.p)), ally.hedging)
-        change = ally.hedging - before
-        if parts is None or abs(change) < HEDGING_STEP:
-            return
+        before, change, parts = moved
         ally.note("hedging", f"{ally.name} hedges {'more' if change > 0.0 else 'less'}: {before:.0%} → {ally.hedging:.0%}",
                   change=change, **parts, autonomy=ally.autonomy, minilateral=ally.minilateral,
                   accommodation=ally.accommodation)
@@ -64,28 +62,22 @@ class Reasons:
     def reassurance(self) -> None:
         """What it gives unasked, a year after it was last looked at."""
         ally, world = self.ally, self.ally.model
-        if world.quarter % 4 != 3:
+        moved = self.moved("reassurance", lambda view: moves.reassurance_of(ally.reassurance_behaviour, view, world.p).support,
+                           ally.support, SUPPORT_STEP)
+        if moved is None:
             return
-        before = self.views.get("reassurance", (None, ally.support))[1]
-        parts = self.parts("reassurance", lambda view: moves.reassurance_of(ally.reassurance_behaviour, view, world.p).support,
-                           ally.support)
-        change = ally.support - before
-        if parts is None or abs(change) < SUPPORT_STEP:
-            return
+        before, change, parts = moved
         ally.note("reassurance", f"{ally.name} supports the US elsewhere {'more' if change > 0.0 else 'less'}: "
                   f"{before:.0%} → {ally.support:.0%}", change=change, **parts, deal=ally.deal_support, praise=ally.praise)
 
     def praise(self) -> None:
         """Its public praise of Washington, a year after it was last looked at: what it is worth, and what full praise costs."""
         ally, world = self.ally, self.ally.model
-        if world.quarter % 4 != 3:
+        moved = self.moved("praise", lambda view: moves.reassurance_of(ally.reassurance_behaviour, view, world.p).praise,
+                           ally.praise, PRAISE_STEP)
+        if moved is None:
             return
-        before = self.views.get("praise", (None, ally.praise))[1]
-        parts = self.parts("praise", lambda view: moves.reassurance_of(ally.reassurance_behaviour, view, world.p).praise,
-                           ally.praise)
-        change = ally.praise - before
-        if parts is None or abs(change) < PRAISE_STEP:
-            return
+        before, change, parts = moved
         ally.note("praise", f"{ally.name} praises Washington {'more' if change > 0.0 else 'less'}: "
                   f"{before:.0%} → {ally.praise:.0%}", change=change, **parts, hidden=ally.hidden,
                   cover=secrecy.worth_of_praise(self.views["praise"][0], world.p), votes=world.p.praise_price)
@@ -136,6 +128,14 @@ class Reasons:
         ally.note("belief", f"{ally.name} trusts the guarantee {'more' if change > 0.0 else 'less'}: "
                   f"{before:.0%} → {ally.reliability:.0%}", ally.model.patron.iso3, change=change, own_tie=told[0],
                   others_ties=told[1], words=told[2], outlook=ally.outlook)
+
+    def moved(self, what: str, decide, level: float, step: float) -> tuple[float, float, dict[str, float]] | None:
+        """A level last year, its change, and the parts of that; None within the year, in the first and for less than a step."""
+        if self.ally.model.quarter % 4 != 3:
+            return None
+        before = self.views.get(what, (None, level))[1]
+        parts = self.parts(what, decide, level)
+        return None if parts is None or abs(level - before) < step else (before, level - before, parts)
 
     def parts(self, what: str, decide, level: float = 0.0) -> dict[str, float] | None:
         """What each group of things seen added to the decision since last year; None in the first year."""

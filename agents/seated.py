@@ -126,7 +126,7 @@ def negotiate(ally, patron, said: Decision, luck, p, quarter: int) -> moves.Nego
     cutoff, price = moves.ask(ally, at_stake, p)
     package, executed = package_of(at_stake, said, price), 0
     limit = table.share_of_ask(at_stake.table, package.conceded)
-    wanted = at_level(at_stake.table, at_stake.package, at_stake.share, price).conceded
+    wanted = at_level(at_stake.table, at_stake.package, price).conceded
     outcome = moves.answer(ally, at_stake, False, price, cutoff)
     if outcome != moves.DROPPED:
         taken = said.answer == "accept" or as_much(at_stake.table, package.conceded, wanted)
@@ -146,7 +146,7 @@ def negotiate(ally, patron, said: Decision, luck, p, quarter: int) -> moves.Nego
 def package_of(at_stake: moves.Stakes, said: Decision, price: float) -> table.Package:
     """What the player would sign: the package at the price of the quarter, or what it names itself."""
     if said.answer == "accept":
-        return at_level(at_stake.table, at_stake.package, at_stake.share, price)
+        return at_level(at_stake.table, at_stake.package, price)
     return table.gains(at_stake.table, said.offered, at_stake.package.granted, at_stake.package.weight)
 
 
