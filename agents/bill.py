@@ -76,13 +76,10 @@ def at_level(laid: table.Table, package: table.Package, level: float) -> table.P
 
 
 def promised(ally, conceded: Issues, p) -> Issues:
-    """Money that shares of an ask promise beyond what is done already; nothing for what has no price. [bn USD a year]
-
-    Aid is told whole: a promise of it that was given before is part of the new one.
-    """
+    """Money that shares of an ask promise beyond what is done already; nothing for what has no price. [bn USD a year]"""
     return Issues(
         ally.gdp * conceded.spending * max(0.0, ally.ask_spending - ally.spending),
         ally.gdp * conceded.cash * max(0.0, ally.ask_cash - ally.host_support) * p.cash_scale,
         ally.gdp * conceded.arms * max(0.0, ally.ask_procurement - ally.procurement) * p.procurement_scale,
         0.0, ally.gdp * conceded.investment * max(0.0, ally.ask_investment - ally.investment) * INVESTMENT_SCALE, 0.0,
-        ally.gdp * conceded.aid * ally.ask_aid * ally.aid_headline)
+        ally.gdp * conceded.aid * max(0.0, ally.ask_aid - ally.deal_aid) * ally.aid_headline)

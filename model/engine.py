@@ -201,12 +201,7 @@ def run_compiled(params, seeds, order, references, allies_0, patron_0, rivals_0,
         communities, pairs, arena = communities_0.copy(), pairs_0.copy(), arena_0.copy()
         drawn = place > 0 and seed == seeds[order[place - 1]]
         if begun > 0:
-            take(worlds[0][r], allies)
-            take(worlds[1][r], patron)
-            take(worlds[2][r], rivals)
-            take(worlds[3][r], communities)
-            take(worlds[4][r], pairs)
-            take(worlds[5][r], arena)
+            take_all(world_of(worlds, r), (allies, patron, rivals, communities, pairs, arena))
         else:
             start(allies, patron[0], rivals, communities, pairs, arena[0], p, first)
         for q in range(begun, quarters):
@@ -221,14 +216,26 @@ def run_compiled(params, seeds, order, references, allies_0, patron_0, rivals_0,
                 for i in range(n):
                     panel[r, q, i] = allies[i]
         if parted:
-            take(allies, worlds[0][r])
-            take(patron, worlds[1][r])
-            take(rivals, worlds[2][r])
-            take(communities, worlds[3][r])
-            take(pairs, worlds[4][r])
-            take(arena, worlds[5][r])
+            take_all((allies, patron, rivals, communities, pairs, arena), world_of(worlds, r))
         else:
             conclude(results[r], own_series, quarters, references[r, 0], references[r, 1], p)
+
+
+@rule
+def world_of(worlds, run):
+    """Where one of the runs stands, as `kept_worlds` orders it."""
+    return worlds[0][run], worlds[1][run], worlds[2][run], worlds[3][run], worlds[4][run], worlds[5][run]
+
+
+@rule
+def take_all(given, taker):
+    """Copy the tables of a world; their records differ, so that no loop runs over them."""
+    take(given[0], taker[0])
+    take(given[1], taker[1])
+    take(given[2], taker[2])
+    take(given[3], taker[3])
+    take(given[4], taker[4])
+    take(given[5], taker[5])
 
 
 @rule

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from foedus.model import moves
@@ -292,6 +292,26 @@ def test_a_package_does_not_depend_on_the_unit_of_utility(numbers_, power, facto
     other = table.agree(laid([factor * cost], [factor * value], [factor * worth], [factor * price], 0.2), power)
     assert other.conceded.spending == close(one.conceded.spending, rel=1e-4)
     assert other.granted.tariff == close(one.granted.tariff, rel=1e-4)
+
+
+SMALLEST = 5e-324  # the smallest number above 0
+
+
+@laws(200)
+@given(numbers_=st.lists(st.floats(0.0, 1.0) | st.integers(0, 200).map(lambda k: k * SMALLEST), min_size=4, max_size=4),
+       power=st.floats(0.01, 0.99), bought=st.floats(0.0, 1.0))
+@example(numbers_=[0.0, 3e-323, 0.0, 0.0], power=0.3, bought=0.2)
+@example(numbers_=[5e-324, 1e-323, 5e-324, 0.0], power=0.5, bought=0.9)
+@example(numbers_=[0.0, 8.45e-322, 1.04e-322, 0.0], power=0.5, bought=0.0)
+def test_stakes_too_small_to_divide_by_are_bargained_over_all_the_same(numbers_, power, bought):
+    """Whatever the stakes, the weight lies between one at which the ally counts for too little and one at which it does not."""
+    cost, value, worth, price = numbers_
+    on = laid([cost], [value], [worth], [price], bought)
+    under, over = table.around(on, power)
+    assert under <= over
+    assert under == 0.0 or table.shortfall(on, power, under) > 0.0
+    assert over > 32.0 or table.shortfall(on, power, over) <= 0.0
+    assert 0.0 <= table.agree(on, power).conceded.spending <= 1.0
 
 
 def test_an_ally_with_all_the_power_leaves_washington_almost_nothing():

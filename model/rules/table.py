@@ -266,7 +266,7 @@ def around(table, power):
     if above > 0.0:
         return high, 2.0 * high
     for _ in range(16):
-        if high <= 1.000001 * low:
+        if high <= 1.000001 * low or not above < below:  # two shortfalls that are one to the last bit have no secant
             break
         between = (low * above - high * below) / (above - below)
         found = shortfall(table, power, between)
