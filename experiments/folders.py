@@ -62,8 +62,12 @@ def rough_of(path: Path) -> Path:
 
 def cannot_write(path: Path, problem: OSError) -> StoreError:
     """What to do about a full disk, and about a file that may not be written."""
-    remedy = ("make room and repeat the command: finished runs are kept" if problem.errno in FULL else
-              "make it writable, or choose another place with --out")
+    if problem.errno in FULL:
+        remedy = "make room and repeat the command: finished runs are kept"
+    elif path.is_dir():
+        remedy = "move that folder away, or choose another place with --out"
+    else:
+        remedy = "make it writable, or choose another place with --out"
     return StoreError(f"cannot write '{path}': {problem.strerror or problem}; {remedy}")
 
 

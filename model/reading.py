@@ -25,6 +25,7 @@ NAMELESS = re.compile(r"Unnamed: \d+(_level_\d+)?|__index_level_\d+__")  # what 
 WITH_COMMA, WITH_POINT = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?"), re.compile(r"[+-]?\d*\.\d+([eE][+-]?\d+)?")
 GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")  # 1,234 is a thousand to some and one to others
 WHOLE = 2**63  # TOML's whole numbers lie below
+DEEP = re.compile(r"(?<![\w\"'-])(?:[\w\"'-]+[ \t]*\.[ \t]*){100}")  # a key that tomllib would read for many seconds
 
 
 class ReadError(ValueError):
@@ -85,6 +86,9 @@ def decoded(content: bytes, file: str) -> str:
 
 def toml_of(text: str, file: str) -> dict:
     """The table of a TOML text. Raises ReadError for what is no TOML, or nests or counts beyond reason."""
+    if deep := DEEP.search(text):
+        line = text.count("\n", 0, deep.start()) + 1
+        raise ReadError(f"{file}, line {line}: more than 100 words joined by dots; name a table in a table by few words")
     try:
         found = tomllib.loads(text)
         check_whole(found, file)

@@ -192,6 +192,14 @@ def test_a_folder_in_the_place_of_a_part_is_one_line(half):
     assert "\n" not in str(told.value)
 
 
+def test_a_folder_in_the_place_of_a_table_is_one_line_with_its_remedy(full):
+    (full / "runs.parquet").unlink()
+    (full / "runs.parquet").mkdir()
+    with pytest.raises(StoreError, match="move that folder away") as told:
+        swept(TINY, full)
+    assert "\n" not in str(told.value)
+
+
 def test_every_session_records_its_own_libraries_machine_and_commit(half, monkeypatch):
     monkeypatch.setattr(manifests, "installed", lambda name: "9.9")
     sessions = swept(TINY, half).manifest["sessions"]

@@ -224,7 +224,7 @@ def test_a_spec_and_a_scenario_are_read_in_any_encoding(encoding, tmp_path):
 
 
 @pytest.mark.parametrize("text", ["a = " + "9" * 5000, "a = " + "9" * 400, "a = " + "[" * 3000 + "]" * 3000,
-                                  "a = { b = " * 3000, "a = 1\x00", "a", "[a]\n[a]"])
+                                  "a = { b = " * 3000, "a = 1\x00", "a", "[a]\n[a]", "a" + ".a" * 20000 + " = 1"])
 def test_toml_beyond_reason_is_one_short_line(text):
     with pytest.raises(ReadError, match="^mine.toml") as told:
         toml_of(text, "mine.toml")
