@@ -141,7 +141,7 @@ ALLY: tuple[Field, ...] = (
         ("will", "0 to 1", "readiness to aid a country at war"),
         ("old_stock", "bn EUR", "old arms that it can still give away"),
         ("aid_flow", "bn EUR a quarter", "aid to a country at war that it pays for"),
-        ("aid_owed", "share of GDP a year", "the part of it that a deal makes it pay"),
+        ("aid_owed", "share of GDP a year", "what deals make it give, less what the promises of all spare its own will"),
         ("aid_share", "share of GDP", "all its aid to a country at war, a year"),
         ("aid_bought", "share of GDP a year", "the part of it that buys US arms"),
         ("aid_drawn", "share of GDP", "mean aid of the last two years, which its own forces miss in part"),

@@ -10,9 +10,10 @@ from foedus.agents.country import ISSUE_WORDS
 from foedus.agents.seated import Demand, lay
 from foedus.agents.world import World
 from foedus.model import moves
-from foedus.model.constants import EURO, FLOW_PRICE, FLOW_WORTH
-from foedus.model.fields import ALLY, blank
-from foedus.model.moves.arena import plan
+from foedus.model.constants import CLARITY_PRICE, EURO, FLOW_PRICE, FLOW_WORTH
+from foedus.model.fields import ALLY, ARENA, blank
+from foedus.model.moves.arena import plan, wind_down
+from foedus.model.moves.talks import grant
 from foedus.model.rules import arena, table
 from foedus.model.rules.table import Issues
 from foedus.tests.worlds import assert_same, differences, fast, laws, live, loaded, numbers, real
@@ -78,14 +79,43 @@ def test_what_own_will_gives_is_the_same_share_of_less_and_what_is_owed_is_paid(
     world.step()
     headline = world.allies[0].aid_headline
     assert {one.aid_headline for one in world.allies} == {headline}, "a part by GDP is the same share of every GDP"
-    before, giver = world.arena.allied, world.allies[0]
+    for one in world.allies:
+        one.old_stock = 0.0
+    plan(world.arena, world.allies, 1.0, 1.0, 1.0, world.p)
+    headline, before = world.allies[0].aid_headline, world.arena.allied
+    giver = max(world.allies, key=lambda one: one.will * one.gdp)
     giver.deal_aid = 1.0
     plan(world.arena, world.allies, 1.0, 1.0, 1.0, world.p)
-    assert giver.aid_owed == close(giver.aid_headline) and giver.aid_flow >= giver.aid_owed * giver.gdp / (4.0 * EURO) - 1e-12
+    assert 0.0 < giver.aid_owed < giver.aid_headline, "its own will is spared a part"
+    assert giver.aid_flow >= giver.aid_headline * giver.gdp / (4.0 * EURO) - 1e-12
     assert world.arena.allied > before
+    others = [one for one in world.allies if one is not giver and one.will > 0.0]
+    assert others and all(one.aid_owed < 0.0 for one in others), "what one promises spares the others"
+    net = sum(one.aid_owed * one.gdp for one in world.allies) / (4.0 * EURO)
+    assert net == close(world.arena.allied - before), "the accounts hold what all give more, and no more"
     giver.deal_aid = 0.0
     plan(world.arena, world.allies, 1.0, 1.0, 1.0, world.p)
     assert giver.aid_owed == 0.0
+
+
+@given(talks=SHARE, share=SHARE)
+def test_a_part_of_us_aid_on_offer_is_granted_and_priced_as_that_part(talks, share):
+    """So that at nothing on offer nothing is granted, and a little on offer is a little."""
+    p, state = numbers(linkage=3, aid_talks=talks), ally(will=1.0, threat=1.0, flow_missing=1.0)
+    laid = table.lay(state, 0.5, 0.02, 0.0, 0.0, 0.0, p)
+    grant(state, table.Favours(0.0, 0.0, 0.0, 0.0, share), SimpleNamespace(garrison=0.0), p)
+    assert state.flow_granted == talks * share
+    dearer = 1.0 + CLARITY_PRICE * p.clarity
+    assert laid.price.flow * share**2 == close(dearer * table.flow_price(state) * state.flow_granted**2, abs=1e-15)
+    assert laid.worth.flow * share == close(table.flow_worth(state) * state.flow_granted, abs=1e-15)
+
+
+def test_a_deal_costs_the_less_once_a_peace_has_ended_the_aid_in_it():
+    p = numbers(joint_product=0.25, guarantee_value=0.03)
+    bound = ally(deal=1, deal_cost=0.05, deal_aid=0.5, aid_headline=0.002)
+    light = ally(deal=1, deal_cost=0.01, deal_aid=0.5, aid_headline=0.002)
+    wind_down(SimpleNamespace(**blank(ARENA)), [bound, light], p)
+    assert bound.deal_cost == close(0.05 - 0.75 * 0.5 * 0.002 / 0.03) and light.deal_cost == 0.0
 
 
 def test_a_peace_ends_what_is_asked_promised_and_granted():
@@ -114,7 +144,7 @@ def test_only_what_is_asked_beyond_a_promise_costs_and_is_worth_anything(ask, do
     p, state = numbers(), ally(ask_aid=ask, deal_aid=done, aid_headline=headline, spending=0.02)
     more = max(0.0, ask - done)
     assert table.ask_costs(state, 0.02, p).aid == close((1.0 - p.joint_product) * more * headline / p.guarantee_value)
-    assert table.ask_values(state, p).aid == close(p.value_support * more)
+    assert table.ask_values(state, p).aid == close(p.value_support * more * (1.0 - p.gap_filling))
 
 
 @given(low=SHARE, high=SHARE)

@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 
 from foedus.model import moves, record
 from foedus.model.armament import published_arms
+from foedus.model.behaviours.reassurance import calculating
 from foedus.model.build import build
 from foedus.model.constants import ARMS_COST, EQUIPMENT, OFFSET_LOSS, ORDERS_CANCELLED
 from foedus.model.fields import ALLY, COMMUNITY, blank
 from foedus.model.rules import arms, table
+from foedus.model.rules.trust import honour_slope
 from foedus.tests.worlds import fast, laws, loaded, numbers, real
 
 close = pytest.approx
@@ -175,11 +177,28 @@ def test_an_offset_leaves_the_arms_their_part_in_the_whole_of_an_ask(arms, cash,
     assert part(offset) == close(part(0.0), rel=1e-12)
 
 
-def test_the_larger_the_offset_the_more_allies_agree_and_the_more_arms_they_concede():
-    runs = [fast(real(48), range(16), reference="none", offset=offset).panel for offset in (0.0, 0.5, 0.75, 1.0)]
-    for name in ("deal", "conceded_arms"):
+def test_the_larger_the_offset_the_more_allies_agree_and_the_more_arms_they_buy_in_the_us():
+    runs = [fast(real(48), range(16), reference="none", offset=offset).panel for offset in (0.0, 0.5, 0.75, 0.9)]
+    for name in ("deal", "procurement"):
         means = [panel[name].mean() for panel in runs]
         assert means == sorted(means) and means[-1] > 1.2 * means[0]
+
+
+def test_arms_that_an_offset_makes_free_are_bought_unasked_and_need_no_deal():
+    dear, free = (fast(real(48), range(16), reference="none", offset=offset).panel for offset in (0.9, 1.0))
+    assert free["procurement"].mean() > dear["procurement"].mean() + 0.2
+    assert free["deal"].mean() < 0.9 * dear["deal"].mean()
+
+
+@given(offset=OFFSETS, slope=SHARE)
+def test_an_unasked_purchase_reckons_with_the_offset_that_it_will_bring(offset, slope):
+    """It is made where protection is worth more than what the arms cost the buyer, as at the table."""
+    p = numbers(offset=offset)
+    view = SimpleNamespace(estranged=0, reliability=0.5, threat=slope, conditionality=1.0, confidence=0.5, distance=1.0,
+                           hidden=0.0)
+    gain = honour_slope(0.5, p.honour_noise) * slope * arms.sellers_worth(p) * p.value_procurement
+    cost = arms.buyers_cost(p) * p.procurement_scale / p.guarantee_value
+    assert (calculating.reassure(view, p).procurement > 0.0) is (gain > cost)
 
 
 def test_a_cancelled_order_brings_no_work_home():

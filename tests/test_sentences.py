@@ -12,7 +12,7 @@ from foedus.tests.worlds import live, numbers, real
 
 ASKED = {"ask_spending": 0.035, "ask_cash": 1.0, "ask_procurement": 1.0, "ask_support": 0.5, "ask_investment": 1.0,
          "ask_sovereignty": 0.0, "spending": 0.02, "host_support": 0.0, "procurement": 0.5, "support": 0.0,
-         "investment": 0.0, "ask_aid": 1.0, "aid_headline": 0.001, "gdp": 1000.0}
+         "investment": 0.0, "ask_aid": 1.0, "deal_aid": 0.0, "aid_headline": 0.001, "gdp": 1000.0}
 NOTHING = Issues(*(0.0,) * len(Issues._fields))
 
 

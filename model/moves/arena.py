@@ -66,7 +66,7 @@ def support(arena, allies, patron, p):
         level, tied = us_terms(arena, patron, p)
         plan(arena, allies, level, tied, AID_PACE, p)
     elif arena.settled == 1:
-        wind_down(arena, allies)
+        wind_down(arena, allies, p)
 
 
 @rule
@@ -93,7 +93,8 @@ def plan(arena, allies, level, tied, pace, p):
     for i in range(len(allies)):
         owed = arenas.owed(gap, allies[i].deal_aid, allies[i].gdp, size)
         wanted = arenas.allied_share(left, allies[i].will, allies[i].gdp, weights, p)
-        give(allies[i], wanted, owed, OLD_PACE, pace)
+        spared = arenas.allied_share(gap, allies[i].will, allies[i].gdp, weights, p) - wanted
+        give(allies[i], wanted, owed, spared, OLD_PACE, pace)
         allies[i].aid_headline = 4.0 * EURO * gap / max(size, 1e-12)
         allies[i].flow_missing = withheld
         arena.allied += allies[i].aid
@@ -105,11 +106,13 @@ def plan(arena, allies, level, tied, pace, p):
 
 
 @rule
-def wind_down(arena, allies):
-    """After the peace nobody decides on new aid or owes any, and what is under way arrives."""
+def wind_down(arena, allies, p):
+    """After the peace nobody decides on new aid or owes any, and what is under way arrives; deals cost so much the less."""
     arena.us_given, arena.us_flow, arena.allied = 0.0, 0.0, 0.0
     for i in range(len(allies)):
-        give(allies[i], 0.0, 0.0, 0.0, AID_PACE)
+        give(allies[i], 0.0, 0.0, 0.0, 0.0, AID_PACE)
+        ended = (1.0 - p.joint_product) * allies[i].deal_aid * allies[i].aid_headline / p.guarantee_value
+        allies[i].deal_cost = max(0.0, allies[i].deal_cost - ended)
         allies[i].aid_bought = 0.0
         allies[i].aid_headline, allies[i].flow_missing = 0.0, 0.0
         allies[i].ask_aid, allies[i].deal_aid, allies[i].flow_granted = 0.0, 0.0, 0.0
@@ -117,12 +120,15 @@ def wind_down(arena, allies):
 
 
 @rule
-def give(ally, wanted, owed, pace_of_stocks, pace):
-    """One ally's aid of the quarter: some of its old arms, and funds that follow what it has decided and what it owes."""
+def give(ally, wanted, owed, spared, pace_of_stocks, pace):
+    """One ally's aid of the quarter: some of its old arms, and funds that follow what it has decided and what it owes.
+
+    spared: what it need not give of its own will because allies have promised.
+    """
     gift = pace_of_stocks * ally.old_stock
     ally.old_stock -= gift
     ally.aid_flow += pace * (wanted + owed - ally.aid_flow)
-    ally.aid_owed += pace * (4.0 * EURO * owed / ally.gdp - ally.aid_owed)
+    ally.aid_owed += pace * (4.0 * EURO * (owed - spared) / ally.gdp - ally.aid_owed)
     ally.aid = gift + ally.aid_flow
     ally.aid_share = 4.0 * EURO * ally.aid / ally.gdp
     ally.aid_drawn = hedging.approach(ally.aid_drawn, ally.aid_share, AID_MEMORY)

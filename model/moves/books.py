@@ -14,11 +14,11 @@ def keep_books(ally, p):
 
     The same quantities as on the table (`rules.table`).  The ally gets protection at the true probability, the garrison,
     intelligence and US aid granted to a country at war.  It pays what a deal makes it spend beyond its own wish and what it
-    spent before (after the share that serves itself), the aid to a country at war that it owes (after the same share), cash,
-    promised arms beyond what it buys in the US anyway and what they and their offset are worth at home, investment, support
-    elsewhere, tariff losses, output lost to plants in the US among them, and autonomy.  Washington gets cash, those arms,
-    investment, the output of those plants and what its tariffs are worth to it, and bears garrisons, the aid that it has
-    granted and the expected cost of a war.
+    spent before (after the share that serves itself), the aid to a country at war that deals add to its own (after the same
+    share), cash, promised arms beyond what it buys in the US anyway and what they and their offset are worth at home,
+    investment, support elsewhere, tariff losses, output lost to plants in the US among them, and autonomy.  Washington gets
+    cash, those arms, investment, the output of those plants and what its tariffs are worth to it, and bears garrisons, the aid
+    that it has granted (the last of it the dearest, as on the table) and the expected cost of a war.
     """
     tied, unit_value = 1.0 - ally.estranged, 4.0 * p.guarantee_value
     favours = p.posture_value * ally.troops + INTELLIGENCE_WORTH * ally.intelligence

@@ -266,7 +266,7 @@ def grant(ally, granted, terms, p):
     lasting = 1.0 - deals.reversal_hazard(ally.instrument, p)
     ally.insulation = unit(ally.insulation + INSULATION_CLAUSE * lasting * granted.clause)
     ally.intelligence_granted = max(ally.intelligence_granted, granted.intelligence)
-    ally.flow_granted = max(ally.flow_granted, granted.flow)
+    ally.flow_granted = max(ally.flow_granted, p.aid_talks * granted.flow)
     garrison = granted.posture * terms.garrison * p.posture_offer
     ally.deal_garrison = max(ally.deal_garrison, garrison)
     ally.troops = max(ally.troops, garrison)

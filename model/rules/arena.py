@@ -81,6 +81,12 @@ def left_open(gap, promised, size):
 
 
 @rule
+def added(promised, p):
+    """What a promise of aid adds to what would have been given anyway: d (1 - f), as `left_open` says. [share of a headline]"""
+    return promised * (1.0 - p.gap_filling)
+
+
+@rule
 def old_arms(spending, gdp, reach, will, left):
     """Old arms still to be given away: o m y R w (1 - h)^n, which those near the front have more of. [bn USD]
 

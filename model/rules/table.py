@@ -25,7 +25,7 @@ from ..constants import (
     SOVEREIGNTY_COST,
     TARIFF_REFERENCE,
 )
-from . import arms, trade, trust
+from . import arena, arms, trade, trust
 from .shared import unit
 
 
@@ -114,14 +114,14 @@ def arms_cost(ally, p):
 def ask_values(ally, p):
     """What each ask adds to Washington's value of the ally if conceded in full; territory is worth nothing to the alliance.
 
-    What an offset has made elsewhere is worth the less to Washington.
+    What an offset has made elsewhere is worth the less to Washington, and so is aid that would be given anyway.
     """
     gap = max(0.0, ally.ask_spending - ally.spending) / max(ally.ask_spending, 1e-9)
     return Issues(p.value_burden * gap, p.value_host_support * max(0.0, ally.ask_cash - ally.host_support),
                   arms.sellers_worth(p) * p.value_procurement * max(0.0, ally.ask_procurement - ally.procurement),
                   p.value_support * max(0.0, ally.ask_support - ally.support),
                   p.value_investment * max(0.0, ally.ask_investment - ally.investment), 0.0,
-                  p.value_support * max(0.0, ally.ask_aid - ally.deal_aid))
+                  p.value_support * arena.added(max(0.0, ally.ask_aid - ally.deal_aid), p))
 
 
 @rule
@@ -172,7 +172,8 @@ def lay(ally, slope, desired, expected, base, garrison, p):
     """The table: every ask, and the favours that the linkage allows.
 
     slope: by how much a unit of US value moves the ally's belief; expected: the tariff to expect without an agreement; base:
-    the part of it that is not negotiable; garrison: how far garrisons are on offer.
+    the part of it that is not negotiable; garrison: how far garrisons are on offer.  Of US aid to a country at war the part
+    `aid_talks` is on offer, at the price of that part.
     """
     tariffs = 1.0 if links_tariffs(p.linkage) and expected > base else 0.0
     others = 1.0 if links_favours(p.linkage) else 0.0
@@ -182,7 +183,7 @@ def lay(ally, slope, desired, expected, base, garrison, p):
                     others * clause_worth(ally, slope, p), others * INTELLIGENCE_WORTH * ally.threat,
                     others * p.aid_talks * flow_worth(ally))
     price = Favours(dearer * tariffs * max(0.0, tariff_price(ally, expected, base, p)), dearer * p.posture_cost * offered,
-                    dearer * CLAUSE_PRICE, dearer * INTELLIGENCE_PRICE, dearer * p.aid_talks * flow_price(ally))
+                    dearer * CLAUSE_PRICE, dearer * INTELLIGENCE_PRICE, dearer * p.aid_talks * p.aid_talks * flow_price(ally))
     return Table(ask_costs(ally, desired, p), ask_values(ally, p), worth, price, slope * ally.threat * ally.condition,
                  arms_cost(ally, p) * p.offset)
 

@@ -2,7 +2,7 @@
 
 from ..compiled import rule
 from ..constants import INVESTMENT_SCALE, OFFSET_LOSS
-from . import trade
+from . import arena, trade
 from .shared import logistic
 
 
@@ -51,7 +51,7 @@ def patron_value(ally, delivered, p):
     moved = min(1.0, trade.moved_output(ally.exposure, ally.plants, p.tariff_incidence) / INVESTMENT_SCALE)
     paid = (p.value_procurement * (ally.procurement - OFFSET_LOSS * ally.offset_work)
             + p.value_host_support * ally.host_support
-            + p.value_support * (ally.support + ally.deal_aid) + p.value_investment * (ally.investment + moved))
+            + p.value_support * (ally.support + arena.added(ally.deal_aid, p)) + p.value_investment * (ally.investment + moved))
     surplus = p.value_surplus * min(1.0, max(-1.0, ally.surplus / 0.05))
     returned = p.value_reciprocity * (2.0 * ally.cooperation - 1.0)
     return (p.value_strategic * ally.strategic - p.value_burden * c * (1.0 - delivered) + c * (paid - surplus)

@@ -5,7 +5,8 @@ Praise covers what it hides and costs votes at home; at most half as much of it 
 """
 
 from ...compiled import rule
-from ...constants import ARMS_COST, REASSURANCE_BUDGET
+from ...constants import REASSURANCE_BUDGET
+from ...rules.arms import buyers_cost, sellers_worth
 from ...rules.secrecy import praised, worth_of_praise
 from ...rules.trust import best_commitment, entrapment_cost, honour_slope
 from ...views import Reassurance
@@ -18,7 +19,8 @@ def reassure(view, p):
         return Reassurance(0.0, 0.0, 0.0, 0.0, 0.0)
     slope = honour_slope(view.reliability, p.honour_noise) * view.threat * view.conditionality
     cash = 1.0 if slope * p.value_host_support > p.cash_scale / p.guarantee_value else 0.0
-    procurement = 1.0 if slope * p.value_procurement > ARMS_COST * p.procurement_scale / p.guarantee_value else 0.0
+    bought = slope * sellers_worth(p) * p.value_procurement
+    procurement = 1.0 if bought > buyers_cost(p) * p.procurement_scale / p.guarantee_value else 0.0
     abandonment = view.threat * (1.0 - view.confidence)
     support = view.conditionality * best_commitment(abandonment, entrapment_cost(view.distance, p))
     limit = REASSURANCE_BUDGET
