@@ -36,7 +36,7 @@ def pytest_sessionstart(session):
     if getattr(config.option, "numprocesses", None) and config.args == config.getini("testpaths"):
         from foedus.tests.warming import warm
 
-        warm(config.option.numprocesses)
+        warm()
 
 
 def pytest_collection_modifyitems(config, items):

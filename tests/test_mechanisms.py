@@ -5,6 +5,7 @@ recorded, and must change nothing once the mechanism is neutral.
 """
 
 from dataclasses import dataclass, field
+from itertools import product
 from types import SimpleNamespace
 
 import numpy as np
@@ -47,7 +48,20 @@ from foedus.model.rules import (
 from foedus.model.rules.resolve import Types
 from foedus.model.strategies import transactional
 from foedus.model.views import PatronView
-from foedus.tests.worlds import NO_NEWS, PLEDGE, STILL, arcadia, assert_same, differences, fast, laws, live, numbers, real
+from foedus.tests.worlds import (
+    NO_NEWS,
+    PLEDGE,
+    STILL,
+    THOROUGH,
+    arcadia,
+    assert_same,
+    differences,
+    fast,
+    laws,
+    live,
+    numbers,
+    real,
+)
 
 RECORDED = {f.name for f in ALLY if f.recorded}
 TARIFF = {"quarter": "2025-Q2", "kind": "tariff", "target": "all", "value": 0.2}
@@ -202,7 +216,7 @@ def ends(lever):
     return p.choices or (p.low, p.high)
 
 
-def effect(case, events, changes, seeds=range(6)):
+def effect(case, events, changes, seeds):
     """Fields of the panel that the lever changes beyond rounding, moved over its range."""
     setting = real(40, events=list(events))
     runs = [fast(setting, seeds, reference="none", **changes | {case.lever: value}) for value in ends(case.lever)]
@@ -218,9 +232,9 @@ def test_every_mechanism_of_the_theory_has_a_case():
 
 @pytest.mark.parametrize("case", CASES, ids=label)
 def test_a_mechanism_changes_the_outcome_and_nothing_once_it_is_neutral(case):
-    assert effect(case, case.events, case.active) & RECORDED
+    assert any(effect(case, case.events, case.active, range(seeds)) & RECORDED for seeds in (1, 6)), "more seeds if one is calm"
     neutral_events = case.events if case.neutral_events is None else case.neutral_events
-    assert effect(case, neutral_events, case.active | case.neutral) == set()
+    assert effect(case, neutral_events, case.active | case.neutral, range(6 if THOROUGH else 2)) == set()
 
 
 # --- 12 outcomes -----------------------------------------------------------------------------------------
@@ -277,8 +291,8 @@ TERRITORY = {"quarter": "2025-Q3", "kind": "demand", "target": "DNK", "value": 0
 def test_no_parameter_is_declared_in_vain(name):
     """Moved over its range, each changes something recorded on some ground."""
     setting = real(48, events=[PLEDGE, TARIFF, TERRITORY, SHOCK])
-    for ground in GROUNDS:
-        runs = [fast(setting, range(6), **ground | {name: value}) for value in ends(name)]
+    for seeds, ground in product((1, 6), GROUNDS):
+        runs = [fast(setting, range(seeds), **ground | {name: value}) for value in ends(name)]
         if any(set(differences(runs[0].panel, other.panel)) & RECORDED or differences(runs[0].results, other.results)
                for other in runs[1:]):
             return
