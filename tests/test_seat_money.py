@@ -110,8 +110,8 @@ def test_the_role_sheet_and_the_phone_say_the_same_belief():
 
 @pytest.mark.parametrize(("hedging", "hidden", "seen", "said"), [
     (0.0, 0.0, 0.0, "You do not hedge."), (0.23, 0.0, 0.23, "all of it in the open"),
-    (0.23, 0.23, 0.07, "You hedge 23 % of the most you could and hide all of it: Washington sees 7 %."),
-    (0.4, 0.1, 0.33, "hide 25 % of that: Washington sees 33 %")])
+    (0.23, 0.23, 0.07, "You hedge 23 % of the most you could and try to hide all of it; Washington sees 7 %."),
+    (0.4, 0.1, 0.33, "try to hide 25 % of that; Washington sees 33 %")])
 def test_hidden_hedging_is_said_as_a_part_of_hedging(hedging, hidden, seen, said):
     ally = SimpleNamespace(hedging=hedging, hidden=hidden, seen_hedging=seen)
     assert said in views.hedges(ally).replace("\u00a0", " ")
