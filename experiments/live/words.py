@@ -17,8 +17,8 @@ WITH_ARTICLE = r"\b(United States|United Kingdom|Netherlands|Philippines)\b"
 GAINS = {"protection": "protection", "tariff_relief": "relief from tariffs", "garrison": "the garrison",
          "rest": "intelligence and a clause on trade"}
 LEAST_RATE = 0.005  # of a tariff that is told
-BLOC = (" The tariff is a matter of your bloc, for which another ally speaks: what it would cost you is not in the worth of what "
-        "you sign.")
+BLOC = (" The tariff is a matter of your bloc, for which another ally speaks: what it would cost you is not in the worth of "
+        "what you sign.")
 # Terms of `agents.terms.GLOSSARY` in the words of a sentence.
 REASONS = {"threat": "the threat", "doubt": "belief in the guarantee", "others": "what others do",
            "trade": "tariffs and markets", "conditions": "conditions on the guarantee", "government": "the new government"}
