@@ -35,9 +35,10 @@ function playing() { // what the room must see stands on the first screen; what 
       room.moves.length ? el("section", { class: "card scroll" }, el("h2", {}, room.stage === "over" ? "Final score, and the last quarter" : "Who moved how"), movesTable()) : null),
     el("div", {}, el("section", { class: "card" }, doors()), room.debrief ? el("section", { class: "card" }, el("h2", {}, "Debrief"), room.debrief.startsWith("/") ? el("a", { href: room.debrief }, "Open the debrief") : "It is being written …") : null,
       room.next ? el("section", { class: "card" }, el("h2", {}, "Next"), el("p", {}, `${room.next[0].toUpperCase()}${room.next.slice(1)}.`)) : null,
-      el("section", { class: "card" }, el("h2", {}, "What happened"), newsList(room.news.slice(0, 9))),
+      el("section", { class: "card" }, el("h2", {}, "What happened"), newsList(room.news.slice(0, 9).map(brief))),
       room.promises.length ? el("section", { class: "card" }, el("h2", {}, "Promises"), el("ul", {}, room.promises.slice(-4).reverse().map((p) => el("li", { class: p.state === "kept" ? "good" : "bad" }, `${room.names[p.by]} to ${room.names[p.to]}: “${p.says}” – ${p.state}`)))) : null));
 }
+const brief = (item) => item.what === "deal" ? { ...item, text: item.text.replace(/: .*/s, ".") } : item; // its articles stand on the phone that signed
 function movesTable() { // the best first, while scores are shown
   const scores = Object.fromEntries(room.board.map((row) => [row.seat, row.score])), shown = room.board.length > 0;
   const rows = shown ? [...room.moves].sort((a, b) => scores[b.seat] - scores[a.seat]) : room.moves;
