@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from foedus.experiments.extras import MissingLibrary
-from foedus.experiments.live import command
+from foedus.experiments.live import command, told
 
 DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "live.md"
 
@@ -85,3 +85,16 @@ def test_the_documented_page_of_mesa_shows_our_world():
     again = type(model)(**{name: getattr(knob, "value", knob) for name, knob in page.kwargs["model_params"].items()})
     again.step()
     assert again.datacollector.model_vars["system_cohesion"] == model.datacollector.model_vars["system_cohesion"]
+
+
+@pytest.mark.parametrize(("words", "told_of"), [((), True), (("--no-browser",), False)])
+def test_the_story_is_played_ahead_for_who_comes_with_the_page(monkeypatch, words, told_of):
+    done = []
+    monkeypatch.setattr(command, "SETTINGS", {})
+    monkeypatch.setattr(command, "require_any", lambda module: None)
+    monkeypatch.setattr(command, "check_free", lambda host, port: None)
+    monkeypatch.setattr(command, "announce", lambda address, browser: done.append("said"))
+    monkeypatch.setattr(told, "ahead", lambda: done.append("begun"))
+    monkeypatch.setattr(command, "serve", lambda host, port, ready, *more: ready())
+    command.command(arguments(*words))
+    assert done == ["said", *(["begun"] if told_of else [])]

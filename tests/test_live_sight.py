@@ -28,6 +28,8 @@ FLAT = """() => foedusPage.stage.charts.filter(({ lines }) => {
     const row = foedusPage.systemIndex[lines[0][0]];
     return new Set(foedusPage.worlds[0].system.map((values) => values[row].toFixed(4))).size < 2;
 }).map(({ title }) => title)"""
+MAP = "document.querySelector('.mapbox canvas').getBoundingClientRect().height"
+LEAST_MAP = 340  # pixels of 768: measured were 370, and 347 above the two lines that name the band
 STRETCH = """() => { const c = document.querySelector('.mapbox canvas'), r = c.getBoundingClientRect();
     return Math.max(Math.abs(c.width / devicePixelRatio - r.width), Math.abs(c.height / devicePixelRatio - r.height)); }"""
 
@@ -270,3 +272,34 @@ def test_on_a_phone_the_marked_pane_is_the_one_that_is_shown(chromium, address):
     expect(phone.locator(".panes [aria-selected=true]")).to_have_text("Lesson")
     expect(phone.locator(".sidebody .prompt").first).to_be_visible()
     phone.context.close()
+
+
+def test_a_projector_of_few_lines_leaves_the_map_its_room(page):
+    step(page)
+    idle(page)
+    plain = page.evaluate(MAP)
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("p")
+    expect(page.locator(".foedus.projector")).to_be_visible()
+    becomes(lambda: page.evaluate(MAP) >= LEAST_MAP, True)
+    assert page.evaluate(MAP) > plain
+
+
+def test_after_the_storys_end_a_lever_gets_a_quick_answer(page):
+    page.evaluate(f"location.hash = '#story={told.count()}'")
+    page.reload()
+    page.get_by_role("button", name="Story: end, now you").click()
+    page.get_by_role("tab", name="Levers").click()
+    page.locator('input[data-lever="conditionality"]').focus()
+    page.keyboard.press("End")
+    expect(page.locator('.whatif[data-whatif="conditionality"]')).to_contain_text("band")
+
+
+def test_a_seat_has_its_answers_on_a_screen_of_768_lines(page):
+    page.evaluate("foedusPage.ask({ do: 'step', count: 4 })")
+    until_played(page, 4)
+    page.evaluate("foedusPage.sit('KOR')")
+    page.locator(".seatbox .bill li").nth(4).wait_for(state="attached")
+    counter = page.locator(".seatbox .counter summary")
+    expect(counter).to_be_in_viewport()
+    expect(page.locator(".seatbox .issues summary")).to_be_in_viewport()

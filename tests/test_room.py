@@ -221,7 +221,11 @@ def test_washington_writes_terms_and_a_date_carries_its_threat_out():
     world = room.game.world
     assert world.p.conditionality == 0.9 and world.p.demand_rate == 0.0
     assert world.allies[0].ask_open == 1 and room.deadlines == {ally: (room.quarter, 0.4)}
-    assert "tariff" in views.next_event(room)
+    assert "an answer of" in views.next_event(room)
+    assert ("or a tariff of 40" in views.next_event(room)) == (world.allies[0].tariff < 0.4)  # its refusal may have brought it
+    room.deadlines[ally] = (room.quarter, 0.45)
+    assert "or a tariff of 45" in views.next_event(room)
+    room.deadlines[ally] = (room.quarter, 0.4)
     class_.lock(0, number="b", answer="refuse")
     room.close()
     assert world.allies[0].ask_open == 0 and world.allies[0].tariff == pytest.approx(0.4)

@@ -6,9 +6,11 @@ from types import SimpleNamespace
 import pytest
 
 from foedus.agents.sentences import money
+from foedus.agents.world import World
 from foedus.experiments.classroom import views
 from foedus.experiments.classroom.game import Setup
 from foedus.experiments.classroom.room import Options, Room
+from foedus.experiments.live import words
 from foedus.experiments.live.issues import weighed
 from foedus.experiments.live.seat import look_ahead
 from foedus.experiments.live.session import Session
@@ -110,8 +112,29 @@ def test_the_role_sheet_and_the_phone_say_the_same_belief():
 
 @pytest.mark.parametrize(("hedging", "hidden", "seen", "said"), [
     (0.0, 0.0, 0.0, "You do not hedge."), (0.23, 0.0, 0.23, "all of it in the open"),
-    (0.23, 0.23, 0.07, "You hedge 23 % of the most you could and hide all of it: Washington sees 7 %."),
-    (0.4, 0.1, 0.33, "hide 25 % of that: Washington sees 33 %")])
+    (0.23, 0.23, 0.07, "You hedge 23 % of the most you could and try to hide all of it; Washington sees 7 %."),
+    (0.4, 0.1, 0.33, "try to hide 25 % of that; Washington sees 33 %")])
 def test_hidden_hedging_is_said_as_a_part_of_hedging(hedging, hidden, seen, said):
     ally = SimpleNamespace(hedging=hedging, hidden=hidden, seen_hedging=seen)
     assert said in views.hedges(ally).replace("\u00a0", " ")
+
+
+def test_a_tariff_is_threatened_in_the_news_only_above_the_rate_in_force():
+    world = World("transactional_2025", rng=1)
+    for _ in range(16):
+        world.step()
+    asked = [entry for entry in world.journal if entry.what == "demand"]
+    for entry in asked:
+        told, before = "or a tariff" in words.sentence(entry, world), entry.quarter - world.first - 1
+        rate = world.panel[before][world.codes.index(entry.actors[0])]["tariff"] if before >= 0 else 0.0
+        assert told == (entry.why["tariff_threat"] > max(rate, words.LEAST_RATE))
+    assert 0 < sum("or a tariff" in words.sentence(entry, world) for entry in asked) < len(asked)
+
+
+@pytest.mark.parametrize(("seat", "apart"), [("POL", True), ("DEU", False), ("KOR", False)])
+def test_who_leaves_its_trade_to_a_bloc_is_told_that_the_tariff_is_not_in_the_worth(seat, apart):
+    world = World("transactional_2025", rng=1)
+    world.step()
+    world.allies[world.codes.index(seat)].bill = SimpleNamespace(money=(1.0,))  # whatever else lies on the table
+    assert (words.BLOC in words.demanded(seat, world, 0.2, 0.1)) == apart
+    assert words.BLOC not in words.demanded(seat, world, 0.1, 0.1)

@@ -25,6 +25,9 @@ section { break-inside: avoid; margin-bottom: 1.5rem; } .scroll { overflow-x: au
   tr { display: grid; grid-template-columns: 1fr 1fr 1fr; border-bottom: 1px solid #d5d2c9; } td { border: 0; }
   .n { text-align: left; } td:not(.n) { grid-column: 1 / -1; }
   .n::before, .strip::before { content: attr(data-of); display: block; color: #59616b; font-size: .85em; } }
+@media screen and (prefers-color-scheme: dark) { body { color: #ececea; background: #14171a; } td, th { border-color: #3b434a; }
+  .soft, .n::before, .strip::before { color: #a8b0b8; } circle { fill: #8ac0ef; } rect { fill: #ff9d94; }
+  path { stroke: #59616b; } }
 @media print { body { margin: 0; font-size: 12px; } }"""
 
 

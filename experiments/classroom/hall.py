@@ -207,7 +207,7 @@ class Hall:
         if guest.shows == WALL:
             guest.say(views.wall(room, now) | {"debrief": self.debriefed, "address": self.address})
         elif guest.shows == STEERING:
-            guest.say(views.steering(room, now) | {"debrief": self.debriefed})
+            guest.say(views.steering(room, now) | {"debrief": self.debriefed, "address": self.address})
         elif guest.shows == PHONE:
             me = room.phones[guest.who]
             if me.seat and guest.sheet != me.seat:

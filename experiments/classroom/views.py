@@ -149,12 +149,13 @@ def news(room: Room) -> list[dict]:
 
 def next_event(room: Room) -> str:
     """What everybody knows is coming."""
-    said = [f"an answer of {names(room)[seat]} by {labelled(due)}, or a tariff of {100 * rate:.0f}\u00a0%"
+    said = [f"an answer of {names(room)[seat]} by {labelled(due)}"
+            + (f", or a tariff of {100 * rate:.0f}\u00a0%" if rate > vars_of(room.game.world, seat)["tariff"] else "")
             for seat, (due, rate) in room.deadlines.items()]
     ahead = quarters_to_inauguration(room.quarter)
     if ahead < room.setup.quarters - room.game.played:
-        said.append(f"Washington is sworn in in {labelled(room.quarter + ahead)}, after an election" if ahead else
-                    "Washington is sworn in this quarter, after an election")
+        when = f"in {labelled(room.quarter + ahead)}" if ahead else "this quarter"
+        said.append(f"an inauguration in Washington {when}, after an election")
     return "; ".join(said)
 
 
@@ -219,7 +220,7 @@ def present(room: Room, seat: str) -> dict:
         "spending", "desired_spending", "autonomy", "minilateral", "accommodation", "hedging", "hidden", "seen_hedging",
         "praise", "reliability", "threat", "tariff", "threatened", "deterrence", "pledge", "cooperation")}
     return shown | {"hedges": hedges(ally), "out": int(ally.estranged), "deal": int(ally.deal),
-                    "instrument": INSTRUMENTS[ally.instrument], "deal_left": int(ally.deal_left),
+                    "instrument": FIXED[INSTRUMENTS[ally.instrument]], "deal_left": int(ally.deal_left),
                     "low": low, "high": high, "pace": pace,
                     "gdp": float(ally.gdp), "budget_due": 3 - room.quarter % 4,
                     "troops": round(float(ally.troops), 3)}
@@ -232,7 +233,7 @@ def hedges(ally) -> str:
     if ally.hidden < 0.005:
         return f"You hedge {percent(ally.hedging)} of the most you could, all of it in the open."
     part = "all of it" if ally.hidden > ally.hedging - 0.005 else f"{percent(ally.hidden / ally.hedging)} of that"
-    return (f"You hedge {percent(ally.hedging)} of the most you could and hide {part}: Washington sees "
+    return (f"You hedge {percent(ally.hedging)} of the most you could and try to hide {part}; Washington sees "
             f"{percent(ally.seen_hedging)}.")
 
 

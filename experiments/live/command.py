@@ -70,7 +70,14 @@ def command(args: argparse.Namespace) -> None:
     address = f"http://{in_address(shared_host(args.host))}:{port}{prefix}/"
     if args.host in EVERYWHERE:
         os.environ[ADDRESS] = address
-    serve(args.host, port, lambda: announce(address, not args.no_browser), prefix, origins)
+    from . import told
+
+    def ready() -> None:
+        announce(address, not args.no_browser)
+        if not args.no_browser:  # somebody comes at once, and may be told the story
+            told.ahead()
+
+    serve(args.host, port, ready, prefix, origins)
 
 
 def write_static(args: argparse.Namespace) -> None:

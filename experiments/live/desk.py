@@ -288,7 +288,7 @@ class Desk:
         step = told.step(at)
         card = {"kind": "told", "at": at, "of": told.count(), "ready": step is not None}
         if step is None:
-            return [({**card, "title": "One moment", "text": ["The world of the next step is being played."]}, [])]
+            return [({**card, "title": "One moment", "text": [told.WAIT]}, [])]
         self.told = list(step.worlds)
         self.worlds, self.seat, self.script = self.told, None, []
         look = {name: getattr(step, name) for name in ("focus", "variable", "select", "charts")}

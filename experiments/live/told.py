@@ -33,6 +33,8 @@ LESSON, ALLY = "transactional", "KOR"  # the lesson that the page begins with, s
 TERM = 16  # quarters to the first inauguration of the story's world
 TRIED = 24  # seeds of every candidate below
 PATIENCE = 2.0  # seconds that a reader waits before being told so
+WAIT = ("The world of this step is being played. The first time on a machine the model is compiled before, which takes a "
+        "minute or two.")
 # Worlds in which a phase is looked for, the first that shows it is told: what their levers differ in.
 CANDIDATES = {
     "HARDENED": ({}, {"instrument_durability": 1.0}, {"prepositioned_stocks": 1.0}, {"incumbent_strategy": "institutionalist"}),
@@ -71,14 +73,19 @@ def step(at: int) -> Step | None:
         raise StoryError(f"the story has {len(STEPS)} steps; step {at + 1} is none of them")
     if not background.makes():  # a browser's Python has no threads
         return made(at)
-    with _lock:
-        for k in range(at, len(STEPS)):
-            if k not in _begun:
-                _begun[k] = _teller.submit(made, k)
+    ahead(at)
     try:
         return _begun[at].result(PATIENCE)
     except TimeoutError:
         return None
+
+
+def ahead(at: int = 0) -> None:
+    """Begin the steps from this one on: a server does so as soon as it listens, so that its first reader waits the less."""
+    with _lock:
+        for k in range(at, len(STEPS)):
+            if k not in _begun:
+                _begun[k] = _teller.submit(made, k)
 
 
 @cache

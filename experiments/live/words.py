@@ -9,12 +9,16 @@ from ...agents.journal import Entry
 from ...agents.sentences import money as in_money
 from ...agents.world import World
 from ...model.calendar import label_of
+from ...model.moves.trading import MEMBER
 from ...model.outcomes import PHASES
 from ..wording import listed
 
 WITH_ARTICLE = r"\b(United States|United Kingdom|Netherlands|Philippines)\b"
 GAINS = {"protection": "protection", "tariff_relief": "relief from tariffs", "garrison": "the garrison",
          "rest": "intelligence and a clause on trade"}
+LEAST_RATE = 0.005  # of a tariff that is told
+BLOC = (" The tariff is a matter of your bloc, for which another ally speaks: what it would cost you is not in the worth of "
+        "what you sign.")
 # Terms of `agents.terms.GLOSSARY` in the words of a sentence.
 REASONS = {"threat": "the threat", "doubt": "belief in the guarantee", "others": "what others do",
            "trade": "tariffs and markets", "conditions": "conditions on the guarantee", "government": "the new government"}
@@ -48,13 +52,20 @@ def sentence(entry: Entry, world: World) -> str:
     if entry.what == "refusal" and ally and TURNS_DOWN not in entry.text:
         return polished(refused(entry, world, ally))
     if entry.what == "demand" and ally:
-        return polished(f"{world.patron.name} asks {ally.name} for {listed(wishes(then(entry, world)))}{threat(entry.why)}")
+        return polished(f"{world.patron.name} asks {ally.name} for {listed(wishes(then(entry, world)))}"
+                        f"{threat(entry.why['tariff_threat'], in_force(entry, world))}")
     return polished(entry.text)
 
 
 def then(entry: Entry, world: World) -> np.void:
     """The record of the ally that an entry is about, at the end of its quarter."""
     return world.panel[entry.quarter - world.first][world.codes.index(entry.actors[0])]
+
+
+def in_force(entry: Entry, world: World) -> float:
+    """The tariff on the ally that an entry is about, before its quarter; none is known before the first. [rate]"""
+    before = entry.quarter - world.first - 1
+    return float(world.panel[before][world.codes.index(entry.actors[0])]["tariff"]) if before >= 0 else 0.0
 
 
 def refused(entry: Entry, world: World, ally) -> str:
@@ -97,13 +108,15 @@ def wishes(row: np.void) -> list[str]:
 def demanded(seat: str, world: World, tariff: float, now: float) -> str:
     """What lay on an ally's table in the quarter just played, whole, and the tariff behind it if it is above that in force.
 
-    tariff, now: the rate threatened, and that in force before.
+    tariff, now: the rate threatened, and that in force before. For a member of a bloc whose trade another ally speaks for
+    the tariff is no part of what its package is worth, which is said.
     """
     k = world.codes.index(seat)
+    apart = tariff > now and tariff >= LEAST_RATE and world.allies[k].bloc == MEMBER
     money, row = billions(sum(world.allies[k].bill.money)), world.panel[world.quarter - world.first - 1][k]
     said = f", in all {money} a year beyond what you do already" if money else ""
     return polished(f"{world.patron.name} asks for {listed(wishes(row))}{said}"
-                    f"{threat({'tariff_threat': tariff if tariff > now else 0.0})}")
+                    f"{threat(tariff, now)}") + (BLOC if apart else "")
 
 
 def price_of(entry: Entry, world: World) -> str:
@@ -121,9 +134,9 @@ def wanted_now(entry: Entry, world: World) -> str:
     return f"Now it wants {part}, for {years:.0f} years. "
 
 
-def threat(why: dict) -> str:
-    """The tariff threatened with a demand."""
-    return f", or a tariff of {percent(why['tariff_threat'])}" if why["tariff_threat"] >= 0.005 else ""
+def threat(rate: float, now: float) -> str:
+    """The tariff threatened with a demand, if it is above that in force. [rates]"""
+    return f", or a tariff of {percent(rate)}" if rate > now and rate >= LEAST_RATE else ""
 
 
 def because(entry: Entry, world: World) -> str:

@@ -53,6 +53,7 @@ function inWords(progress) {
   for (const seat of Object.values(progress)) { there += seat.there; locked += seat.locked; }
   return `${locked} of ${there} in`;
 }
+const shortStage = (room) => room.stage === "deciding" ? `${room.label} · ${room.played + 1} of ${room.quarters}${room.running ? "" : " · paused"}` : stageWords(room);
 const stageWords = (room) => room.stage === "lobby" ? "Before the first quarter" : room.stage === "over" ? `Over after ${room.played} quarters`
   : `${room.label} · quarter ${room.played + 1} of ${room.quarters}${room.running ? "" : " · waiting for the lecturer"}`;
 const newsList = (news) => news.length ? el("ul", { class: "news" }, news.map((item) => el("li", { class: item.what }, item.text))) : el("p", { class: "soft" }, "Nothing yet.");

@@ -67,6 +67,7 @@ class WorldMap {
     text.textContent = code; this.discs.append(text);
   }
 }
-const legend = () => el("p", { class: "legend soft" }, [["#b2482f", "below 30\u00a0%"], ["#e0a15e", "below 50\u00a0%"], ["#d9d7c5", "below 65\u00a0%"], ["#7fb2cf", "below 80\u00a0%"], ["#2b6f9e", "80\u00a0% and more"]]
-  .map(([colour, words], k) => el("span", {}, el("span", { class: "dot", style: `background:${colour}` }), k ? words : `Belief that the US would come: ${words}`)),
-  el("span", {}, "red ring: a demand on the table · thick line: a deal · dashed: tie suspended"));
+const mark = (kind, words) => el("span", {}, el("span", { class: kind }), words);
+const legend = () => el("p", { class: "legend soft" }, el("span", {}, "Belief that the US would come:"),
+  TRUST.map(([below, colour], k) => el("span", {}, el("span", { class: "dot", style: `background:${colour}` }), below > 1 ? `${percent(TRUST[k - 1][0])} and more` : `below ${percent(below)}`)),
+  mark("dot asked", "a demand on the table"), mark("stroke", "a deal"), mark("dot suspended", "tie suspended"));

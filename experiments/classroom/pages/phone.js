@@ -11,7 +11,7 @@ function hear(message) {
   if (message.kind === "token") { token = message.token; try { localStorage.setItem(KEPT, token); } catch { say("This phone keeps nothing: do not close the page."); } }
   if (message.kind === "sheet") { sheet = message; terms = null; drawSheet(); }
   if (message.kind === "phone") { room = message; draw(); }
-  if (message.kind === "progress" && room) { room.in = message.in; const place = document.getElementById("in"); if (place) fill(place, inWords(room.in)); mates(); }
+  if (message.kind === "progress" && room) { room.in = message.in; const place = document.getElementById("in"); if (place && room.stage === "deciding") fill(place, inWords(room.in)); mates(); }
   if (message.kind === "locked" && room) { room.locked = true; draw(); scrollTo(0, 0); }
   if (message.kind === "weighed") showWeighed(message);
   if (message.kind === "problem") { say(message.text);
@@ -23,7 +23,7 @@ function draw() {
   if (!room) { fill("page", joinForm()); return; }
   if (document.body.dataset.played !== String(room.played) || room.stage !== shownStage) { const role = document.getElementById("role"); if (role && room.stage === "deciding") role.open = false; shownStage = room.stage; scrollTo(0, 0); }
   document.body.dataset.played = room.played; document.body.dataset.locked = room.locked;
-  fill("who", room.me.seat ? room.names[room.me.seat] : room.me.name); fill("stage", stageWords(room)); countdown(room.left);
+  fill("who", room.me.seat ? room.names[room.me.seat] : room.me.name); fill("stage", shortStage(room)); countdown(room.left);
   if (!room.me.seat) { fill("sheet"); fill("page", seatForm()); return; }
   if (decidedOn !== room.quarter) { decidedOn = room.quarter; mind = {}; asked = {}; terms = null; }
   fill("page", ...(room.washington ? hub() : seat()));
@@ -50,7 +50,7 @@ function seat() {
   const now = room.now;
   return [el("section", { class: "card" }, el("div", { class: "row" }, room.score ? el("span", {}, "Score ", el("span", { class: "big" }, room.score.score.toFixed(1))) : null, el("span", { class: "soft end", id: "in" }, room.stage === "deciding" ? inWords(room.in) : "")),
     room.score ? el("p", { class: "soft" }, Object.entries(room.score.last).map(([goal, value]) => `${goal} ${value.toFixed(0)}`).join(" · ")) : null,
-    el("p", {}, `You trust the guarantee ${percent(now.reliability)}. Defence ${percent(now.spending, 2)} of GDP${now.pledge ? `, pledged ${percent(now.pledge, 1)}` : ""}. ${now.hedges} US tariff ${percent(now.tariff)}. ${now.deal ? `A deal by ${now.instrument} for ${now.deal_left} more quarters.` : "No deal."}${now.out ? " Your tie is suspended." : ""}`),
+    el("p", {}, `You trust the guarantee ${percent(now.reliability)}. Defence ${percent(now.spending, 2)} of GDP${now.pledge ? `, pledged ${percent(now.pledge, 1)}` : ""}. ${now.hedges} US tariff ${percent(now.tariff)}. ${now.deal ? `A deal, fixed by ${now.instrument}, for ${now.deal_left} more quarter${now.deal_left === 1 ? "" : "s"}.` : "No deal."}${now.out ? " Your tie is suspended." : ""}`),
     el("p", { class: "soft", id: "mates" })),
     room.stage === "deciding" ? (room.locked ? waiting() : decide()) : el("section", { class: "card" }, el("p", {}, room.stage === "over" ? "The last quarter has been played." : "The lecturer will start.")),
     room.debrief && room.debrief.startsWith("/") ? el("section", { class: "card" }, el("a", { href: room.debrief }, "Open the debrief")) : null,
@@ -97,9 +97,10 @@ function promise() {
   const set = () => { mind.promise = asked.to && asked.what ? { to: asked.to, what: asked.what } : undefined; };
   const partners = Object.entries(room.names).filter(([code]) => code !== room.me.seat && sheet && code !== "USA");
   if (!sheet || !partners.length) return null;
+  const holds = (says) => room.promises.some((old) => old.by === room.me.seat && old.to === asked.to && old.says === says && old.state === "open");
   return el("div", {}, el("div", { class: "label" }, "A promise to one partner"), el("div", { class: "row" },
-    el("select", { name: "to", "aria-label": "Promise to", onchange: (event) => { asked.to = event.target.value; set(); } }, el("option", { value: "" }, "to nobody"), partners.map(([code, name]) => el("option", { value: code, selected: asked.to === code }, `to ${name}`))),
-    el("select", { name: "what", "aria-label": "What is promised", onchange: (event) => { asked.what = event.target.value; set(); } }, el("option", { value: "" }, "what?"), Object.entries(sheet.promises).map(([key, says]) => el("option", { value: key, selected: asked.what === key }, says)))));
+    el("select", { name: "to", "aria-label": "Promise to", onchange: (event) => { asked.to = event.target.value; asked.what = ""; set(); draw(); } }, el("option", { value: "" }, "to nobody"), partners.map(([code, name]) => el("option", { value: code, selected: asked.to === code }, `to ${name}`))),
+    el("select", { name: "what", "aria-label": "What is promised", onchange: (event) => { asked.what = event.target.value; set(); } }, el("option", { value: "" }, "what?"), Object.entries(sheet.promises).map(([key, says]) => el("option", { value: key, selected: asked.what === key, disabled: holds(says) }, holds(says) ? `${says} (holds still)` : says)))));
 }
 function lock() {
   const said = room.washington ? terms.said : { ...mind };

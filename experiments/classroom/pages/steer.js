@@ -12,10 +12,14 @@ const option = (name, value) => order("options", { options: { [name]: value } })
 function draw() {
   document.body.dataset.played = room.played; document.body.dataset.stage = room.stage;
   fill("stage", stageWords(room)); fill("in", inWords(room.in)); countdown(room.left);
-  fill("drive", el("div", { class: "row" }, ...buttons()), settings());
+  fill("drive", el("div", { class: "row" }, ...buttons()), el("p", { class: "soft" }, `Phones: ${room.address || location.host}, code ${room.code} · `, el("a", { href: "/wall", target: "_blank" }, "open the wall")), settings());
   if (room.player === "lecturer") drawTerms(); else fill("terms", el("h2", {}, "Washington"), el("p", {}, room.player === "group" ? "A group of students plays Washington." : `Washington is ${room.player}, as the model plays it.`));
-  fill("side", board(), people(), el("section", { class: "card" }, el("h2", {}, "What happened"), newsList(room.news)));
+  if (!document.activeElement.matches("#side select")) drawSide();
 }
+// A list that the lecturer has open is not pulled away when a phone locks in.
+const drawSide = () => fill("side", board(), people(), el("section", { class: "card" }, el("h2", {}, "What happened"), newsList(room.news)));
+document.getElementById("side").addEventListener("change", (event) => event.target.blur());
+document.getElementById("side").addEventListener("focusout", () => setTimeout(() => { if (!document.activeElement.matches("#side select")) drawSide(); }));
 function buttons() {
   if (room.stage === "over") return [room.debrief.startsWith("/") ? el("a", { href: room.debrief, target: "_blank" }, "Open the debrief") : null, el("button", { class: "main", id: "debrief", disabled: room.debrief === "being written", onclick: () => order("debrief") }, room.debrief === "being written" ? "The debrief is being written …" : "Write the debrief")];
   if (room.stage === "lobby") return [el("button", { class: "main", id: "start", onclick: () => order("start") }, "Start")];

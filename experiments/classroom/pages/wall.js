@@ -1,4 +1,4 @@
-// The wall: code and QR before the first quarter; then map, who moved how, scores, the next event.
+// The wall: code, QR and map before the first quarter; then map, who moved how and scores, the next event, what happened.
 "use strict";
 let maps = null, outlines = null, room = null;
 fetch("/world.json").then((answer) => answer.json()).then((world) => { outlines = world; if (room) draw(); });
@@ -28,21 +28,24 @@ function pictures() {
   maps.forEach((map) => map.show(room.map));
   return el("div", { class: `maps ${maps.length > 1 ? "two" : ""}` }, maps.map((map) => map.picture));
 }
-function playing() {
-  const index = room.index === null ? "" : ` · hardening index ${points(room.index, 0)}\u00a0%`;
+function playing() { // what the room must see stands on the first screen; what does not fit is the oldest and the least
+  const often = Math.round(100 * Math.abs(room.index)), index = room.index === null ? "." : `: rivals use an opportunity ${often ? `${often}\u00a0% ${room.index < 0 ? "more" : "less"} often than` : "as often as"} under a Washington that does not press.`;
   return el("div", { class: "hall" },
-    el("div", {}, el("section", { class: "card" }, pictures(), legend(), el("p", {}, `Washington is played by ${room.washington}. `, room.phase ? `The alliances are ${room.phase}${index}.` : "")),
-      room.moves.length ? el("section", { class: "card scroll" }, el("h2", {}, "Who moved how"), movesTable()) : null),
+    el("div", {}, el("section", { class: "card" }, pictures(), legend(), el("p", {}, `Washington is played by ${room.washington}. `, room.phase ? `The alliances are ${room.phase}${index}` : "")),
+      room.moves.length ? el("section", { class: "card scroll" }, el("h2", {}, room.stage === "over" ? "Final score, and the last quarter" : "Who moved how"), movesTable()) : null),
     el("div", {}, el("section", { class: "card" }, doors()), room.debrief ? el("section", { class: "card" }, el("h2", {}, "Debrief"), room.debrief.startsWith("/") ? el("a", { href: room.debrief }, "Open the debrief") : "It is being written …") : null,
-      room.board.length ? el("section", { class: "card" }, el("h2", {}, room.stage === "over" ? "Final score" : "Score"), boardTable()) : null,
-      el("section", { class: "card" }, el("h2", {}, "What happened"), newsList(room.news.slice(0, 9))),
-      room.next ? el("section", { class: "card" }, el("h2", {}, "Next"), el("p", {}, room.next[0].toUpperCase() + room.next.slice(1))) : null,
-      room.promises.length ? el("section", { class: "card" }, el("h2", {}, "Promises"), el("ul", {}, room.promises.slice(-6).map((p) => el("li", { class: p.state === "kept" ? "good" : "bad" }, `${p.by} to ${p.to}: “${p.says}” ${p.state}`)))) : null));
+      room.next ? el("section", { class: "card" }, el("h2", {}, "Next"), el("p", {}, `${room.next[0].toUpperCase()}${room.next.slice(1)}.`)) : null,
+      el("section", { class: "card" }, el("h2", {}, "What happened"), newsList(room.news.slice(0, 9).map(brief))),
+      room.promises.length ? el("section", { class: "card" }, el("h2", {}, "Promises"), el("ul", {}, room.promises.slice(-4).reverse().map((p) => el("li", { class: p.state === "kept" ? "good" : "bad" }, `${room.names[p.by]} to ${room.names[p.to]}: “${p.says}” – ${p.state}`)))) : null));
 }
-const movesTable = () => el("table", {}, el("thead", {}, el("tr", {}, ["Ally", "At the table", "Defence", "Hedging seen", "In public"].map((t) => el("th", {}, t)))),
-  el("tbody", {}, room.moves.map((row) => el("tr", {}, el("td", {}, row.name, row.people ? "" : el("span", { class: "soft" }, " (model)")), el("td", {}, row.answer || "–"),
-    el("td", {}, `${percent(row.spending, 2)}${Math.abs(row.budget) >= 0.00005 ? ` (${points(row.budget, 2)})` : ""}`), el("td", {}, percent(row.seen)), el("td", {}, row.out ? "out of the alliance" : row.praise || "–")))));
-const boardTable = () => el("table", {}, el("tbody", {}, room.board.map((row, k) => el("tr", {}, el("td", {}, `${k + 1}.`), el("td", {}, row.name), el("td", { class: "number" }, row.score.toFixed(1))))));
+const brief = (item) => item.what === "deal" ? { ...item, text: item.text.replace(/: .*/s, ".") } : item; // its articles stand on the phone that signed
+function movesTable() { // the best first, while scores are shown
+  const scores = Object.fromEntries(room.board.map((row) => [row.seat, row.score])), shown = room.board.length > 0;
+  const rows = shown ? [...room.moves].sort((a, b) => scores[b.seat] - scores[a.seat]) : room.moves;
+  return el("table", { class: "moves" }, el("thead", {}, el("tr", {}, ["Ally", shown ? "Score" : null, "At the table", "Defence", "Hedging seen", "In public"].filter(Boolean).map((t) => el("th", {}, t)))),
+    el("tbody", {}, rows.map((row) => el("tr", {}, el("td", {}, row.name, row.people ? "" : el("span", { class: "soft" }, " (model)")), shown ? el("td", {}, scores[row.seat].toFixed(1)) : null, el("td", {}, row.answer || "–"),
+      el("td", {}, `${percent(row.spending, 2)}${Math.abs(row.budget) >= 0.00005 ? ` (${points(row.budget, 2)})` : ""}`), el("td", {}, percent(row.seen)), el("td", {}, row.out ? "out of the alliance" : row.praise || "–")))));
+}
 
 new Line(() => ({ do: "hello", as: "wall" }), (message) => {
   if (message.kind === "wall") { room = message; draw(); }

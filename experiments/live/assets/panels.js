@@ -203,9 +203,11 @@ function drawSeat(box, page) {
 }
 
 // What is asked, and what accepting promises, costs and brings; in the rules' own numbers.
-function issueList(table) {
-  return el("div", {}, el("ul", { class: "bill", "aria-label": "What is asked, issue by issue" }, ...table.issues.map((issue) => el("li", {}, el("b", { text: issue.title }), `, asked in all: ${issue.asked}. Accepting gives ${percent(issue.conceded)}: ${issue.line}.`))),
-    table.met ? el("p", { class: "muted", text: table.met }) : null, table.granted ? el("p", { text: table.granted }) : null, el("p", { class: "muted", text: table.measure }));
+function issueList(table) { // folded, so that the answers stand on the first screen of a projector
+  return el("div", {}, table.granted ? el("p", { text: table.granted }) : null,
+    el("details", { class: "issues" }, el("summary", { text: `What is asked, issue by issue (${table.issues.length})` }),
+      el("ul", { class: "bill", "aria-label": "What is asked, issue by issue" }, ...table.issues.map((issue) => el("li", {}, el("b", { text: issue.title }), `, asked in all: ${issue.asked}. Accepting gives ${percent(issue.conceded)}: ${issue.line}.`))),
+      table.met ? el("p", { class: "muted", text: table.met }) : null, el("p", { class: "muted", text: table.measure })));
 }
 
 // A share of every ask, and what that would promise, cost and bring: Python says, the page shows.
