@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from foedus.experiments.live import levers, whatif
+from foedus.experiments.live.picture import signed
 from foedus.experiments.live.presets import named, opened
 from foedus.experiments.live.session import Session
 from foedus.experiments.live.whatif import if_moved, shipped
@@ -46,3 +47,8 @@ def test_another_edition_of_the_model_is_named_with_the_remedy(monkeypatch):
 
 def test_the_shipped_file_is_of_the_model_as_it_is():
     assert shipped().about["model"] == whatif.model_hash(), whatif.MAKE
+
+
+def test_one_hundredth_is_a_point_and_two_are_points():
+    said = [signed(x, "points").replace("\u00a0", " ") for x in (-0.01, 0.0, 0.012, 0.02)]
+    assert said == ["\u22121 point", "0 points", "+1 point", "+2 points"]

@@ -41,7 +41,7 @@ def signed(share: float, unit: str) -> str:
     """A difference with its sign, in hundredths."""
     whole = round(100 * share)
     sign = "\u2212" if whole < 0 else "+" if whole > 0 else ""
-    return f"{sign}{abs(whole)}\u00a0{unit}"
+    return f"{sign}{abs(whole)}\u00a0{'point' if unit == 'points' and abs(whole) == 1 else unit}"
 
 
 SAID = {  # how a value is said

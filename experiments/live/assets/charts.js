@@ -49,7 +49,7 @@ function drawChart(canvas, chart, paint) {
     const at = Math.min(chart.cursor, line.values.length) - 1;
     if (at >= 0) {
       pen.beginPath(); pen.arc(x(at), y(line.values[at]), 3.4, 0, 7); pen.fillStyle = line.colour; pen.fill();
-      if (line.said) { pen.textAlign = "left"; pen.font = `700 ${font + 1}px system-ui, "DejaVu Sans", sans-serif`; pen.strokeStyle = paint.paper; pen.lineWidth = 3; const tx = Math.min(x(at) + 7, right - 4), ty = clamp(y(line.values[at]) - 6, top + 4, bottom); pen.strokeText(chart.format(line.values[at]), tx, ty); pen.fillStyle = paint.ink; pen.fillText(chart.format(line.values[at]), tx, ty); }
+      if (line.said) { pen.textAlign = "left"; pen.font = `700 ${font + 1}px system-ui, "DejaVu Sans", sans-serif`; pen.strokeStyle = paint.paper; pen.lineWidth = 3; const words = chart.format(line.values[at]), beyond = x(at) + 7 + pen.measureText(words).width > right, tx = x(at) + (beyond ? -7 : 7), ty = clamp(y(line.values[at]) - 6, top + 4, bottom); pen.textAlign = beyond ? "right" : "left"; pen.strokeText(words, tx, ty); pen.fillStyle = paint.ink; pen.fillText(words, tx, ty); } // left of its point where the labels of the axis lie
     }
   }
 }

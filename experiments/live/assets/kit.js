@@ -13,7 +13,7 @@ function el(tag, attributes = {}, ...children) {
 }
 
 const percent = (x, digits = 0) => `${(100 * x).toFixed(digits)}\u00a0%`;
-const signed = (x, unit = "%") => { const whole = Math.round(100 * x); return `${whole < 0 ? "\u2212" : whole > 0 ? "+" : ""}${Math.abs(whole)}\u00a0${unit}`; };
+const signed = (x, unit = "%") => { const whole = Math.round(100 * x); return `${whole < 0 ? "\u2212" : whole > 0 ? "+" : ""}${Math.abs(whole)}\u00a0${unit === "points" && Math.abs(whole) === 1 ? "point" : unit}`; };
 const plainNumber = (x) => (Math.abs(x) >= 100 ? x.toFixed(0) : String(+x.toPrecision(3)));
 const clamp = (x, low, high) => Math.min(high, Math.max(low, x));
 
