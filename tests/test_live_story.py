@@ -404,14 +404,15 @@ def test_every_parameter_has_a_slider_and_few_are_in_front():
 
 
 @pytest.mark.parametrize("name", FRONT)
-def test_a_lever_in_front_moves_the_index_or_what_becomes_of_the_alliance(name):
-    lever, scenario, seeds = find(name), load_scenario(), range(700, 716)
-    start, ends = build(scenario), range(len(lever.choices)) if lever.choices else (lever.low, lever.high)
-    points = [resolve(scenario.parameters) | {name: lever.check(value)} for value in ends]
-    runs = [run_batch(start, [point] * len(seeds), seeds, compiled=True).results for point in points]
-    means, phases = [run["hardening"].mean() for run in runs], np.array([run["phase"] for run in runs])
-    more = max(means) - min(means) > 0.04  # rivals use an opportunity one time in 25 more or less often
-    assert more or (phases.max(0) != phases.min(0)).mean() >= 0.2
+def test_a_lever_in_front_moves_the_hardening_index_somewhere_in_its_range(name):
+    """By more than .04: rivals use an opportunity one time in 25 more or less often.  The ends alone do not say it: as
+    the threatened tariff grows to twice the schedule the index falls, and beyond that it rises again."""
+    lever, scenario, seeds = find(name), load_scenario(), range(700, 732)
+    values = range(len(lever.choices)) if lever.choices else np.linspace(lever.low, lever.high, 4)
+    points = [resolve(scenario.parameters) | {name: lever.check(value)} for value in values]
+    runs = [run_batch(build(scenario), [point] * len(seeds), seeds, compiled=True).results for point in points]
+    means = [run["hardening"].mean() for run in runs]
+    assert max(means) - min(means) > 0.04
 
 
 # --- the index, the phases and the reference -------------------------------------------------------------

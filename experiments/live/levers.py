@@ -7,8 +7,8 @@ from ..runs.single import START_ONLY
 
 LEAST = 0.01  # of the hardening index: what moves it less from one end of its range to the other is no lever
 
-# In front, in the words of a class: question, what its ends are called, what it does.  These move the hardening index, or
-# what becomes of the alliance, most; a test holds them to it.  Every other parameter is one click away under its own label.
+# In front, in the words of a class: question, what its ends are called, what it does.  These move the hardening index
+# most; a test holds them to it.  Every other parameter is one click away under its own label.
 FRONT = {
     "incumbent_strategy": ("How does Washington press?", "", "",
                            "What Washington asks and threatens, and how much it adds to its resolve to come."),
