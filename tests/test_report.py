@@ -152,7 +152,15 @@ def test_equal_findings_give_equal_bytes(study, tmp_path):
 def test_every_figure_lies_beside_the_page_as_vectors(study, page):
     there = {path.name for path in (study / "report_figures").iterdir()}
     names = {f"{NAMES[kind]}-{name}" for kind in KINDS for name in ("overview", "detail")}
-    assert there == {f"{name}.{form}" for name in names for form in ("svg", "pdf")} | {"references.bib"}
+    assert there == {f"{name}.{form}" for name in names for form in ("svg", "pdf")} | {"references.bib", "claims.csv"}
+
+
+def test_every_claim_lies_beside_the_page_with_what_repeats_it_and_its_model(study, page):
+    claims = pd.read_csv(study / "report_figures" / "claims.csv", keep_default_na=False)
+    stated = [(chapter.place, claim.claim, claim.verdict, chapter.finding.command, chapter.finding.provenance["model"])
+              for chapter in chapters_of(study) for claim in chapter.finding.stated]
+    columns = ["finding", "claim", "verdict", "command", "model"]
+    assert stated and list(claims[columns].itertuples(index=False, name=None)) == stated
 
 
 def test_one_finding_is_a_report_of_its_own(study, tmp_path):

@@ -5,12 +5,16 @@
     OUT.html             the page; it loads nothing, and can be sent as it is
     OUT_figures/*.svg    every figure, and as .pdf: named after its finding
     OUT_figures/*.bib    the works behind it
+    OUT_figures/*.csv    every claim with its verdict
 """
 
 import argparse
 from pathlib import Path
 
-from ..folders import locked, write_atomically
+import pandas as pd
+
+from ..folders import locked, replaced, write_atomically
+from ..formats import write_csv
 from ..paper.hypertext import document
 from .chapter import Chapter, ReportError
 from .chapters import chapters_of
@@ -48,7 +52,7 @@ def bound(chapters: list[Chapter], out: Path) -> Path:
 
 
 def write_all(out: Path, text: str, figures: dict[str, str], chapters: list[Chapter], bibtex: str) -> None:
-    """The figures, the references, and the page last."""
+    """The figures, the references, the claims, and the page last."""
     beside = out.with_name(f"{out.stem}_figures")
     beside.mkdir(parents=True, exist_ok=True)
     for name, figure in figures.items():
@@ -57,7 +61,18 @@ def write_all(out: Path, text: str, figures: dict[str, str], chapters: list[Chap
         for name, content in chapter.pdfs.items():
             write_atomically(beside / f"{chapter.anchor}-{name}.pdf", content)
     write_atomically(beside / "references.bib", bibtex.encode())
+    with replaced(beside / "claims.csv") as file:
+        write_csv(claims_of(chapters), file)
     write_atomically(out, text.encode())
+
+
+def claims_of(chapters: list[Chapter]) -> pd.DataFrame:
+    """A row a claim: the finding it is of, its numbers in words, the verdict, what repeats it, and the model it is true of."""
+    columns = ("finding", "claim", "effect", "interval", "histories", "verdict", "where_it_fails", "command", "model")
+    return pd.DataFrame([
+        (chapter.place, claim.claim, claim.effect, claim.interval, claim.histories, claim.verdict, claim.fails,
+         chapter.finding.command, chapter.finding.provenance.get("model", ""))
+        for chapter in chapters for claim in chapter.finding.stated], columns=columns)
 
 
 # --- at the terminal -------------------------------------------------------------------------------------
