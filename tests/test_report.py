@@ -6,6 +6,7 @@ import re
 import shutil
 from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -21,8 +22,11 @@ from foedus.experiments.paper.hypertext import PictureError, inline, picture_tex
 from foedus.experiments.paper.pieces import Bullets, Folded, Heading, Prose, Table
 from foedus.experiments.report.chapters import chapters_of
 from foedus.experiments.report.command import make_report
+from foedus.experiments.report.study import STEPS
 from foedus.model.compiled import model_hash
 from foedus.tests.synthetic import NAMES, synthetic, write_study
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def copied(study, folder, kinds):
@@ -168,6 +172,16 @@ def test_one_finding_is_a_report_of_its_own(study, tmp_path):
     assert re.findall(r"<h1[^>]*>(.*?)</h1>", text) == ["What policy can do: transactional_2025"]
     assert not {"The answers", "The pictures", "Not in this report"} & set(re.findall(r">([A-Z][a-z ]+)<", text))
     assert "Claim undecided of levers" in text and "<use href=\"#levers-overview-picture" not in text
+
+
+def test_the_findings_of_the_package_are_of_this_model_and_name_no_machine():
+    """`foedus study` makes them again: docs/findings.csv is its claims.csv, and docs/findings.md tells of it."""
+    claims = pd.read_csv(ROOT / "docs" / "findings.csv", keep_default_na=False)
+    assert set(claims["model"]) == {model_hash()}
+    assert set(claims["finding"]) == {step.name for step in STEPS}
+    assert not claims["command"].str.contains(r"(?:^|\s)/").any()
+    told = (ROOT / "docs" / "findings.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"`foedus (\w+)", told)) <= {"study", *(step.command for step in STEPS)}
 
 
 # --- the first screen --------------------------------------------------------------------------------------

@@ -43,12 +43,14 @@ def draw_trajectory(steps: pd.DataFrame, chosen: Score, union: Score, tree: Scor
         axes.set_ylim(0, 100)
         axes.set_xlabel("coverage: share of all such runs that lie in the box, %")
         axes.set_ylabel("density: share of the box's runs, %")
+        # off the line of the peeling, which begins at the base, and off that of the base
+        corner = "lower left" if base > 0.4 else "center left" if steps["density"].max() > 0.6 else "upper right"
         axes.legend(handles=[
             Line2D([], [], color=SERIES[0], marker="o", markersize=2.2, lw=0.9, label="peeling, held-out points"),
             Line2D([], [], color=SERIES[1], ls=DASHES[1], lw=0.8, label="peeling, points it learnt from"),
             mark("o", "first box, simplified and rounded"), mark("D", "all boxes of PRIM"), mark("s", "all boxes of the tree"),
             Line2D([], [], color=INK, ls=DASHES[2], lw=0.5, label="all points"),
-        ], loc="lower left" if base > 0.4 else "upper right", frameon=False, fontsize=SMALL,
+        ], loc=corner, frameon=False, fontsize=SMALL,
             labelspacing=0.3, handlelength=2.6, borderaxespad=0.6)
     return figure
 
