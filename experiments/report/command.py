@@ -5,7 +5,7 @@
     OUT.html             the page; it loads nothing, and can be sent as it is
     OUT_figures/*.svg    every figure, and as .pdf: named after its finding
     OUT_figures/*.bib    the works behind it
-    OUT_figures/*.csv    every claim with its verdict
+    OUT_figures/*.csv    every claim with its verdict; a sweep claims nothing
 """
 
 import argparse
@@ -61,8 +61,9 @@ def write_all(out: Path, text: str, figures: dict[str, str], chapters: list[Chap
         for name, content in chapter.pdfs.items():
             write_atomically(beside / f"{chapter.anchor}-{name}.pdf", content)
     write_atomically(beside / "references.bib", bibtex.encode())
-    with replaced(beside / "claims.csv") as file:
-        write_csv(claims_of(chapters), file)
+    if any(chapter.finding.stated for chapter in chapters):
+        with replaced(beside / "claims.csv") as file:
+            write_csv(claims_of(chapters), file)
     write_atomically(out, text.encode())
 
 
