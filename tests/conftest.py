@@ -30,12 +30,6 @@ def pytest_configure(config):
     os.environ["FOEDUS_THOROUGH"] = "1" if config.getoption("--thorough") else ""
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers():
-    """One more than there are cores: the tests of the page and of stopped commands wait as long as they compute."""
-    return (os.cpu_count() or 1) + 1
-
-
 def pytest_sessionstart(session):
     """Before the workers of a whole suite start, see `warming`."""
     config = session.config
