@@ -251,7 +251,8 @@ def new_rival(panel: Panel, code: str, values: Mapping) -> Country:
                          f"billions of US dollars and its spending; here there is no {' and no '.join(missing)}")
     actor_id(code)
     if code in (panel.patron.iso3, *(ally.iso3 for ally in panel.allies)):
-        raise PanelError(f"rivals.{code}: {code} is the patron or an ally of the panel; give the rival another code")
+        raise PanelError(f"rivals.{code}: {code} is the patron or an ally of the panel; give the rival another code, or let an "
+                         f"ally change sides: without = ['{code}']")
     numbers = {column: cell(f"rivals.{code}.{column}").check(values[column]) for column in OF_PATRON} | {"eu_member": 0.0}
     known = outlined().get(code, {})
     name = word_of(panel, "name", values["name"], f"rivals.{code}") if "name" in values else known.get("name", code)

@@ -189,10 +189,11 @@ def cache_folder() -> Path:
     """Folder of the compiled loops of exactly this source at this place, for this Python and this numba.
 
     The place counts because numba keeps its work by the path of the file: what a copy elsewhere has compiled is of no use.
+    So does the place of the user's variants, which the complaints about them name.
     """
     from importlib.metadata import version
 
-    place = hashlib.sha256(str(Path(__file__).parent.resolve()).encode()).hexdigest()[:8]
+    place = hashlib.sha256(f"{Path(__file__).parent.resolve()}{os.pathsep}{OWN_VARIANTS or ''}".encode()).hexdigest()[:8]
     python = f"{sys.implementation.cache_tag}-numba-{version('numba')}-{place}"
     return Path(platformdirs.user_cache_dir("foedus")) / model_hash() / python
 

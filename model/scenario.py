@@ -8,7 +8,7 @@ A scenario is a small TOML file::
     panel = "countries_2024"        # or "record_1975", any year of the record, or a CSV file; paths begin at this file's folder
     start = "2025-Q1"
     quarters = 48
-    without = ["TWN"]               # optional: leave allies out
+    without = ["TWN"]               # optional: leave allies out; one that is among the rivals below changes sides
 
     [parameters]                    # differences from the defaults
     conditionality = 0.7
@@ -272,12 +272,13 @@ def build_scenario(name: str, table: dict, folder: Path = Path()) -> Scenario:
     check_shapes(table, KEYS, "")
     differs, own = differences(table), table.get("events", [])
     table = inherited(table, folder)
-    given = panel_of(table.get("panel", "countries_2024"))
+    whole = panel_of(table.get("panel", "countries_2024"))
     check_cells(table)
+    given, table, left_out = sides_changed(whole, table)
     panel = changed_panel(given, {group: table.get(group, {}) for group in ("allies", "rivals", "patron")})
-    edits = tuple(edit for edit in edits_in(table, given, panel) if edit.name.split(".")[1] not in table.get("without", []))
-    if table.get("without"):
-        panel = panel.without(*(str(code) for code in table["without"]))
+    edits = tuple(edit for edit in edits_in(table, given, panel) if edit.name.split(".")[1] not in left_out)
+    if left_out:
+        panel = panel.without(*left_out)
     quarters = table.get("quarters", 48)
     if not 1 <= quarters <= LONGEST:
         raise ScenarioError(f"quarters = {quarters!r} is outside 1 to {LONGEST}")
@@ -288,11 +289,21 @@ def build_scenario(name: str, table: dict, folder: Path = Path()) -> Scenario:
     check_dates(events, first, LONGEST if differs else quarters)  # a shorter run may leave out what it inherits, not its own
     check_dates((read_event(entry, panel) for entry in own), first, quarters)
     source = {"scenario": {key: value for key, value in table.items() if key != "panel"},
-              "panel": given.name if is_shipped(given) else as_csv(given)}
+              "panel": whole.name if is_shipped(whole) else as_csv(whole)}
     return Scenario(name, str(table.get("title", name)), str(table.get("description", "")), panel, first, quarters, parameters,
                     read_hostility(table.get("rivals", {}), panel), read_behaviours(table.get("allies", {}), panel),
                     read_claims(table.get("rivals", {}), panel), read_reference(table.get("reference", {})), tuple(events),
                     parameters, differs, edits, source)
+
+
+def sides_changed(panel: Panel, table: dict) -> tuple[Panel, dict, list[str]]:
+    """The panel and the table less the allies that are left out to become rivals, and who else is left out."""
+    leaving = [str(code) for code in table.get("without", [])]
+    turned = [code for code in leaving if code in table.get("rivals", {})]
+    if not turned:
+        return panel, table, leaving
+    allies = {code: entry for code, entry in table.get("allies", {}).items() if code not in turned}
+    return panel.without(*turned), table | {"allies": allies}, [code for code in leaving if code not in turned]
 
 
 def panel_of(name: str) -> Panel:

@@ -8,6 +8,7 @@ from ..draws import normal
 from ..rules import arena as arenas
 from ..rules import hedging, resolve
 from ..rules.shared import unit
+from ..rules.table import aid_cost
 from . import held
 from .keeping import breaking_chances
 
@@ -111,8 +112,7 @@ def wind_down(arena, allies, p):
     arena.us_given, arena.us_flow, arena.allied = 0.0, 0.0, 0.0
     for i in range(len(allies)):
         give(allies[i], 0.0, 0.0, 0.0, 0.0, AID_PACE)
-        ended = (1.0 - p.joint_product) * allies[i].deal_aid * allies[i].aid_headline / p.guarantee_value
-        allies[i].deal_cost = max(0.0, allies[i].deal_cost - ended)
+        allies[i].deal_cost = max(0.0, allies[i].deal_cost - aid_cost(allies[i], allies[i].deal_aid, p))
         allies[i].aid_bought = 0.0
         allies[i].aid_headline, allies[i].flow_missing = 0.0, 0.0
         allies[i].ask_aid, allies[i].deal_aid, allies[i].flow_granted = 0.0, 0.0, 0.0

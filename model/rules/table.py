@@ -101,13 +101,19 @@ def ask_costs(ally, desired, p):
                   max(0.0, ally.ask_support - ally.support) * trust.entrapment_cost(ally.distance, p),
                   max(0.0, ally.ask_investment - ally.investment) * INVESTMENT_SCALE / value,
                   ally.ask_sovereignty * SOVEREIGNTY_COST,
-                  (1.0 - p.joint_product) * max(0.0, ally.ask_aid - ally.deal_aid) * ally.aid_headline / value)
+                  aid_cost(ally, max(0.0, ally.ask_aid - ally.deal_aid), p))
 
 
 @rule
 def arms_cost(ally, p):
     """What the arms asked cost beyond their worth at home, before an offset. [guarantees a year]"""
     return ARMS_COST * max(0.0, ally.ask_procurement - ally.procurement) * p.procurement_scale / p.guarantee_value
+
+
+@rule
+def aid_cost(ally, promised, p):
+    """What a promise of so much of the aid that is missing costs beyond the share that serves the ally. [guarantees a year]"""
+    return (1.0 - p.joint_product) * promised * ally.aid_headline / p.guarantee_value
 
 
 @rule
