@@ -206,10 +206,26 @@ def test_a_world_with_a_new_rival_is_written_and_read_as_the_same(tmp_path):
     assert all(claim == 0.5 for claim in build(world).pairs["claim"][-len(world.panel.allies) :])
 
 
+def test_an_ally_that_changes_sides_is_a_rival_and_no_ally_and_leaves_the_others_as_they_were(tmp_path):
+    turned = {"without": ["HUN", "SVK"], "rivals": {"HUN": {"gdp": 220, "spending": 0.02, "hostility": 0.4}},
+              "allies": {"HUN": {"spending": 0.05}}}
+    mine, gone = build_scenario("mine", turned), build_scenario("gone", {"without": ["HUN", "SVK"]})
+    assert [rival.iso3 for rival in mine.panel.rivals] == [*(rival.iso3 for rival in gone.panel.rivals), "HUN"]
+    assert {ally.iso3: ally.spending for ally in mine.panel.allies} == {ally.iso3: ally.spending for ally in gone.panel.allies}
+    assert not any(edit.name.startswith("allies.HUN") for edit in mine.edits) and mine.hostility["HUN"] == 0.4
+    near = {ally.iso3: ally.distances[-1] for ally in mine.panel.allies}
+    assert near["ROU"] == 0 < near["JPN"], "it lies where it lay"
+    (tmp_path / "first.toml").write_text('extends = "transactional_2025"\n[allies.HUN]\ngdp = 300\n', encoding="utf-8")
+    (tmp_path / "then.toml").write_text('extends = "first.toml"\nwithout = ["HUN"]\n[rivals.HUN]\ngdp = 220\nspending = 0.02\n',
+                                        encoding="utf-8")
+    again = load_scenario(tmp_path / "then.toml")
+    assert again.panel.rivals[-1].gdp == 220 and digest(made_of(again.source, tmp_path)) == digest(again)
+
+
 @pytest.mark.parametrize(("tables", "says"), [
     ({"rivals": {"IRN": {"spending": 0.02}}}, "no rival 'IRN'.* to add one, give its gdp .* there is no gdp$"),
     ({"rivals": {"RUSS": {"hostility": 0.9}}}, "there are RUS, CHN, PRK; to add one"),
-    ({"rivals": {"TUR": {"gdp": 9, "spending": 0.02}}}, "TUR is the patron or an ally"),
+    ({"rivals": {"TUR": {"gdp": 9, "spending": 0.02}}}, "an ally change sides: without = .'TUR'."),
     ({"rivals": {"irn": {"gdp": 9, "spending": 0.02}}}, "three capital letters"),
     ({"rivals": {"IRN": {"gdp": -9, "spending": 0.02}}}, "rivals.IRN.gdp = -9 is outside"),
     ({"rivals": {"IRN": {"gdp": 9, "spending": 0.2}}}, "may be 0.2 % of GDP or 20 %"),

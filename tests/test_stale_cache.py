@@ -123,6 +123,18 @@ def test_a_copy_at_another_place_has_a_cache_of_its_own(edits, monkeypatch):
     assert compiled.cache_folder() != here and compiled.cache_folder().parent == here.parent
 
 
+def test_a_folder_of_variants_that_was_moved_has_a_cache_of_its_own(tmp_path, monkeypatch):
+    """What the compiler complains of, and what a loop out of range says, names the file where it lay."""
+    for name in ("here", "there"):
+        (tmp_path / name / "strategies").mkdir(parents=True)
+        (tmp_path / name / "strategies" / "mine.py").write_text("text = 1\n", encoding="utf-8")
+    folders = []
+    for name in ("here", "there", "here"):
+        monkeypatch.setattr(compiled, "OWN_VARIANTS", tmp_path / name)
+        folders.append(compiled.cache_folder())
+    assert folders[0] == folders[2] != folders[1] and folders[0].parent == folders[1].parent
+
+
 # --- a cache that is damaged, or cannot be written --------------------------------------------------------
 
 
