@@ -128,6 +128,7 @@ def luck_of(name: str) -> str:
     return next((WHOSE[word] for word in given if word in WHOSE), "")
 
 
+@cache
 def commented(path: Path, name: str) -> dict[str, str]:
     """The fields of a class by name, each with the comment at the end of its line."""
     text = path.read_text(encoding="utf-8")

@@ -235,15 +235,21 @@ def is_module(module: str) -> bool:
 def called_by(place: Place, variants: dict[str, tuple[str, ...]]) -> list[Place]:
     """The functions of the model that a function names, in the order in which it does."""
     module, name = place
-    body = ast.Module(source_of(module).functions[name].body, [])
-    mentions = [node for node in ast.walk(body) if isinstance(node, ast.Name | ast.Attribute)]
     found = []
-    for node in sorted(mentions, key=lambda node: (node.lineno, node.col_offset)):
+    for node in mentions_in(source_of(module).functions[name]):
         if isinstance(node, ast.Name):
             found += resolved(module, node.id, variants)
         elif (base := source_of(module).names.get(name_of(node.value), ("", " ")))[1] == "":
             found += resolved(base[0], node.attr, variants)
     return found
+
+
+@cache
+def mentions_in(function: ast.FunctionDef) -> list[ast.Name | ast.Attribute]:
+    """The names in a function's body, in the order of the text."""
+    body = ast.Module(function.body, [])
+    return sorted((node for node in ast.walk(body) if isinstance(node, ast.Name | ast.Attribute)),
+                  key=lambda node: (node.lineno, node.col_offset))
 
 
 def resolved(module: str, name: str, variants: dict[str, tuple[str, ...]]) -> list[Place]:
@@ -258,11 +264,13 @@ def resolved(module: str, name: str, variants: dict[str, tuple[str, ...]]) -> li
     return resolved(base, original, variants) if original else []
 
 
+@cache
 def parameters_in(node: ast.AST) -> set[str]:
     """The parameters that a piece of source reads, as `p.name`."""
     return {one.attr for one in ast.walk(node) if isinstance(one, ast.Attribute) and name_of(one.value) == "p"} & set(BY_NAME)
 
 
+@cache
 def constants_in(node: ast.AST) -> set[str]:
     """The constants that a piece of source names."""
     return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)} & set(constants())
