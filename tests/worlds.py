@@ -1,12 +1,13 @@
 """What several test files share: small worlds, parameters without luck, whole runs, copies of the package."""
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
 import sys
 from concurrent.futures import Executor, Future
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -85,15 +86,20 @@ ALL_CHANGED = st.fixed_dictionaries({p.name: values_of(p) for p in PARAMETERS})
 
 def arcadia(quarters: int = 24, **table: object) -> Scenario:
     """Four imaginary allies, a patron and a rival, with a pledge; the table replaces or adds keys."""
-    return build_scenario("test", {"panel": "arcadia", "quarters": quarters, "rivals": {"XRV": {"hostility": 0.6}},
-                                   "events": [PLEDGE], **table})
+    return built(json.dumps({"panel": "arcadia", "quarters": quarters, "rivals": {"XRV": {"hostility": 0.6}},
+                             "events": [PLEDGE], **table}))
 
 
 def real(quarters: int = 48, **table: object) -> Scenario:
     """The real countries of 2024 and a pledge, without any dated tariff, court or administration."""
     rivals = {"RUS": {"hostility": 0.9}, "CHN": {"hostility": 0.45}, "PRK": {"hostility": 0.5}}
-    return build_scenario("test", {"panel": "countries_2024", "quarters": quarters, "rivals": rivals,
-                                   "events": [PLEDGE], **table})
+    return built(json.dumps({"panel": "countries_2024", "quarters": quarters, "rivals": rivals, "events": [PLEDGE], **table}))
+
+
+@lru_cache(256)
+def built(table: str) -> Scenario:
+    """The scenario of a table; most tests ask for one of a few."""
+    return build_scenario("test", json.loads(table))
 
 
 @cache
