@@ -56,6 +56,25 @@ def pytest_unconfigure(config):
                             "(Debian, Ubuntu: sudo apt install chromium) on the path or in FOEDUS_CHROMIUM", yellow=True)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def print_resolution():
+    """Dots per inch of print; tests draw coarser pictures, since those of print take a third of the time of a figure."""
+    from foedus.experiments.paper import style
+
+    with pytest.MonkeyPatch.context() as patch:
+        print_resolution = style.RESOLUTION
+        patch.setattr(style, "RESOLUTION", 60)
+        yield print_resolution
+
+
+@pytest.fixture
+def fine_print(monkeypatch, print_resolution):
+    """Pictures as they are printed."""
+    from foedus.experiments.paper import style
+
+    monkeypatch.setattr(style, "RESOLUTION", print_resolution)
+
+
 # --- the live page in a browser: what its tests share ----------------------------------------------------
 
 

@@ -295,8 +295,7 @@ linkage = ["none", "full"]
     return sweep(folder / "small.toml", folder / "sweep", workers=1, progress=False).folder
 
 
-def test_emulate_writes_a_finding_an_emulator_and_where_to_run_next(swept, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr("foedus.experiments.paper.style.RESOLUTION", 30)
+def test_emulate_writes_a_finding_an_emulator_and_where_to_run_next(swept, tmp_path, capsys):
     with watched():
         line = ["emulate", str(swept), "--out", str(tmp_path / "e"), "--outcomes", "deterrence", "hardening", "--next", "4",
                 "--ship", str(tmp_path / "small.json")]

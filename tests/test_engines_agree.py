@@ -129,7 +129,7 @@ def test_the_compiled_loop_and_the_interpreted_one_agree(name):
 @pytest.mark.parametrize(
     ("how", "before", "environment"),
     [
-        ("with the compiler switched off", "", {"NUMBA_DISABLE_JIT": "1"}),
+        pytest.param("with the compiler switched off", "", {"NUMBA_DISABLE_JIT": "1"}, marks=pytest.mark.slow),
         ("without numba", "import sys; sys.modules['numba'] = None", {}),
     ],
 )

@@ -20,11 +20,6 @@ from foedus.experiments.sweep.run import sweep
 from foedus.tests.synthetic import synthetic
 
 
-@pytest.fixture(autouse=True)
-def small(monkeypatch):
-    monkeypatch.setattr(style, "RESOLUTION", 60)
-
-
 def drawn():
     """A figure with all that a finding draws: areas, lines with dashes, markers, hatching, a picture, words with a stroke."""
     with style.house_style():

@@ -339,7 +339,7 @@ def test_a_result_as_colour_is_drawn_where_it_was_planted():
 # --- nothing leaks in or out -----------------------------------------------------------------------------
 
 
-def test_the_same_table_gives_the_same_bytes(tmp_path):
+def test_the_same_table_gives_the_same_bytes(tmp_path, fine_print):
     table = planted(all_six)
     table.to_parquet(tmp_path / "table.parquet")
     program = ("import sys, pandas as pd\nfrom pathlib import Path\n"

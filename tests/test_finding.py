@@ -7,13 +7,7 @@ import pytest
 from foedus.experiments.analysis import finding as findings
 from foedus.experiments.analysis.finding import Finding, FindingError, Shown
 from foedus.experiments.folders import StoreError
-from foedus.experiments.paper import style
 from foedus.tests.synthetic import synthetic
-
-
-@pytest.fixture(autouse=True)
-def small(monkeypatch):
-    monkeypatch.setattr(style, "RESOLUTION", 20)
 
 
 @pytest.fixture

@@ -22,7 +22,6 @@ from foedus.experiments.analysis.levers.where import moderators, thirds_of
 from foedus.experiments.analysis.levers.words import lever_sentence, pair_sentence, where_sentences
 from foedus.experiments.analysis.sensitivity.runs import LEAST_INDEX
 from foedus.experiments.cli import main
-from foedus.experiments.paper import style
 from foedus.experiments.runs.single import run
 from foedus.experiments.sweep.plan import seed_of
 from foedus.model.outcomes import PHASES
@@ -256,12 +255,6 @@ def test_the_best_pair_is_chosen_on_places_that_its_numbers_do_not_come_from():
 
 
 # --- at the terminal -----------------------------------------------------------------------------------------
-
-
-@pytest.fixture(autouse=True)
-def coarse_pictures(monkeypatch):
-    """Writing a picture takes longer than the runs."""
-    monkeypatch.setattr(style, "RESOLUTION", 60)
 
 
 @pytest.fixture(scope="module")

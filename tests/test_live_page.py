@@ -238,7 +238,7 @@ def test_the_table_holds_what_the_map_shows(page):
     becomes(lambda: page.get_by_role("log").inner_text()[:7], "2025 Q2")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_an_accessibility_checker_finds_nothing(chromium, address, scheme):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python").Axe()
     visitor = visit(chromium, address, color_scheme=scheme)
@@ -251,7 +251,7 @@ def test_an_accessibility_checker_finds_nothing(chromium, address, scheme):
     visitor.context.close()
 
 
-@pytest.mark.parametrize("what", ["svg", "png"])
+@pytest.mark.parametrize("what", [pytest.param("svg", marks=pytest.mark.slow), "png"])
 def test_the_picture_is_kept(page, what):
     step(page, 2)
     with page.expect_download() as waiting:  # the first figure loads matplotlib

@@ -183,6 +183,7 @@ def test_play_stops_at_what_was_asked_for(page):
     becomes(lambda: page.evaluate("foedusPage.marksOf(foedusPage.worlds[0], foedusPage.view).length") >= deals, True)
 
 
+@pytest.mark.slow
 def test_a_first_visitor_is_told_a_story_that_ends_in_its_world(chromium, address):
     visitor = visit(chromium, address, first_time=True)
     card = visitor.get_by_role("region", name="The story")
@@ -211,6 +212,7 @@ def test_the_story_is_linked_and_skipped(chromium, address):
     visitor.context.close()
 
 
+@pytest.mark.slow
 def test_an_accessibility_checker_finds_nothing_in_the_story_the_question_and_the_kept_runs(chromium, address):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python").Axe()
     visitor = visit(chromium, address, first_time=True, color_scheme="dark")
@@ -285,6 +287,7 @@ def test_a_projector_of_few_lines_leaves_the_map_its_room(page):
     assert page.evaluate(MAP) > plain
 
 
+@pytest.mark.slow
 def test_after_the_storys_end_a_lever_gets_a_quick_answer(page):
     page.evaluate(f"location.hash = '#story={told.count()}'")
     page.reload()

@@ -190,7 +190,7 @@ def test_the_default_is_the_scenarios_own(made):
 
 @pytest.mark.parametrize(("factor", "values"), [
     ("threat_scale", [0.2, 0.4]),
-    ("incumbent_strategy", ["retrenching", "reciprocal"]),
+    pytest.param("incumbent_strategy", ["retrenching", "reciprocal"], marks=pytest.mark.slow),
 ])
 def test_a_default_off_the_map_is_not_marked(factor, values, tmp_path):
     table = {"scenario": "arcadia", "horizon": 4, "factors": {"conditionality": [0.25, 0.5], factor: values}}

@@ -17,7 +17,7 @@ from foedus.experiments.analysis import finding as findings
 from foedus.experiments.analysis.finding import KINDS, Shown
 from foedus.experiments.cli import main
 from foedus.experiments.paper import drawing as drawings
-from foedus.experiments.paper import hypertext, style
+from foedus.experiments.paper import hypertext
 from foedus.experiments.paper.hypertext import PictureError, inline, picture_text
 from foedus.experiments.paper.pieces import Bullets, Folded, Heading, Prose, Table
 from foedus.experiments.report.chapters import chapters_of
@@ -44,9 +44,7 @@ def changed(folder, **changes):
 
 @pytest.fixture(scope="module")
 def study(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(style, "RESOLUTION", 40)  # the page has no use for the large bitmaps
-        return write_study(tmp_path_factory.mktemp("work") / "study")
+    return write_study(tmp_path_factory.mktemp("work") / "study")
 
 
 @pytest.fixture(scope="module")

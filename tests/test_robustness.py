@@ -34,7 +34,6 @@ from foedus.experiments.analysis.robustness.settings import (
 from foedus.experiments.analysis.robustness.tables import stability_table
 from foedus.experiments.analysis.robustness.words import claim_sentence, overview
 from foedus.experiments.cli import main
-from foedus.experiments.paper import style
 from foedus.model.outcomes import PHASES, RESULT
 from foedus.model.parameters import PARAMETERS, find, resolve
 from foedus.model.run import VARIANT_PARAMETERS
@@ -46,12 +45,6 @@ ARCADIA = load_scenario("arcadia")
 CALM = Setting("space", "all", "Values")
 SHIFTED = Setting("t", "t +", "Thresholds", (("fractured_out", 0.1),), judged=True)
 OTHER = Setting("r", "retrenchment", "Reference", reference="retrenchment")
-
-
-@pytest.fixture(autouse=True)
-def coarse_pictures(monkeypatch):
-    """Writing a picture takes longer than the runs."""
-    monkeypatch.setattr(style, "RESOLUTION", 60)
 
 
 # --- thresholds ----------------------------------------------------------------------------------------------

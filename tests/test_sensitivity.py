@@ -410,7 +410,9 @@ def write_spec(folder, kind, seeds=4):
     return path
 
 
-@pytest.mark.parametrize(("kind", "table"), (("saltelli", "indices"), ("morris", "screening"), ("ofat", "reach")))
+@pytest.mark.parametrize(("kind", "table"), [
+    pytest.param("saltelli", "indices", marks=pytest.mark.slow), ("morris", "screening"),
+    pytest.param("ofat", "reach", marks=pytest.mark.slow)])
 def test_each_design_writes_a_finding_and_its_finished_sweep_gives_the_same_one(kind, table, tmp_path, capsys):
     spec = write_spec(tmp_path, kind)
     first, again = tmp_path / "first", tmp_path / "again"

@@ -89,7 +89,8 @@ def test_what_is_there_is_kept_and_only_the_rest_is_made(followed, tmp_path):
     assert [line[0] for line in followed.lines[3:]] == ["sensitivity"]
 
 
-@pytest.mark.parametrize("change", ["quick", "scenario", "parameters", "model", "record"])
+@pytest.mark.parametrize("change", ["quick", "model", *(pytest.param(change, marks=pytest.mark.slow)
+                                                       for change in ("scenario", "parameters", "record"))])
 def test_what_was_made_from_something_else_is_made_again(change, followed, tmp_path, monkeypatch):
     world, quick = tmp_path / "mine.toml", False
     world.write_text('panel = "arcadia"\n', encoding="utf-8")

@@ -289,13 +289,10 @@ def test_pairs_share_their_quarters_and_the_quiet_one_has_not_tipped(rng):
 def made(tmp_path_factory):
     """A finding about Arcadia, as small as it can be."""
     folder = tmp_path_factory.mktemp("tipping") / "new"
-    monkeypatch = pytest.MonkeyPatch()
-    monkeypatch.setattr("foedus.experiments.paper.style.RESOLUTION", 50)  # fine print takes most of the time
     size = ["--quick", "--steps", "5", "--seeds", "3", "--quarters-per-step", "8", "--workers", "2"]
     with watched() as troubles:
         assert main(["tipping", "arcadia", *size, "--out", str(folder)]) == 0
     assert troubles == {name: [] for name in ("loops", "speeds", "ladder", "warnings", "cusp")}
-    monkeypatch.undo()
     return folder
 
 
