@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+LOOPS = pytest.StashKey()  # the process that compiles them
 NO_BROWSER = ("no chromium here", "playwright")  # why a test of the page is skipped, see browser.py
 
 
@@ -31,12 +32,19 @@ def pytest_configure(config):
 
 
 def pytest_sessionstart(session):
-    """Before the workers of a whole suite start, see `warming`."""
+    """While the workers of a whole suite collect, the loops are compiled, see `warming`."""
     config = session.config
     if getattr(config.option, "numprocesses", None) and config.args == config.getini("testpaths"):
-        from foedus.tests.warming import warm
+        from foedus.tests.warming import warming
 
-        warm()
+        config.stash[LOOPS] = warming()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_node_collection_finished(node):
+    """No test begins before the loops are there."""
+    if LOOPS in node.config.stash:
+        node.config.stash[LOOPS].wait()
 
 
 def pytest_collection_modifyitems(config, items):

@@ -1,4 +1,4 @@
-"""Compile every loop once before the workers of a whole suite begin: otherwise each of them compiles the same minute of code.
+"""Compile every loop once while the workers of a whole suite collect: otherwise each of them compiles the same minute of code.
 
 What is compiled is kept where the workers look.  One process does it all: the rules, which are nearly all of the work, are
 compiled for the first loop and serve the others.
@@ -22,6 +22,6 @@ under_seeds(Session("arcadia").story, [1])
 """
 
 
-def warm() -> None:
-    """Have every loop compiled that is not kept yet. One that cannot be is left to the tests, which will say why."""
-    subprocess.run([sys.executable, "-c", FIRST_CALLS], capture_output=True)
+def warming() -> subprocess.Popen:
+    """A process that compiles every loop that is not kept yet. One that cannot be is left to the tests, which will say why."""
+    return subprocess.Popen([sys.executable, "-c", FIRST_CALLS], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
