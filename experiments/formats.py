@@ -23,8 +23,11 @@ FORMULA = re.compile(r"[=+\-@\t\r]")  # how a cell begins that a spreadsheet wou
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 EXACT = 2**53  # whole numbers up to here are exact as Stata's double
 LONGEST_NAME, LONGEST_LABEL = 32, 80  # of Stata
-STATA_WORDS = re.compile(  # names that Stata keeps for itself, of those that a column may have
-    "byte|double|float|int|long|if|in|using|with|str\\d+|strL|_all|_N|_skip|_b|_pi|_pred|_rc|_se|_cons|_coef|_n|_weight")
+STATA_WORDS = re.compile(  # names that Stata keeps for itself
+    "aggregate|array|boolean|break|byte|case|catch|class|colvector|complex|const|continue|default|delegate|delete|do|double|else|"
+    "eltypedef|end|enum|explicit|export|external|float|for|friend|function|global|goto|if|in|inline|int|local|long|NULL|pragma|"
+    "protected|quad|rowvector|short|str\\d+|strL|typedef|typename|using|virtual|with|"
+    "_all|_N|_skip|_b|_pi|_pred|_rc|_se|_cons|_coef|_n|_weight")
 
 
 def write_csv(frame: "pd.DataFrame", file: IO[bytes], *, header: bool = True, **options: object) -> None:

@@ -115,7 +115,7 @@ def test_a_scenario_or_column_named_like_a_formula_reaches_no_spreadsheet_as_one
 
 
 def test_stata_takes_names_of_any_kind_and_seeds_of_any_size():
-    names = ["a b", "a_b", "2x", "in", "x" * 40, "x" * 41, "ü"]
+    names = ["a b", "a_b", "2x", "in", "class", "end", "_N", "x" * 40, "x" * 41, "ü"]
     columns = [Column(name, name, "as given") for name in names]
     frame = pd.DataFrame({name: [1.0, 2.0] for name in names}).assign(seed=np.array([2**62, 1]))
     file = io.BytesIO()

@@ -137,6 +137,14 @@ def test_a_finished_table_turned_all_hardened_is_neither_told_nor_reported(full,
     assert not (full / "report.html").exists()
 
 
+def test_a_table_that_was_rewritten_with_its_values_is_told_from_one_that_is_as_it_was_written(full, capsys):
+    path = full / "runs.parquet"
+    pq.write_table(pq.read_table(path), path, compression="gzip")
+    assert cli.main(["verify", str(full)]) == 0
+    said = capsys.readouterr().out
+    assert "the values that were written, to 10 decimals; other bytes in runs.parquet" in said and ": as written" not in said
+
+
 def test_a_sound_folder_is_verified_and_one_that_holds_nothing_is_refused(whole, stopped, tmp_path, capsys):
     assert cli.main(["verify", str(whole.folder)]) == 0
     assert "a sweep, 3 tables: as written" in capsys.readouterr().out

@@ -245,11 +245,14 @@ def few(monkeypatch):
 
 
 def test_opinion_is_held_against_belief_and_the_last_survey(few, tmp_path, capsys):
-    rows = "target,iso3,year,favourable\nUSA,DEU,2020,0.27\nUSA,DEU,2021,0.59\nUSA,JPN,2021,0.65\nCHN,JPN,2021,0.2\n"
+    rows = "target,iso3,year,favourable\nUSA,DEU,2020,0.27\nUSA,DEU,2021,0.59\nUSA,JPN,2021,0.65\n"
+    rows += "USA,GER,2021,0.4\nUSA,DEU,2099,0.4\nCHN,JPN,2021,0.2\n"
     (tmp_path / "views.csv").write_text(rows, encoding="utf-8")
     assert cli.main(["validate", "--observed", str(tmp_path / "views.csv"), "--out", str(tmp_path / "out")]) == 0
     said = capsys.readouterr().out
     assert said.startswith("opinion of views.csv") and re.search(rf"{brought.LAST} +3 ", said)
+    assert ("; not scored: DEU 2099 (outside the replays, or without an earlier figure on record); GER (no ally of the replays)"
+            in said)
     assert "about the office-holder" in said and not (tmp_path / "out").exists()
 
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from ..analysis import finding as findings
 from ..analysis.finding import FindingError
-from ..folders import BEGUN, StoreError
+from ..folders import BEGUN, StoreError, hash_of
 from ..sweep import manifest as manifests
 from ..sweep.inputs import FOLDER
 from ..sweep.results import Results
+from ..sweep.values import DIGITS
 
 TOLD = 5  # folders that a complaint names
 
@@ -22,11 +23,23 @@ class VerifyError(ValueError):
 
 @dataclass(frozen=True)
 class Looked:
-    """A folder that was looked at: what it holds, in words, and what is wrong there, one entry a file."""
+    """A folder that was looked at: what it holds, in words, what is wrong there, one entry a file, and the files whose bytes
+    are others and whose values are those that were written."""
 
     folder: Path
     holds: str
     wrong: tuple[str, ...]
+    rewritten: tuple[str, ...] = ()
+
+    @property
+    def verdict(self) -> str:
+        """How the files compare with what was written."""
+        if self.wrong:
+            return "NOT as written"
+        if self.rewritten:
+            return (f"the values that were written, to {DIGITS} decimals; other bytes in {', '.join(self.rewritten)}, as "
+                    "another library writes them")
+        return "as written"
 
 
 def verify(folder: str | Path) -> list[Looked]:
@@ -54,7 +67,7 @@ def look_at_finding(folder: Path) -> Looked:
     try:
         found = findings.read(folder)
     except FindingError as problem:
-        return Looked(folder, "a finding", (str(problem),))
+        return Looked(folder, "a finding", (without_remedy(problem),))
     wrong = findings.damaged(folder, found) if found.files else [f"{findings.NAME}, which names no files to compare"]
     return Looked(folder, f"a finding about {found.kind}, {len(found.files)} files", tuple(wrong))
 
@@ -64,14 +77,23 @@ def look_at_sweep(folder: Path) -> Looked:
     try:
         found = Results(folder)
     except StoreError as problem:
-        return Looked(folder, "a sweep", (str(problem),))
+        return Looked(folder, "a sweep", (without_remedy(problem),))
     if not found.manifest["complete"]:
         store = manifests.store_of(folder, found.manifest)
         return Looked(folder, f"a sweep that is not finished, {len(store.ranges())} parts",
                       tuple(path.name for path in store.sealed() if not store.sound(path)))
     tables = {"design": found.manifest.get("design"), **{name: of["sha256"] for name, of in found.manifest["tables"].items()}}
     inputs = [name for name, text in found.manifest["inputs"].items() if not is_text(folder / FOLDER / name, text)]
-    return Looked(folder, f"a sweep, {len(tables)} tables", (*spoilt(found, tables), *(f"{FOLDER}/{name}" for name in inputs)))
+    lost = tuple(spoilt(found, tables))
+    rewritten = [name for name, digest in tables.items()
+                 if f"{name}.parquet" not in lost and hash_of(folder / f"{name}.parquet") != digest]
+    return Looked(folder, f"a sweep, {len(tables)} tables", (*lost, *(f"{FOLDER}/{name}" for name in inputs)),
+                  tuple(f"{name}.parquet" for name in rewritten))
+
+
+def without_remedy(problem: Exception) -> str:
+    """What is wrong; the remedy for all of it is told once."""
+    return str(problem).partition("; ")[0]
 
 
 def is_text(path: Path, text: str) -> bool:
@@ -103,7 +125,7 @@ def command(args: argparse.Namespace) -> None:
     """Run ``foedus verify``; raises VerifyError if anything is wrong."""
     looked = verify(args.folder)
     for one in looked:
-        print(f"{one.folder}: {one.holds}: {'as written' if not one.wrong else 'NOT as written'}")
+        print(f"{one.folder}: {one.holds}: {one.verdict}")
     if wrong := [f"'{one.folder}': {', '.join(one.wrong)}" for one in looked if one.wrong]:
         told = "; ".join(wrong[:TOLD]) + (f"; and {len(wrong) - TOLD} folders more" if len(wrong) > TOLD else "")
         raise VerifyError(f"missing, damaged or edited: {told}; repeat the command that made it, which makes them "

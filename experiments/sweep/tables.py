@@ -1,5 +1,6 @@
 """Any table, a file or one made in Python, as a design."""
 
+import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -11,6 +12,7 @@ from ...model.parameters import BY_NAME, ParameterError, nearest
 from ...model.reading import DELIMITED, ReadError, Table, table_of_python, table_of_text, text_of
 
 LIKE = 0.8  # how like a parameter's name that of a column is that was surely meant to be one, 0 to 1
+POINT = re.compile(r"[0-9a-f]{16}|")  # in a sweep's own design, which may be a design again
 ENDINGS = (*DELIMITED, ".parquet")
 
 
@@ -66,8 +68,11 @@ def points_of(table: Table, worlds: tuple[str, ...]) -> Points:
             columns[name] = checked(table, name, cells, worlds)
         elif slip := get_close_matches(name, (*BY_NAME, "scenario"), 1, LIKE):
             raise ParameterError(f"{table.file}: column '{name}' is no parameter; did you mean '{slip[0]}'? rename it")
-        elif name != "point":  # of a sweep's own design
+        elif name != "point":
             carried[name] = cells
+        elif strangers := [cell for cell in cells if not POINT.fullmatch(str(cell))]:
+            raise ParameterError(f"{table.file}: column 'point' is for what a sweep calls its points, which {strangers[0]!r} "
+                                 "is not; give the column another name, such as id")
     if not len(table):
         raise ParameterError(f"design: {table.file} has no rows; it needs one row a point")
     if not columns:

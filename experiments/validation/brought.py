@@ -42,14 +42,33 @@ def sort_out(paths: Sequence[Path]) -> tuple[Path | None, list[Brought]]:
 
 
 def tables(brought: Sequence[Brought]) -> list[tuple[str, pd.DataFrame]]:
-    """A caption and a table each. Raises ObservedError where no row has a country and date of the replays."""
-    return [(f"{kind.name} of {name}, beside {' and '.join(REPLAYS[kind])} over {SEEDS} seeds",
-             words(errors(kind, name, values))) for kind, name, values in brought]
+    """A caption and a table each, with what is not scored. Raises ObservedError where no row has a country and date of the
+    replays."""
+    found = []
+    for kind, name, values in brought:
+        model = replayed(kind)
+        frame, known = errors(kind, name, values, model)
+        found.append((f"{kind.name} of {name}, beside {' and '.join(REPLAYS[kind])} over {SEEDS} seeds"
+                      f"{left_out(values, known, model)}", words(frame)))
+    return found
 
 
-def errors(kind: Kind, name: str, values: dict[tuple[str, int | str], float]) -> pd.DataFrame:
-    """One row a measure of the model, and one for the last figure published before, on the same cases."""
-    model = replayed(kind)
+def left_out(values: dict[tuple[str, int | str], float], known: set[tuple[str, int | str]], model: pd.DataFrame) -> str:
+    """What is not scored, and why; empty if all is."""
+    codes = {code for code, _ in model.index}
+    reasons: dict[str, list[str]] = {}
+    for code, date in sorted(values.keys() - known):
+        if code not in codes:
+            reasons.setdefault("no ally of the replays", []).append(code)
+        else:
+            reasons.setdefault("outside the replays, or without an earlier figure on record", []).append(f"{code} {date}")
+    told = [f"{', '.join(dict.fromkeys(places))} ({reason})" for reason, places in reasons.items()]
+    return f"; not scored: {'; '.join(told)}" if told else ""
+
+
+def errors(kind: Kind, name: str, values: dict[tuple[str, int | str], float],
+           model: pd.DataFrame) -> tuple[pd.DataFrame, set[tuple[str, int | str]]]:
+    """One row a measure of the model, and one for the last figure published before, on the same cases; and which those are."""
     known = {key: last for key in values if key in model.index and (last := published_before(kind, *key)) is not None}
     if not known:
         dates = sorted({date for _, date in model.index})
@@ -57,7 +76,7 @@ def errors(kind: Kind, name: str, values: dict[tuple[str, int | str], float]) ->
                             f"record, and a {kind.period} from {dates[0]} to {dates[-1]}")
     cases = model.loc[[*known]].assign(**{LAST: [*known.values()]})
     seen = pd.Series([values[key] for key in known], cases.index)
-    return pd.DataFrame([{"": measure, **how_far(cases[measure], seen)} for measure in cases])
+    return pd.DataFrame([{"": measure, **how_far(cases[measure], seen)} for measure in cases]), set(known)
 
 
 def replayed(kind: Kind) -> pd.DataFrame:
