@@ -41,6 +41,12 @@ def pytest_sessionstart(session):
 
 
 @pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers():
+    """One more than there are cores: a test of the page waits for its browser and its server."""
+    return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_node_collection_finished(node):
     """No test begins before the loops are there."""
     if LOOPS in node.config.stash:

@@ -15,7 +15,6 @@ from foedus.model.compiled import COMPILED
 from foedus.model.outcomes import PHASES, RESULT_DTYPE
 from foedus.model.parameters import as_record, resolve
 from foedus.model.run import held_against, run_batch
-from foedus.model.scenario import scenario_names
 from foedus.tests.worlds import (
     ALL_CHANGED,
     CHANGES,
@@ -31,6 +30,7 @@ from foedus.tests.worlds import (
     loaded,
     python,
     real,
+    scenarios,
     worlds,
 )
 
@@ -66,7 +66,7 @@ def test_both_engines_agree_on_real_countries_with_any_parameters_events_and_beh
     assert_engines_agree(setting, seed, **changes)
 
 
-@pytest.mark.parametrize("name", scenario_names())
+@pytest.mark.parametrize("name", scenarios())
 def test_both_engines_agree_on_every_scenario_at_its_full_length(name):
     assert_engines_agree(loaded(name), 12345)
 
@@ -118,7 +118,7 @@ def run_by(loop, setting, seeds):
 
 
 @needs_numba
-@pytest.mark.parametrize("name", scenario_names())
+@pytest.mark.parametrize("name", scenarios())
 def test_the_compiled_loop_and_the_interpreted_one_agree(name):
     seeds = range(5 if THOROUGH else 2)
     for one, other in zip(run_by(engine.run_fast, loaded(name), seeds),
@@ -161,7 +161,7 @@ def test_results_do_not_depend_on_the_number_of_workers(workers):
 
 
 @needs_numba
-@pytest.mark.parametrize("name", scenario_names())
+@pytest.mark.parametrize("name", scenarios())
 def test_a_batch_is_the_same_interpreted_and_compiled(name):
     start = build(loaded(name).changed(quarters=16 if THOROUGH else 6))
     points = [resolve({"conditionality": k / 3}) for k in range(4)]

@@ -170,7 +170,7 @@ def test_each_noise_or_chance_alone_makes_the_seed_matter(chance):
 # --- size ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("factor", [0.01, 1000.0])
+@pytest.mark.parametrize("factor", [pytest.param(0.01, marks=pytest.mark.slow), 1000.0])
 @pytest.mark.parametrize("make", [arcadia, real])
 def test_only_relative_size_matters(make, factor):
     """All GDPs times a number: the same burdens, beliefs and tariffs; capabilities times the number."""

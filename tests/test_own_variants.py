@@ -91,6 +91,7 @@ for base in {bases}:
 """
 
 
+@pytest.mark.slow
 def test_own_strategies_that_differ_in_words_alone_deter_alike(tmp_path):
     """The contract of `Terms.stance`: whatever a strategy does, its tone moves deterrence by less than a hundredth after
     eight years, paired over seeds on the object engine."""

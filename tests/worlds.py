@@ -12,6 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
+import pytest
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 
@@ -100,6 +101,12 @@ def real(quarters: int = 48, **table: object) -> Scenario:
 def built(table: str) -> Scenario:
     """The scenario of a table; most tests ask for one of a few."""
     return build_scenario("test", json.loads(table))
+
+
+def scenarios() -> list:
+    """Names of the package's scenarios to run a test with; of the replays the quick tests take the last."""
+    older = [name for name in scenario_names() if name.startswith("replay")][:-1]
+    return [pytest.param(name, marks=pytest.mark.slow) if name in older else name for name in scenario_names()]
 
 
 @cache
