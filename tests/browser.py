@@ -25,9 +25,12 @@ expect.set_options(timeout=PATIENCE)
 NEEDED = [pytest.mark.skipif(CHROMIUM is None, reason="no chromium here; name one in FOEDUS_CHROMIUM"),
           pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)}; pip install '.[live]'")]
 
-ROUNDS = 3  # of seeds a point of the map of phases, instead of the page's: a browser test shall not wait for thousands of runs
+# Seeds a point and points an axis of the map of phases, not the page's: a browser test shall not wait for thousands of runs.
+ROUNDS, SIDE = 3, 5
 SERVE = (f"import argparse; from foedus.experiments.live import background, command; background.ROUNDS = {ROUNDS}; "
          "background.PER_POINT = background.ROUND * background.ROUNDS; "
+         f"background.SIDE, background.LEVELS = {SIDE}, background.np.linspace(0.0, 1.0, {SIDE}); "
+         "background.GRID = [[float(a), float(b)] for b in background.LEVELS for a in background.LEVELS]; "
          "parser = argparse.ArgumentParser(); command.add_command(parser.add_subparsers()); "
          "args = parser.parse_args(['live', *{!r}]); args.func(args)")
 # The pages that chromium makes for its own address bar cost a third of every visit.  This list takes the place of playwright's
