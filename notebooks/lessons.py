@@ -281,11 +281,16 @@ def scenario_text(preset: Preset) -> str:
 
 def fresh() -> dict[Path, str]:
     """Every generated text of the classroom by its path, as it should be now."""
-    found = {}
-    for name, (_, presets) in LESSONS.items():
-        path = CLASSROOM / f"{name}_teacher.md"
-        blocks = answers(name).blocks | ({"links": links(presets)} if presets else {})
-        found[path] = filled(path.read_text(encoding="utf-8"), blocks)
-    for name in ("korea_cash", "korea_linked"):
-        found[CLASSROOM / f"{name}.toml"] = scenario_text(named(name))
-    return found
+    return {**dict(map(teachers_page, LESSONS)), **scenario_files()}
+
+
+def teachers_page(name: str) -> tuple[Path, str]:
+    """Path and text of the teacher's page of a lesson."""
+    path, (_, presets) = CLASSROOM / f"{name}_teacher.md", LESSONS[name]
+    blocks = answers(name).blocks | ({"links": links(presets)} if presets else {})
+    return path, filled(path.read_text(encoding="utf-8"), blocks)
+
+
+def scenario_files() -> dict[Path, str]:
+    """The worlds of the second lesson for the command line."""
+    return {CLASSROOM / f"{name}.toml": scenario_text(named(name)) for name in ("korea_cash", "korea_linked")}
