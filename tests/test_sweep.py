@@ -286,7 +286,7 @@ def test_a_sweep_killed_again_and_again_ends_with_the_same_bytes(slow, tmp_path)
 @pytest.mark.skipif(os.name == "nt", reason="no SIGINT to another process")
 def test_ctrl_c_keeps_what_is_finished_and_says_how_to_go_on(slow, tmp_path):
     spec, whole = slow
-    process = start_command(spec, tmp_path)
+    process = start_command(spec, tmp_path, "--chunk", "4")  # so that much is left to do, however late the signal comes
     wait_for_parts(process, tmp_path, 5)
     process.send_signal(signal.SIGINT)
     _, complaint = process.communicate(timeout=60)

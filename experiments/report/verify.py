@@ -67,7 +67,7 @@ def look_at_finding(folder: Path) -> Looked:
     try:
         found = findings.read(folder)
     except FindingError as problem:
-        return Looked(folder, "a finding", (without_remedy(problem),))
+        return Looked(folder, "a finding", (str(problem),))
     wrong = findings.damaged(folder, found) if found.files else [f"{findings.NAME}, which names no files to compare"]
     return Looked(folder, f"a finding about {found.kind}, {len(found.files)} files", tuple(wrong))
 
@@ -77,7 +77,8 @@ def look_at_sweep(folder: Path) -> Looked:
     try:
         found = Results(folder)
     except StoreError as problem:
-        return Looked(folder, "a sweep", (without_remedy(problem),))
+        what, _, _ = str(problem).partition("; ")  # to choose another folder is no remedy here
+        return Looked(folder, "a sweep", (what,))
     if not found.manifest["complete"]:
         store = manifests.store_of(folder, found.manifest)
         return Looked(folder, f"a sweep that is not finished, {len(store.ranges())} parts",
@@ -89,11 +90,6 @@ def look_at_sweep(folder: Path) -> Looked:
                  if f"{name}.parquet" not in lost and hash_of(folder / f"{name}.parquet") != digest]
     return Looked(folder, f"a sweep, {len(tables)} tables", (*lost, *(f"{FOLDER}/{name}" for name in inputs)),
                   tuple(f"{name}.parquet" for name in rewritten))
-
-
-def without_remedy(problem: Exception) -> str:
-    """What is wrong; the remedy for all of it is told once."""
-    return str(problem).partition("; ")[0]
 
 
 def is_text(path: Path, text: str) -> bool:
