@@ -59,7 +59,8 @@ replicates = 40
 conditionality = { steps = 40 }
 """
 COMMAND = """\
-import argparse, sys
+import argparse, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell in the background starts its programs deaf to it
 from foedus.experiments.sweep import command as sweep
 parser = argparse.ArgumentParser()
 sweep.add_command(parser.add_subparsers())
