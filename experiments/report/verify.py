@@ -2,7 +2,6 @@
 
 import argparse
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,11 +84,8 @@ def look_at_sweep(folder: Path) -> Looked:
                       tuple(path.name for path in store.sealed() if not store.sound(path)))
     tables = {"design": found.manifest.get("design"), **{name: of["sha256"] for name, of in found.manifest["tables"].items()}}
     inputs = [name for name, text in found.manifest["inputs"].items() if not is_text(folder / FOLDER / name, text)]
-    lost = tuple(spoilt(found, tables))
-    rewritten = [name for name, digest in tables.items()
-                 if f"{name}.parquet" not in lost and hash_of(folder / f"{name}.parquet") != digest]
-    return Looked(folder, f"a sweep, {len(tables)} tables", (*lost, *(f"{FOLDER}/{name}" for name in inputs)),
-                  tuple(f"{name}.parquet" for name in rewritten))
+    lost, rewritten = compared(found, tables)
+    return Looked(folder, f"a sweep, {len(tables)} tables", (*lost, *(f"{FOLDER}/{name}" for name in inputs)), tuple(rewritten))
 
 
 def is_text(path: Path, text: str) -> bool:
@@ -97,13 +93,19 @@ def is_text(path: Path, text: str) -> bool:
     return path.is_file() and path.read_bytes() == text.encode()
 
 
-def spoilt(found: Results, tables: dict[str, str | None]) -> Iterator[str]:
-    """Files of the tables that are not as they were written."""
+def compared(found: Results, tables: dict[str, str | None]) -> tuple[list[str], list[str]]:
+    """Files of the tables that are not as they were written, and those of which the values alone are."""
+    lost, rewritten = [], []
     for name, digest in tables.items():
+        path = found.folder / f"{name}.parquet"
+        if path.is_file() and hash_of(path) == digest:
+            continue
         try:
             found.checked(name, digest)
+            rewritten.append(path.name)
         except StoreError:
-            yield f"{name}.parquet"
+            lost.append(path.name)
+    return lost, rewritten
 
 
 # --- at the terminal -------------------------------------------------------------------------------------
