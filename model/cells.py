@@ -49,6 +49,7 @@ from .countries import (
     shortened,
 )
 from .parameters import Parameter, ParameterError, find, nearest
+from .reading import number_in
 from .record import DatedPanel, panel_at
 
 BEHAVIOURS = ("spending_behaviour", "reassurance_behaviour", "hedging_behaviour")
@@ -103,7 +104,7 @@ def is_share(column: str) -> bool:
 def is_per_cent(text: str) -> bool:
     """Whether a spending can be nothing but per cent of GDP: a number from above 1 to 100."""
     try:
-        return 1.0 < float(text) <= 100.0
+        return 1.0 < number_in(text) <= 100.0
     except ValueError:
         return False
 

@@ -19,7 +19,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from statistics import median
 
-from .reading import DELIMITED, ReadError, Table, is_table, table_of_python, table_of_text, text_of
+from .reading import DELIMITED, ReadError, Table, is_table, number_in, table_of_python, table_of_text, text_of
 
 TREATY_NONE = 0
 TREATY_BILATERAL = 1
@@ -387,9 +387,11 @@ def number_of(column: str, text: str) -> float:
     """
     lowest, highest, remedy = NUMBERS.get(column, KILOMETRES)
     allowed, percent = f"{lowest:,} to {highest:,}", column in SHARES and text.endswith("%")
+    plain = text.removesuffix("%").strip() if percent else text
     try:
-        exact = Decimal(text.removesuffix("%").strip()) if percent else Decimal(text)
-    except InvalidOperation:
+        number_in(plain)
+        exact = Decimal(plain)
+    except (ValueError, InvalidOperation):
         exact = Decimal("nan")
     if not exact.is_finite():
         raise PanelError(f"{shortened(text)!r} is not a number from {allowed}; {remedy}")

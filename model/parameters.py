@@ -15,6 +15,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from .reading import number_in
 from .variants import CHOICES, VariantError, declared
 
 LINKAGES = ("none", "positive", "coercive", "full")
@@ -43,7 +44,7 @@ class Parameter:
         if self.choices:
             return self.code_of(value)
         try:
-            number = math.nan if isinstance(value, bool) else float(value)
+            number = math.nan if isinstance(value, bool) else number_in(value) if isinstance(value, str) else float(value)
         except (TypeError, ValueError):
             raise ParameterError(f"{self.name} = {value!r} is not a number; allowed: {self.low:g} to {self.high:g}") from None
         if not self.low <= number <= self.high:

@@ -22,7 +22,7 @@ MARKS = ((b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32"), (b"\xff\xfe",
 PARTED_BY = (",", ";", "\t")
 MISSING = {"", "na", "n/a", "#n/a", "nan", "null", "<na>", "nat", ".", "..", "...", *(f".{chr(k)}" for k in range(97, 123))}
 NAMELESS = re.compile(r"Unnamed: \d+(_level_\d+)?|__index_level_\d+__")  # what pandas calls an index without a name
-WITH_COMMA, WITH_POINT = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?"), re.compile(r"[+-]?\d*\.\d+([eE][+-]?\d+)?")
+WITH_COMMA, WITH_POINT = (re.compile(rf"[+-]?\d*{mark}\d+([eE][+-]?\d+)?(\s*%)?") for mark in (",", r"\."))
 GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")  # 1,234 is a thousand to some and one to others
 WHOLE = 2**63  # TOML's whole numbers lie below
 DEEP = re.compile(r"(?<![\w\"'-])(?:[\w\"'-]+[ \t]*\.[ \t]*){100}")  # a key that tomllib would read for many seconds
@@ -119,14 +119,16 @@ def table_of_text(text: str, file: str) -> Table:
     parted_by, text, skipped = delimiter_of(text)
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=parted_by)
-        lines = [(reader.line_num + skipped, [cell.strip() for cell in cells]) for cells in reader]
+        ends = [(reader.line_num + skipped, [cell.strip() for cell in cells]) for cells in reader]
     except csv.Error as problem:
         raise ReadError(f"{file}, line {reader.line_num + skipped}: {problem}; save it as plain CSV") from None
-    lines = [(number, cells) for number, cells in lines if any(cells)]
+    begins = [skipped + 1, *(end + 1 for end, _ in ends)]
+    lines = [(begin, cells) for begin, (_, cells) in zip(begins, ends, strict=False) if any(cells)]
     if not lines:
         raise ReadError(f"{file}: is empty; its first line must name the columns")
     first, names = lines[0]
-    names, rows = squared(names, lines[1:], file, parted_by)
+    in_quotes = all(line.lstrip().startswith('"') for line in text.splitlines() if line.strip())
+    names, rows = squared(names, lines[1:], file, parted_by, in_quotes)
     cells = [[blank_or(row[place]) for _, row in rows] for place in range(len(names))]
     if parted_by != ",":
         pointed(cells, names, [number for number, _ in rows], file, parted_by)
@@ -135,35 +137,37 @@ def table_of_text(text: str, file: str) -> Table:
 
 def delimiter_of(text: str) -> tuple[str, str, int]:
     """What parts the cells, the text, and how many lines were left out: a first line of Excel's that says what parts them."""
-    if told := re.match(r"sep=(.)\r?\n", text, re.IGNORECASE):
+    if told := re.match(r'"?sep=(.)"?\r?\n', text, re.IGNORECASE):
         return told[1], text[told.end() :], 1
     head = next((line for line in text.splitlines() if line.strip(" \t,;")), "")
     counts = {mark: len(next(csv.reader([head], delimiter=mark), [])) for mark in PARTED_BY}
     return max(PARTED_BY, key=counts.__getitem__), text, 0
 
 
-def squared(names: list[str], rows: list[tuple[int, list[str]]], file: str,
-            parted_by: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
+def squared(names: list[str], rows: list[tuple[int, list[str]]], file: str, parted_by: str,
+            in_quotes: bool) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """Names and rows of one length: R leaves out the name of its row names, spreadsheets add blank cells at the end."""
     width = len(names)
-    if rows and all(len(cells) == width + 1 for _, cells in rows) and are_row_names([cells[0] for _, cells in rows], width):
+    numbered = width > 1 or in_quotes  # two cells under one name could be 1,5, but for quotes
+    if rows and all(len(cells) == width + 1 for _, cells in rows) and are_row_names([cells[0] for _, cells in rows], numbered):
         return ["", *names], rows
     found = []
     for number, cells in rows:
         if len(cells) > width and not any(cells[width:]):
             cells = cells[:width]
         if len(cells) != width:
-            raise ReadError(f"{file}, line {number}: {len(cells)} cells, the header has {width}; quote a cell that contains "
-                            f"{'a comma' if parted_by == ',' else repr(parted_by)}")
+            lines = sum(cell.count("\n") for cell in cells)
+            remedy = (f"close the quotation mark that opens in this line, {lines} lines follow in it" if lines else
+                      f"quote a cell that contains {'a comma' if parted_by == ',' else repr(parted_by)}")
+            raise ReadError(f"{file}, line {number}: {len(cells)} cells, the header has {width}; {remedy}")
         found.append((number, cells))
     return names, found
 
 
-def are_row_names(cells: list[str], width: int) -> bool:
-    """Whether these are names of rows as R writes them: 1, 2, 3, … or words, all different; one column could be 0,5."""
-    numbered = cells == [str(number) for number in range(1, len(cells) + 1)]
+def are_row_names(cells: list[str], numbered: bool) -> bool:
+    """Whether these are names of rows as R writes them: words, all different, or 1, 2, 3, … where they may be `numbered`."""
     words = len(set(cells)) == len(cells) and not any(re.match(r"[+-]?[\d.]", cell) for cell in cells)
-    return words or (numbered and width > 1)
+    return words or (numbered and cells == [str(number) for number in range(1, len(cells) + 1)])
 
 
 def pointed(columns: list[list[str]], names: list[str], rows: list[int], file: str, parted_by: str) -> None:
@@ -206,6 +210,13 @@ def named(names: list[str], cells: list[list], file: str, header: str) -> dict[s
 def blank_or(cell: str) -> str:
     """A stripped cell; nothing for a code that stands for nothing."""
     return "" if cell.casefold() in MISSING else cell
+
+
+def number_in(text: str) -> float:
+    """The number that a text is, in the digits 0 to 9; raises ValueError. Python also reads 1_000 and other digits."""
+    if not text.isascii() or "_" in text:
+        raise ValueError(text)
+    return float(text)
 
 
 # --- tables of Python ----------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ CHOICES = ("own", *NAMED, "none")
 def reference_of(scenario: Scenario, name: str) -> Reference | None:
     """The reference of that name; None for "none". Raises ParameterError for a name that nobody knows."""
     if name not in CHOICES:
-        raise ParameterError(f"reference = {name!r}{nearest(name, CHOICES)} is none of {', '.join(CHOICES)}")
+        raise ParameterError(f"reference = {name!r} is none of {', '.join(CHOICES)}{nearest(name, CHOICES)}")
     return None if name == "none" else NAMED.get(name, scenario.reference)
 
 

@@ -63,9 +63,11 @@ from .cells import (
     edits_in,
     is_cell,
     is_shipped,
+    outlined,
 )
 from .countries import NUMBERS, Panel, PanelError, actor_id, load_panel, shortened
-from .events import EVERYBODY, KINDS, MULTILATERAL
+from .events import EVERYBODY, KINDS, MULTILATERAL, Kind
+from .inheritance import differences, merged, slot, still_there
 from .panel_file import as_csv
 from .parameters import ParameterError, find, nearest, resolve
 from .reading import ReadError, text_of, toml_of
@@ -82,6 +84,10 @@ EVENT_KEYS = {"quarter": str, "kind": str, "target": str, "value": float, "other
 
 class ScenarioError(ValueError):
     """A scenario that cannot be used. One line: file, place, value, remedy."""
+
+
+class CircleError(ScenarioError):
+    """A scenario that extends itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +216,7 @@ def inherited(table: dict, folder: Path, above: tuple[str, ...] = ()) -> dict:
     """A scenario's table with what it extends put in: what it does not say is as there.
 
     Tables merge key by key.  Allies left out add to those left out there, and events to those there; an event of the same
-    quarter, kind and target takes its place.  All else replaces.  Raises ScenarioError for a scenario that extends itself.
+    quarter, kind and target takes its place.  All else replaces.  Raises CircleError for a scenario that extends itself.
     """
     check_shapes(table, KEYS, "")
     if "extends" not in table:
@@ -218,10 +224,12 @@ def inherited(table: dict, folder: Path, above: tuple[str, ...] = ()) -> dict:
     name = table["extends"]
     name = str(folder / name) if name.lower().endswith(".toml") else name
     if (here := os.path.abspath(name)) in above:
-        raise ScenarioError(f"extends = {table['extends']!r} leads back to itself; extend another scenario")
+        raise CircleError(f"extends = {table['extends']!r} leads back to itself; extend another scenario")
     try:
         text, label, beside = read_text(name)
         base = inherited(toml_of(text, label), beside, (*above, here))
+    except CircleError:
+        raise
     except (ReadError, ScenarioError) as problem:
         raise ScenarioError(f"extends = {table['extends']!r}: {problem}") from None
     own = placed({key: value for key, value in table.items() if key != "extends"}, folder)
@@ -237,46 +245,17 @@ def placed(table: dict, folder: Path) -> dict:
     return table | {"panel": str(folder / panel)} if panel.lower().endswith(".csv") else table
 
 
-def merged(base: dict, own: dict) -> dict:
-    """The keys of both; where both hold a table, merged again, otherwise as the second has it."""
-    return base | {key: merged(base[key], value) if isinstance(value, dict) and isinstance(base.get(key), dict) else value
-                   for key, value in own.items()}
-
-
-def slot(event: object) -> tuple:
-    """When, what and at whom: of two events that agree in these one takes the other's place."""
-    usual = {"quarter": "", "kind": "", "target": "all"}
-    return tuple(str(event.get(key, value)) for key, value in usual.items()) if isinstance(event, dict) else (id(event),)
-
-
-def differences(table: dict) -> tuple[str, ...]:
-    """What a scenario's own table changes in the one it extends, in words: that one's name, then one entry a change."""
-    if "extends" not in table:
-        return ()
-    found = []
-    for key, value in table.items():
-        if key == "parameters":
-            found += [f"{name} = {setting}" for name, setting in value.items()]
-        elif key in ("rivals", "allies"):
-            found += [f"{code}: {', '.join(f'{name} = {setting}' for name, setting in entry.items())}"
-                      for code, entry in value.items() if isinstance(entry, dict)]
-        elif key == "events":
-            found += [f"{event.get('quarter')}: {event.get('kind')}" for event in value if isinstance(event, dict)]
-        elif key not in ("extends", "title", "description"):
-            found.append(f"{key} = {value}")
-    return (table["extends"], *found)
-
-
 def build_scenario(name: str, table: dict, folder: Path = Path()) -> Scenario:
     """A checked scenario from its parsed table. folder: where its paths begin."""
     check_shapes(table, KEYS, "")
-    differs, own = differences(table), table.get("events", [])
-    table = inherited(table, folder)
-    whole = panel_of(table.get("panel", "countries_2024"))
+    own, table = table, inherited(table, folder)
+    whole, first = panel_of(table.get("panel", "countries_2024")), quarter_of(table.get("start", "2025-Q1"))
     check_cells(table)
-    given, table, left_out = sides_changed(whole, table)
+    table, dropped = still_there(table, own, whole, first)
+    check_left_out(table, whole)
+    given, left_out = sides_changed(whole, table)
     panel = changed_panel(given, {group: table.get(group, {}) for group in ("allies", "rivals", "patron")})
-    edits = tuple(edit for edit in edits_in(table, given, panel) if edit.name.split(".")[1] not in left_out)
+    edits = tuple(edits_in(table, given, panel))
     if left_out:
         panel = panel.without(*left_out)
     quarters = table.get("quarters", 48)
@@ -285,25 +264,33 @@ def build_scenario(name: str, table: dict, folder: Path = Path()) -> Scenario:
     parameters = table.get("parameters", {})
     resolve(parameters)
     events = sorted((read_event(entry, panel) for entry in table.get("events", [])), key=lambda event: event.quarter)
-    first = quarter_of(table.get("start", "2025-Q1"))
-    check_dates(events, first, LONGEST if differs else quarters)  # a shorter run may leave out what it inherits, not its own
-    check_dates((read_event(entry, panel) for entry in own), first, quarters)
+    check_dates((read_event(entry, panel) for entry in own.get("events", [])), first, quarters)
+    check_dates(events, first, LONGEST)  # a shorter run may leave out what it inherits, not its own
     source = {"scenario": {key: value for key, value in table.items() if key != "panel"},
               "panel": whole.name if is_shipped(whole) else as_csv(whole)}
     return Scenario(name, str(table.get("title", name)), str(table.get("description", "")), panel, first, quarters, parameters,
                     read_hostility(table.get("rivals", {}), panel), read_behaviours(table.get("allies", {}), panel),
                     read_claims(table.get("rivals", {}), panel), read_reference(table.get("reference", {})), tuple(events),
-                    parameters, differs, edits, source)
+                    parameters, (*differences(own), *dropped), edits, source)
 
 
-def sides_changed(panel: Panel, table: dict) -> tuple[Panel, dict, list[str]]:
-    """The panel and the table less the allies that are left out to become rivals, and who else is left out."""
+def check_left_out(table: dict, panel: Panel) -> None:
+    """Who is left out is an ally of the panel, of whom the scenario says nothing else."""
+    allies = [ally.iso3 for ally in panel.allies]
+    for code in map(str, table.get("without", [])):
+        if code in table.get("allies", {}):
+            raise ScenarioError(f"[allies.{code}]: {code} is left out, so nothing would come of it; delete this table, or take "
+                                f"{code} out of without = [ ]")
+        if code not in allies and code in outlined():
+            raise ScenarioError(f"without: {code} ({outlined()[code]['name']}) is no ally of the panel '{panel.name}'; take it "
+                                "out of the list")
+
+
+def sides_changed(panel: Panel, table: dict) -> tuple[Panel, list[str]]:
+    """The panel less the allies that are left out to become rivals, and who else is left out."""
     leaving = [str(code) for code in table.get("without", [])]
     turned = [code for code in leaving if code in table.get("rivals", {})]
-    if not turned:
-        return panel, table, leaving
-    allies = {code: entry for code, entry in table.get("allies", {}).items() if code not in turned}
-    return panel.without(*turned), table | {"allies": allies}, [code for code in leaving if code not in turned]
+    return panel.without(*turned) if turned else panel, [code for code in leaving if code not in turned]
 
 
 def panel_of(name: str) -> Panel:
@@ -356,10 +343,13 @@ def read_claims(table: dict, panel: Panel) -> dict[str, dict[str, float]]:
 def read_reference(table: dict) -> Reference:
     """The scenario's counterfactual; Washington governed by institutionalists if it does not say."""
     check_shapes(table, {"parameters": dict, "without": list}, "[reference]: ")
-    resolve(table.get("parameters", {}))
+    try:
+        resolve(table.get("parameters", {}))
+    except ParameterError as problem:
+        raise ScenarioError(f"[reference]: {problem}") from None
     for kind in table.get("without", []):
         if not isinstance(kind, str) or kind not in KINDS:
-            raise ScenarioError(f"[reference]: without: {kind!r}{nearest(kind, KINDS)} is none of {', '.join(KINDS)}")
+            raise ScenarioError(f"[reference]: without: {kind!r} is none of {', '.join(KINDS)}{nearest(kind, KINDS)}")
     usual = Reference()
     return Reference(tuple(table["parameters"].items()) if "parameters" in table else usual.parameters,
                      tuple(table["without"]) if "without" in table else usual.without)
@@ -394,20 +384,33 @@ def read_behaviours(table: dict, panel: Panel) -> dict[str, dict[str, str]]:
 
 def read_event(entry: dict, panel: Panel) -> Event:
     """A checked event."""
-    check_shapes(entry, EVENT_KEYS, "event: ")
-    if entry.get("kind") not in KINDS:
-        raise ScenarioError(f"event: kind = {entry.get('kind')!r}{nearest(entry.get('kind'), KINDS)} is none of "
-                            f"{', '.join(KINDS)}")
-    kind = KINDS[entry["kind"]]
-    for key, limits in (("value", kind.value), ("other", kind.other)):
-        if not limits[0] <= entry.get(key, 0.0) <= limits[1]:
-            raise ScenarioError(f"event {entry['kind']}: {key} = {entry.get(key, 0.0)!r} is outside {limits[0]:g} to "
-                                f"{limits[1]:g} ({kind.meaning})")
-        if key in kind.whole and entry.get(key, 0.0) % 1.0:
-            raise ScenarioError(f"event {entry['kind']}: {key} = {entry[key]!r} is not a whole number from {limits[0]:g} to "
-                                f"{limits[1]:g} ({kind.meaning})")
-    return Event(quarter_of(entry.get("quarter")), kind.code, address_of(entry, kind.aimed_at, panel),
-                 float(entry.get("value", 0.0)), float(entry.get("other", 0.0)), str(entry.get("note", "")))
+    kind = kind_of(entry)
+    check_shapes(entry, EVENT_KEYS, f"event {entry['kind']}: " if kind else "event: ")
+    if kind is None:
+        said = entry.get("kind")
+        raise ScenarioError(f"event: kind = {said!r} is none of {', '.join(KINDS)}{nearest(said, KINDS)}")
+    check_numbers(entry, kind)
+    return Event(quarter_of(entry.get("quarter")), kind.code, address_of(entry, kind.aimed_at, panel), float(entry["value"]),
+                 float(entry.get("other", 0.0)), str(entry.get("note", "")))
+
+
+def kind_of(entry: object) -> Kind | None:
+    """The kind of what should be an event; None if it says none."""
+    name = entry.get("kind") if isinstance(entry, dict) else None
+    return KINDS.get(name) if isinstance(name, str) else None
+
+
+def check_numbers(entry: dict, kind: Kind) -> None:
+    """An event's two numbers are in their ranges, and the first is there: no number may stand for another in silence."""
+    if "value" not in entry:
+        raise ScenarioError(f"event {entry['kind']}: has no value; write one from {kind.value[0]:g} to {kind.value[1]:g} "
+                            f"({kind.meaning})")
+    for key, (low, high) in (("value", kind.value), ("other", kind.other)):
+        number, allowed = entry.get(key, 0.0), f"{low:g} to {high:g} ({kind.meaning})"
+        if not low <= number <= high:
+            raise ScenarioError(f"event {entry['kind']}: {key} = {number!r} is outside {allowed}")
+        if key in kind.whole and number % 1.0:
+            raise ScenarioError(f"event {entry['kind']}: {key} = {number!r} is not a whole number from {allowed}")
 
 
 def check_dates(events: Iterable[Event], first: int, quarters: int) -> None:

@@ -21,7 +21,7 @@ from .limits import VariantError, compilable
 from .outcomes import RESULT_DTYPE
 from .parameters import PARAMETERS, as_object, as_record, resolve
 from .scenario import load_scenario
-from .variants import CHOICES, FOLDERS, TRIALS, files, flaw_of, is_own, live_only, loaded, modules, own_function, place, told
+from .variants import CHOICES, FOLDERS, TRIALS, files, flaw_of, is_own, live_only, loaded, modules, own_function, place
 from .views import AllyView, PatronView
 
 COMPLAINTS: dict[tuple[str, str], str] = {}  # of the compiler, by kind and name
@@ -41,18 +41,16 @@ def trouble(kind: str, name: str) -> str:
     path = files(kind)[CHOICES[kind].index(name)]
     if not is_own(path):
         return ""
-    return (flaw_of(kind, name) or tried(path, lambda: own_function(kind, path)(sample(kind), as_object(resolve())))
-            or tried(path, lambda: played(kind, name)) or ("" if name in live_only(kind) else compile_flaw(kind, name)))
+    return (flaw_of(kind, name) or tried(lambda: own_function(kind, path)(sample(kind), as_object(resolve())))
+            or tried(lambda: played(kind, name)) or ("" if name in live_only(kind) else compile_flaw(kind, name)))
 
 
-def tried(path: Path, call: Callable[[], object]) -> str:
+def tried(call: Callable[[], object]) -> str:
     """What a call complains of; empty if it does not."""
     try:
         call()
     except VariantError as problem:
         return str(problem)
-    except ArithmeticError as problem:
-        return told(path, problem)
     return ""
 
 

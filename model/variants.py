@@ -21,7 +21,7 @@ from types import ModuleType
 
 from .compiled import OWN_VARIANTS, dispatcher
 from .inspection import Seen, seen
-from .limits import VariantError, compilable, interpreted
+from .limits import RangeError, VariantError, compilable, interpreted
 
 FOLDERS = {
     "strategy": ("strategies", "terms"),
@@ -45,9 +45,10 @@ def files(kind: str) -> list[Path]:
 
 def own_folder() -> Path:
     """Where the user's variants are; a folder that holds none if there are none. Raises VariantError."""
-    if OWN_VARIANTS is not None and not OWN_VARIANTS.is_dir():
-        raise VariantError(f"FOEDUS_VARIANTS = '{os.environ['FOEDUS_VARIANTS']}' is no folder; name one that holds "
-                           f"{', '.join(folder for folder, _ in FOLDERS.values())}")
+    if OWN_VARIANTS is not None and not any((OWN_VARIANTS / folder).is_dir() for folder, _ in FOLDERS.values()):
+        wrong = "holds none of the folders of variants" if OWN_VARIANTS.is_dir() else "is no folder"
+        raise VariantError(f"FOEDUS_VARIANTS = '{os.environ['FOEDUS_VARIANTS']}' {wrong}; name one that holds "
+                           f"{', '.join(folder for folder, _ in FOLDERS.values())}, or some of them")
     return OWN_VARIANTS or Path(os.devnull)
 
 
@@ -172,9 +173,11 @@ def own_function(kind: str, path: Path) -> Callable:
         function = getattr(loaded(kind, path), FOLDERS[kind][1])
         try:
             return function(view, p)
-        except ArithmeticError:  # of this run's numbers
+        except ArithmeticError as problem:  # of this run's numbers
+            raise RangeError(told(path, problem)) from problem
+        except KeyboardInterrupt:
             raise
-        except Exception as problem:
+        except BaseException as problem:  # also one that ends the program
             raise VariantError(told(path, problem)) from problem
 
     return interpreted(kind, called, place(kind, path))

@@ -50,6 +50,13 @@ def test_an_own_strategy_is_found_runs_and_changes_the_hash(own):
     assert lines[2] != model_hash()
 
 
+def test_a_folder_that_holds_no_folder_of_variants_is_told(tmp_path):
+    (tmp_path / "strategy").mkdir()
+    status, _, complaint = played(tmp_path, "from foedus.experiments.cli import main; raise SystemExit(main(['strategies']))")
+    assert status == 2 and complaint.count("\n") == 1
+    assert "holds none of the folders of variants; name one that holds strategies" in complaint
+
+
 def test_the_same_strategy_under_another_name_plays_the_same_world(own):
     code = ("import foedus as fd\n"
             "for name in ('mild', 'institutionalist'):\n"
@@ -175,6 +182,9 @@ RUN_SLIPS = {  # found by loading, calling, playing and compiling
     "an import that fails": ("import no_such_library\n" + USUAL, 6, "no_such_library"),
     "the end of the program": ("import sys\nsys.exit('bye')\n" + USUAL, 7, "SystemExit: bye"),
     "division by zero": (MARKED + "a = 1 / (view.troops - view.troops)\n    return usual(view, p)\n", 8, "ZeroDivisionError"),
+    "division by zero in a run": (MARKED + "a = 1 / view.deal\n    return usual(view, p)\n", 8, "ZeroDivisionError"),
+    "the end of the program in a run": ("import sys\nLIVE_ONLY = True\ndef terms(view, p):\n    sys.exit(3)\n", 9,
+                                        "SystemExit: 3"),
     "another answer": (MARKED + "return 0.5\n", 7, "instead of Terms(stance, commitment, …)"),
     "no answer": (MARKED + "usual(view, p)\n", 7, "returns None instead of"),
     "no number": (MARKED + "return usual(view, p)._replace(stance=float('nan'))\n", 7, "stance = nan is no finite number"),
@@ -225,7 +235,8 @@ def test_every_slip_costs_one_line_to_the_runs_that_use_it_and_nothing_to_others
     assert statuses == ["2"] * len(slips) + ["0"] * 2
 
 
-LATE = SHARE + "@rule\ndef desired_share(view, p):\n    return -5.0 if p.spill_in > 0.9 else 0.02\n"
+LATE = {"out of range": ("-5.0", "share of GDP = -5 is outside -0.01 to 1"),
+        "by zero": ("0.1 / (1.0 - p.spill_in)", "ZeroDivisionError: float division by zero")}
 LATER = """
 import numpy as np
 from foedus.experiments.cli import main
@@ -239,13 +250,17 @@ print(found.manifest["failed"], found.runs()["failure"].dropna().tolist(), list(
 """
 
 
-def test_a_variant_that_leaves_its_range_stops_the_run_and_its_source_is_in_the_manifest(tmp_path, monkeypatch):
+@pytest.mark.parametrize("slip", LATE)
+def test_a_variant_that_fails_late_stops_the_run_and_its_source_is_in_the_manifest(slip, tmp_path, monkeypatch):
+    answer, words = LATE[slip]
     (tmp_path / "mine" / "behaviours" / "spending").mkdir(parents=True)
-    (tmp_path / "mine" / "behaviours" / "spending" / "late.py").write_text(LATE, encoding="utf-8")
+    (tmp_path / "mine" / "behaviours" / "spending" / "late.py").write_text(
+        f"{SHARE}@rule\ndef desired_share(view, p):\n    return {answer} if p.spill_in > 0.9 else 0.02\n", encoding="utf-8")
     monkeypatch.setenv("NUMBA_DISABLE_JIT", "1")
     status, lines, complaint = played(tmp_path / "mine", LATER.replace("FOLDER", repr(str(tmp_path / "out"))))
     assert status == 0, complaint
-    assert lines[:2] == ["2", "2"] and complaint.count("late.py, line 6: share of GDP = -5 is outside -0.01 to 1") == 2
+    place = "late.py, line 6" if slip == "out of range" else "late.py, line 7"
+    assert lines[:2] == ["2", "2"] and complaint.count(f"{place}: {words}") == 2 and len(complaint.splitlines()) == 2
     assert lines[2].startswith("1 [") and "RangeError" in lines[2] and "behaviours/spending/late.py" in lines[2]
 
 

@@ -12,7 +12,8 @@ from foedus.experiments.sweep.results import Results
 from foedus.experiments.sweep.run import sweep
 from foedus.experiments.sweep.spec import SpecError, load_spec
 from foedus.experiments.validation.observed import read_observed
-from foedus.model.countries import PanelError, load_panel
+from foedus.model.countries import PanelError, load_panel, number_of
+from foedus.model.parameters import ParameterError, find
 from foedus.model.reading import ReadError, decoded, plain, table_of_python, table_of_text, toml_of
 from foedus.model.scenario import load_scenario
 
@@ -36,6 +37,7 @@ WRITTEN = {
     "blank rows of a spreadsheet": PLAIN + ",,\n,,\n", "blank columns of a spreadsheet": PLAIN.replace("\n", ",,\n"),
     "a blank column before": "".join(f",{line}\n" for line in PLAIN.splitlines()),
     "Excel's sep=": "sep=;\n" + PLAIN.replace(",", ";"),
+    "Excel's sep= in quotes": '"sep=;"\n' + PLAIN.replace(",", ";"),
     "Excel's sep=, decimal commas": "sep=;\r\n" + PLAIN.replace(",", ";").replace(".", ","),
     "row names of write.csv": '"","conditionality","spill_in","linkage"\n"1",0.25,0.125,"none"\n"2",0.75,1,"full"\n',
     "row names of write.table": '"conditionality"\t"spill_in"\t"linkage"\n"1"\t0.25\t0.125\t"none"\n"2"\t0.75\t1\t"full"\n',
@@ -69,6 +71,24 @@ FROM_PYTHON = {
 def test_a_table_made_in_python_is_a_design(how):
     for design in (FROM_PYTHON[how], {"kind": "table", "rows": FROM_PYTHON[how]}):
         assert columns_of(load_spec({"scenario": "arcadia", "design": design}).design) == WANTED
+
+
+def test_a_table_of_one_column_may_have_the_row_names_of_r():
+    assert table_of_text('"x"\n"1",0.1\n"2",0.2\n', "r.csv").columns == {"x": ["0.1", "0.2"]}
+    assert table_of_text('"x"\n"low",0.1\n"high",0.2\n', "r.csv").columns == {"x": ["0.1", "0.2"]}
+
+
+def test_shares_in_per_cent_may_have_decimal_commas():
+    read = table_of_text("a;b\n3,2 %;0,5\n4,1%;0,7\n", "s.csv").columns
+    assert read == {"a": ["3.2 %", "4.1%"], "b": ["0.5", "0.7"]}
+
+
+@pytest.mark.parametrize("text", ["1_000", "\u0661\u0660", "\uff11"])
+def test_a_number_is_written_in_the_digits_everybody_reads(text):
+    with pytest.raises(PanelError, match="not a number"):
+        number_of("gdp", text)
+    with pytest.raises(ParameterError, match="not a number"):
+        find("deal_term").check(text)
 
 
 def test_numbers_and_sequences_of_python_are_those_of_a_file():
@@ -124,6 +144,11 @@ DOUBTFUL = {
     "id,spil_in\n1,0.5\n": "column 'spil_in' is no parameter; did you mean 'spill_in'?",
     "": "points.csv: is empty", "\n\n,,\n": "points.csv: is empty",
     '"spill_in\n0.5': "points.csv",
+    'id,spill_in\n1,0.5\n2,"0.6\n3,0.7\n4,0.8\n': "points.csv, line 3: spill_in = '0.6\\n3,0.7\\n4,0.8' is not a number",
+    'spill_in,id\n0.5,1\n"0.6,2\n0.7,3\n0.8,4\n':
+        "points.csv, line 3: 1 cells, the header has 2; close the quotation mark that opens in this line, 2 lines follow in it",
+    "spill_in\n0_5\n": "points.csv, line 2: spill_in = '0_5' is not a number",
+    "spill_in\n\u0660.\u0665\n": "is not a number",
 }
 
 

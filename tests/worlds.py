@@ -103,6 +103,21 @@ def built(table: str) -> Scenario:
     return build_scenario("test", json.loads(table))
 
 
+def extended(folder: Path, text: str, name: str = "mine") -> Scenario:
+    """The scenario of a text, written into a folder."""
+    (folder / f"{name}.toml").write_text(text, encoding="utf-8")
+    return load_scenario(folder / f"{name}.toml")
+
+
+def made_of(source: dict, folder: Path) -> Scenario:
+    """A scenario from `Scenario.source` alone."""
+    panel = source["panel"]
+    if "\n" in panel:
+        (folder / "kept.csv").write_text(panel, encoding="utf-8")
+        panel = "kept.csv"
+    return build_scenario("mine", {**source["scenario"], "panel": panel}, folder)
+
+
 def scenarios() -> list:
     """Names of the package's scenarios to run a test with; of the replays the quick tests take the last."""
     older = [name for name in scenario_names() if name.startswith("replay")][:-1]

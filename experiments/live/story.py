@@ -170,7 +170,7 @@ def checked_answer(entry: Answer, setting: Scenario) -> Answer:
 def as_event(entry: Injection, setting: Scenario) -> Event:
     """The model's event; checked with the model's own rules for a scenario file."""
     if entry.kind not in KINDS:
-        raise StoryError(f"event '{entry.kind}'{nearest(entry.kind, KINDS)} is none of {', '.join(KINDS)}")
+        raise StoryError(f"event '{entry.kind}' is none of {', '.join(KINDS)}{nearest(entry.kind, KINDS)}")
     if len(entry.note) > LONGEST_NOTE:
         raise StoryError(f"a note has at most {LONGEST_NOTE} characters")
     table = {"quarter": f"{entry.quarter // 4}-Q{entry.quarter % 4 + 1}", "kind": entry.kind, "target": entry.target,
