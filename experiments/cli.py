@@ -39,11 +39,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as problem:  # a full disk, or a pipe that nobody reads any more
         with suppress(OSError):  # the interpreter writes once more when it ends
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return PIPE_CLOSED if isinstance(problem, BrokenPipeError) else complain(str(problem), WRONG)
+        return PIPE_CLOSED if isinstance(problem, BrokenPipeError) else complain(told(problem), WRONG)
     except Exception as problem:
         if not is_about_input(problem):
             raise
         return complain(str(problem), WRONG)
+
+
+def told(problem: OSError) -> str:
+    """A fault of the machine in words; where the folder that one is in was deleted nothing else says so."""
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        return "the folder that you are in is gone; change to another one"
+    return str(problem)
 
 
 def is_about_input(problem: Exception) -> bool:

@@ -166,6 +166,21 @@ def test_a_mistake_gives_one_line_and_exit_2(capsys, tmp_path, monkeypatch, argv
     assert not list(tmp_path.iterdir())
 
 
+def test_in_a_folder_that_was_deleted_the_line_says_so(capsys, tmp_path, monkeypatch):
+    (tmp_path / "mine.toml").write_text('extends = "arcadia"\n', encoding="utf-8")
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    assert "the folder that you are in is gone" in refused(capsys, "run", str(tmp_path / "mine.toml"), "--seed", "1")
+
+
+@pytest.mark.parametrize("command", ["status", "export", "replay"])
+def test_a_file_in_place_of_a_sweeps_folder_is_told(capsys, tmp_path, command):
+    (tmp_path / "a.txt").touch()
+    more = ["--run", "1"] if command == "replay" else []
+    assert refused(capsys, command, str(tmp_path / "a.txt"), *more).endswith("a.txt' is no folder; name another one\n")
+
+
 @pytest.mark.parametrize("text", ["quarters = 0", "tilte = 'a'", "not toml", "[parameters]\nconditionality = 2",
                                   "panel = 'x.csv'"])
 def test_a_bad_scenario_file_gives_one_line_that_names_it(capsys, tmp_path, text):

@@ -101,6 +101,7 @@ def test_any_table_is_a_design(tmp_path):
     ("conditionality,conditionality\n1,1\n", "appears twice"),
     ("scenario\nelsewhere\n", "scenario = 'elsewhere' is none of arcadia"),
     ("spill_in\n0.5\n", "also a column"),
+    ("allies.POL.gdp\n5\n", "allies.POL.gdp: no ally 'POL' in the panel"),
     ("point,conditionality\nA1,0.5\n", "column 'point' is for what a sweep calls its points, which 'A1' is not"),
 ])
 def test_a_wrong_cell_of_a_table_is_told_with_its_line(tmp_path, text, complaint):

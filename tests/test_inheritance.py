@@ -3,6 +3,7 @@
 import pytest
 
 from foedus.experiments.sweep.plan import digest_of
+from foedus.experiments.sweep.run import sweep
 from foedus.model.build import build
 from foedus.model.calendar import label_of
 from foedus.model.countries import actor_id, load_panel
@@ -67,6 +68,15 @@ def test_any_ally_of_any_scenario_of_the_package_can_be_left_out(base, tmp_path)
     for ally in load_scenario(base).panel.allies[:: 1 if base.startswith("replay") else 4]:
         found = extended(tmp_path, f'extends = "{base}"\nwithout = ["{ally.iso3}"]\n')
         assert ally.iso3 not in {one.iso3 for one in found.panel.allies}
+
+
+def test_a_sweep_over_such_a_scenario_is_run_again_from_its_folder_alone(tmp_path):
+    extended(tmp_path, TAKES_OVER, "first")
+    extended(tmp_path, 'extends = "first.toml"\nwithout = ["ROU"]\nquarters = 2\n')
+    (tmp_path / "spec.toml").write_text('scenario = "mine.toml"\n[factors]\nspill_in = [0.25, 0.75]\n', encoding="utf-8")
+    found = sweep(tmp_path / "spec.toml", tmp_path / "out", progress=False)
+    again = sweep(tmp_path / "out" / "inputs" / "spec.toml", tmp_path / "again", progress=False)
+    assert found.runs().drop(columns="replay").equals(again.runs().drop(columns="replay"))
 
 
 def test_what_a_file_itself_says_about_who_is_gone_is_a_mistake(tmp_path):

@@ -115,8 +115,10 @@ def read(folder: Path) -> dict | None:
         found = json.loads(place.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
+    except NotADirectoryError:
+        raise StoreError(f"'{folder}' is no folder; name another one") from None
     except OSError as problem:
-        raise StoreError(f"cannot read '{place}': {problem.strerror}; choose another folder with --out") from None
+        raise StoreError(f"cannot read '{place}': {problem.strerror}; make it readable, or name another folder") from None
     except (ValueError, RecursionError) as problem:
         raise StoreError(f"cannot read '{place}': {problem}; {REMEDY}") from None
     if not isinstance(found, dict) or found.get("kind") != KIND:

@@ -37,12 +37,13 @@ In a table made in Python an outcome of one's own may be a function of a finishe
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
 
 from ...model import scenario as scenarios
+from ...model.calendar import quarter_of
 from ...model.cells import GROUPS, declaration, is_cell
 from ...model.countries import PanelError
 from ...model.fields import ALLY, SYSTEM
@@ -158,12 +159,14 @@ def load_spec(source: "str | Path | Mapping | Spec", look: bool = False) -> Spec
     return Reader(path.name, text, path.parent, look).read(table)
 
 
-def source_of(name: str) -> Source:
-    """What a scenario's file says, wherever the file is afterwards."""
+def source_of(name: str, world: Scenario) -> Source:
+    """What a scenario's file says of the quarters that are run, wherever the file is afterwards."""
     text, label, folder = scenarios.read_text(name)
-    table = scenarios.inherited(toml_of(text, label), folder)
-    panel = Path(table.get("panel", ""))
-    return Source(table, text_of(panel) if panel.suffix.lower() in DELIMITED else "")
+    path = scenarios.inherited(toml_of(text, label), folder).get("panel", "")
+    table = world.source["scenario"]
+    events = [event for event in table.get("events", []) if quarter_of(event["quarter"]) < world.first + world.quarters]
+    table = table | ({"panel": path} if path else {}) | {"quarters": world.quarters, "events": events}
+    return Source(table, text_of(Path(path)) if Path(path).suffix.lower() in DELIMITED else "")
 
 
 def read_text(name: str) -> tuple[str, Path]:
@@ -222,6 +225,10 @@ class Reader:
         """The points, each with every draw of a posterior if one is named."""
         entry, names = table.get("design", "grid"), tuple(worlds)
         design = self.at(lambda: read_design(entry, factors, names, self.folder, self.look), "design", culprits=("factors",))
+        used = [list(worlds.values())[int(place)] for place in sorted(set(design.columns["scenario"].tolist()))]
+        for name in [name for name in design.columns if is_cell(name) and name not in factors]:
+            for world in used:
+                self.at(lambda name=name, world=world: world.value(name), "design")
         if "parameters" not in table:
             return design
         return self.at(lambda: crossed(design, read_posterior(table["parameters"], factors, self.folder)), "parameters",
@@ -236,7 +243,7 @@ class Reader:
             world = self.at(lambda name=name: load_scenario(self.find_world(name)), *place)
             if world.name in worlds:
                 self.refuse(f"scenario '{world.name}' is named twice; leave one out", *place)
-            worlds[world.name] = world.changed(quarters=horizon)
+            worlds[world.name] = cut(world, horizon)
         if not worlds:
             self.refuse("scenario = [] names none; give at least one", *place)
         return worlds
@@ -244,7 +251,7 @@ class Reader:
     def sources_of(self, worlds: dict[str, Scenario], named: object) -> dict[str, Source]:
         """Where the scenarios come from that do not come with the package, by name."""
         names = named if isinstance(named, list) else [named]
-        return {label: source_of(str(self.find_world(name))) for label, name in zip(worlds, names, strict=True)
+        return {label: source_of(str(self.find_world(name)), worlds[label]) for label, name in zip(worlds, names, strict=True)
                 if name not in scenario_names()}
 
     def find_world(self, name: str) -> str | Path:
@@ -334,6 +341,12 @@ class Reader:
         line, complaint = line_of(self.text, *path) if self.text else None, " ".join(complaint.split())
         told = complaint if len(complaint) <= LONGEST else f"{complaint[: LONGEST // 2]} … {complaint[-LONGEST // 2 :]}"
         raise SpecError(f"{self.file}{f', line {line}' if line else ''}: {told}") from None
+
+
+def cut(world: Scenario, horizon: int | None) -> Scenario:
+    """A scenario of another length, without what happens later: it is the same experiment whatever happens then."""
+    world = world.changed(quarters=horizon)
+    return replace(world, events=tuple(event for event in world.events if event.quarter < world.first + world.quarters))
 
 
 def flat(factors: dict) -> dict:
