@@ -97,6 +97,7 @@ HEAD = "iso3,year,milex_share_gdp\n"
     (HEAD + "POL,2025,4.5\n", "mine.csv, line 2, column 'milex_share_gdp': 4.5 is not a number from 0 to 0.6; write a share of "
                               "GDP, 0.02 for 2 %, or leave it blank"),
     (HEAD + "POL,2025,n/a\n", "mine.csv: no observation in it"),
+    (HEAD + "POL,2025,0_1\n", "mine.csv, line 2, column 'milex_share_gdp': 0_1 is not a number"),
     (HEAD + "POL,2025,four\n", "mine.csv, line 2, column 'milex_share_gdp': four is not a number"),
     (HEAD + "POL,2025,0.04\nPOL,2025,0.05\n", "mine.csv, line 3, column 'iso3': POL 2025 is given twice; keep one of the "
                                               "rows"),

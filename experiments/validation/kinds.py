@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ...model.parameters import nearest
-from ...model.reading import ReadError, Table, is_table, table_of_python, table_of_text, text_of
+from ...model.reading import ReadError, Table, is_table, number_in, table_of_python, table_of_text, text_of
 
 YEARS = (1900, 2100)
 ABOUT = "USA"
@@ -118,14 +118,14 @@ def code_of(text: str, name: str, line: int) -> str:
 
 def year_of(text: str, name: str, line: int) -> int:
     """A checked year."""
-    if not re.fullmatch(r"\d{4}", text) or not YEARS[0] <= int(text) <= YEARS[1]:
+    if not re.fullmatch(r"[0-9]{4}", text) or not YEARS[0] <= int(text) <= YEARS[1]:
         raise wrong(name, line, "year", f"'{text}' is not a year from {YEARS[0]} to {YEARS[1]}; write it with four digits")
     return int(text)
 
 
 def quarter_of(text: str, name: str, line: int) -> str:
     """A checked quarter."""
-    if not re.fullmatch(r"\d{4}-Q[1-4]", text) or not YEARS[0] <= int(text[:4]) <= YEARS[1]:
+    if not re.fullmatch(r"[0-9]{4}-Q[1-4]", text) or not YEARS[0] <= int(text[:4]) <= YEARS[1]:
         raise wrong(name, line, "quarter", f"'{text}' is not a quarter of {YEARS[0]} to {YEARS[1]}; write it as 2026-Q1")
     return text
 
@@ -133,7 +133,7 @@ def quarter_of(text: str, name: str, line: int) -> str:
 def number_of(text: str, name: str, line: int, kind: Kind) -> float:
     """A checked number."""
     try:
-        value = float(text)
+        value = number_in(text)
     except ValueError:
         value = math.nan
     if not 0.0 <= value <= kind.most:

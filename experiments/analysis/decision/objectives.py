@@ -6,6 +6,7 @@ import numpy as np
 
 from ....model.outcomes import RESULT
 from ....model.parameters import nearest
+from ....model.reading import number_in
 from ..finding import FindingError
 from ..levers.arms import within
 
@@ -58,7 +59,7 @@ def levels_of(stated: list[str] | None, objectives: tuple[Objective, ...]) -> di
         if name not in known:
             raise FindingError(f"--level {text}: '{name}' is no objective{nearest(name, known)}; there are {', '.join(known)}")
         try:
-            found[name] = float(value)
+            found[name] = number_in(value)
         except ValueError:
             unit = next(field.unit for field in RESULT if field.name == name)
             raise FindingError(f"--level {text}: '{value}' is no number; give one in {unit}, as in {name}=0") from None
