@@ -36,13 +36,16 @@ docs: $(VENV)/.installed-docs
 learn: $(VENV)/.installed-learn
 	$(BIN)/python -m foedus.notebooks.refresh
 
+# A machine told to keep no bytecode would compile the package anew in each of the hundreds of processes that the tests start.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(JOBS) --dist worksteal
+
 test: $(VENV)/.installed-test
 	$(BIN)/ruff check .
-	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
+	$(PYTEST)
 
 test-all: $(VENV)/.installed-test
 	$(BIN)/ruff check .
-	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --thorough
+	$(PYTEST) --thorough
 
 # The stamps are newer than pyproject.toml once its dependencies are installed, so a second call installs
 # nothing. The package itself is installed as editable: a change to the code needs no new installation.

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-LOOPS = pytest.StashKey()  # the process that compiles them
+WARMING = pytest.StashKey()  # where it will show that the loops are compiled
+LOOPS = "loops"  # the same, among what a worker is told
 NO_BROWSER = ("no chromium here", "playwright")  # why a test of the page is skipped, see browser.py
 
 
@@ -27,17 +28,36 @@ def pytest_configure(config):
     config.pluginmanager.register(RootIsNoTestPackage())
     config.addinivalue_line("markers", "slow: runs with --thorough only ('make test-all'); a quicker test holds the same law "
                             "on a smaller case")
+    config.addinivalue_line("markers", "uncompiled: needs no compiled loop, so it runs first, while the loops are compiled")
     # Read by `worlds.laws` when the tests are imported, in every worker.
     os.environ["FOEDUS_THOROUGH"] = "1" if config.getoption("--thorough") else ""
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session):
-    """While the workers of a whole suite collect, the loops are compiled, see `warming`."""
+    """The workers of a whole suite find the loops compiled, see `warming`."""
     config = session.config
     if getattr(config.option, "numprocesses", None) and config.args == config.getini("testpaths"):
-        from foedus.tests.warming import warming
+        from foedus.tests.warming import warm
 
-        config.stash[LOOPS] = warming()
+        config.stash[WARMING] = warm()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node):
+    """Tell a worker where it will show that they are compiled."""
+    if WARMING in node.config.stash:
+        node.workerinput[LOOPS] = node.config.stash[WARMING]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    """No test that may need the loops begins before they are there."""
+    ended = getattr(item.config, "workerinput", {}).get(LOOPS)
+    if ended and not item.get_closest_marker("uncompiled"):
+        from foedus.tests.warming import wait_for
+
+        wait_for(ended)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -46,18 +66,12 @@ def pytest_xdist_auto_num_workers():
     return (os.cpu_count() or 1) + 1
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_node_collection_finished(node):
-    """No test begins before the loops are there."""
-    if LOOPS in node.config.stash:
-        node.config.stash[LOOPS].wait()
-
-
 def pytest_collection_modifyitems(config, items):
     if not config.getoption("--thorough"):
         slow = [item for item in items if item.get_closest_marker("slow")]
         config.hook.pytest_deselected(items=slow)
         items[:] = [item for item in items if item not in slow]
+    items.sort(key=lambda item: item.get_closest_marker("uncompiled") is None)
 
 
 @pytest.hookimpl(trylast=True)

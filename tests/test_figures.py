@@ -24,6 +24,8 @@ from foedus.model.outcomes import PHASES
 from foedus.model.parameters import resolve
 from foedus.tests.looks import troubles
 
+pytestmark = pytest.mark.uncompiled
+
 # Machado, Oliveira and Fernandes 2009, full severity, on linear red, green and blue.
 COLOUR_VISION = {
     "all cones": np.eye(3),

@@ -12,6 +12,8 @@ from foedus.agents.world import World
 from foedus.model.views import AllyView
 from foedus.tests.worlds import PLEDGE, arcadia, live, loaded, real
 
+pytestmark = pytest.mark.uncompiled
+
 TARIFF = {"quarter": "2025-Q2", "kind": "tariff", "target": "all", "value": 0.2}
 SHOCK = {"quarter": "2025-Q3", "kind": "hostility", "target": "RUS", "value": 0.1}
 BUSY = {"demand_rate": 0.6, "exit_cost": 0.1, "exit_pace": 0.5, "return_pace": 1.0, "court_hazard": 0.2, "crisis_rate": 0.5,

@@ -63,6 +63,8 @@ from foedus.tests.worlds import (
     real,
 )
 
+pytestmark = pytest.mark.uncompiled
+
 RECORDED = {f.name for f in ALLY if f.recorded}
 TARIFF = {"quarter": "2025-Q2", "kind": "tariff", "target": "all", "value": 0.2}
 BUSY = {"demand_rate": 0.6}  # enough demands for every seed to hold deals and refusals

@@ -1,11 +1,15 @@
-"""Compile every loop once while the workers of a whole suite collect: otherwise each of them compiles the same minute of code.
+"""Compile every loop once for the workers of a whole suite: otherwise each of them compiles the same minute of code.
 
-What is compiled is kept where the workers look.  One process does it all: the rules, which are nearly all of the work, are
-compiled for the first loop and serve the others.
+What is compiled is kept where the workers look.  One process does it all, while they collect and run what needs no loop: the
+rules, which are nearly all of the work, are compiled for the first loop and serve the others.
 """
 
 import subprocess
 import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
 
 FIRST_CALLS = """
 from foedus.experiments.analysis.tipping.history import run_along
@@ -22,6 +26,20 @@ under_seeds(Session("arcadia").story, [1])
 """
 
 
-def warming() -> subprocess.Popen:
-    """A process that compiles every loop that is not kept yet. One that cannot be is left to the tests, which will say why."""
-    return subprocess.Popen([sys.executable, "-c", FIRST_CALLS], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def warm() -> str:
+    """Begin; returns the path of a file that is there once it has ended. What cannot be compiled the tests will complain of."""
+    ended = Path(tempfile.mkdtemp(prefix="foedus-loops-")) / "ended"
+    compiling = subprocess.Popen([sys.executable, "-c", FIRST_CALLS], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def tell() -> None:
+        compiling.wait()
+        ended.touch()
+
+    threading.Thread(target=tell, daemon=True).start()
+    return str(ended)
+
+
+def wait_for(ended: str) -> None:
+    """Until it has ended."""
+    while not Path(ended).exists():
+        time.sleep(0.1)

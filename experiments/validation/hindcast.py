@@ -141,18 +141,21 @@ def score_cells(forecasts: Iterable[Forecast], truth: Record, noises: Mapping[in
     noises: by origin, percent of GDP; the spread at horizon h is the noise times the root of h, for all alike.
     known: the record the forecasts started from, if it is not the one they are held against.
     """
-    found = []
+    columns: dict[str, list] = {}
     for one in forecasts:
         start = (known or truth).only(one.codes).at(one.origin)
         for place, horizon in enumerate(one.horizons):
             observed = truth.only(one.codes).at(one.origin + horizon)
             members = one.members[:, place]
             spread = np.full(len(one.codes), noises[one.origin] * np.sqrt(horizon))
-            found.append(pd.DataFrame({
-                "forecaster": one.name, "knowledge": one.knowledge, "origin": one.origin, "horizon": horizon,
-                "iso3": list(one.codes), "start": start, "observed": observed, "forecast": members.mean(axis=0),
-                "crps": scores.crps(members, spread, observed), "below": scores.share_below(members, spread, observed)}))
-    cells = pd.concat(found, ignore_index=True)
+            rows = {
+                **{name: [value] * len(one.codes) for name, value in (("forecaster", one.name), ("knowledge", one.knowledge),
+                                                                     ("origin", one.origin), ("horizon", horizon))},
+                "iso3": one.codes, "start": start, "observed": observed, "forecast": members.mean(axis=0),
+                "crps": scores.crps(members, spread, observed), "below": scores.share_below(members, spread, observed)}
+            for name, values in rows.items():
+                columns.setdefault(name, []).extend(values)
+    cells = pd.DataFrame(columns)
     return cells[cells["observed"].notna() & cells["forecast"].notna()].reset_index(drop=True)
 
 
@@ -182,25 +185,33 @@ def by_era(cells: pd.DataFrame) -> pd.DataFrame:
 
 def score_table(cells: pd.DataFrame, by: tuple[str, ...] = ("knowledge", "forecaster", "horizon")) -> pd.DataFrame:
     """Scores of every group; skill is against persistence on the same cells."""
-    persistence = cells[cells["forecaster"] == "persistence"].set_index(["knowledge", "origin", "horizon", "iso3"])
-    naive = persistence["forecast"] - persistence["observed"]
-    found = []
-    for key, group in cells.groupby(list(by), sort=False):
-        errors = (group["forecast"] - group["observed"]).to_numpy()
-        reference = naive.reindex(pd.MultiIndex.from_frame(group[["knowledge", "origin", "horizon", "iso3"]])).to_numpy()
+    column = {name: cells[name].to_numpy() for name in cells}
+    errors, naive = column["forecast"] - column["observed"], naive_errors(cells)
+    changes = column["forecast"] - column["start"], column["observed"] - column["start"]
+    case = cells.groupby(["origin", "horizon"]).ngroup().to_numpy()
+    group, found = cells.groupby(list(by), sort=False).ngroup().to_numpy(), []
+    for k in range(group.max(initial=-1) + 1):
+        at = np.flatnonzero(group == k)
         found.append({
-            **dict(zip(by, key, strict=True)), "cases": len(group), "rmse": scores.root_mean_square(errors),
-            "mae": float(np.mean(np.abs(errors))), "bias": float(np.mean(errors)),
-            "skill": scores.skill(errors, reference), "rank": change_ranks(group),
-            "coverage": scores.coverage(group["below"].to_numpy()) if group["below"].notna().all() else np.nan,
-            "crps": float(group["crps"].mean())})
+            **{name: column[name][at[0]] for name in by}, "cases": len(at), "rmse": scores.root_mean_square(errors[at]),
+            "mae": float(np.mean(np.abs(errors[at]))), "bias": float(np.mean(errors[at])),
+            "skill": scores.skill(errors[at], naive[at]), "rank": change_ranks(*(change[at] for change in changes), case[at]),
+            "coverage": np.nan if np.isnan(column["below"][at]).any() else scores.coverage(column["below"][at]),
+            "crps": float(cells["crps"].iloc[at].mean())})
     return pd.DataFrame(found)
 
 
-def change_ranks(group: pd.DataFrame) -> float:
-    """Rank correlation over allies of forecast and observed change, averaged over origins and horizons."""
-    found = [scores.rank_correlation((one["forecast"] - one["start"]).to_numpy(), (one["observed"] - one["start"]).to_numpy())
-             for _, one in group.groupby(["origin", "horizon"]) if len(one) > 2]
+def naive_errors(cells: pd.DataFrame) -> np.ndarray:
+    """What persistence, with the same knowledge, was wrong by in each cell; nan where it made no forecast."""
+    cell = ["knowledge", "origin", "horizon", "iso3"]
+    persistence = cells[cells["forecaster"] == "persistence"].set_index(cell)
+    return (persistence["forecast"] - persistence["observed"]).reindex(pd.MultiIndex.from_frame(cells[cell])).to_numpy()
+
+
+def change_ranks(forecast: np.ndarray, observed: np.ndarray, case: np.ndarray) -> float:
+    """Rank correlation over allies of forecast and observed change, averaged over the cases, which are numbered."""
+    found = [scores.rank_correlation(forecast[case == k], observed[case == k])
+             for k, members in zip(*np.unique(case, return_counts=True), strict=True) if members > 2]
     known = [value for value in found if not np.isnan(value)]
     return float(np.mean(known)) if known else np.nan
 
