@@ -254,6 +254,15 @@ def test_a_promise_is_kept_or_broken_by_what_is_done():
     assert judged(promise["raise"], 7, {**row, "spending": 0.0226}) == "kept"
 
 
+def test_a_promise_on_the_wall_says_when_it_was_made_and_one_that_is_open_is_not_shown():
+    room = Class().room
+    room.promises = [promises.Promise("A", "B", "stay", made, {}, state)
+                     for made, state in ((0, "kept"), (3, "broken"), (1, "open"))]
+    shown = views.promised(room)
+    assert [one["made"] for one in shown] == [views.labelled(room.quarter), views.labelled(room.quarter + 3)]
+    assert [one["state"] for one in shown] == ["kept", "broken"]
+
+
 def test_points_add_up_to_a_hundred_at_most():
     weights = dict(zip(GOALS, (3.0, 1.0, 2.0, 1.0), strict=True))
     assert sum(points(dict.fromkeys(GOALS, 1.0), weights).values()) == pytest.approx(100.0)

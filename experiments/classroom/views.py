@@ -170,7 +170,8 @@ def board(room: Room) -> list[dict]:
 
 def promised(room: Room) -> list[dict]:
     """Promises that were kept or broken; an open one is between two until it is judged."""
-    return [{"by": old.by, "to": old.to, "says": KINDS[old.what].says, "state": old.state}
+    first = room.quarter - room.game.played
+    return [{"by": old.by, "to": old.to, "says": KINDS[old.what].says, "state": old.state, "made": labelled(first + old.made)}
             for old in room.promises if old.state != "open"]
 
 

@@ -36,7 +36,7 @@ function playing() { // what the room must see stands on the first screen; what 
     el("div", {}, el("section", { class: "card" }, doors()), room.debrief ? el("section", { class: "card" }, el("h2", {}, "Debrief"), room.debrief.startsWith("/") ? el("a", { href: room.debrief }, "Open the debrief") : "It is being written …") : null,
       room.next ? el("section", { class: "card" }, el("h2", {}, "Next"), el("p", {}, `${room.next[0].toUpperCase()}${room.next.slice(1)}.`)) : null,
       el("section", { class: "card" }, el("h2", {}, "What happened"), newsList(room.news.slice(0, 9).map(brief))),
-      room.promises.length ? el("section", { class: "card" }, el("h2", {}, "Promises"), el("ul", {}, room.promises.slice(-4).reverse().map((p) => el("li", { class: p.state === "kept" ? "good" : "bad" }, `${room.names[p.by]} to ${room.names[p.to]}: “${p.says}” – ${p.state}`)))) : null));
+      room.promises.length ? el("section", { class: "card" }, el("h2", {}, "Promises"), el("ul", {}, room.promises.slice(-4).reverse().map((p) => el("li", { class: p.state === "kept" ? "good" : "bad" }, `${room.names[p.by]} to ${room.names[p.to]}: “${p.says}” (${p.made}) – ${p.state}`)))) : null));
 }
 const brief = (item) => item.what === "deal" ? { ...item, text: item.text.replace(/: .*/s, ".") } : item; // its articles stand on the phone that signed
 function movesTable() { // the best first, while scores are shown
