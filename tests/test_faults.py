@@ -18,6 +18,7 @@ from foedus.experiments.sweep import run as sweeps
 from foedus.experiments.sweep.pool import PoolError
 from foedus.experiments.sweep.results import Results
 from foedus.experiments.sweep.run import sweep
+from foedus.model.limits import VariantError
 from foedus.tests.worlds import Inline
 
 TINY = {"scenario": "arcadia", "horizon": 2, "replicates": 2, "factors": {"spill_in": [0.1, 0.2, 0.3]},
@@ -231,6 +232,15 @@ def test_a_fault_stops_the_sweep_and_its_runs_stay_missing(fault, tmp_path, monk
         assert "\n" not in str(told.value) and len(str(told.value)) < 1000
     assert not Results(tmp_path).manifest["complete"] and not list((tmp_path / "parts").iterdir())
     assert hashes(swept(TINY, tmp_path)) == hashes(whole)
+
+
+def test_a_variant_that_fails_in_a_sweep_asks_for_a_new_folder(tmp_path, monkeypatch):
+    def fail(*anything):
+        raise VariantError("mine.py, line 7: IndexError: list index out of range; mend it, or move the file away")
+
+    monkeypatch.setattr(chunks, "RUN", fail)
+    with pytest.raises(PoolError, match="^mine.py, line 7: .* away, and sweep into a new folder: finished runs are of"):
+        swept(TINY, tmp_path)
 
 
 def test_memory_that_is_short_for_many_runs_but_not_for_one_loses_none(tmp_path, monkeypatch, whole):

@@ -12,6 +12,7 @@ import pytest
 from foedus.experiments.paper.hypertext import inline, markdown, own_names
 from foedus.experiments.paper.pieces import Table
 from foedus.experiments.validation import docking, episodes, observed
+from foedus.experiments.validation.kinds import OPINION, read_table, values_of
 from foedus.experiments.validation.observed import ObservedError
 
 close = pytest.approx
@@ -85,6 +86,11 @@ def test_a_good_file_is_read_with_blanks_left_out_and_other_columns_not_looked_a
 
 
 HEAD = "iso3,year,milex_share_gdp\n"
+
+
+def test_opinions_about_another_country_are_told_as_such():
+    with pytest.raises(ObservedError, match="no row has the target USA"):
+        values_of(read_table([{"iso3": "DEU", "year": 2016, "favourable": 0.4, "target": "usa"}]), OPINION)
 
 
 @pytest.mark.parametrize(("text", "line"), [

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
 
+from ...model.limits import VariantError
 from .functions import OutcomeError
 from .plan import Task
 
@@ -82,6 +83,8 @@ def survived(future: Future) -> bool:
                         "are kept") from problem
     if isinstance(problem, OutcomeError):
         raise problem
+    if isinstance(problem, VariantError):
+        raise PoolError(f"{problem}, and sweep into a new folder: finished runs are of the file as it was") from problem
     raise PoolError(f"a worker could not work: {type(problem).__name__}: {shortened(str(problem))}{place_of(problem)}; mend it "
                     "and repeat the command: finished runs are kept") from problem
 

@@ -90,6 +90,8 @@ def values_of(table: Table, kind: Kind) -> dict[tuple[str, int | str], float]:
             raise wrong(table.file, line, "iso3", f"{code} {date} is given twice; keep one of the rows")
         if numbers[row]:
             found[code, date] = number_of(numbers[row], table.file, line, kind)
+    if about and ABOUT not in about:
+        raise ObservedError(f"{table.file}: no row has the target {ABOUT}, whose standing is what is scored; write it so")
     if not found:
         raise ObservedError(f"{table.file}: no observation in it; write rows of {', '.join(kind.columns)}")
     return found
