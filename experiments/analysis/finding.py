@@ -119,7 +119,6 @@ def publish(stage: Stage, finding: Finding, figures: dict[str, Figure], tables: 
         for name, figure in figures.items():
             for suffix in (".svg", ".pdf", ".png"):
                 save(figure, drawn / f"{name}{suffix}")
-                figure.set_layout_engine("none")  # laid out once, and in all forms alike
             keep(record(figure), drawn / f"{name}{DRAWING}")
         for name, table in tables.items():
             with (drawn / f"{name}.csv").open("wb") as file:

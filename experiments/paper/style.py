@@ -68,8 +68,9 @@ def house_style(framed: bool = False) -> Iterator[None]:
 
 
 def save(figure: Figure, path: Path) -> None:
-    """Write a figure as its suffix says: .png, .pdf or .svg."""
+    """Write a figure as its suffix says: .png, .pdf or .svg. It is laid out once, so all that is written of it agrees."""
     path.write_bytes(svg(figure).encode() if path.suffix == ".svg" else raw(figure, path.suffix[1:]))
+    figure.set_layout_engine("none")
 
 
 def svg(figure: Figure, live: bool = False, **options: object) -> str:
