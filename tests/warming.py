@@ -4,6 +4,8 @@ What is compiled is kept where the workers look.  One process does it all, while
 rules, which are nearly all of the work, are compiled for the first loop and serve the others.
 """
 
+import atexit
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -28,7 +30,9 @@ under_seeds(Session("arcadia").story, [1])
 
 def warm() -> str:
     """Begin; returns the path of a file that is there once it has ended. What cannot be compiled the tests will complain of."""
-    ended = Path(tempfile.mkdtemp(prefix="foedus-loops-")) / "ended"
+    folder = tempfile.mkdtemp(prefix="foedus-loops-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    ended = Path(folder) / "ended"
     compiling = subprocess.Popen([sys.executable, "-c", FIRST_CALLS], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def tell() -> None:

@@ -170,7 +170,7 @@ def board(room: Room) -> list[dict]:
 
 def promised(room: Room) -> list[dict]:
     """Promises that were kept or broken; an open one is between two until it is judged."""
-    first = room.quarter - room.game.played
+    first = room.game.world.first
     return [{"by": old.by, "to": old.to, "says": KINDS[old.what].says, "state": old.state, "made": labelled(first + old.made)}
             for old in room.promises if old.state != "open"]
 
