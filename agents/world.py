@@ -14,7 +14,8 @@ from ..model.engine import Row, objects
 from ..model.engine import start as open_world
 from ..model.events import AID, KINDS
 from ..model.parameters import as_object, find, resolve
-from ..model.scenario import Event, Scenario, ScenarioError, load_scenario, read_event
+from ..model.scenario import load_scenario, read_event
+from ..model.setting import Event, Scenario, ScenarioError
 from .arena import Arena
 from .country import Country
 from .journal import Journal

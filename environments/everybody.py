@@ -7,7 +7,8 @@ import numpy as np
 
 from ..agents.world import World
 from ..experiments.extras import require
-from ..model.scenario import Scenario, load_scenario
+from ..model.scenario import load_scenario
+from ..model.setting import Scenario
 from .decisions import (
     ALLY_MENU,
     WASHINGTON_MENU,

@@ -6,7 +6,8 @@ from ..agents.country import Country
 from ..agents.world import World
 from ..experiments.extras import require
 from ..model.outcomes import PHASES
-from ..model.scenario import Scenario, ScenarioError, load_scenario
+from ..model.scenario import load_scenario
+from ..model.setting import Scenario, ScenarioError
 from .decisions import (
     ALLY_MENU,
     WASHINGTON_MENU,

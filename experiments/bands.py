@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ..model.calendar import label_of
 from ..model.compiled import model_hash
 from ..model.parameters import resolve
-from ..model.scenario import Scenario
+from ..model.setting import Scenario
 from .wording import listed
 
 PATH = Path(__file__).parent / "coverage.csv"

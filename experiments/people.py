@@ -9,7 +9,7 @@ from ..model.armament import published_arms
 from ..model.cells import Edit, Filled, documented, filled_cells, is_share
 from ..model.claims import claims_on
 from ..model.countries import Panel
-from ..model.scenario import Scenario
+from ..model.setting import Scenario
 from .wording import listed
 
 WIDTH = 100

@@ -7,6 +7,7 @@ import numpy as np
 from .aid import wills
 from .armament import armament, published_arms
 from .calendar import quarter_of
+from .cells import BEHAVIOURS
 from .claims import claims_on
 from .constants import ARENA_NEED, OLD_PACE, TARIFF_BASE
 from .countries import Country, actor_id, treaty_code
@@ -14,7 +15,7 @@ from .draws import pair
 from .fields import ALLY, ARENA, COMMUNITY, EVENT, PAIR, PATRON, RIVAL, SYSTEM, blank, dtype
 from .parameters import find
 from .rules.trade import reciprocal_rate
-from .scenario import BEHAVIOURS, Scenario
+from .setting import Scenario
 
 ALLY_DTYPE, SYSTEM_DTYPE = dtype(ALLY), dtype(SYSTEM)
 MARKET = "CHN"  # the rival that the panel's column china_exposure is about

@@ -8,12 +8,21 @@ from .events import KINDS
 
 ROLES = {"allies": "ally", "rivals": "rival"}
 EVERYWHERE = ("all", "multilateral")
+KILOMETRES_TO = "km_to_"
 
 
 def merged(base: dict, own: dict) -> dict:
     """The keys of both; where both hold a table, merged again, otherwise as the second has it."""
     return base | {key: merged(base[key], value) if isinstance(value, dict) and isinstance(base.get(key), dict) else value
                    for key, value in own.items()}
+
+
+def joined(base: dict, own: dict) -> dict:
+    """The table of a scenario on that of the one it extends, whose title and description stay with it."""
+    found = merged({key: value for key, value in base.items() if key not in ("title", "description")}, own)
+    taken = {slot(event) for event in own.get("events", [])}
+    kept = [event for event in base.get("events", []) if slot(event) not in taken]
+    return found | {"without": [*base.get("without", []), *own.get("without", [])], "events": kept + own.get("events", [])}
 
 
 def slot(event: object) -> tuple:
@@ -40,56 +49,69 @@ def differences(table: dict) -> tuple[str, ...]:
     return (table["extends"], *found)
 
 
-def still_there(table: dict, own: dict, panel: Panel, first: int) -> tuple[dict, tuple[str, ...]]:
-    """A merged table less what it took over about countries that are gone and quarters before the first; and that, in words.
+# --- what is taken over no more ------------------------------------------------------------------------------
 
-    A country is gone if it is left out or changes sides, or if the file's own panel lacks it.  What the file itself says
-    stays as it is: there it is a mistake.
+
+def still_there(table: dict, own: dict, panel: Panel, first: int, before: Panel | None = None) -> tuple[dict, tuple[str, ...]]:
+    """A joined table less what it took over about countries that are gone and quarters before the first; and that, in words.
+
+    A country is gone if it is left out or changes sides, or if the file's own panel lacks it and the scenario before did not
+    add it.  What the file itself says stays as it is: there it is a mistake.  before: the panel there, if the file has its own.
     """
-    if "extends" not in own:
-        return table, ()
-    leaving = {str(code) for code in table.get("without", [])}
-    there = {"ally": codes_of(panel.allies, table.get("allies", {})) - leaving,
-             "rival": codes_of(panel.rivals, table.get("rivals", {}))}
+    leaving = set(table["without"])
+    there = {"ally": countries_in(panel.allies, before and before.allies, table, own, "allies") - leaving,
+             "rival": countries_in(panel.rivals, before and before.rivals, table, own, "rivals")}
 
-    def gone(code: object, role: str) -> bool:
-        return code not in there[role] and (code in leaving or "panel" in own)
+    def gone(code: str, role: str) -> bool:
+        return code not in there[role] and (code in leaving or before is not None)
 
     countries, of_countries = drop_countries(table, own, gone)
-    events, of_events = drop_events(table, own, gone, first)
-    known = codes_of(panel.allies, countries["allies"])
+    events, of_events = drop_events(table["events"], own.get("events", []), gone, first)
+    known = {country.iso3 for country in panel.allies} | set(countries["allies"])
     slips = [code for code in own.get("without", []) if code not in table.get("allies", {})]
-    left_out = [code for code in table.get("without", []) if code in known or code in slips]
+    left_out = [code for code in table["without"] if code in known or code in slips]
     return table | countries | {"events": events, "without": left_out}, (*of_countries, *of_events)
 
 
-def codes_of(countries: Iterable[Country], entries: dict) -> set[str]:
-    """The codes of countries of a panel, and of those that a table adds."""
-    return {country.iso3 for country in countries} | {code for code, entry in entries.items() if "gdp" in entry}
+def countries_in(panel: Iterable[Country], before: Iterable[Country] | None, table: dict, own: dict, group: str) -> set[str]:
+    """The codes of a panel's countries and of those that a table adds: a GDP without a country before is one's that is new."""
+    edited = {country.iso3 for country in before or ()}
+    ours = own.get(group, {})
+    added = {code for code, entry in table.get(group, {}).items()
+             if "gdp" in ours.get(code, {}) or ("gdp" in entry and code not in edited)}
+    return {country.iso3 for country in panel} | added
 
 
-def drop_countries(table: dict, own: dict, gone: Callable[[object, str], bool]) -> tuple[dict, list[str]]:
+def drop_countries(table: dict, own: dict, gone: Callable[[str, str], bool]) -> tuple[dict, list[str]]:
     """The tables of allies and rivals less what they took over about countries that are gone; and that, in words."""
     kept, words = {}, []
     for group, role in ROLES.items():
         ours, entries = own.get(group, {}), table.get(group, {})
-        kept[group] = {code: entry for code, entry in entries.items() if code in ours or not gone(code, role)}
+        kept[group] = {code: ours[code] if gone(code, role) else entry for code, entry in entries.items()
+                       if code in ours or not gone(code, role)}
         words += [f"nothing about {code}" for code in entries if code not in kept[group]]
+    for ally, entry in kept["allies"].items():
+        ours = own.get("allies", {}).get(ally, {})
+        nowhere = [key for key in entry if key not in ours and key.startswith(KILOMETRES_TO)
+                   and gone(key.removeprefix(KILOMETRES_TO), "rival")]
+        kept["allies"][ally] = {key: value for key, value in entry.items() if key not in nowhere}
+        words += [f"no {key} of {ally}" for key in nowhere]
     for rival, entry in kept["rivals"].items():
-        ours = own.get("rivals", {}).get(rival, {}).get("claims", {})
-        idle = [ally for ally in entry.get("claims", {}) if ally != "all" and ally not in ours and gone(ally, "ally")]
-        if idle:
-            claims = {ally: claim for ally, claim in entry["claims"].items() if ally not in idle}
-            kept["rivals"][rival] = {**entry, "claims": claims}
-            words += [f"no claim of {rival} on {ally}" for ally in idle]
+        ours, claims = own.get("rivals", {}).get(rival, {}).get("claims", {}), entry.get("claims", {})
+        nobody = [ally for ally in claims if ally != "all" and ally not in ours and gone(ally, "ally")]
+        if nobody:
+            kept["rivals"][rival] = entry | {"claims": {ally: claims[ally] for ally in claims if ally not in nobody}}
+            words += [f"no claim of {rival} on {ally}" for ally in nobody]
     return kept, words
 
 
-def drop_events(table: dict, own: dict, gone: Callable[[object, str], bool], first: int) -> tuple[list, list[str]]:
-    """The events less those taken over that are aimed at countries that are gone, or come too early; and those, in words."""
-    ours = own.get("events", [])
+def drop_events(events: list, ours: list, gone: Callable[[str, str], bool], first: int) -> tuple[list, list[str]]:
+    """The events less those taken over that are aimed at countries that are gone, or come too early; and those, in words.
+
+    Those of the file itself come last.
+    """
     kept, words = [], []
-    for event in table.get("events", [])[: len(table.get("events", [])) - len(ours)]:
+    for event in events[: len(events) - len(ours)]:
         if why := idle(event, gone, first):
             words.append(f"no {event['kind']} in {event['quarter']} ({why})")
         else:
@@ -97,7 +119,7 @@ def drop_events(table: dict, own: dict, gone: Callable[[object, str], bool], fir
     return [*kept, *ours], words
 
 
-def idle(event: object, gone: Callable[[object, str], bool], first: int) -> str:
+def idle(event: object, gone: Callable[[str, str], bool], first: int) -> str:
     """Why nothing would come of an event that was taken over; empty if something would, or if it is no event at all."""
     try:
         early, kind, target = quarter_of(event["quarter"]) < first, KINDS[event["kind"]], event.get("target", "all")
@@ -105,5 +127,5 @@ def idle(event: object, gone: Callable[[object, str], bool], first: int) -> str:
         return ""
     if early:
         return "before its start"
-    return f"{target} is no {kind.aimed_at}" if kind.aimed_at in ROLES.values() and target not in EVERYWHERE and gone(
-        target, kind.aimed_at) else ""
+    named = kind.aimed_at in ROLES.values() and isinstance(target, str) and target not in EVERYWHERE
+    return f"{target} is no {kind.aimed_at}" if named and gone(target, kind.aimed_at) else ""

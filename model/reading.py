@@ -14,6 +14,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
+from itertools import pairwise
 from pathlib import Path
 
 DELIMITED = (".csv", ".tsv", ".tab", ".txt")  # endings of tables as text
@@ -148,9 +149,12 @@ def squared(names: list[str], rows: list[tuple[int, list[str]]], file: str, part
             in_quotes: bool) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """Names and rows of one length: R leaves out the name of its row names, spreadsheets add blank cells at the end."""
     width = len(names)
-    numbered = width > 1 or in_quotes  # two cells under one name could be 1,5, but for quotes
-    if rows and all(len(cells) == width + 1 for _, cells in rows) and are_row_names([cells[0] for _, cells in rows], numbered):
-        return ["", *names], rows
+    longer = rows and all(len(cells) == width + 1 for _, cells in rows) and (in_quotes or any(cells[-1] for _, cells in rows))
+    if longer and are_row_names([cells[0] for _, cells in rows]):
+        if in_quotes or parted_by != "," or not all(could_be_cut(cells) for _, cells in rows):
+            return ["", *names], rows
+        raise ReadError(f"{file}, line {rows[0][0]}: {width + 1} cells, the header has {width}, so the first may be the name "
+                        f"of its row, or two a number with a decimal comma; name every column, and write decimals with a point")
     found = []
     for number, cells in rows:
         if len(cells) > width and not any(cells[width:]):
@@ -164,10 +168,16 @@ def squared(names: list[str], rows: list[tuple[int, list[str]]], file: str, part
     return names, found
 
 
-def are_row_names(cells: list[str], numbered: bool) -> bool:
-    """Whether these are names of rows as R writes them: words, all different, or 1, 2, 3, … where they may be `numbered`."""
+def are_row_names(cells: list[str]) -> bool:
+    """Whether these are names of rows as R writes them: words, all different, or 1, 2, 3, …"""
     words = len(set(cells)) == len(cells) and not any(re.match(r"[+-]?[\d.]", cell) for cell in cells)
-    return words or (numbered and cells == [str(number) for number in range(1, len(cells) + 1)])
+    return words or cells == [str(number) for number in range(1, len(cells) + 1)]
+
+
+def could_be_cut(cells: list[str]) -> bool:
+    """Whether two cells side by side could be one number, cut at its decimal comma."""
+    return any(re.fullmatch(r"[+-]?\d+", left) and re.fullmatch(r"\d+([eE][+-]?\d+)?\s*%?", right)
+               for left, right in pairwise(cells))
 
 
 def pointed(columns: list[list[str]], names: list[str], rows: list[int], file: str, parted_by: str) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from .build import Start, build
 from .events import KINDS
 from .parameters import BY_NAME, POLICY, ParameterError, nearest, resolve
-from .scenario import Reference, Scenario
+from .setting import Reference, Scenario
 
 NAMED: dict[str, Reference] = {
     "institutionalist": Reference(),

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from .build import ALLY_DTYPE, SYSTEM_DTYPE, Start
+from .cells import BEHAVIOURS
 from .compiled import COMPILED
 from .engine import run_compiled, run_fast, run_interpreted
 from .outcomes import RESULT_DTYPE
 from .parameters import as_record
 from .reference import distinct, reference_of, reference_policy, reference_start
-from .scenario import BEHAVIOURS, Reference
+from .setting import Reference
 from .trial import refuse_flawed
 from .variants import CHOICES, live_only
 

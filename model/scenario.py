@@ -45,132 +45,31 @@ A scenario is a small TOML file::
 
 import os
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 
-from .calendar import DateError, label_of, quarter_of
-from .cells import (
-    BEHAVIOURS,
-    OF_PATRON,
-    TEXTS,
-    Edit,
-    behaviours_in,
-    cell,
-    cell_value,
-    changed_panel,
-    edits_in,
-    is_cell,
-    is_shipped,
-    outlined,
-)
+from .calendar import DateError, quarter_of
+from .cells import BEHAVIOURS, OF_PATRON, TEXTS, behaviours_in, changed_panel, edits_in, is_shipped, outlined
 from .countries import NUMBERS, Panel, PanelError, actor_id, load_panel, shortened
 from .events import EVERYBODY, KINDS, MULTILATERAL, Kind
-from .inheritance import differences, merged, slot, still_there
+from .inheritance import differences, joined, still_there
 from .panel_file import as_csv
 from .parameters import ParameterError, find, nearest, resolve
 from .reading import ReadError, text_of, toml_of
 from .record import panel_at
+from .setting import LONGEST, PANEL, QUARTERS, START, Event, Reference, Scenario, ScenarioError, check_dates
 
 KEYS = {"title": str, "description": str, "extends": str, "panel": str, "start": str, "quarters": int, "without": list,
         "parameters": dict, "rivals": dict, "allies": dict, "patron": dict, "reference": dict, "events": list}
 SHAPES = {str: "text in quotes", int: "a whole number", list: "a list in [ ]", dict: "a table", float: "a number"}
-LONGEST = 400  # quarters
 MOST_TOLD = 2000  # characters of a complaint
 MOST_SAID = 5000  # characters of a text
 EVENT_KEYS = {"quarter": str, "kind": str, "target": str, "value": float, "other": float, "note": str}
 
 
-class ScenarioError(ValueError):
-    """A scenario that cannot be used. One line: file, place, value, remedy."""
-
-
 class CircleError(ScenarioError):
     """A scenario that extends itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something dated. `target` is an address; see `events.KINDS` for what the numbers mean."""
-
-    quarter: int
-    kind: int
-    target: int
-    value: float
-    other: float = 0.0
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Reference:
-    """The counterfactual that a run is held against: what it changes, and the kinds of US events that do not happen in it."""
-
-    parameters: tuple[tuple[str, object], ...] = (
-        ("incumbent_strategy", "institutionalist"), ("challenger_strategy", "institutionalist"), ("conditionality", 0.0))
-    without: tuple[str, ...] = ("tariff", "schedule", "withdrawal", "demand", "rhetoric", "statute", "aid")
-
-
-@dataclass(frozen=True)
-class Scenario:
-    """A named world, checked. `parameters` are differences from the defaults, `hostility` by rival.
-
-    `declared` is what the file itself changes, whatever `changed` makes of it: the policy that a reference run keeps.
-    `differs` says in words what a scenario that extends another one does differently, the first word being its name.
-    `edits` are the cells of the panel that were changed, by whoever did.
-    `source` is what makes the scenario again without its files: its whole table, and its panel by name or as CSV.
-    """
-
-    name: str
-    title: str
-    description: str
-    panel: Panel
-    first: int
-    quarters: int
-    parameters: dict[str, object] = field(default_factory=dict)
-    hostility: dict[str, float] = field(default_factory=dict)
-    behaviours: dict[str, dict[str, str]] = field(default_factory=dict)
-    claims: dict[str, dict[str, float]] = field(default_factory=dict)
-    reference: Reference = Reference()
-    events: tuple[Event, ...] = ()
-    declared: dict[str, object] = field(default_factory=dict)
-    differs: tuple[str, ...] = ()
-    edits: tuple[Edit, ...] = ()
-    source: dict = field(default_factory=dict, compare=False, repr=False)
-
-    def value(self, name: str) -> float | str:
-        """What stands in a cell, by its name; raises PanelError for a country that is not there."""
-        return cell_value(name, self.panel, self.behaviours, self.hostility)
-
-    def changed(self, changes: dict[str, object] | None = None, quarters: int | None = None,
-                events: tuple[Event, ...] = ()) -> "Scenario":
-        """The same world with parameters or cells changed, another length, or more events; checked at once."""
-        cells = {name: value for name, value in (changes or {}).items() if is_cell(name)}
-        if cells:
-            return self.with_cells(cells).changed({n: v for n, v in changes.items() if n not in cells}, quarters, events)
-        merged = {**self.parameters, **(changes or {})}
-        resolve(merged)
-        if quarters is not None and not 1 <= quarters <= LONGEST:
-            raise ScenarioError(f"quarters = {quarters} is outside 1 to {LONGEST}")
-        check_dates(events, self.first, quarters or self.quarters)
-        every = tuple(sorted((*self.events, *events), key=lambda event: event.quarter))
-        return replace(self, parameters=merged, quarters=quarters or self.quarters, events=every)
-
-    def with_cells(self, cells: Mapping[str, object]) -> "Scenario":
-        """The same world with cells changed, by name. Raises PanelError or ParameterError."""
-        tables: dict[str, dict] = {"allies": {}, "rivals": {}, "patron": {}}
-        for name, value in cells.items():
-            self.value(name)
-            group, *code, column = name.split(".")
-            held = tables[group].setdefault(code[0], {}) if code else tables[group]
-            checked = cell(name).check(value)
-            held[column] = cell(name).choices[checked] if cell(name).choices else cell(name).written(checked)
-        behaviours = {code: {**self.behaviours.get(code, {}), **behaviours_in(entry)}
-                      for code, entry in tables["allies"].items()}
-        hostility = {code: float(entry["hostility"]) for code, entry in tables["rivals"].items() if "hostility" in entry}
-        made = replace(self, panel=changed_panel(self.panel, tables), hostility={**self.hostility, **hostility},
-                       behaviours={**self.behaviours, **{code: own for code, own in behaviours.items() if own}})
-        return replace(made, edits=(*self.edits, *(Edit(name, self.value(name), made.value(name)) for name in cells)))
 
 
 def scenario_names() -> tuple[str, ...]:
@@ -212,31 +111,35 @@ def read_text(name: str) -> tuple[str, str, Path]:
 # --- one scenario from another -------------------------------------------------------------------------------
 
 
-def inherited(table: dict, folder: Path, above: tuple[str, ...] = ()) -> dict:
-    """A scenario's table with what it extends put in: what it does not say is as there.
+def inherited(table: dict, folder: Path, above: tuple[str, ...] = ()) -> tuple[dict, tuple[str, ...]]:
+    """A scenario's table with what it extends put in, and in words what it takes over from there no more.
 
-    Tables merge key by key.  Allies left out add to those left out there, and events to those there; an event of the same
-    quarter, kind and target takes its place.  All else replaces.  Raises CircleError for a scenario that extends itself.
+    What it does not say is as there.  Tables merge key by key.  Allies left out add to those left out there, and events to
+    those there; an event of the same quarter, kind and target takes its place.  All else replaces.  Raises CircleError for a
+    scenario that extends itself.
     """
-    check_shapes(table, KEYS, "")
+    check_table(table)
     if "extends" not in table:
-        return placed(table, folder)
-    name = table["extends"]
-    name = str(folder / name) if name.lower().endswith(".toml") else name
+        return placed(table, folder), ()
+    base = base_of(table["extends"], folder, above)
+    own = placed({key: value for key, value in table.items() if key != "extends"}, folder)
+    table = joined(base, own)
+    before = panel_of(base.get("panel", PANEL)) if "panel" in own else None
+    return still_there(table, own, panel_of(table.get("panel", PANEL)), quarter_of(table.get("start", START)), before)
+
+
+def base_of(extends: str, folder: Path, above: tuple[str, ...]) -> dict:
+    """The table of the scenario that one extends, with what that takes over in its turn. Raises ScenarioError."""
+    name = str(folder / extends) if extends.lower().endswith(".toml") else extends
     if (here := os.path.abspath(name)) in above:
-        raise CircleError(f"extends = {table['extends']!r} leads back to itself; extend another scenario")
+        raise CircleError(f"extends = {extends!r} leads back to itself; extend another scenario")
     try:
         text, label, beside = read_text(name)
-        base = inherited(toml_of(text, label), beside, (*above, here))
+        return inherited(toml_of(text, label), beside, (*above, here))[0]
     except CircleError:
         raise
-    except (ReadError, ScenarioError) as problem:
-        raise ScenarioError(f"extends = {table['extends']!r}: {problem}") from None
-    own = placed({key: value for key, value in table.items() if key != "extends"}, folder)
-    found = merged({key: value for key, value in base.items() if key not in ("title", "description")}, own)
-    taken = {slot(event) for event in own.get("events", [])}
-    kept = [event for event in base.get("events", []) if slot(event) not in taken]
-    return found | {"without": [*base.get("without", []), *own.get("without", [])], "events": kept + own.get("events", [])}
+    except (ReadError, ScenarioError, PanelError, DateError) as problem:
+        raise ScenarioError(f"extends = {extends!r}: {problem}") from None
 
 
 def placed(table: dict, folder: Path) -> dict:
@@ -247,18 +150,15 @@ def placed(table: dict, folder: Path) -> dict:
 
 def build_scenario(name: str, table: dict, folder: Path = Path()) -> Scenario:
     """A checked scenario from its parsed table. folder: where its paths begin."""
-    check_shapes(table, KEYS, "")
-    own, table = table, inherited(table, folder)
-    whole, first = panel_of(table.get("panel", "countries_2024")), quarter_of(table.get("start", "2025-Q1"))
-    check_cells(table)
-    table, dropped = still_there(table, own, whole, first)
+    own, (table, dropped) = table, inherited(table, folder)
+    whole, first = panel_of(table.get("panel", PANEL)), quarter_of(table.get("start", START))
     check_left_out(table, whole)
     given, left_out = sides_changed(whole, table)
     panel = changed_panel(given, {group: table.get(group, {}) for group in ("allies", "rivals", "patron")})
     edits = tuple(edits_in(table, given, panel))
     if left_out:
         panel = panel.without(*left_out)
-    quarters = table.get("quarters", 48)
+    quarters = table.get("quarters", QUARTERS)
     if not 1 <= quarters <= LONGEST:
         raise ScenarioError(f"quarters = {quarters!r} is outside 1 to {LONGEST}")
     parameters = table.get("parameters", {})
@@ -277,7 +177,7 @@ def build_scenario(name: str, table: dict, folder: Path = Path()) -> Scenario:
 def check_left_out(table: dict, panel: Panel) -> None:
     """Who is left out is an ally of the panel, of whom the scenario says nothing else."""
     allies = [ally.iso3 for ally in panel.allies]
-    for code in map(str, table.get("without", [])):
+    for code in table.get("without", []):
         if code in table.get("allies", {}):
             raise ScenarioError(f"[allies.{code}]: {code} is left out, so nothing would come of it; delete this table, or take "
                                 f"{code} out of without = [ ]")
@@ -288,7 +188,7 @@ def check_left_out(table: dict, panel: Panel) -> None:
 
 def sides_changed(panel: Panel, table: dict) -> tuple[Panel, list[str]]:
     """The panel less the allies that are left out to become rivals, and who else is left out."""
-    leaving = [str(code) for code in table.get("without", [])]
+    leaving = table.get("without", [])
     turned = [code for code in leaving if code in table.get("rivals", {})]
     return panel.without(*turned) if turned else panel, [code for code in leaving if code not in turned]
 
@@ -355,6 +255,15 @@ def read_reference(table: dict) -> Reference:
                      tuple(table["without"]) if "without" in table else usual.without)
 
 
+def check_table(table: object) -> None:
+    """A scenario's own table has known keys with the right sort of thing under them, the tables of countries too."""
+    check_shapes(table, KEYS, "")
+    for code in table.get("without", []):
+        if not isinstance(code, str):
+            raise ScenarioError(f"without: {shortened(repr(code))} is no code; write codes of three letters in quotes")
+    check_cells(table)
+
+
 def check_cells(table: dict) -> None:
     """The tables of countries hold tables, and those known keys."""
     shapes = {"allies": {**dict.fromkeys((*TEXTS, *BEHAVIOURS), str), **dict.fromkeys(NUMBERS)},
@@ -411,15 +320,6 @@ def check_numbers(entry: dict, kind: Kind) -> None:
             raise ScenarioError(f"event {entry['kind']}: {key} = {number!r} is outside {allowed}")
         if key in kind.whole and number % 1.0:
             raise ScenarioError(f"event {entry['kind']}: {key} = {number!r} is not a whole number from {allowed}")
-
-
-def check_dates(events: Iterable[Event], first: int, quarters: int) -> None:
-    """No event lies outside the run, where nothing would come of it."""
-    names = {kind.code: name for name, kind in KINDS.items()}
-    for event in events:
-        if not first <= event.quarter < first + quarters:
-            raise ScenarioError(f"event {names[event.kind]}: {label_of(event.quarter)} is outside the run, {label_of(first)} "
-                                f"to {label_of(first + quarters - 1)}; change its quarter, or start and quarters")
 
 
 def address_of(entry: dict, aimed_at: str, panel: Panel) -> int:

@@ -1,5 +1,7 @@
 """What a scenario takes over from the one it extends about countries that are gone is dropped and told, and nothing else is."""
 
+from dataclasses import replace
+
 import pytest
 
 from foedus.experiments.sweep.plan import digest_of
@@ -61,6 +63,63 @@ def test_a_panel_written_from_a_world_without_an_ally_can_be_its_panel(tmp_path)
     (tmp_path / "mine.csv").write_text(as_csv(first.panel), encoding="utf-8")
     again = extended(tmp_path, 'extends = "first.toml"\npanel = "mine.csv"\n')
     assert digest_of(build(again)) == digest_of(build(first)) and again.differs == ("first.toml", "panel = mine.csv")
+
+
+EDITS = """
+[rivals.IRN]
+gdp = 440
+spending = "2.5 %"
+claims = { all = 0, ROU = 0.1, TUR = 0.3 }
+[allies.ROU]
+gdp = 400
+[allies.TUR]
+km_to_RUS = 100
+km_to_IRN = 0
+[allies.ARG]
+gdp = 633
+"""
+
+
+def without_rival(panel, code):
+    """A panel less a rival and everybody's kilometres to it."""
+    kept = [k for k, rival in enumerate(panel.rivals) if rival.iso3 != code]
+    def cut(country):
+        return replace(country, distances=tuple(country.distances[k] for k in kept))
+    return replace(panel, patron=cut(panel.patron), allies=tuple(map(cut, panel.allies)),
+                   rivals=tuple(cut(panel.rivals[k]) for k in kept))
+
+
+def test_additions_go_along_to_another_panel_and_edits_of_whom_it_lacks_do_not(tmp_path):
+    extended(tmp_path, EDITS, "first")
+    whole = load_panel("countries_2024")
+    for name, panel in (("no_ally", whole.without("ROU")), ("no_rival", without_rival(whole, "RUS"))):
+        (tmp_path / f"{name}.csv").write_text(as_csv(panel), encoding="utf-8")
+    found = extended(tmp_path, 'extends = "first.toml"\npanel = "no_ally.csv"\n')
+    assert found.differs[2:] == ("nothing about ROU", "no claim of IRN on ROU")
+    assert {"ARG", "TUR"} < {ally.iso3 for ally in found.panel.allies} and found.value("allies.TUR.km_to_IRN") == 0
+    found = extended(tmp_path, 'extends = "first.toml"\npanel = "no_rival.csv"\n')
+    assert found.differs[2:] == ("no km_to_RUS of TUR",) and "IRN" in {rival.iso3 for rival in found.panel.rivals}
+    with pytest.raises(ScenarioError, match="no ally 'ROU' in the panel; to add a country"):
+        extended(tmp_path, 'extends = "first.toml"\npanel = "no_ally.csv"\n[allies.ROU]\nspending = 0.03\n')
+
+
+def test_what_a_scenario_dropped_stays_dropped_for_those_that_extend_it(tmp_path):
+    extended(tmp_path, TAKES_OVER, "first")
+    (tmp_path / "less.csv").write_text(as_csv(load_panel("countries_2024").without("ROU")), encoding="utf-8")
+    middle = extended(tmp_path, 'extends = "first.toml"\npanel = "less.csv"\n', "middle")
+    last = extended(tmp_path, 'extends = "middle.toml"\ntitle = "The same"\n')
+    assert last.differs == ("middle.toml",) and digest_of(build(last)) == digest_of(build(middle))
+    again = extended(tmp_path, 'extends = "middle.toml"\npanel = "countries_2024"\n')
+    assert actor_id("ROU") not in {event.target for event in again.events} and "ROU" not in again.claims["RUS"]
+
+
+@pytest.mark.parametrize("code", ['["ROU"]', "3", "{ iso3 = 'ROU' }"])
+def test_who_is_left_out_is_named_by_a_code_in_quotes(code, tmp_path):
+    for text in (f"without = [{code}]\n", f'extends = "arcadia"\nwithout = [{code}]\n'):
+        with pytest.raises(ScenarioError, match="is no code; write codes of three letters in quotes"):
+            extended(tmp_path, text, "first")
+    with pytest.raises(ScenarioError, match="extends = 'first.toml': without: "):
+        extended(tmp_path, 'extends = "first.toml"\n')
 
 
 @pytest.mark.parametrize("base", scenario_names())

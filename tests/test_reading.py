@@ -78,6 +78,17 @@ def test_a_table_of_one_column_may_have_the_row_names_of_r():
     assert table_of_text('"x"\n"low",0.1\n"high",0.2\n', "r.csv").columns == {"x": ["0.1", "0.2"]}
 
 
+@pytest.mark.parametrize("text", ["iso3,spending\nDEU,1,5\nFRA,2,1\n", "x,y\n1,1,5\n2,2,5\n", "x\n1,5\n2,3\n",
+                                  "x,y,z\nlow,1,5,3\nhigh,1,3,5\n"])
+def test_what_may_be_a_decimal_comma_or_a_row_name_is_refused(text):
+    with pytest.raises(ReadError, match="line 2: .* may be the name of its row, or two a number with a decimal comma"):
+        table_of_text(text, "r.csv")
+
+
+def test_a_blank_cell_at_the_end_of_every_row_makes_no_row_names():
+    assert table_of_text("iso3,gdp\nDEU,5,\nFRA,6,\n", "s.csv").columns == {"iso3": ["DEU", "FRA"], "gdp": ["5", "6"]}
+
+
 def test_shares_in_per_cent_may_have_decimal_commas():
     read = table_of_text("a;b\n3,2 %;0,5\n4,1%;0,7\n", "s.csv").columns
     assert read == {"a": ["3.2 %", "4.1%"], "b": ["0.5", "0.7"]}

@@ -90,11 +90,11 @@ FILES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "model").rg
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_an_edit_to_any_file_of_the_model_names_another_cache(file, edits, monkeypatch):
+def test_an_edit_to_any_file_of_the_model_but_those_that_read_names_another_cache(file, edits, monkeypatch):
     before = hash_of(edits, monkeypatch)
     text = (edits / file).read_text(encoding="utf-8")
     (edits / file).write_text(text + "\n", encoding="utf-8")
-    assert hash_of(edits, monkeypatch) != before
+    assert (hash_of(edits, monkeypatch) == before) == file.removeprefix("model/").startswith(compiled.READERS)
     (edits / file).write_text(text, encoding="utf-8")
     assert hash_of(edits, monkeypatch) == before
 

@@ -200,6 +200,17 @@ def test_the_manifest_names_what_runs_are_held_against(tmp_path):
     assert quiet(small(reference="none"), tmp_path / "none").manifest["identity"]["reference"] == {"arcadia": None}
 
 
+def test_a_reference_with_another_policy_is_another_experiment(tmp_path):
+    """Also where every point says what Washington asks: the reference goes on asking what the file says."""
+    written = []
+    for asked in (0.02, 0.04):
+        scenario = tmp_path / "mine.toml"
+        scenario.write_text(f'extends = "arcadia"\n[parameters]\ntransactional_ask = {asked}\n', encoding="utf-8")
+        spec = load_spec({"scenario": str(scenario), "horizon": 2, "factors": {"transactional_ask": [0.03, 0.05]}})
+        written.append(Plan(spec).identity())
+    assert written[0] != written[1] and written[0]["points"] == written[1]["points"]
+
+
 # --- seeds and points --------------------------------------------------------------------------------------
 
 

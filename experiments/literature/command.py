@@ -11,7 +11,8 @@ from pathlib import Path
 from ...model.compiled import model_hash
 from ...model.countries import panel_names
 from ...model.parameters import find
-from ...model.scenario import Scenario, load_scenario
+from ...model.scenario import load_scenario
+from ...model.setting import Scenario
 from ..options import add_scenario
 from ..runs.command import read_changes
 from ..runs.single import DEFAULT_SCENARIO, LONGEST, settled, whole

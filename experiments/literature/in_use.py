@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from ...model.cells import BEHAVIOURS
 from ...model.events import KINDS
 from ...model.parameters import BY_NAME, LINKAGES, find, resolve
 from ...model.record import DatedPanel
 from ...model.rules.politics import quarters_to_inauguration
-from ...model.scenario import BEHAVIOURS, Scenario
+from ...model.setting import Scenario
 from ...model.variants import FOLDERS, files
 from .constants import constants
 

@@ -6,7 +6,8 @@ Visitors and links cannot name a file: they find the worlds of the package and t
 from dataclasses import replace
 from pathlib import Path
 
-from ...model.scenario import Scenario, load_scenario, scenario_names
+from ...model.scenario import load_scenario, scenario_names
+from ...model.setting import Scenario
 from ..sweep.again import point_of
 from .presets import PRESETS, Preset, opened
 from .session import Session

@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 
 from ...model.outcomes import PHASES, Verdict, judge
-from ...model.scenario import Reference
+from ...model.setting import Reference
 from ..wording import listed, percent
 
 # The nearest of these is said.

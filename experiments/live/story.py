@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from ...model.events import KINDS
 from ...model.parameters import find, nearest
 from ...model.rules.table import Issues
-from ...model.scenario import Event, Scenario, load_scenario, read_event, scenario_names
+from ...model.scenario import load_scenario, read_event, scenario_names
+from ...model.setting import Event, Scenario
 from ..runs.single import LARGEST_SEED, LONGEST, START_ONLY, settled
 
 MOST_ENTRIES = 2000  # of a log: more than a class can do in an hour

@@ -8,7 +8,7 @@ from ...model.calendar import label_of
 from ...model.cells import declaration
 from ...model.outcomes import PHASES, RESULT
 from ...model.parameters import resolve
-from ...model.scenario import Scenario
+from ...model.setting import Scenario
 from ..analysis.finding import Z
 from ..sweep.refinement import WIDTH
 from ..sweep.rounds import INDEX

@@ -4,7 +4,8 @@ import re
 
 from ...model.compiled import model_hash
 from ...model.parameters import BY_NAME, Parameter
-from ...model.scenario import Scenario, ScenarioError, load_scenario
+from ...model.scenario import load_scenario
+from ...model.setting import Scenario, ScenarioError
 from ..literature.command import in_use_by
 from ..literature.in_use import in_use
 from ..literature.references import Work, foedus_itself, named_in, works

@@ -19,7 +19,7 @@ from ...model.run import (
     run_references,
     runs_within,
 )
-from ...model.scenario import Scenario
+from ...model.setting import Scenario
 from ..shown import page
 from .many import SEEDS, Many
 from .single import DEFAULT_SCENARIO, LARGEST_SEED, Asked, RunError, asked, lived, whole

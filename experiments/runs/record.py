@@ -11,7 +11,7 @@ from ...model.engine import Row, objects
 from ...model.outcomes import PHASES, RESULT_DTYPE, Verdict, conclude
 from ...model.parameters import as_object, resolve
 from ...model.run import held_against
-from ...model.scenario import Scenario
+from ...model.setting import Scenario
 
 if TYPE_CHECKING:
     from ...agents.journal import Journal

@@ -13,7 +13,8 @@ from ...model.compiled import COMPILED
 from ...model.parameters import nearest, resolve
 from ...model.reference import reference_of
 from ...model.run import compile_next, held_against, refuse_live_only, run_pairs
-from ...model.scenario import Scenario, load_scenario
+from ...model.scenario import load_scenario
+from ...model.setting import Scenario
 from ..shown import page
 from .errors import RunError
 from .record import Record

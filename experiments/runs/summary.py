@@ -10,7 +10,7 @@ from ...model.outcomes import PHASES, WINDOW
 from ...model.parameters import PARAMETERS, resolve
 from ...model.reference import reference_of
 from ...model.rules.deals import INSTRUMENTS
-from ...model.scenario import Scenario
+from ...model.setting import Scenario
 from ..people import panel_words
 from ..wording import aligned, listed, percent, spoken
 from .record import Record

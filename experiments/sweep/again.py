@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ...model.build import build
 from ...model.cells import AS_OTHERS, cell, is_cell
-from ...model.scenario import Scenario
+from ...model.setting import Scenario
 from ..folders import StoreError
 from .plan import digest_of
 from .results import Results

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from ...model.cells import filled_cells
 from ...model.compiled import OWN_VARIANTS
-from ...model.scenario import Scenario
+from ...model.setting import Scenario
 from ..columns import Column, as_json
 from ..folders import StoreError, seal, write_atomically
 from .inputs import SPEC, inputs_of

@@ -12,7 +12,7 @@ from ...model.calendar import label_of
 from ...model.fields import ALLY, SYSTEM
 from ...model.outcomes import RESULT_DTYPE
 from ...model.parameters import BY_NAME
-from ...model.scenario import Scenario
+from ...model.setting import Scenario
 from ..columns import TABLES, Column
 from .expressions import ALLIES, FLAG, NUMBER, QUARTERS, ExpressionError, Played, evaluate, names_in, truth
 from .functions import SOURCE, OutcomeError, label_for, source_of

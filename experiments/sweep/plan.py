@@ -12,12 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...model.build import Start, build
-from ...model.cells import AS_OTHERS, declaration, is_cell
+from ...model.cells import AS_OTHERS, BEHAVIOURS, declaration, is_cell
 from ...model.compiled import model_hash
 from ...model.parameters import DTYPE, PARAMETERS, POLICY, as_record, resolve
 from ...model.reference import reference_of, reference_point
 from ...model.run import VARIANT_PARAMETERS
-from ...model.scenario import BEHAVIOURS, Scenario
+from ...model.setting import Scenario
 from ...model.trial import refuse_flawed
 from ...model.variants import CHOICES, live_only
 from .spec import Outcomes, Spec
@@ -220,10 +220,13 @@ class Plan:
         return {label: digest_of(build(world)) for label, world in self.spec.worlds.items()}
 
     def reference_identity(self) -> dict[str, object]:
-        """What the runs are held against, by scenario."""
-        found = {label: reference_of(world, self.spec.reference) for label, world in self.spec.worlds.items()}
-        return {label: reference and {"parameters": dict(reference.parameters), "without": list(reference.without)}
-                for label, reference in found.items()}
+        """What the runs are held against, by scenario: the policy that its file declares, with what the reference changes."""
+        found: dict[str, dict | None] = {}
+        for label, world in self.spec.worlds.items():
+            reference = reference_of(world, self.spec.reference)
+            policy = {name: value for name, value in world.declared.items() if name in POLICY}
+            found[label] = reference and {"parameters": policy | dict(reference.parameters), "without": list(reference.without)}
+        return found
 
 
 def where_free(options: dict[str, object]) -> dict[str, object]:

@@ -51,7 +51,8 @@ from ...model.outcomes import PHASES, RESULT
 from ...model.parameters import ParameterError, nearest
 from ...model.reading import DELIMITED, ReadError, plain, text_of, toml_of
 from ...model.reference import reference_of
-from ...model.scenario import Scenario, ScenarioError, load_scenario, scenario_names
+from ...model.scenario import load_scenario, scenario_names
+from ...model.setting import Scenario, ScenarioError
 from .designs import Design, read_design
 from .factors import Factor, Levels, read_factor
 from .lines import line_of
@@ -162,7 +163,7 @@ def load_spec(source: "str | Path | Mapping | Spec", look: bool = False) -> Spec
 def source_of(name: str, world: Scenario) -> Source:
     """What a scenario's file says of the quarters that are run, wherever the file is afterwards."""
     text, label, folder = scenarios.read_text(name)
-    path = scenarios.inherited(toml_of(text, label), folder).get("panel", "")
+    path = scenarios.inherited(toml_of(text, label), folder)[0].get("panel", "")
     table = world.source["scenario"]
     events = [event for event in table.get("events", []) if quarter_of(event["quarter"]) < world.first + world.quarters]
     table = table | ({"panel": path} if path else {}) | {"quarters": world.quarters, "events": events}

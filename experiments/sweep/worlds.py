@@ -10,7 +10,7 @@ import numpy as np
 
 from ...model.cells import cell, is_cell
 from ...model.parameters import ParameterError
-from ...model.scenario import Scenario
+from ...model.setting import Scenario
 from .spec import Spec
 
 MOST = 20_000  # worlds that are held at once, of some 20 kB each

@@ -12,7 +12,8 @@ from ...model.countries import Panel, actor_id
 from ...model.events import ADMINISTRATION, HOSTILITY
 from ...model.parameters import find
 from ...model.record import panel_at
-from ...model.scenario import Event, Scenario, load_scenario
+from ...model.scenario import load_scenario
+from ...model.setting import Event, Scenario
 from .origins import FIRST_CHALLENGE, PACE, hostility_at, office, standing_pledge, turned, unanswered
 
 REPLAYS = ("replay_1966", "replay_1978", "replay_1990", "replay_2014")

@@ -15,7 +15,8 @@ from ...model.countries import actor_id
 from ...model.events import ADMINISTRATION, DEMAND, HOSTILITY, PLEDGE
 from ...model.parameters import resolve
 from ...model.run import run_batch
-from ...model.scenario import Event, Scenario, load_scenario
+from ...model.scenario import load_scenario
+from ...model.setting import Event, Scenario
 from .origins import origin_scenario
 
 CASH, LINKED, TERRITORY = "cash", "linked", "territory"

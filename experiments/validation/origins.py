@@ -15,7 +15,8 @@ from ...model.build import Start, build
 from ...model.countries import Panel, actor_id
 from ...model.events import ACCESSION, ADMINISTRATION, HOSTILITY, PLEDGE
 from ...model.parameters import find
-from ...model.scenario import Event, Scenario, load_scenario
+from ...model.scenario import load_scenario
+from ...model.setting import Event, Scenario
 from .record import published
 
 CALENDAR = "replay_2014"

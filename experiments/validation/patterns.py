@@ -18,7 +18,8 @@ from ...model.outcomes import PHASES
 from ...model.parameters import resolve
 from ...model.record import EDITIONS, members, panel_at, spending
 from ...model.run import Runs, run_batch
-from ...model.scenario import Scenario, load_scenario
+from ...model.scenario import load_scenario
+from ...model.setting import Scenario
 from .claims.arena import aid_of, cut, donors
 from .episodes import CASH, LINKED, play, read_episodes
 from .opinion import beliefs, movement, paired

@@ -10,7 +10,7 @@ import numpy as np
 
 from ....model.parameters import BY_NAME, POLICY, Parameter, find, nearest
 from ....model.run import VARIANT_PARAMETERS
-from ....model.scenario import Scenario
+from ....model.setting import Scenario
 from ....model.variants import live_only
 from ...wording import listed, spoken
 from ..finding import FindingError

@@ -18,7 +18,8 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ....model.scenario import Scenario, load_scenario
+from ....model.scenario import load_scenario
+from ....model.setting import Scenario
 from ...extras import require
 from ...options import add_quiet, add_scenario, add_workers, at_least_one, bar
 from ..finding import Finding, Shown, making, provenance, publish

@@ -5,7 +5,7 @@ from itertools import product
 from pathlib import Path
 
 from ....model.parameters import find
-from ....model.scenario import Scenario
+from ....model.setting import Scenario
 from ...wording import spoken
 from ..decision.sides import BEHAVIOURS, Policy, Space, side_of, usable_choices
 from ..finding import FindingError, read, table_of

@@ -14,7 +14,8 @@ import pandas as pd
 
 from ....model.outcomes import PHASES
 from ....model.parameters import ParameterError, find
-from ....model.scenario import Scenario, ScenarioError, load_scenario
+from ....model.scenario import load_scenario
+from ....model.setting import Scenario, ScenarioError
 from ...sweep.factors import Levels
 from ...sweep.plan import Plan, factor_values, name_of
 from ...sweep.posterior import Draws, read_draws, tell

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ....model.parameters import BY_NAME, PARAMETERS, find, resolve
 from ....model.reference import CHOICES, reference_of
 from ....model.run import VARIANT_PARAMETERS
-from ....model.scenario import Scenario
+from ....model.setting import Scenario
 from ....model.variants import live_only
 
 SHIFT = 0.2  # thresholds move by so much, down and up

@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from ....model.build import build
-from ....model.scenario import Scenario, load_scenario
+from ....model.scenario import load_scenario
+from ....model.setting import Scenario
 from ...options import add_workers
 from ...sweep.plan import digest_of
 from ..finding import Finding, making, provenance, publish

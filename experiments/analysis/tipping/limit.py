@@ -14,7 +14,8 @@ import numpy as np
 
 from ....model.build import build
 from ....model.parameters import find
-from ....model.scenario import Scenario, load_scenario
+from ....model.scenario import load_scenario
+from ....model.setting import Scenario
 from .history import run_along
 from .mean_field import Logistic, Loop, Portfolio
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ....model.build import build
 from ....model.parameters import find, resolve
-from ....model.scenario import Scenario
+from ....model.setting import Scenario
 from ..clusters import error_of
 from . import early_warning as warning
 from . import limit

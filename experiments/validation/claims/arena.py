@@ -9,7 +9,7 @@ from ....model.build import Start, build
 from ....model.calendar import quarter_of
 from ....model.events import AID, EVERYBODY
 from ....model.run import Runs
-from ....model.scenario import Event, Scenario
+from ....model.setting import Event, Scenario
 from .claim import Claim, mean_error, played, row, world
 
 GROUP = "a war next door"

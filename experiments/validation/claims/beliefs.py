@@ -5,7 +5,7 @@ import numpy as np
 from ....model.events import EVERYBODY, KINDS
 from ....model.parameters import resolve
 from ....model.rules.resolve import Types, mean_resolve
-from ....model.scenario import Event, Scenario
+from ....model.setting import Event, Scenario
 from ..patterns import rhetoric_alone
 from .claim import Claim, mean_error, played, row, world
 

@@ -7,7 +7,8 @@ import numpy as np
 from ....model.build import build
 from ....model.parameters import resolve
 from ....model.run import Runs, run_batch
-from ....model.scenario import Event, Scenario, load_scenario
+from ....model.scenario import load_scenario
+from ....model.setting import Event, Scenario
 
 FRESH = 1_000_000
 """First seed of every claim; defaults were chosen on seeds below 10,000."""

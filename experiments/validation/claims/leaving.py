@@ -5,7 +5,7 @@ import numpy as np
 from ....model.build import build
 from ....model.calendar import label_of
 from ....model.events import ADMINISTRATION, EVERYBODY
-from ....model.scenario import Event
+from ....model.setting import Event
 from .claim import Claim, mean_error, played, row, world
 
 GROUP = "leaving"

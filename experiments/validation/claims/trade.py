@@ -8,7 +8,7 @@ import pandas as pd
 
 from ....model.build import build
 from ....model.events import EVERYBODY, TARIFF
-from ....model.scenario import Event
+from ....model.setting import Event
 from .claim import Claim, mean_error, played, row, world
 
 GROUP = "trade"

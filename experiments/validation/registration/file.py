@@ -19,7 +19,8 @@ from ....model.build import Start
 from ....model.compiled import model_hash
 from ....model.parameters import PARAMETERS, resolve
 from ....model.reading import ReadError, table_of_text, text_of, toml_of
-from ....model.scenario import Scenario, read_text
+from ....model.scenario import read_text
+from ....model.setting import Scenario
 from ...folders import write_atomically
 from ...sweep.posterior import Draws
 from ..assess import digest

@@ -16,7 +16,7 @@ from ....model.events import PLEDGE
 from ....model.parameters import resolve
 from ....model.record import aid
 from ....model.run import run_batch
-from ....model.scenario import Scenario
+from ....model.setting import Scenario
 from ...sweep.posterior import Draws
 from .. import hindcast, scores
 from ..opinion import FEWEST, REPLAYS, beliefs, paired, yearly
