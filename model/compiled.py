@@ -29,7 +29,9 @@ COMPILED = find_spec("numba") is not None and os.environ.get("NUMBA_DISABLE_JIT"
 OWN_VARIANTS = Path(os.environ["FOEDUS_VARIANTS"]).absolute() if os.environ.get("FOEDUS_VARIANTS") else None  # see `variants`
 WAITING: list[tuple[Callable, Callable]] = []  # a marked function, and what makes its stand-in for numba; see `compiler`
 LOADING = RLock()
-OPTIONS = {"nogil": True, "error_model": "numpy"}
+# The package divides by no zero and saves the question; beside one's own variants every division is asked, as Python does.
+OPTIONS = {"nogil": True, "error_model": "python" if OWN_VARIANTS else "numpy"}
+BARE: list[tuple[Callable, Callable]] = []  # a rule that is checked or catches failures, and what a card takes in its place
 # What reads worlds and variants, and takes no part in a run: what it makes of a world is told apart by the world's own digest.
 READERS = ("aid.py", "armament.py", "cells.py", "claims.py", "countries.py", "inheritance.py", "inspection.py", "panel_file.py",
            "reading.py", "record/", "scenario.py", "trial.py")
@@ -48,7 +50,9 @@ def compiler():
     from numba.extending import overload
 
     def register(function, stand_in):
-        overload(function, strict=False)(lambda *args, **kwargs: stand_in)
+        overload(function, strict=False, jit_options=checks(function))(lambda *args, **kwargs: stand_in)
+        if checks(function):
+            BARE.append((function, stand_in))
 
     with LOADING:
         take_rules_into_the_loop()
@@ -56,6 +60,28 @@ def compiler():
             function, make = WAITING.pop()
             register(function, make(numba))
     return numba
+
+
+def checks(function: Callable) -> dict[str, bool]:
+    """What numba adds to a rule. It hands the error model of a loop down to its rules, and not the check of indices."""
+    own = OWN_VARIANTS is not None and Path(function.__code__.co_filename).is_relative_to(OWN_VARIANTS)
+    return {"boundscheck": True} if own else {}
+
+
+def guarded(function: Callable, error: type[Exception], text: str) -> Callable:
+    """A rule: the function of (view, p), with `error(text)` for whatever it raises. A loop has no traceback to tell."""
+    def caught(view, p):
+        failed = False
+        try:
+            answer = function(view, p)
+        except Exception:  # the only one that numba knows
+            failed = True
+        if failed:  # not where it is caught: there numba raises nothing
+            raise error(text)
+        return answer
+
+    BARE.append((caught, function))
+    return rule(caught)
 
 
 @cache
@@ -98,6 +124,8 @@ def cuda_compiler():
         from numba.cuda.extending import overload
 
         overload(c_power, target="cuda", strict=False)(lambda x, exponent: lambda x, exponent: x**exponent)
+        for function, plain in BARE:  # a card checks and catches nothing
+            overload(function, target="cuda", strict=False)(lambda *args, plain=plain: plain)
     return cuda
 
 

@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+import keyword
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -73,11 +74,21 @@ def parameters_of(tree: ast.Module) -> tuple[tuple, tuple[int, str] | None]:
             except (ValueError, TypeError, SyntaxError):
                 return (), (node.lineno, "PARAMETERS holds something else than plain lines of words and numbers; write "
                                          "(name, default, lowest, highest, unit, label, source)")
-            for line in stated:
-                if said := wrong_line(line):
-                    return (), (node.lineno, f"PARAMETERS: {said}")
+            for place, line in enumerate(stated):
+                if said := wrong_line(line) or twice(line[0], stated[:place]):
+                    return (), (line_of(node, place), f"PARAMETERS: {said}")
             return stated, None
     return (), None
+
+
+def line_of(node: ast.Assign, place: int) -> int:
+    """Where an entry of `PARAMETERS` stands."""
+    return node.value.elts[place].lineno if isinstance(node.value, ast.Tuple | ast.List) else node.lineno
+
+
+def twice(name: str, before: tuple) -> str:
+    """The complaint about a name that an earlier line has; empty if none has."""
+    return f"{name} is declared twice; rename one, or leave it out" if any(line[0] == name for line in before) else ""
 
 
 def wrong_line(line: tuple) -> str:
@@ -87,6 +98,10 @@ def wrong_line(line: tuple) -> str:
                                             for part, kind in zip(line, kinds, strict=True))
     if not shape or not line[0].isidentifier():
         return f"{line!r:.80} is not (name, default, lowest, highest, unit, label, source)"
+    if keyword.iskeyword(line[0]):
+        return f"{line[0]} is a word of Python and cannot be a name; rename it"
+    if not all(-1e300 < number < 1e300 for number in line[1:4]):
+        return f"{line[0]}: a default or an end of its range is no number between -1e300 and 1e300; give one"
     if not line[2] <= line[1] <= line[3]:
         return f"{line[0]}: the default {line[1]:g} is outside {line[2]:g} to {line[3]:g}"
     return ""
@@ -99,6 +114,7 @@ def flaws(tree: ast.Module, main: ast.FunctionDef, kind: str, live_only: bool) -
         yield main.lineno, f"{main.name}({', '.join(names)}) takes {len(names)} arguments; write {main.name}(view, p)"
         return
     yield from unknown_sights(main, names[0], PatronView if kind == "strategy" else AllyView)
+    yield from changes(tree, names)
     yield from unknown_names(tree)
     if live_only:
         return
@@ -123,6 +139,36 @@ def unknown_sights(main: ast.FunctionDef, view: str, known: type) -> Iterator[tu
             near = get_close_matches(node.attr, known._fields, 1, 0.5)
             meant = f"did you mean '{near[0]}'?" if near else f"it has {', '.join(known._fields)}"
             yield node.lineno, f"{view}.{node.attr} is not in a {known.__name__}; {meant}"
+
+
+def changes(tree: ast.Module, names: list[str]) -> Iterator[tuple[int, str]]:
+    """Where a function changes the view or the parameters that it is given, which others use too."""
+    for function in ast.walk(tree):
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            given = {argument.arg for argument in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)}
+            for node in ast.walk(function):
+                if name := changed_by(node, given & set(names)):
+                    yield node.lineno, f"it changes {name}, which others use too; assign to a name of its own"
+
+
+def changed_by(node: ast.AST, names: set[str]) -> str:
+    """What a piece of code assigns to, of these names: 'p.tariff_threat', or 'p' alone; empty if it is something else."""
+    if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load) and getattr(node.value, "id", "") in names:
+        return f"{node.value.id}.{node.attr}"
+    if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
+        inside = node.value
+        if isinstance(inside, ast.Call) and name_of(inside) == "vars" and inside.args:
+            return owner(inside.args[0], names)
+        return owner(inside.value, names) if isinstance(inside, ast.Attribute) else owner(inside, names)
+    if isinstance(node, ast.Call) and name_of(node) in ("setattr", "delattr", "__setattr__", "__delattr__"):
+        return owner(node.args[0] if node.args else None, names) or owner(getattr(node.func, "value", None), names)
+    return ""
+
+
+def owner(node: ast.AST | None, names: set[str]) -> str:
+    """The one of these names that a piece of code is; empty if it is none."""
+    name = getattr(node, "id", "")
+    return name if name in names else ""
 
 
 def unknown_names(tree: ast.Module) -> Iterator[tuple[int, str]]:

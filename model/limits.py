@@ -4,7 +4,9 @@ import math
 from collections.abc import Callable
 from functools import cache
 
-from .compiled import rule
+import numpy as np
+
+from .compiled import guarded, rule
 from .views import Hedge, Reassurance, Terms
 
 SHARE, FACTOR, ASK = (0.0, 1.0), (0.0, 10.0), (0.0, 5.0)
@@ -18,6 +20,7 @@ RANGES: dict[str, dict[str, tuple[float, float]]] = {
     "hedging": dict.fromkeys(Hedge._fields, SHARE),
 }
 ROUNDING = 1e-12
+NUMBER = int | float | np.integer | np.floating
 
 
 class VariantError(ValueError):
@@ -32,19 +35,48 @@ def complaint(kind: str, answer: object) -> str:
     """What is wrong with an answer; empty if nothing is."""
     wanted = ANSWERS[kind]
     if wanted is float:
-        if isinstance(answer, bool) or not isinstance(answer, int | float):
-            return f"returns {answer!r:.60} instead of a share of GDP"
+        if not is_number(answer):
+            return f"returns {shown(answer)} instead of a share of GDP"
     elif not isinstance(answer, wanted):
-        return f"returns {answer!r:.60} instead of {wanted.__name__}({', '.join(wanted._fields[:2])}, …)"
+        return f"returns {shown(answer)} instead of {wanted.__name__}({', '.join(wanted._fields[:2])}, …)"
     for name, value in zip(RANGES[kind], answer if isinstance(answer, tuple) else (answer,), strict=True):
         low, high = RANGES[kind][name]
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            return f"{name} = {value!r:.60} is no finite number; allowed: {low:g} to {high:g}"
+        if not is_number(value) or not is_finite(value):
+            return f"{name} = {shown(value)} is no finite number; allowed: {low:g} to {high:g}"
         if not low <= value <= high + ROUNDING:
-            return f"{name} = {value:.6g} is outside {low:g} to {high:g}"
+            return f"{name} = {shown(value)} is outside {low:g} to {high:g}"
     if kind == "hedging" and sum(answer) > 1.0 + ROUNDING:
         return f"its forms add up to {sum(answer):.6g}; allowed: at most 1"
     return ""
+
+
+def is_number(value: object) -> bool:
+    """Whether an answer may hold it: a number of Python's or numpy's, and no truth value."""
+    return isinstance(value, NUMBER) and not isinstance(value, bool)
+
+
+def is_finite(number: NUMBER) -> bool:
+    """Whether a float holds it. Python's whole numbers have no end."""
+    try:
+        return math.isfinite(number)
+    except OverflowError:
+        return False
+
+
+def shown(value: object) -> str:
+    """A few characters of anything, also of what cannot be written down."""
+    try:
+        text = f"{float(value):.6g}" if is_number(value) and is_finite(value) else " ".join(repr(value).split())
+    except Exception:  # somebody's own class, or a whole number of more digits than Python writes
+        return f"a {type(value).__name__}"
+    return text if len(text) <= 60 else f"{text[:60]} …"
+
+
+def plain(answer: object) -> object:
+    """An answer in Python's own numbers: numpy's would carry their precision, and their silence at zero, into the world."""
+    if isinstance(answer, tuple):
+        return type(answer)(*map(plain, answer))
+    return float(answer) if isinstance(answer, np.floating) else int(answer) if isinstance(answer, np.integer) else answer
 
 
 def interpreted(kind: str, function: Callable, place: str) -> Callable:
@@ -53,17 +85,19 @@ def interpreted(kind: str, function: Callable, place: str) -> Callable:
         answer = function(view, p)
         if said := complaint(kind, answer):
             raise RangeError(f"{place}: {said}")
-        return answer
+        return plain(answer)
 
     return held
 
 
 def compilable(kind: str, function: Callable, place: str) -> Callable:
-    """The same for a compiled loop, which can say no number."""
+    """The same for a compiled loop, which can say no number and no line."""
     sound, text = check_of(kind), f"{place}: its answer left its range; the same run with --engine live says which number"
+    safe = guarded(function, RangeError, f"{place}: it divided by zero, went outside a list or raised an error of its own; "
+                                         "the same run with --engine live says where")
 
     def held(view, p):
-        answer = function(view, p)
+        answer = safe(view, p)
         if not sound(answer):
             raise RangeError(text)
         return answer

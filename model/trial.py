@@ -41,7 +41,7 @@ def trouble(kind: str, name: str) -> str:
     path = files(kind)[CHOICES[kind].index(name)]
     if not is_own(path):
         return ""
-    return (flaw_of(kind, name) or tried(lambda: own_function(kind, path)(sample(kind), as_object(resolve())))
+    return (flaw_of(kind, name) or tried(lambda: called(kind, path))
             or tried(lambda: played(kind, name)) or ("" if name in live_only(kind) else compile_flaw(kind, name)))
 
 
@@ -52,6 +52,15 @@ def tried(call: Callable[[], object]) -> str:
     except VariantError as problem:
         return str(problem)
     return ""
+
+
+def called(kind: str, path: Path) -> None:
+    """Call a variant once. Raises VariantError, also where it leaves other parameters behind than it was given."""
+    p = as_object(resolve())
+    before = dict(vars(p))
+    own_function(kind, path)(sample(kind), p)
+    if changed := sorted(name for name in before | vars(p) if before.get(name) != vars(p).get(name)):
+        raise VariantError(f"{place(kind, path)}: it changes the parameter {changed[0]} for everybody; use a name of its own")
 
 
 def sample(kind: str) -> AllyView | PatronView:

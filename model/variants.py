@@ -15,6 +15,8 @@ import ast
 import os
 import traceback
 from collections.abc import Callable
+from difflib import get_close_matches
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -49,7 +51,22 @@ def own_folder() -> Path:
         wrong = "holds none of the folders of variants" if OWN_VARIANTS.is_dir() else "is no folder"
         raise VariantError(f"FOEDUS_VARIANTS = '{os.environ['FOEDUS_VARIANTS']}' {wrong}; name one that holds "
                            f"{', '.join(folder for folder, _ in FOLDERS.values())}, or some of them")
+    if OWN_VARIANTS is not None and (slip := misspelt(OWN_VARIANTS)):
+        raise VariantError(f"'{OWN_VARIANTS / slip[0]}' is none of the folders of variants, so nobody finds its files; "
+                           f"rename it to {slip[1]}, or give it a name less alike")
     return OWN_VARIANTS or Path(os.devnull)
+
+
+@cache
+def misspelt(root: Path) -> tuple[str, str] | None:
+    """A folder with Python files that is nearly called as one for variants, and how that is called."""
+    known = {name: folder for folder, _ in FOLDERS.values() for name in (folder, folder.rpartition("/")[2])}
+    found = [path.parent.relative_to(root) for pattern in ("*/[!_]*.py", "*/*/[!_]*.py") for path in sorted(root.glob(pattern))]
+    for folder in found:
+        usual = {folder.as_posix(), folder.parts[0]} & set(known.values())
+        if near := get_close_matches(folder.as_posix(), known, 1, 0.7) if not usual else []:
+            return folder.as_posix(), known[near[0]]
+    return None
 
 
 CHOICES: dict[str, tuple[str, ...]] = {kind: tuple(path.stem for path in files(kind)) for kind in FOLDERS}
@@ -134,8 +151,18 @@ def loaded(kind: str, path: Path) -> ModuleType:
 def told(path: Path, problem: BaseException) -> str:
     """An exception in a line, with the last line of that file that it passed."""
     lines = [step.lineno for step in traceback.extract_tb(problem.__traceback__) if Path(step.filename) == path]
-    text = " ".join(f"{type(problem).__name__}: {problem}".split())
+    text = " ".join(f"{type(problem).__name__}: {words_of(problem)}".split())
     return f"{path}, line {lines[-1] if lines else 1}: {text[:300]}; mend it, or move the file away"
+
+
+def words_of(problem: BaseException) -> str:
+    """What an exception says; one of somebody's own may fail even at that."""
+    try:
+        return str(problem)
+    except KeyboardInterrupt:
+        raise
+    except BaseException:
+        return "it cannot say what is wrong"
 
 
 def live_only(kind: str) -> tuple[str, ...]:
@@ -173,7 +200,7 @@ def own_function(kind: str, path: Path) -> Callable:
         function = getattr(loaded(kind, path), FOLDERS[kind][1])
         try:
             return function(view, p)
-        except ArithmeticError as problem:  # of this run's numbers
+        except (ArithmeticError, IndexError) as problem:  # of this run's numbers
             raise RangeError(told(path, problem)) from problem
         except KeyboardInterrupt:
             raise

@@ -5,11 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from foedus.model.compiled import COMPILED, compiler, rule
+from foedus.model import variants
+from foedus.model.compiled import COMPILED, OPTIONS, compiler, rule
 from foedus.model.inspection import seen
-from foedus.model.limits import RangeError, compilable, interpreted
+from foedus.model.limits import RangeError, VariantError, compilable, interpreted
 from foedus.model.parameters import BY_NAME
 from foedus.model.variants import FOLDERS, files
 from foedus.model.views import Hedge
@@ -159,6 +161,7 @@ HEAD = '"""Mine."""\n\nfrom ..compiled import rule\nfrom .institutionalist impor
 SHARE = '"""Mine."""\n\nfrom ...compiled import rule\n\n'
 MARKED = "@rule\ndef terms(view, p):\n    "
 USUAL = MARKED + "return usual(view, p)\n"
+MINE = "('mine', 0.5, 0.0, 1.0, 'share', 'x', 'y'),"
 SLIPS = {  # of a strategy: the text after the head, the line to be named, words of the complaint
     "no colon": ("@rule\ndef terms(view, p)\n    return usual(view, p)\n", 7, "expected ':'"),
     "a wrong indent": (MARKED + "a = 1\n      return usual(view, p)\n", 9, "unexpected indent"),
@@ -176,8 +179,20 @@ SLIPS = {  # of a strategy: the text after the head, the line to be named, words
     "text": (MARKED + "a = f'{p}'\n    return usual(view, p)\n", 8, "takes no text"),
     "another kind of parameter": ("PARAMETERS = (('mine', 1.0),)\n" + USUAL, 6, "is not (name, default"),
     "a default outside": ("PARAMETERS = (('mine', 2.0, 0.0, 1.0, 'share', 'x', 'y'),)\n" + USUAL, 6, "2 is outside 0 to 1"),
+    "a parameter twice": (f"PARAMETERS = (\n    {MINE}\n    {MINE}\n)\n{USUAL}", 8, "mine is declared twice"),
+    "a word of Python": (f"PARAMETERS = ({MINE})\n{USUAL}".replace("mine", "lambda"), 6, "lambda is a word of Python"),
+    "an endless range": (f"PARAMETERS = ({MINE})\n{USUAL}".replace("1.0", "1e999", 1), 6, "is no number between"),
+    "a range too long": (f"PARAMETERS = ({MINE})\n{USUAL}".replace("1.0", str(10**400), 1), 6, "is no number between"),
+    "a default that is none": (f"PARAMETERS = ({MINE})\n{USUAL}".replace("0.5", "nan"), 6, "plain lines of words"),
+    "a parameter changed": (MARKED + "p.tariff_threat = 0.0\n    return usual(view, p)\n", 8, "changes p.tariff_threat"),
+    "a view changed": (MARKED + "a = 1.0\n    view.compliance += a\n    return usual(view, p)\n", 9, "changes view.compliance"),
+    "a parameter removed": (MARKED + "del p.tariff_threat\n    return usual(view, p)\n", 8, "changes p.tariff_threat"),
+    "a parameter set by name": (f"{MARKED}setattr(p, 'ask', 0.0)\n    return usual(view, p)\n", 8, "changes p,"),
+    "a parameter set in a table": (f"{MARKED}vars(p)['ask'] = 0.0\n    return usual(view, p)\n", 8, "changes p,"),
+    "a helper that changes one": (f"@rule\ndef calm(p):\n    p.tariff_threat = 0.0\n\n\n{USUAL}", 8, "changes p.tariff_threat"),
     "a computed parameter": ("PARAMETERS = tuple(range(3))\n" + USUAL, 6, "plain lines of words"),
 }
+MUTE = "LIVE_ONLY = True\nclass Mute(Exception):\n    def __str__(self):\n        return 1 / 0\n\n\n"
 RUN_SLIPS = {  # found by loading, calling, playing and compiling
     "an import that fails": ("import no_such_library\n" + USUAL, 6, "no_such_library"),
     "the end of the program": ("import sys\nsys.exit('bye')\n" + USUAL, 7, "SystemExit: bye"),
@@ -190,6 +205,11 @@ RUN_SLIPS = {  # found by loading, calling, playing and compiling
     "no number": (MARKED + "return usual(view, p)._replace(stance=float('nan'))\n", 7, "stance = nan is no finite number"),
     "out of range": (MARKED + "return usual(view, p)._replace(stance=3.0)\n", 7, "stance = 3 is outside 0 to 1"),
     "an unknown parameter": (MARKED + "return usual(view, p)._replace(stance=p.nothing)\n", 8, "no attribute 'nothing'"),
+    "another name for them": (MARKED + "q = p\n    q.tariff_threat = 0.5\n    return usual(view, p)\n", 7,
+                              "it changes the parameter tariff_threat for everybody"),
+    "a whole number too large": (MARKED + "return usual(view, p)._replace(stance=10**400)\n", 7, "is no finite number"),
+    "a whole number too long": (MARKED + "return usual(view, p)._replace(stance=10**5000)\n", 7, "is no finite number"),
+    "an exception that cannot speak": (MUTE + "def terms(view, p):\n    raise Mute\n", 13, "Mute: it cannot say what is wrong"),
     "what no compiler takes": (MARKED + "a = sorted([1.0], key=abs)\n    return usual(view, p)\n", 8, "does not take it"),
 }
 
@@ -275,3 +295,111 @@ def test_the_compiled_loop_stops_at_a_number_out_of_range_as_the_interpreted_one
         for run in (loop, plain):
             with pytest.raises(RangeError, match="mine.py, line 5: "):
                 run(value, 0)
+
+
+@pytest.mark.parametrize("number", [np.float64(0.25), np.float32(0.25), np.int64(0), 0])
+def test_a_number_of_numpys_is_an_answer_and_goes_into_the_world_as_one_of_pythons(number):
+    share = interpreted("spending", lambda view, p: number, "mine.py, line 5")(0, 0)
+    hedge = interpreted("hedging", lambda view, p: Hedge(number, 0.0, 0.0), "mine.py, line 5")(0, 0)
+    assert share == hedge.autonomy == number and isinstance(hedge, Hedge)
+    assert type(share) is type(hedge.autonomy) is (int if number == 0 else float)
+
+
+@pytest.mark.parametrize("answer", [np.True_, np.float32("nan"), np.array(0.5), True, 10**400, "0.5"])
+def test_what_is_no_finite_number_is_refused_in_one_line(answer):
+    with pytest.raises(RangeError, match="mine.py, line 5: returns|no finite number") as told:
+        interpreted("spending", lambda view, p: answer, "mine.py, line 5")(0, 0)
+    assert "\n" not in str(told.value) and len(str(told.value)) < 200
+
+
+# --- by zero and beside the list -------------------------------------------------------------------------
+
+SLIPPING = f"""{SHARE.replace("from", "import numpy as np" + chr(10) + "from", 1)}
+TUPLE = (0.01, 0.02, 0.03)
+ARRAY = np.array(TUPLE)
+
+
+@rule
+def helper(table, place):
+    return table[place]
+
+
+@rule
+def desired_share(view, p):
+    share = 0.02
+    if p.spill_in == 1.0:
+        share = min(0.03, 1.0 / (1.0 - p.spill_in))
+    elif p.spill_in == 0.75:
+        share = min(0.03, 1.0 % (0.75 - p.spill_in))
+    elif p.spill_in == 0.5:
+        share = min(0.03, max(0.01, helper(TUPLE, int(p.spill_in * 20.0))))
+    elif p.spill_in == 0.25:
+        share = min(0.03, max(0.01, helper(ARRAY, int(p.spill_in * 40.0))))
+    elif p.spill_in == 0.125:
+        share = min(0.03, max(0.01, [0.01, 0.02, p.spill_in][int(p.spill_in * -80.0)]))
+    return share
+"""
+ASKED = """
+from foedus.model.compiled import COMPILED, OPTIONS, compiler
+from foedus.model.limits import RangeError
+from foedus.model.moves import desired_share as choose
+from foedus.model.parameters import as_object, as_record, resolve
+from foedus.model.trial import sample
+from foedus.model.variants import CHOICES
+
+loop = compiler().njit(**OPTIONS)(lambda code, view, p: choose(code, view, p))
+code = CHOICES["spending"].index("late")
+for spill_in in (0.0, 1.0, 0.75, 0.5, 0.25, 0.125):
+    values = resolve({"spill_in": spill_in})
+    for call, p in ((loop, as_record([values])[0]), (choose, as_object(values))):
+        try:
+            print(call(code, sample("spending"), p))
+        except RangeError as problem:
+            print(problem)
+"""
+
+
+@pytest.mark.skipif(not COMPILED, reason="numba is absent or switched off")
+def test_a_division_by_zero_and_a_place_outside_stop_a_compiled_own_variant_as_they_stop_an_interpreted_one(tmp_path):
+    path = tmp_path / "behaviours" / "spending" / "late.py"
+    path.parent.mkdir(parents=True)
+    path.write_text(SLIPPING, encoding="utf-8")
+    status, lines, complaint = played(tmp_path, ASKED)
+    assert status == 0, complaint
+    assert lines[:2] == ["0.02", "0.02"] and len(lines) == 12
+    main = SLIPPING.splitlines().index("def desired_share(view, p):") + 1
+    says = f"{path}, line {main}: it divided by zero, went outside a list or raised an error of its own; the same run"
+    told = ["ZeroDivisionError: float division", "ZeroDivisionError: float modulo", *["IndexError: "] * 3]
+    assert all(line.startswith(says) for line in lines[2::2]), lines
+    for line, words in zip(lines[3::2], told, strict=True):
+        assert line.startswith(f"{path}, line ") and words in line, line
+
+
+def test_the_loops_of_the_package_alone_ask_no_division_for_a_zero():
+    assert OPTIONS == {"nogil": True, "error_model": "numpy"}
+
+
+# --- folders -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("folder", "meant"), [
+    ("strategy", "strategies"), ("behaviour/spending", "behaviours/spending"), ("behavior/hedging", "behaviours/hedging"),
+    ("behaviours/hedge", "behaviours/hedging"), ("spending", "behaviours/spending")])
+def test_a_misspelt_folder_beside_a_right_one_is_told_with_the_nearest_name(folder, meant, own, monkeypatch):
+    place = own / folder
+    place.mkdir(parents=True)
+    (place / "mine.py").write_text("")
+    monkeypatch.setattr(variants, "OWN_VARIANTS", own)
+    with pytest.raises(VariantError, match="is none of the folders of variants") as told:
+        variants.own_folder()
+    assert str(told.value).startswith(f"'{place}' ") and f"rename it to {meant}, or" in str(told.value)
+    assert "\n" not in str(told.value)
+
+
+def test_other_folders_are_the_users_own_business(own, monkeypatch):
+    for name in ("notes/a.txt", ".git/hooks/a.py", "__pycache__/a.py", "strategies/__pycache__/a.py", "strategies/mine/a.py",
+                 "behaviours/__init__.py", "scripts/a.py", "lib/shared/a.py", "notebooks/a.py", "tests/a.py"):
+        (own / name).parent.mkdir(parents=True, exist_ok=True)
+        (own / name).write_text("")
+    monkeypatch.setattr(variants, "OWN_VARIANTS", own)
+    assert variants.own_folder() == own
