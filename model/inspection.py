@@ -54,8 +54,17 @@ def seen(path: Path, kind: str, function: str) -> Seen:
 
 def says(tree: ast.Module, name: str) -> bool:
     """Whether a file assigns True to a name."""
-    return any(isinstance(node, ast.Assign) and any(getattr(target, "id", "") == name for target in node.targets)
-               and isinstance(node.value, ast.Constant) and node.value.value is True for node in tree.body)
+    value = assigned(tree, name)
+    return isinstance(value, ast.Constant) and value.value is True
+
+
+def assigned(tree: ast.Module, name: str) -> ast.expr | None:
+    """What a file assigns to a name, with or without a type; None if nothing."""
+    for node in tree.body:
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+        if any(getattr(target, "id", "") == name for target in targets):
+            return node.value
+    return None
 
 
 def missing(tree: ast.Module, function: str) -> tuple[int, str]:
@@ -67,23 +76,22 @@ def missing(tree: ast.Module, function: str) -> tuple[int, str]:
 
 def parameters_of(tree: ast.Module) -> tuple[tuple, tuple[int, str] | None]:
     """The lines of `PARAMETERS`, and what is wrong with them."""
-    for node in tree.body:
-        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "PARAMETERS":
-            try:
-                stated = tuple(tuple(line) for line in ast.literal_eval(node.value))
-            except (ValueError, TypeError, SyntaxError):
-                return (), (node.lineno, "PARAMETERS holds something else than plain lines of words and numbers; write "
-                                         "(name, default, lowest, highest, unit, label, source)")
-            for place, line in enumerate(stated):
-                if said := wrong_line(line) or twice(line[0], stated[:place]):
-                    return (), (line_of(node, place), f"PARAMETERS: {said}")
-            return stated, None
-    return (), None
+    if (value := assigned(tree, "PARAMETERS")) is None:
+        return (), None
+    try:
+        stated = tuple(tuple(line) for line in ast.literal_eval(value))
+    except (ValueError, TypeError, SyntaxError):
+        return (), (value.lineno, "PARAMETERS holds something else than plain lines of words and numbers; write "
+                                  "(name, default, lowest, highest, unit, label, source)")
+    for place, line in enumerate(stated):
+        if said := wrong_line(line) or twice(line[0], stated[:place]):
+            return (), (line_of(value, place), f"PARAMETERS: {said}")
+    return stated, None
 
 
-def line_of(node: ast.Assign, place: int) -> int:
+def line_of(value: ast.expr, place: int) -> int:
     """Where an entry of `PARAMETERS` stands."""
-    return node.value.elts[place].lineno if isinstance(node.value, ast.Tuple | ast.List) else node.lineno
+    return value.elts[place].lineno if isinstance(value, ast.Tuple | ast.List) else value.lineno
 
 
 def twice(name: str, before: tuple) -> str:

@@ -4,9 +4,11 @@ What is wrong is told in a line with file and line number, before the first run 
 concerned.
 """
 
+import logging
 import os
 import re
 import tempfile
+import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cache
@@ -26,6 +28,7 @@ from .views import AllyView, PatronView
 
 COMPLAINTS: dict[tuple[str, str], str] = {}  # of the compiler, by kind and name
 QUARTERS = 4  # so that every decision falls due once
+PATIENCE = 20.0  # seconds; a year of Arcadia takes less than one
 
 
 def refuse_flawed(codes: Iterable[tuple[str, int]]) -> None:
@@ -41,16 +44,22 @@ def trouble(kind: str, name: str) -> str:
     path = files(kind)[CHOICES[kind].index(name)]
     if not is_own(path):
         return ""
-    return (flaw_of(kind, name) or tried(lambda: called(kind, path))
-            or tried(lambda: played(kind, name)) or ("" if name in live_only(kind) else compile_flaw(kind, name)))
+    return (flaw_of(kind, name) or tried(path, lambda: called(kind, path))
+            or tried(path, lambda: played(kind, name)) or ("" if name in live_only(kind) else compile_flaw(kind, name)))
 
 
-def tried(call: Callable[[], object]) -> str:
-    """What a call complains of; empty if it does not."""
+def tried(path: Path, call: Callable[[], object]) -> str:
+    """What a call of a variant complains of; empty if it does not. One that takes long is told of while it lasts."""
+    slow = threading.Timer(PATIENCE, lambda: logging.getLogger(__name__).warning(
+        "foedus: '%s' has been tried for %g seconds; if a loop in it has no end, press Ctrl-C and mend it", path, PATIENCE))
+    slow.daemon = True
+    slow.start()
     try:
         call()
     except VariantError as problem:
         return str(problem)
+    finally:
+        slow.cancel()
     return ""
 
 

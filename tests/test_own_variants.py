@@ -3,12 +3,13 @@
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from foedus.model import variants
+from foedus.model import trial, variants
 from foedus.model.compiled import COMPILED, OPTIONS, compiler, rule
 from foedus.model.inspection import seen
 from foedus.model.limits import RangeError, VariantError, compilable, interpreted
@@ -190,6 +191,7 @@ SLIPS = {  # of a strategy: the text after the head, the line to be named, words
     "a parameter set by name": (f"{MARKED}setattr(p, 'ask', 0.0)\n    return usual(view, p)\n", 8, "changes p,"),
     "a parameter set in a table": (f"{MARKED}vars(p)['ask'] = 0.0\n    return usual(view, p)\n", 8, "changes p,"),
     "a helper that changes one": (f"@rule\ndef calm(p):\n    p.tariff_threat = 0.0\n\n\n{USUAL}", 8, "changes p.tariff_threat"),
+    "a parameter with a type": ("PARAMETERS: tuple = (('mine', 1.0),)\n" + USUAL, 6, "is not (name, default"),
     "a computed parameter": ("PARAMETERS = tuple(range(3))\n" + USUAL, 6, "plain lines of words"),
 }
 MUTE = "LIVE_ONLY = True\nclass Mute(Exception):\n    def __str__(self):\n        return 1 / 0\n\n\n"
@@ -230,6 +232,7 @@ def test_no_variant_of_the_package_has_a_flaw(kind, function):
 
 TRIED = """
 import sys
+import time
 from foedus.experiments.cli import main
 SHORT = ("arcadia", "--quarters", "4", "--seed", "3")
 for name in sys.argv[1:]:
@@ -377,6 +380,16 @@ def test_a_division_by_zero_and_a_place_outside_stop_a_compiled_own_variant_as_t
 
 def test_the_loops_of_the_package_alone_ask_no_division_for_a_zero():
     assert OPTIONS == {"nogil": True, "error_model": "numpy"}
+
+
+def test_a_loop_without_an_end_is_told_while_it_lasts(tmp_path, monkeypatch, caplog):
+    monkeypatch.setattr(trial, "PATIENCE", 0.01)
+    until = time.monotonic() + 60
+    def endless():
+        while "if a loop in it has no end, press Ctrl-C" not in caplog.text and time.monotonic() < until:
+            time.sleep(0.01)
+    assert trial.tried(tmp_path / "mine.py", endless) == ""
+    assert f"'{tmp_path / 'mine.py'}' has been tried for 0.01 seconds" in caplog.text
 
 
 # --- folders -----------------------------------------------------------------------------------------------
