@@ -14,6 +14,7 @@ from ..model.engine import Row, objects
 from ..model.engine import start as open_world
 from ..model.events import AID, KINDS
 from ..model.parameters import as_object, find, resolve
+from ..model.reading import plain
 from ..model.scenario import load_scenario, read_event
 from ..model.setting import Event, Scenario, ScenarioError
 from .arena import Arena
@@ -60,7 +61,7 @@ class World(mesa.Model):
         self.seed_used = seed_of(rng if history is None else history)
         super().__init__(rng=self.seed_used)
         setting = world if isinstance(world, Scenario) else load_scenario(world)
-        self.setting = setting.changed(kwargs, quarters)
+        self.setting = setting.changed(plain(kwargs), quarters)
         self.p = as_object(resolve(self.setting.parameters))
         self.first = self.quarter = self.setting.first
         panel = self.setting.panel

@@ -245,7 +245,10 @@ def with_rivals(panel: Panel, entries: Mapping[str, Mapping]) -> Panel:
 
 
 def new_rival(panel: Panel, code: str, values: Mapping) -> Country:
-    """A rival that the panel does not have, without its kilometres to itself. It must say its GDP and its spending."""
+    """A rival that the panel does not have, without its kilometres to itself. It must say its GDP and its spending.
+
+    Kilometres among the values are those of an ally that changes sides; a table of rivals has none.
+    """
     if missing := [column for column in OF_PATRON if column not in values]:
         known = ", ".join(rival.iso3 for rival in panel.rivals)
         raise PanelError(f"no rival '{shortened(code)}' in the panel; there are {known or 'none'}; to add one, give its gdp in "
@@ -259,11 +262,11 @@ def new_rival(panel: Panel, code: str, values: Mapping) -> Country:
     name = word_of(panel, "name", values["name"], f"rivals.{code}") if "name" in values else known.get("name", code)
     usual = {"iso3": code, "name": name, "region": name, "community": name, "role": "rival", "treaty": "none"}
     columns = [f"km_to_{rival.iso3}" for rival in panel.rivals]
-    numbers |= {column: float(known[column]) if column in known else usual_distance(panel, k, None)
-                for k, column in enumerate(columns)}
+    numbers |= {column: values[column] if column in values else float(known[column]) if column in known
+                else usual_distance(panel, k, None) for k, column in enumerate(columns)}
     country = filled_in(panel, usual, numbers)
-    texts = ["region", "community", "treaty"] if "name" in values else ["name", "region", "community", "treaty"]
-    return replace(country, filled=(*texts, "eu_member", *columns, *country.filled))
+    filled = [column for column in ("name", "region", "community", "treaty", "eu_member", *columns) if column not in values]
+    return replace(country, filled=(*filled, *country.filled))
 
 
 def apart(panel: Panel, country: Country, rival: str) -> Country:

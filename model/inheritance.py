@@ -26,9 +26,12 @@ def joined(base: dict, own: dict) -> dict:
 
 
 def slot(event: object) -> tuple:
-    """When, what and at whom: of two events that agree in these one takes the other's place."""
-    usual = {"quarter": "", "kind": "", "target": "all"}
-    return tuple(str(event.get(key, value)) for key, value in usual.items()) if isinstance(event, dict) else (id(event),)
+    """When, what and at whom: of two events that agree in these one takes the other's place, however they are spelt."""
+    if not isinstance(event, dict):
+        return (id(event),)
+    quarter, kind, target = (str(event.get(key, "")) for key in ("quarter", "kind", "target"))
+    to_all = target == "" or (kind in KINDS and KINDS[kind].aimed_at == "patron")
+    return quarter, kind, "all" if to_all else target
 
 
 def differences(table: dict) -> tuple[str, ...]:

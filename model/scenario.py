@@ -55,8 +55,8 @@ from .countries import NUMBERS, Panel, PanelError, actor_id, load_panel, shorten
 from .events import EVERYBODY, KINDS, MULTILATERAL, Kind
 from .inheritance import differences, joined, still_there
 from .panel_file import as_csv
-from .parameters import ParameterError, find, nearest, resolve
-from .reading import ReadError, text_of, toml_of
+from .parameters import BY_NAME, ParameterError, find, nearest, resolve
+from .reading import DELIMITED, ReadError, text_of, toml_of
 from .record import panel_at
 from .setting import LONGEST, PANEL, QUARTERS, START, Event, Reference, Scenario, ScenarioError, check_dates
 
@@ -65,11 +65,12 @@ KEYS = {"title": str, "description": str, "extends": str, "panel": str, "start":
 SHAPES = {str: "text in quotes", int: "a whole number", list: "a list in [ ]", dict: "a table", float: "a number"}
 MOST_TOLD = 2000  # characters of a complaint
 MOST_SAID = 5000  # characters of a text
+DEEPEST = 50  # scenarios that extend one another
 EVENT_KEYS = {"quarter": str, "kind": str, "target": str, "value": float, "other": float, "note": str}
 
 
-class CircleError(ScenarioError):
-    """A scenario that extends itself."""
+class ChainError(ScenarioError):
+    """A scenario that extends itself, or too many others."""
 
 
 def scenario_names() -> tuple[str, ...]:
@@ -89,8 +90,21 @@ def load_scenario(name: str | Path = "transactional_2025") -> Scenario:
     except ReadError as problem:
         raise ScenarioError(str(problem)) from None
     except (ScenarioError, ParameterError, PanelError, DateError) as problem:
-        told = re.sub(r"\S{100,}", lambda word: shortened(word[0]), str(problem))
+        told = re.sub(r"\S{100,}", lambda word: shortened(word[0]), f"{blamed(text, folder, str(problem))}{problem}")
         raise ScenarioError(f"{label}: {told if len(told) <= MOST_TOLD else told[:MOST_TOLD] + ' …'}") from None
+
+
+def blamed(text: str, folder: Path, said: str) -> str:
+    """Which scenario that a file extends has the fault of which something is said already; empty if it is the file's own."""
+    table = toml_of(text, "")
+    name = table.get("extends") if isinstance(table, dict) else None
+    if not isinstance(name, str) or said.startswith("extends = "):
+        return ""
+    try:
+        load_scenario(folder / name if name.lower().endswith(".toml") else name)
+    except ScenarioError as problem:
+        return f"extends = {name!r}: {str(problem).removesuffix(said)}" if str(problem).endswith(said) else ""
+    return ""
 
 
 def read_text(name: str) -> tuple[str, str, Path]:
@@ -115,7 +129,7 @@ def inherited(table: dict, folder: Path, above: tuple[str, ...] = ()) -> tuple[d
     """A scenario's table with what it extends put in, and in words what it takes over from there no more.
 
     What it does not say is as there.  Tables merge key by key.  Allies left out add to those left out there, and events to
-    those there; an event of the same quarter, kind and target takes its place.  All else replaces.  Raises CircleError for a
+    those there; an event of the same quarter, kind and target takes its place.  All else replaces.  Raises ChainError for a
     scenario that extends itself.
     """
     check_table(table)
@@ -132,11 +146,13 @@ def base_of(extends: str, folder: Path, above: tuple[str, ...]) -> dict:
     """The table of the scenario that one extends, with what that takes over in its turn. Raises ScenarioError."""
     name = str(folder / extends) if extends.lower().endswith(".toml") else extends
     if (here := os.path.abspath(name)) in above:
-        raise CircleError(f"extends = {extends!r} leads back to itself; extend another scenario")
+        raise ChainError(f"extends = {extends!r} leads back to itself; extend another scenario")
+    if len(above) >= DEEPEST:
+        raise ChainError(f"extends = {extends!r}: more than {DEEPEST} scenarios extend one another; write some of them as one")
     try:
         text, label, beside = read_text(name)
         return inherited(toml_of(text, label), beside, (*above, here))[0]
-    except CircleError:
+    except ChainError:
         raise
     except (ReadError, ScenarioError, PanelError, DateError) as problem:
         raise ScenarioError(f"extends = {extends!r}: {problem}") from None
@@ -145,16 +161,17 @@ def base_of(extends: str, folder: Path, above: tuple[str, ...]) -> dict:
 def placed(table: dict, folder: Path) -> dict:
     """A table whose panel, if it is a file, is found from anywhere."""
     panel = table.get("panel", "")
-    return table | {"panel": str(folder / panel)} if panel.lower().endswith(".csv") else table
+    return table | {"panel": str(folder / panel)} if panel.lower().endswith(DELIMITED) else table
 
 
 def build_scenario(name: str, table: dict, folder: Path = Path()) -> Scenario:
     """A checked scenario from its parsed table. folder: where its paths begin."""
     own, (table, dropped) = table, inherited(table, folder)
     whole, first = panel_of(table.get("panel", PANEL)), quarter_of(table.get("start", START))
-    check_left_out(table, whole)
+    check_left_out(table, whole, own.get("without", []))
     given, left_out = sides_changed(whole, table)
-    panel = changed_panel(given, {group: table.get(group, {}) for group in ("allies", "rivals", "patron")})
+    rivals = as_before(whole, table)
+    panel = changed_panel(given, {"allies": table.get("allies", {}), "rivals": rivals, "patron": table.get("patron", {})})
     edits = tuple(edits_in(table, given, panel))
     if left_out:
         panel = panel.without(*left_out)
@@ -174,13 +191,15 @@ def build_scenario(name: str, table: dict, folder: Path = Path()) -> Scenario:
                     parameters, (*differences(own), *dropped), edits, source)
 
 
-def check_left_out(table: dict, panel: Panel) -> None:
-    """Who is left out is an ally of the panel, of whom the scenario says nothing else."""
+def check_left_out(table: dict, panel: Panel, here: list[str]) -> None:
+    """Who is left out is an ally of the panel, of whom the scenario says nothing else. here: by the file itself."""
     allies = [ally.iso3 for ally in panel.allies]
     for code in table.get("without", []):
         if code in table.get("allies", {}):
-            raise ScenarioError(f"[allies.{code}]: {code} is left out, so nothing would come of it; delete this table, or take "
-                                f"{code} out of without = [ ]")
+            where, other = ("", f"take {code} out of without = [ ]") if code in here else (
+                " by the scenario that this one extends", "extend another one")
+            raise ScenarioError(f"[allies.{code}]: {code} is left out{where}, so nothing would come of it; delete this table, "
+                                f"or {other}")
         if code not in allies and code in outlined():
             raise ScenarioError(f"without: {code} ({outlined()[code]['name']}) is no ally of the panel '{panel.name}'; take it "
                                 "out of the list")
@@ -191,6 +210,15 @@ def sides_changed(panel: Panel, table: dict) -> tuple[Panel, list[str]]:
     leaving = table.get("without", [])
     turned = [code for code in leaving if code in table.get("rivals", {})]
     return panel.without(*turned) if turned else panel, [code for code in leaving if code not in turned]
+
+
+def as_before(panel: Panel, table: dict) -> dict[str, dict]:
+    """The entries of rivals, where one that was an ally of the panel keeps its name and its kilometres."""
+    allies = {ally.iso3: ally for ally in panel.allies if ally.iso3 in table.get("without", [])}
+    codes = [rival.iso3 for rival in panel.rivals]
+    known = {code: {"name": ally.name} | {f"km_to_{rival}": far for rival, far in zip(codes, ally.distances, strict=True)}
+             for code, ally in allies.items()}
+    return {code: known.get(code, {}) | entry for code, entry in table.get("rivals", {}).items()}
 
 
 def panel_of(name: str) -> Panel:
@@ -257,6 +285,9 @@ def read_reference(table: dict) -> Reference:
 
 def check_table(table: object) -> None:
     """A scenario's own table has known keys with the right sort of thing under them, the tables of countries too."""
+    for key in table if isinstance(table, dict) else ():
+        if key in BY_NAME:
+            raise ScenarioError(f"unknown key '{key}', which is a parameter; write it under [parameters]")
     check_shapes(table, KEYS, "")
     for code in table.get("without", []):
         if not isinstance(code, str):

@@ -9,6 +9,7 @@ from foedus.experiments.sweep.run import sweep
 from foedus.model.build import build
 from foedus.model.calendar import label_of
 from foedus.model.countries import actor_id, load_panel
+from foedus.model.events import KINDS
 from foedus.model.panel_file import as_csv
 from foedus.model.scenario import ScenarioError, load_scenario, scenario_names
 from foedus.tests.worlds import extended, made_of
@@ -144,3 +145,66 @@ def test_what_a_file_itself_says_about_who_is_gone_is_a_mistake(tmp_path):
                 "[rivals.CHN]\nclaims = { ROU = 0.1 }", "[allies.ROU]\nspending = 0.03"):
         with pytest.raises(ScenarioError, match="ROU"):
             extended(tmp_path, f'extends = "first.toml"\nwithout = ["ROU"]\n{own}\n')
+
+
+def test_a_mistake_in_a_scenario_that_is_extended_is_told_with_its_file(tmp_path):
+    for text, words in (("[parameters]\nconditionalit = 0.5\n", "no parameter 'conditionalit'"),
+                        ('[allies.XAA]\nspending = 3000\n', "allies.XAA.spending"),
+                        ('[[events]]\nquarter = "2026-Q1"\nkind = "tarif"\nvalue = 1\n', "'tarif'")):
+        (tmp_path / "first.toml").write_text(f'extends = "arcadia"\n{text}', encoding="utf-8")
+        (tmp_path / "middle.toml").write_text('extends = "first.toml"\n', encoding="utf-8")
+        with pytest.raises(ScenarioError, match=f"^mine.toml: extends = 'middle.toml': .*first.toml: .*{words}") as told:
+            extended(tmp_path, 'extends = "middle.toml"\n')
+        assert str(told.value).count(words) == 1
+        with pytest.raises(ScenarioError, match="^mine.toml: no parameter 'spillin'"):
+            extended(tmp_path, 'extends = "arcadia"\n[parameters]\nspillin = 1\n')
+
+
+def test_a_chain_of_scenarios_ends(tmp_path):
+    for k in range(1200):
+        (tmp_path / f"s{k}.toml").write_text(f'extends = "s{k + 1}.toml"\n', encoding="utf-8")
+    (tmp_path / "s1200.toml").write_text('extends = "arcadia"\n', encoding="utf-8")
+    assert load_scenario(tmp_path / "s1155.toml").panel.name == "arcadia"
+    with pytest.raises(ScenarioError, match="more than 50 scenarios extend one another; write some of them as one$"):
+        load_scenario(tmp_path / "s0.toml")
+
+
+def test_one_event_spelt_in_two_ways_is_one_event(tmp_path):
+    """At whom an event of Washington's is aimed may be said or left out."""
+    event = '[[events]]\nquarter = "2026-Q1"\nkind = "aid"\n'
+    extended(tmp_path, f'extends = "ukraine_2025"\nquarters = 12\n{event}value = 0\n', "first")
+    for target in ("", 'target = "USA"\n', 'target = "all"\n'):
+        found = extended(tmp_path, f'extends = "first.toml"\n{event}{target}value = 1\n')
+        acts = [one for one in found.events if one.kind == KINDS["aid"].code and label_of(one.quarter) == "2026-Q1"]
+        assert [act.value for act in acts] == [1.0]
+
+
+def test_a_remedy_for_who_is_left_out_can_be_followed_in_the_file_that_is_read(tmp_path):
+    extended(tmp_path, 'extends = "arcadia"\nwithout = ["XAA"]\n', "first")
+    with pytest.raises(ScenarioError, match="XAA is left out by the scenario that this one extends, .* or extend another one$"):
+        extended(tmp_path, 'extends = "first.toml"\n[allies.XAA]\nspending = 0.03\n')
+    with pytest.raises(ScenarioError, match="or take XAA out of without"):
+        extended(tmp_path, 'extends = "arcadia"\nwithout = ["XAA"]\n[allies.XAA]\nspending = 0.03\n')
+
+
+@pytest.mark.parametrize("ending", [".csv", ".tsv", ".tab", ".txt"])
+def test_a_panel_is_looked_up_beside_the_scenario_whatever_its_ending(ending, tmp_path, monkeypatch):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    for folder, panel in ((tmp_path, load_panel("arcadia")), (elsewhere, load_panel("arcadia").without("XAA"))):
+        (folder / f"mine{ending}").write_text(as_csv(panel), encoding="utf-8")
+    monkeypatch.chdir(elsewhere)
+    assert len(extended(tmp_path, f'panel = "mine{ending}"\n').panel.allies) == 4
+
+
+def test_an_imaginary_ally_that_changes_sides_keeps_its_name_and_its_kilometres(tmp_path):
+    was = next(ally for ally in load_panel("arcadia").allies if ally.iso3 == "XAB")
+    found = extended(tmp_path, 'extends = "arcadia"\nwithout = ["XAB"]\n[rivals.XAB]\ngdp = 440\nspending = 0.03\n')
+    rival = found.panel.rivals[-1]
+    assert (rival.name, rival.distances) == (was.name, (*was.distances, 0.0))
+    assert "name" not in rival.filled and digest_of(build(made_of(found.source, tmp_path))) == digest_of(build(found))
+
+
+def test_a_parameter_outside_its_table_is_told_where_it_belongs(tmp_path):
+    with pytest.raises(ScenarioError, match="unknown key 'conditionality', which is a parameter; write it under .parameters."):
+        extended(tmp_path, "conditionality = 0.5\n")

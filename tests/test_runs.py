@@ -17,7 +17,7 @@ from foedus.experiments.intervals import wilson
 from foedus.experiments.runs import ensemble as making
 from foedus.experiments.runs import single, summary, verdict
 from foedus.model.outcomes import PHASES, RESULT, RESULT_DTYPE
-from foedus.model.parameters import PARAMETERS, POLICY, resolve
+from foedus.model.parameters import PARAMETERS, POLICY, ParameterError, resolve
 from foedus.model.reference import CHOICES
 from foedus.model.run import run_batch
 from foedus.model.scenario import load_scenario
@@ -310,3 +310,13 @@ def test_the_command_that_measures_influence_writes_the_table_of_the_package(cap
 def test_a_shipped_table_of_influence_names_declared_parameters_alone():
     assert {row.name for row in influence.read()} <= {p.name for p in PARAMETERS}
     assert Path(influence.__file__).parents[1] / "model" / "data" == influence.PATH.parent
+
+
+def test_numbers_of_numpy_are_those_of_python_and_its_truth_values_are_none():
+    changes = {"conditionality": 0.5, "allies.XAB.gdp": 500}
+    given = {"conditionality": np.float32(0.5), "allies.XAB.gdp": np.int64(500)}
+    mine, usual = (foedus.run("arcadia", quarters=2, **each).allies for each in (given, changes))
+    assert np.array_equal(mine, usual)
+    for made in (foedus.run, foedus.World):
+        with pytest.raises(ParameterError, match="conditionality = True is "):
+            made("arcadia", quarters=2, conditionality=np.True_)

@@ -11,6 +11,7 @@ from ...model.build import Start, build
 from ...model.cells import Cell, declaration
 from ...model.compiled import COMPILED
 from ...model.parameters import nearest, resolve
+from ...model.reading import plain
 from ...model.reference import reference_of
 from ...model.run import compile_next, held_against, refuse_live_only, run_pairs
 from ...model.scenario import load_scenario
@@ -148,7 +149,7 @@ def whole(name: str, value: object, low: int, high: int) -> int:
 def settled(name: str, value: object) -> float | str:
     """A checked value of a parameter as people write it: a number, or the name of a choice."""
     parameter = declaration(name)
-    number = parameter.check(value)
+    number = parameter.check(plain(value))
     if parameter.choices:
         return parameter.choices[number]
     return parameter.written(number) if isinstance(parameter, Cell) else number
