@@ -14,7 +14,8 @@ import foedus as fd
 from foedus.experiments import people
 from foedus.experiments.cli import main
 from foedus.experiments.sweep.again import point_of
-from foedus.experiments.sweep.plan import Plan, digest_of
+from foedus.experiments.sweep.identity import digest_of
+from foedus.experiments.sweep.plan import Plan
 from foedus.experiments.sweep.spec import SpecError, load_spec
 from foedus.model.build import build
 from foedus.model.cells import cell, columns_of, filled_cells

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from foedus.experiments.sweep.plan import digest_of
+from foedus.experiments.sweep.identity import digest_of
 from foedus.experiments.sweep.run import sweep
 from foedus.model.build import build
 from foedus.model.calendar import label_of

@@ -382,6 +382,36 @@ def test_the_loops_of_the_package_alone_ask_no_division_for_a_zero():
     assert OPTIONS == {"nogil": True, "error_model": "numpy"}
 
 
+PLANNED = """
+from foedus.experiments.sweep.plan import Plan
+from foedus.experiments.sweep.spec import load_spec
+for strategy in ("transactional", {used!r}):
+    spec = {{"scenario": "arcadia", "horizon": 2, "replicates": 2, "seeds": "independent",
+             "factors": {{"incumbent_strategy": ["institutionalist", strategy]}}}}
+    plan = Plan(load_spec(spec))
+    identity = plan.identity()
+    print(identity.pop("model"), plan.names.tolist(), plan.seeds(plan.names, plan.rows).tolist(), identity)
+"""
+
+
+def test_a_variant_that_no_point_uses_changes_no_point_no_seed_and_no_identity(own, tmp_path):
+    """Nor does it where it is broken, or comes before one that is used."""
+    code = PLANNED.format(used="mild")
+    without = subprocess.run([sys.executable, "-c", PLANNED.format(used="transactional")], capture_output=True, text=True,
+                             check=True, env=os.environ | {"FOEDUS_VARIANTS": ""}).stdout.splitlines()
+    status, alone, said = played(own, code)
+    assert status == 0 and alone[0] == without[0], said
+    (own / "strategies" / "broken.py").write_text("def terms(view, p:\n", encoding="utf-8")
+    text = (own / "strategies" / "mild.py").read_text(encoding="utf-8")
+    assert "PARAMETERS = (" in text
+    line = "('also_asks', 0.5, 0.0, 1.0, 'share', 'What it asks', 'assumed'),"
+    (own / "strategies" / "also.py").write_text(text.replace("PARAMETERS = (", f"PARAMETERS = (\n    {line}"), encoding="utf-8")
+    _, beside, said = played(own, code)
+    assert beside[0] == alone[0], said
+    assert beside[1].split(" ", 1)[1] == alone[1].split(" ", 1)[1], "only the model's hash knows of the others"
+    assert alone[1].split()[0] != alone[0].split()[0]
+
+
 def test_a_loop_without_an_end_is_told_while_it_lasts(tmp_path, monkeypatch, caplog):
     monkeypatch.setattr(trial, "PATIENCE", 0.01)
     until = time.monotonic() + 60

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foedus.experiments.sweep.plan import digest_of
+from foedus.experiments.sweep.identity import digest_of
 from foedus.model.build import build
 from foedus.model.calendar import DateError, label_of, quarter_of
 from foedus.model.countries import PanelError, load_panel

@@ -356,7 +356,7 @@ def test_another_experiment_in_the_same_folder_is_refused(tmp_path, changes, wha
 def test_another_model_in_the_same_folder_is_refused(tmp_path, monkeypatch):
     with pytest.raises(PoolError):
         quiet(SMALL, tmp_path, executor=Inline(2), chunk=2)
-    monkeypatch.setattr("foedus.experiments.sweep.plan.MODEL", "0123456789abcdef")
+    monkeypatch.setattr("foedus.experiments.sweep.plan.model_of", lambda variants: "0123456789abcdef")
     with pytest.raises(StoreError, match="begun before the model has changed: model was .* and is \"0123456789abcdef\""):
         quiet(SMALL, tmp_path)
 

@@ -27,7 +27,7 @@ from ..analysis.sensitivity.runs import QUICK_RUNS, RUNS
 from ..folders import locked, write_atomically
 from ..options import add_scenario, add_workers, at_least_one
 from ..runs.single import DEFAULT_SCENARIO
-from ..sweep.plan import digest_of
+from ..sweep.identity import digest_of
 from ..sweep.posterior import SHIPPED, shipped
 from ..sweep.spec import SpecError, read_text
 from .chapters import chapters_of

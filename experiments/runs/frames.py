@@ -19,8 +19,8 @@ from ...model.parameters import nearest
 from .. import formats
 from ..columns import NO_DEAL, WORDS, columns_of
 from ..folders import StoreError, replaced
+from ..sweep.identity import digest_of
 from ..sweep.manifest import LIBRARIES, installed
-from ..sweep.plan import digest_of
 from .record import Record
 
 

@@ -8,7 +8,7 @@ from ...model.build import build
 from ...model.cells import AS_OTHERS, cell, is_cell
 from ...model.setting import Scenario
 from ..folders import StoreError
-from .plan import digest_of
+from .identity import digest_of
 from .results import Results
 
 

@@ -14,9 +14,10 @@ from ...model.outcomes import RESULT, RESULT_DTYPE
 from ...model.parameters import PARAMETERS
 from ...model.run import held_against, loop_of, reference_series
 from .expressions import Played, looks_ahead
+from .identity import MODEL
 from .kept import Stretch, blank_stretch, keep, needs
 from .own import stops_at
-from .plan import MODEL, Task, factor_values
+from .plan import Task, factor_values
 from .stopping import until_met
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ of a design that are the same point are run once.
 
 import hashlib
 import json
+from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass
 
@@ -13,18 +14,17 @@ import numpy as np
 
 from ...model.build import Start, build
 from ...model.cells import AS_OTHERS, BEHAVIOURS, declaration, is_cell
-from ...model.compiled import model_hash
-from ...model.parameters import DTYPE, PARAMETERS, POLICY, as_record, resolve
-from ...model.reference import reference_of, reference_point
+from ...model.parameters import DTYPE, POLICY, as_record, resolve
+from ...model.reference import reference_of, reference_point, reference_policy
 from ...model.run import VARIANT_PARAMETERS
 from ...model.setting import Scenario
 from ...model.trial import refuse_flawed
 from ...model.variants import CHOICES, live_only
+from .identity import MODEL, digest_of, model_of, point_name
 from .spec import Outcomes, Spec
 from .worlds import number_in, worlds_of
 
 BATCH = 4096  # points whose full records are held at once
-MODEL = model_hash()  # of the source as it was loaded: an edit afterwards changes nothing in this process
 SEED_BITS = 52  # a seed survives a spreadsheet, R and JavaScript, which know whole numbers up to 2**53
 
 
@@ -123,7 +123,7 @@ class Plan:
         names, live = np.empty(len(world), "S16"), np.empty(len(world), bool)
         slow = {name: [CHOICES[kind].index(v) for v in live_only(kind)] for name, kind in VARIANT_PARAMETERS.items()}
         self.variants = {(VARIANT_PARAMETERS[name], int(code)) for start in self.starts for name in BEHAVIOURS
-                         for code in start.allies[name] if code >= 0}
+                         for code in start.allies[name] if code >= 0} | variants_of_references(self.starts, self.spec.reference)
         of_allies = np.array([any(np.isin(start.allies[name], slow[name]).any() for name in BEHAVIOURS)
                               for start in self.starts])
         of_reference = np.array([held_against_slow(start.scenario, self.spec.reference, slow) for start in self.starts])
@@ -134,7 +134,7 @@ class Plan:
             named = np.any([np.isin(records[name], codes) for name, codes in slow.items()], axis=0)
             live[rows] = named | (of_allies | of_reference)[world[rows]]
             for i, record in enumerate(records):
-                names[a + i] = hashlib.sha256(self.digests[world[a + i]] + record.tobytes()).hexdigest()[:16]
+                names[a + i] = point_name(self.digests[world[a + i]], record)
         return names, live
 
     def fill(self, columns: dict[str, np.ndarray], world: np.ndarray) -> np.ndarray:
@@ -210,7 +210,7 @@ class Plan:
             "points": points,
             "replicates": vars(spec.replicates), "seed": spec.seed, "seeds": "shared" if spec.shared else "independent",
             "reference": self.reference_identity(), "outcomes": json.loads(json.dumps(spec.outcomes.identity())),
-            "model": MODEL, "device": self.device,
+            "model": model_of(self.variants), "device": self.device,
         }
 
     def base_digests(self) -> dict[str, bytes]:
@@ -246,6 +246,13 @@ def refuse_on_card(spec: Spec, live: np.ndarray) -> None:
                           "runs; take them out, or leave --device gpu out")
 
 
+def variants_of_references(starts: Iterable[Start], name: str) -> set[tuple[str, int]]:
+    """Kind and code of the variants of whoever governs in the runs that runs are held against."""
+    references = [(start.scenario, reference_of(start.scenario, name)) for start in starts]
+    policies = [reference_policy(scenario, reference) for scenario, reference in references if reference is not None]
+    return {(kind, int(policy[each])) for policy in policies for each, kind in VARIANT_PARAMETERS.items() if each in policy}
+
+
 def held_against_slow(scenario: Scenario, name: str, slow: dict[str, list[int]]) -> bool:
     """Whether the runs of a scenario are held against a reference that the object engine alone runs.
 
@@ -267,15 +274,6 @@ def seed_of(base: int, replicate: int, point: bytes = b"") -> int:
     """A seed from 0 to 2**52 - 1 for a replicate, of one point or of all."""
     digest = hashlib.sha256(b"%d:%d:%s" % (base, replicate, point)).digest()
     return int.from_bytes(digest[:8], "big") >> (64 - SEED_BITS)
-
-
-def digest_of(start: Start) -> bytes:
-    """Digest of everything the engine is given besides parameters and seed, and of how parameters are written down."""
-    digest = hashlib.sha256(repr((start.codes, start.scenario.first, start.scenario.quarters)).encode())
-    digest.update(repr([(p.name, p.choices) for p in PARAMETERS]).encode())
-    for array in (start.allies, start.patron, start.rivals, start.pairs, start.arena, start.events):
-        digest.update(repr(array.dtype).encode() + array.tobytes())
-    return digest.digest()
 
 
 def unique_in_order(names: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

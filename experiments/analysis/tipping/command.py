@@ -15,7 +15,7 @@ from ....model.build import build
 from ....model.scenario import load_scenario
 from ....model.setting import Scenario
 from ...options import add_workers
-from ...sweep.plan import digest_of
+from ...sweep.identity import digest_of
 from ..finding import Finding, making, provenance, publish
 from . import words
 from .figures import figures

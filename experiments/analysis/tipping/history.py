@@ -16,7 +16,7 @@ from ....model.parameters import POLICY, Parameter, ParameterError, as_object, a
 from ....model.reference import reference_of, reference_point, reference_start
 from ....model.run import refuse_live_only
 from ...runs.single import START_ONLY
-from ...sweep.plan import digest_of
+from ...sweep.identity import digest_of
 from ..sensitivity.runs import LEAST_INDEX
 from .kept import kept
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from ...folders import write_atomically
-from ...sweep.plan import MODEL
+from ...sweep.identity import MODEL
 
 KEPT: list[Path] = []  # where histories are kept, innermost last
 

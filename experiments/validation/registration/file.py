@@ -111,7 +111,7 @@ def data_hash() -> str:
 
 def start_hash(start: Start) -> str:
     """Sixteen hexadecimal digits that change with anything the engine is given besides parameters and seeds."""
-    from ...sweep.plan import digest_of
+    from ...sweep.identity import digest_of
 
     return digest_of(start).hex()[:16]
 
