@@ -89,6 +89,7 @@ def test_rank_correlation_knows_only_order(values):
 
 def test_ties_share_their_mean_rank():
     assert scores.ranks(np.array([10.0, 20.0, 20.0, 5.0])).tolist() == [2.0, 3.5, 3.5, 1.0]
+    assert scores.ranks(np.array([0.3, 0.1 + 0.2, 0.3 - 1e-16, 0.4])).tolist() == [2.0, 2.0, 2.0, 4.0], "whatever rounds them"
 
 
 # --- naive rivals ----------------------------------------------------------------------------------------
