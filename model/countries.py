@@ -8,6 +8,7 @@ Sources, terms and derivations of the files that come with the package: `data/SO
 from __future__ import annotations
 
 import csv
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -328,6 +329,10 @@ def _table(name: object) -> Table:
     try:
         if is_table(name):
             return table_of_python(name, "panel")
+        if not isinstance(name, str | os.PathLike | Traversable):
+            given = shortened(" ".join(repr(name).split()))
+            raise PanelError(f"{given} is no panel; give a name, a path, a data frame, a list of dictionaries, or a dictionary "
+                             "of columns")
         name, file = str(name), Path(str(name))
         if file.suffix.lower() in DELIMITED:
             return table_of_text(text_of(file), file.name)
@@ -352,8 +357,14 @@ def _check_header(table: Table) -> None:
 
 
 def _checked_row(table: Table, cells: dict[str, str], at: int) -> _Row:
-    row = _Row(table.file, table.rows[at], cells, {})
+    # A word in quotes is one, whatever it means elsewhere: 'NA' is a region, and NAN a code that a country may have.
+    quoted = {column: table.codes.get((column, at), "") for column in WORDS}
+    words = {column: text[1:-1].strip() for column, text in quoted.items() if text.startswith('"')}
+    row = _Row(table.file, table.rows[at], cells | words, {})
     for column in WORDS:
+        if not row.cells[column] and quoted[column]:
+            raise row.error(column, f"{quoted[column]} stands for what is missing, and no rule covers it; write a word, or "
+                            f'"{quoted[column]}" in quotes in a file if that is the word')
         _check_word(row, column)
     for column, text in cells.items():
         if column not in WORDS and text:

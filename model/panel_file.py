@@ -5,6 +5,7 @@ import io
 
 from .cells import share_written, value_in
 from .countries import NUMBERS, WORDS, Panel
+from .reading import blank_or
 
 
 def as_csv(panel: Panel) -> str:
@@ -12,10 +13,12 @@ def as_csv(panel: Panel) -> str:
     rivals = [rival.iso3 for rival in panel.rivals]
     columns = (*WORDS, *NUMBERS, *(f"km_to_{rival}" for rival in rivals))
     text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
+    usual, quoting = (csv.writer(text, lineterminator="\n", quoting=how) for how in (csv.QUOTE_MINIMAL, csv.QUOTE_ALL))
+    usual.writerow(columns)
     for country in (panel.patron, *panel.allies, *panel.rivals):
-        writer.writerow(written(column, value_in(country, column, rivals)) for column in columns)
+        cells = [written(column, value_in(country, column, rivals)) for column in columns]
+        # A name that elsewhere stands for what is missing, such as NA, is a name in quotes.
+        (quoting if any(blank_or(cell) == "" for cell in cells) else usual).writerow(cells)
     return text.getvalue()
 
 

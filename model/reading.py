@@ -2,9 +2,9 @@
 
 Text is UTF-8 with or without a byte-order mark, or UTF-16.  A table has its names in the first line that is not blank; cells
 are parted by commas, tabs or semicolons, and where commas do not part them they may be decimal commas.  Rows and columns that
-a spreadsheet left blank, row names of R and the index of pandas are dropped.  The codes by which R, Stata, pandas and the
-World Bank mark what is missing are blank cells.  From Python a table is a data frame, a list of dictionaries, or a dictionary
-of columns.  Whatever could be read in two ways is refused.
+a spreadsheet left blank, row names of R and an index of pandas without a name are dropped.  The codes by which R, Stata, pandas
+and the World Bank mark what is missing are blank cells.  From Python a table is a data frame, a list of dictionaries, or a
+dictionary of columns.  Whatever could be read in two ways is refused.
 """
 
 import csv
@@ -12,15 +12,17 @@ import io
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 DELIMITED = (".csv", ".tsv", ".tab", ".txt")  # endings of tables as text
 MARKS = ((b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"),
          (b"", "utf-8-sig"))
-PARTED_BY = (",", ";", "\t")
+PARTED_BY = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
+OTHERWISE = {"|": "'|'", " ": "blanks"}  # what parts cells in files that are refused
 MISSING = {"", "na", "n/a", "#n/a", "nan", "null", "<na>", "nat", ".", "..", "...", *(f".{chr(k)}" for k in range(97, 123))}
 NAMELESS = re.compile(r"Unnamed: \d+(_level_\d+)?|__index_level_\d+__")  # what pandas calls an index without a name
 WITH_COMMA, WITH_POINT = (re.compile(rf"[+-]?\d*{mark}\d+([eE][+-]?\d+)?(\s*%)?") for mark in (",", r"\."))
@@ -38,12 +40,14 @@ class Table:
     """Named columns of equal length. Blank cells are "", others stripped text, or numbers if the source had numbers.
 
     file: what to call it; rows: the number of every row as its source counts, called `counted` ("line" or "row").
+    codes: cells that are blank here because a code for what is missing stands in them, as they were written, by (column, row).
     """
 
     file: str
     counted: str
     rows: tuple[int, ...]
     columns: dict[str, list]
+    codes: dict[tuple[str, int], str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -115,84 +119,165 @@ def check_whole(value: object, file: str) -> None:
 # --- tables as text ------------------------------------------------------------------------------------------
 
 
+class Line(NamedTuple):
+    """A row of a text: the number of its first line, its cells without quotes, and how it was written."""
+
+    number: int
+    cells: list[str]
+    text: str
+
+
 def table_of_text(text: str, file: str) -> Table:
     """A table of cells parted by commas, semicolons or tabs. Raises ReadError."""
     parted_by, text, skipped = delimiter_of(text)
-    try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=parted_by)
-        ends = [(reader.line_num + skipped, [cell.strip() for cell in cells]) for cells in reader]
-    except csv.Error as problem:
-        raise ReadError(f"{file}, line {reader.line_num + skipped}: {problem}; save it as plain CSV") from None
-    begins = [skipped + 1, *(end + 1 for end, _ in ends)]
-    lines = [(begin, cells) for begin, (_, cells) in zip(begins, ends, strict=False) if any(cells)]
+    lines = lines_of(text, parted_by, skipped, file)
     if not lines:
         raise ReadError(f"{file}: is empty; its first line must name the columns")
-    first, names = lines[0]
-    in_quotes = all(line.lstrip().startswith('"') for line in text.splitlines() if line.strip())
-    names, rows = squared(names, lines[1:], file, parted_by, in_quotes)
-    cells = [[blank_or(row[place]) for _, row in rows] for place in range(len(names))]
+    if len(lines[0].cells) == 1:
+        check_parted(lines, file)
+    names, rows = squared(lines[0].cells, lines[1:], file, parted_by)
+    cells = [[blank_or(row.cells[place]) for row in rows] for place in range(len(names))]
     if parted_by != ",":
-        pointed(cells, names, [number for number, _ in rows], file, parted_by)
-    return Table(file, "line", tuple(number for number, _ in rows), named(names, cells, file, f"line {first}"))
+        pointed(cells, names, [row.number for row in rows], file)
+    columns = named(names, cells, file, f"line {lines[0].number}")
+    return Table(file, "line", tuple(row.number for row in rows), columns, codes_in(names, rows, parted_by))
+
+
+def codes_in(names: list[str], rows: list[Line], parted_by: str) -> dict[tuple[str, int], str]:
+    """Cells with a code for what is missing, as they were written."""
+    found = {}
+    for at, row in enumerate(rows):
+        places = [place for place, cell in enumerate(row.cells) if cell and blank_or(cell) == ""]
+        written = as_written(row, parted_by) if places and '"' in row.text else row.cells
+        found |= {(names[place], at): written[place] for place in places}
+    return found
 
 
 def delimiter_of(text: str) -> tuple[str, str, int]:
     """What parts the cells, the text, and how many lines were left out: a first line of Excel's that says what parts them."""
-    if told := re.match(r'"?sep=(.)"?\r?\n', text, re.IGNORECASE):
+    if told := re.match(r'"?sep=([^"\r\n])"?(\r\n|\n|\r)', text, re.IGNORECASE):
         return told[1], text[told.end() :], 1
-    head = next((line for line in text.splitlines() if line.strip(" \t,;")), "")
-    counts = {mark: len(next(csv.reader([head], delimiter=mark), [])) for mark in PARTED_BY}
+    lines = [line for line in io.StringIO(text, newline=None) if line.strip(" \t,;\n")]
+    counts = {mark: width(lines[0], mark) if lines else 0 for mark in PARTED_BY}
+    if max(counts.values()) == 1:
+        # One name: only the rows show what parts it from the row names of R, and a comma beside another mark is a decimal's.
+        shown = [mark for mark in ("\t", ";") if lines[1:] and all(width(line, mark) == 2 for line in lines[1:])]
+        return next(iter(shown), ","), text, 0
     return max(PARTED_BY, key=counts.__getitem__), text, 0
 
 
-def squared(names: list[str], rows: list[tuple[int, list[str]]], file: str, parted_by: str,
-            in_quotes: bool) -> tuple[list[str], list[tuple[int, list[str]]]]:
+def width(line: str, mark: str) -> int:
+    """How many cells a line has, if the mark parts them."""
+    text = line.strip(" \r\n")
+    try:
+        return len(next(csv.reader([re.sub(" +", " ", text) if mark == " " else text], delimiter=mark), []))
+    except csv.Error:  # a cell beyond all measure, which is told where the cells are read
+        return 0
+
+
+def lines_of(text: str, parted_by: str, skipped: int, file: str) -> list[Line]:
+    """The rows that are not blank. skipped: lines of the file before the text."""
+    written = list(io.StringIO(text, newline=""))
+    reader, found, begin = csv.reader(written, delimiter=parted_by), [], 0
+    try:
+        for cells in reader:
+            if any(cells := [cell.strip() for cell in cells]):
+                found.append(Line(skipped + begin + 1, cells, "".join(written[begin : reader.line_num])))
+            begin = reader.line_num
+    except csv.Error as problem:
+        raise ReadError(f"{file}, line {reader.line_num + skipped}: {problem}; save it as plain CSV") from None
+    return found
+
+
+def check_parted(lines: list[Line], file: str) -> None:
+    """Raise ReadError where something else than a comma, a semicolon or a tab parts the cells of every line."""
+    for mark, words in OTHERWISE.items():
+        first, *others = (width(line.text, mark) for line in lines)
+        if others and first > 1 and all(other in (first, first + 1) for other in others):
+            raise ReadError(f"{file}, line {lines[0].number}: its cells are parted by {words}; part them by commas, "
+                            'semicolons or tabs (in R: sep = "\\t")')
+
+
+def as_written(line: Line, parted_by: str) -> list[str]:
+    """The cells of a row with the quotes that they stand in."""
+    other = f"[^{re.escape(parted_by)}]*"
+    cells = re.finditer(rf'("(?:[^"]|"")*"{other}|{other})(?:{re.escape(parted_by)}|$)', line.text.rstrip("\r\n"))
+    return [cell[1].strip() for cell, _ in zip(cells, line.cells, strict=False)]
+
+
+def squared(names: list[str], rows: list[Line], file: str, parted_by: str) -> tuple[list[str], list[Line]]:
     """Names and rows of one length: R leaves out the name of its row names, spreadsheets add blank cells at the end."""
-    width = len(names)
-    longer = rows and all(len(cells) == width + 1 for _, cells in rows) and (in_quotes or any(cells[-1] for _, cells in rows))
-    if longer and are_row_names([cells[0] for _, cells in rows]):
-        if in_quotes or parted_by != "," or not all(could_be_cut(cells) for _, cells in rows):
-            return ["", *names], rows
-        raise ReadError(f"{file}, line {rows[0][0]}: {width + 1} cells, the header has {width}, so the first may be the name "
-                        f"of its row, or two a number with a decimal comma; name every column, and write decimals with a point")
+    wide = len(names)
+    longer = bool(rows) and all(len(row.cells) == wide + 1 for row in rows)
+    if longer and have_row_names(rows, wide, file, parted_by):
+        return ["", *names], rows
     found = []
-    for number, cells in rows:
-        if len(cells) > width and not any(cells[width:]):
-            cells = cells[:width]
-        if len(cells) != width:
+    for row in rows:
+        cells = row.cells[:wide] if not any(row.cells[wide:]) else row.cells
+        if len(cells) != wide:
             lines = sum(cell.count("\n") for cell in cells)
             remedy = (f"close the quotation mark that opens in this line, {lines} lines follow in it" if lines else
-                      f"quote a cell that contains {'a comma' if parted_by == ',' else repr(parted_by)}")
-            raise ReadError(f"{file}, line {number}: {len(cells)} cells, the header has {width}; {remedy}")
-        found.append((number, cells))
+                      f"quote a cell that contains {called(parted_by)}{', or name every column' if longer else ''}")
+            raise ReadError(f"{file}, line {row.number}: {len(cells)} cells, the header has {wide}; {remedy}")
+        found.append(row._replace(cells=cells))
     return names, found
 
 
-def are_row_names(cells: list[str]) -> bool:
-    """Whether these are names of rows as R writes them: words, all different, or 1, 2, 3, …"""
+def called(mark: str) -> str:
+    """What parts cells, in words."""
+    return PARTED_BY.get(mark, repr(mark))
+
+
+def have_row_names(rows: list[Line], wide: int, file: str, parted_by: str) -> bool:
+    """Whether rows of a cell more than the header begin with a name as R writes it. Raises ReadError where they may or may not.
+
+    wide: cells of the header.
+    """
+    written = [as_written(row, parted_by) for row in rows]
+    whole = parted_by != "," or all(cells[0].startswith('"') for cells in written)
+    if not are_row_names([row.cells[0] for row in rows], whole):
+        return False
+    place, mark = f"{file}, line {rows[0].number}", called(parted_by)
+    if not any(row.cells[-1] for row in rows):
+        raise ReadError(f"{place}: {wide + 1} cells, the header has {wide}, so the first may be the name of its row, or the "
+                        f"last, which is blank in every row, nothing; begin the header with {mark} for the one, end it with "
+                        f"{mark} for the other")
+    if parted_by == "," and all(could_be_cut(cells) for cells in written):
+        raise ReadError(f"{place}: {wide + 1} cells, the header has {wide}, so the first may be the name of its row, or two a "
+                        "number with a decimal comma; name every column, and write decimals with a point")
+    return True
+
+
+def are_row_names(cells: list[str], whole: bool) -> bool:
+    """Whether these are names of rows as R writes them: words, all different, or 1, 2, 3, …
+
+    whole: where no first cell can be part of a number, also whole numbers that rise, as rows were taken out.
+    """
     words = len(set(cells)) == len(cells) and not any(re.match(r"[+-]?[\d.]", cell) for cell in cells)
-    return words or cells == [str(number) for number in range(1, len(cells) + 1)]
+    rise = whole and all(re.fullmatch("[0-9]{1,15}", cell) for cell in cells) and all(
+        int(one) < int(other) for one, other in pairwise(cells))
+    return words or rise or cells == [str(number) for number in range(1, len(cells) + 1)]
 
 
 def could_be_cut(cells: list[str]) -> bool:
-    """Whether two cells side by side could be one number, cut at its decimal comma."""
-    return any(re.fullmatch(r"[+-]?\d+", left) and re.fullmatch(r"\d+([eE][+-]?\d+)?\s*%?", right)
+    """Whether two cells side by side, as written, could be one number, cut at its decimal comma."""
+    return any(re.fullmatch(r'([^"]*[;|\s])?[+-]?\d+', left) and re.fullmatch(r"\d+([eE][+-]?\d+)?\s*%?", right)
                for left, right in pairwise(cells))
 
 
-def pointed(columns: list[list[str]], names: list[str], rows: list[int], file: str, parted_by: str) -> None:
+def pointed(columns: list[list[str]], names: list[str], rows: list[int], file: str) -> None:
     """Turn decimal commas into points, in place. Raises ReadError where it cannot be known what a comma or point means."""
     def held(pattern: re.Pattern) -> list[tuple[int, int]]:
         return [(x, y) for x, column in enumerate(columns) for y, cell in enumerate(column) if pattern.fullmatch(cell)]
 
     commas, points = held(WITH_COMMA), held(WITH_POINT)
-    doubtful = (commas if parted_by == "\t" else []) or ([] if commas else points)
+    doubtful = commas or points
     if commas and points:
         x, y = min(commas, points, key=len)[0]
         other = "point" if "," in columns[x][y] else "comma"
         raise ReadError(f"{file}, line {rows[y]}, column '{names[x]}': {columns[x][y]!r}, but other cells write decimals with "
                         f"a {other}; write all with the same")
-    if parted_by != "," and doubtful and all(GROUPED.fullmatch(columns[x][y]) for x, y in doubtful):
+    if doubtful and all(GROUPED.fullmatch(columns[x][y]) for x, y in doubtful):
         x, y = doubtful[0]
         raise ReadError(f"{file}, line {rows[y]}, column '{names[x]}': {columns[x][y]!r} may be a thousand or a decimal; write "
                         "thousands without a mark, and decimals with a point")
@@ -233,39 +318,93 @@ def number_in(text: str) -> float:
 
 
 def is_table(source: object) -> bool:
-    """Whether an object of Python can be read as a table: a data frame, an Arrow table, or a list of dictionaries."""
+    """Whether an object of Python can be read as a table: a data frame, an Arrow table, a list of dictionaries, or a dictionary
+    of columns."""
+    if isinstance(source, Mapping):
+        return bool(source) and all(hasattr(column, "tolist") or is_sequence(column) for column in source.values())
     rows = isinstance(source, list | tuple) and source and all(isinstance(row, Mapping) for row in source)
     return bool(rows) or all(hasattr(source, name) for name in ("columns", "to_dict")) or hasattr(source, "to_pydict")
 
 
+def is_sequence(value: object) -> bool:
+    """Whether something holds others in their order, and is no text."""
+    return isinstance(value, Sequence) and not isinstance(value, str | bytes)
+
+
 def table_of_python(source: object, file: str) -> Table:
     """A data frame, an Arrow table, a list of dictionaries or a dictionary of columns. Raises ReadError."""
-    if hasattr(source, "to_pydict"):
-        source = source.to_pydict()
-    if isinstance(source, Mapping):
-        names, columns = [str(name) for name in source], [list(column) for column in source.values()]
-    elif hasattr(source, "columns"):
-        names = [str(name) for name in source.columns]
-        if len(set(names)) < len(names):
-            raise ReadError(f"{file}: a column appears twice; delete one of the two")
-        columns = [list(source[name]) for name in source.columns]
-    else:
-        names = list(dict.fromkeys(str(name) for row in source for name in row))
-        columns = [[row.get(name) for row in source] for name in names]
+    names, columns = columns_of_python(source)
+    for place, name in enumerate(names):
+        cell_at(name, f"{file}: the name of column {place + 1}")
     if len({len(column) for column in columns}) > 1:
         lengths = ", ".join(str(len(column)) for column in columns)
         raise ReadError(f"{file}: its columns have {lengths} cells; give all the same number")
     length = len(columns[0]) if columns else 0
-    cells = [[cell_of(value) for value in column] for column in columns]
+    cells = [[cell_at(value, f"{file}, row {y}, column '{name}'") for y, value in enumerate(column)]
+             for name, column in zip(names, columns, strict=True)]
     kept = [y for y in range(length) if any(column[y] != "" for column in cells)]
+    codes = {(name, at): column[y].strip() for name, column, found in zip(names, columns, cells, strict=True)
+             for at, y in enumerate(kept) if found[y] == "" and isinstance(column[y], str) and column[y].strip()}
     cells = [[column[y] for y in kept] for column in cells]
-    return Table(file, "row", tuple(kept), named(names, cells, file, "names"))
+    return Table(file, "row", tuple(kept), named(names, cells, file, "names"), codes)
+
+
+def columns_of_python(source: object) -> tuple[list[str], list[list]]:
+    """Names and columns. An index that has a name is a column, one that has none numbers the rows and is left out."""
+    if hasattr(source, "to_pydict"):
+        return columns_of_arrow(source)
+    if isinstance(source, Mapping):
+        return [str(name) for name in source], [list(plain(column)) for column in source.values()]
+    if hasattr(source, "columns"):
+        index = getattr(source, "index", None)  # of pandas; other data frames have none
+        levels = [(name, index.get_level_values(place)) for place, name in enumerate(getattr(index, "names", ()))
+                  if name is not None]
+        # By place where there are places: a name may stand over two columns, which is told when the names are looked at.
+        held = [source.iloc[:, place] if hasattr(source, "iloc") else source[name] for place, name in enumerate(source.columns)]
+        return ([*(str(name) for name, _ in levels), *(str(name) for name in source.columns)],
+                [*(list(cells) for _, cells in levels), *(list(cells) for cells in held)])
+    names = list(dict.fromkeys(str(name) for row in source for name in row))
+    return names, [[row.get(name) for row in source] for name in names]
+
+
+def columns_of_arrow(table: object) -> tuple[list[str], list[list]]:
+    """Names and columns of an Arrow table, which keeps an index of pandas as columns, and one of even steps in a note."""
+    index = (table.schema.pandas_metadata or {}).get("index_columns", ())
+    nameless = {name for name in index if isinstance(name, str) and NAMELESS.fullmatch(name)}
+    steps = {str(one["name"]): list(range(one["start"], one["stop"], one["step"])) for one in index
+             if isinstance(one, dict) and one.get("name") is not None}
+    kept = [place for place, name in enumerate(table.schema.names) if name not in nameless]
+    return [*steps, *(table.schema.names[place] for place in kept)], [*steps.values(),
+                                                                      *(table.column(place).to_pylist() for place in kept)]
+
+
+def cell_at(value: object, place: str) -> object:
+    """A value of Python as a cell. Raises ReadError for what no table holds."""
+    try:
+        cell = cell_of(value)
+        check_texts(cell)
+    except UnicodeEncodeError:
+        raise ReadError(f"{place}: {ascii(value)[:60]} holds half a character, which no file can; write it anew") from None
+    except (TypeError, ValueError):
+        raise ReadError(f"{place}: holds a {type(value).__name__}; write a number or a text") from None
+    return cell
+
+
+def check_texts(value: object) -> None:
+    """Raise UnicodeEncodeError for a text that no file can hold, and TypeError for a table, at any depth."""
+    if isinstance(value, str):
+        value.encode()
+    elif isinstance(value, Mapping | list):
+        for part in (*value, *value.values()) if isinstance(value, Mapping) else value:
+            check_texts(part)
+    elif hasattr(value, "columns"):
+        raise TypeError(value)
 
 
 def cell_of(value: object) -> object:
     """A value of Python as a cell: numbers of numpy as numbers, nothing as "" whatever stands for it."""
     value = plain(value)
-    if value is None or type(value).__name__ in ("NAType", "NaTType") or value != value:
+    if value is None or type(value).__name__ in ("NAType", "NaTType") or bool(value != value):
         return ""
     return blank_or(value.strip()) if isinstance(value, str) else value
 
@@ -278,6 +417,6 @@ def plain(value: object) -> object:
         return str(value)
     if hasattr(value, "tolist") and not hasattr(value, "columns"):  # of numpy, or a column of pandas
         return plain(value.tolist())
-    if isinstance(value, Sequence | set | frozenset) and not isinstance(value, str | bytes):
+    if is_sequence(value) or isinstance(value, set | frozenset):
         return [plain(part) for part in value]
     return value

@@ -2,12 +2,14 @@
 
 import csv
 from collections import Counter
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 from importlib import resources
 from itertools import product
 from statistics import median
 from string import ascii_uppercase
 
+import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,6 +27,7 @@ from foedus.model.countries import (
     published_spending,
     treaty_code,
 )
+from foedus.model.panel_file import as_csv
 
 PANELS = ("arcadia", "countries_2014", "countries_2024")
 PARTNERS = {"JPN", "KOR", "AUS", "NZL", "PHL", "THA", "TWN"}
@@ -539,3 +542,43 @@ def test_treaties_have_the_numbers_of_their_constants():
     assert (TREATY_NONE, TREATY_BILATERAL, TREATY_MULTILATERAL, TREATY_STATUTE) == (0, 1, 2, 3)
     with pytest.raises(PanelError, match="'multilatral' is not one of .*; did you mean 'multilateral'"):
         treaty_code("multilatral")
+
+
+# --- words that elsewhere stand for what is missing ----------------------------------------------------------
+
+
+def called(panel, **words):
+    """The panel with its first ally called otherwise."""
+    return replace(panel, allies=(replace(panel.allies[0], **words), *panel.allies[1:]))
+
+
+@pytest.mark.parametrize("words", [{"region": "NA"}, {"name": "."}, {"name": "Null"}, {"community": "n/a"}, {"iso3": "NAN"},
+                                   {"iso3": "NAT", "name": 'a "b", c'}], ids=str)
+def test_a_panel_reads_back_what_it_was_written_from_whatever_its_countries_are_called(words, tmp_path):
+    panel = called(load_panel("arcadia"), **words)
+    (tmp_path / "mine.csv").write_text(as_csv(panel), encoding="utf-8")
+    found = load_panel(tmp_path / "mine.csv").allies[0]
+    assert {name: getattr(found, name) for name in words} == words
+    assert as_csv(load_panel(tmp_path / "mine.csv")) == as_csv(panel)
+
+
+@pytest.mark.parametrize("column", ["iso3", "name", "region", "community"])
+def test_a_word_that_may_be_missing_is_refused_with_how_to_write_it(column, tmp_path):
+    text = as_csv(called(load_panel("arcadia"), **{column: "NAN"})).replace('"', "")
+    (tmp_path / "mine.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(PanelError, match=f"mine.csv, line 3, column '{column}': NAN stands for what is missing, .* in quotes"):
+        load_panel(tmp_path / "mine.csv")
+
+
+def test_a_panel_may_be_a_dictionary_of_columns_or_a_frame_with_its_codes_as_index():
+    frame = pd.DataFrame(carried("arcadia"))
+    wanted = load_panel(frame)
+    assert load_panel(frame.to_dict("list")) == wanted == load_panel(frame.set_index("iso3"))
+
+
+@pytest.mark.parametrize("source", [{"iso3": {}}, np.zeros((50, 50)), None, 3, pd.Series(range(99))],
+                         ids=["dictionary", "array", "nothing", "number", "column"])
+def test_what_is_no_panel_is_one_short_line(source):
+    with pytest.raises(PanelError, match="is no panel; give a name, a path, a data frame, ") as told:
+        load_panel(source)
+    assert len(str(told.value)) < 250 and "\n" not in str(told.value)

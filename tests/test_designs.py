@@ -3,12 +3,15 @@
 import sys
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from foedus.experiments.columns import columns_of
+from foedus.experiments.formats import write_stata
 from foedus.experiments.sweep.factors import Levels, Normal, Range, Triangular, read_factor
 from foedus.experiments.sweep.plan import Plan
 from foedus.experiments.sweep.spec import SpecError, load_spec
@@ -111,6 +114,45 @@ def test_a_wrong_cell_of_a_table_is_told_with_its_line(tmp_path, text, complaint
     with pytest.raises(SpecError, match="spec.toml, line [24]: ") as told:
         load_spec(path)
     assert complaint in str(told.value)
+
+
+NEARLY = {"DEAL_TERM": "deal_term", "DealTerm": "deal_term", "deal term": "deal_term", "deal_term [quarters]": "deal_term",
+          "deal_term (quarters)": "deal_term", "DEAL_TRM": "deal_term", "SCENARIO": "scenario",
+          "Allies.XAB.GDP": "allies.XAB.gdp", "ally.XAB.gdp": "allies.XAB.gdp", "allies_xab_gdp": "allies.XAB.gdp",
+          "ally_XAB_km_to_XRV": "allies.XAB.km_to_XRV", "Patron.GDP": "patron.gdp",
+          "rival_XRV_hostility": "rivals.XRV.hostility", "allies_XAB_spendng": "allies.XAB.spending"}
+
+
+@pytest.mark.parametrize("name", NEARLY)
+def test_a_column_that_is_nearly_a_factor_is_never_carried_in_silence(name):
+    with pytest.raises(SpecError, match="did you mean ") as told:
+        spec({"kind": "table", "rows": [{name: 1, "conditionality": 0.5}]}, {})
+    assert f"did you mean '{NEARLY[name]}'?" in str(told.value)
+
+
+def test_what_is_no_factor_is_carried():
+    names = ("id", "note", "ally", "ally_name", "rival", "patron", "weight", "iso3", "seed", "name", "country")
+    found = spec({"kind": "table", "rows": [{**dict.fromkeys(names, "x"), "spill_in": 0.5}]}, {}).design
+    assert found.carried == {name: ["x"] for name in names}
+
+
+def test_an_export_for_stata_is_the_same_design(tmp_path):
+    frame = pd.DataFrame({"linkage": ["none", "full"], "patron.spending": [0.03, 0.04], "allies.XAB.gdp": [800.0, 900.0],
+                          "allies.XAB.hedging_behaviour": ["cautious", "cautious"],
+                          "allies.XAB.china_exposure_upper_bound": [0.5, 0.6]})
+    with (tmp_path / "design.dta").open("wb") as file:
+        write_stata(frame, file, columns_of("design", frame.columns))
+    again = pd.read_stata(tmp_path / "design.dta")
+    wanted, found = (spec({"kind": "table", "rows": rows}, {}).design for rows in (frame, again))
+    assert "allies.XAB.gdp" not in again.columns
+    assert {name: column.tolist() for name, column in found.columns.items()} == {
+        name: column.tolist() for name, column in wanted.columns.items()} and not found.carried
+
+
+def test_a_factor_under_its_own_name_and_that_of_stata_is_refused():
+    for names in (("allies_XAB_gdp", "allies.XAB.gdp"), ("allies.XAB.gdp", "allies_XAB_gdp")):
+        with pytest.raises(SpecError, match="columns 'allies.XAB.gdp' and 'allies_XAB_gdp' are the same; delete one"):
+            spec({"kind": "table", "rows": [dict.fromkeys(names, 900.0)]}, {})
 
 
 def test_a_missing_library_is_told_with_the_command_that_installs_it(monkeypatch):

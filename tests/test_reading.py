@@ -11,6 +11,7 @@ import pytest
 from foedus.experiments.sweep.results import Results
 from foedus.experiments.sweep.run import sweep
 from foedus.experiments.sweep.spec import SpecError, load_spec
+from foedus.experiments.validation.kinds import ObservedError, read_kind
 from foedus.experiments.validation.observed import read_observed
 from foedus.model.countries import PanelError, load_panel, number_of
 from foedus.model.parameters import ParameterError, find
@@ -37,6 +38,7 @@ WRITTEN = {
     "blank rows of a spreadsheet": PLAIN + ",,\n,,\n", "blank columns of a spreadsheet": PLAIN.replace("\n", ",,\n"),
     "a blank column before": "".join(f",{line}\n" for line in PLAIN.splitlines()),
     "Excel's sep=": "sep=;\n" + PLAIN.replace(",", ";"),
+    "Excel's sep=, carriage returns alone": "sep=;\r" + PLAIN.replace(",", ";").replace("\n", "\r"),
     "Excel's sep= in quotes": '"sep=;"\n' + PLAIN.replace(",", ";"),
     "Excel's sep=, decimal commas": "sep=;\r\n" + PLAIN.replace(",", ";").replace(".", ","),
     "row names of write.csv": '"","conditionality","spill_in","linkage"\n"1",0.25,0.125,"none"\n"2",0.75,1,"full"\n',
@@ -63,6 +65,9 @@ FROM_PYTHON = {
     "records": POINTS.to_dict("records"),
     "records of numpy": [{"conditionality": np.float64(0.25), "spill_in": np.float32(0.125), "linkage": np.str_("none")},
                          {"conditionality": np.float64(0.75), "spill_in": np.int64(1), "linkage": "full"}],
+    "columns": POINTS.to_dict("list"), "columns of numpy": {name: POINTS[name].to_numpy() for name in POINTS},
+    "an index with a name": POINTS.set_index("conditionality"),
+    "several indices": POINTS.assign(n=1).set_index(["n", "spill_in"]),
     "an Arrow table": pa.table(POINTS), "a tuple of records": tuple(POINTS.to_dict("records")),
 }
 
@@ -79,14 +84,77 @@ def test_a_table_of_one_column_may_have_the_row_names_of_r():
 
 
 @pytest.mark.parametrize("text", ["iso3,spending\nDEU,1,5\nFRA,2,1\n", "x,y\n1,1,5\n2,2,5\n", "x\n1,5\n2,3\n",
-                                  "x,y,z\nlow,1,5,3\nhigh,1,3,5\n"])
+                                  "x,y,z\nlow,1,5,3\nhigh,1,3,5\n", '"note","x"\n"a",4,25\n"b",8,5\n',
+                                  "x\nlow;4,25\nhigh\t8,5\n"])
 def test_what_may_be_a_decimal_comma_or_a_row_name_is_refused(text):
     with pytest.raises(ReadError, match="line 2: .* may be the name of its row, or two a number with a decimal comma"):
         table_of_text(text, "r.csv")
 
 
-def test_a_blank_cell_at_the_end_of_every_row_makes_no_row_names():
-    assert table_of_text("iso3,gdp\nDEU,5,\nFRA,6,\n", "s.csv").columns == {"iso3": ["DEU", "FRA"], "gdp": ["5", "6"]}
+# Codes of countries are words, and the reader knows no column's meaning: R writes row names so, with na = "".
+TRAILING = ["iso3,gdp\nDEU,5,\nFRA,6,\n", '"deal_term","id","note"\n"1","4","hi",\n"2","8","ho",\n',
+            "deal_term\tnote\n1\t4\t\n2\t8\t\n", "deal_term;note\n4;5;\n8;9;\n", "deal_term\n4;\n8;\n"]
+
+
+@pytest.mark.parametrize("text", TRAILING)
+def test_rows_that_end_in_a_blank_cell_and_may_begin_with_a_name_are_refused_until_the_header_says_which(text):
+    with pytest.raises(ReadError, match="s.csv, line 2: .*begin the header with a .* for the one, end it with a .*") as told:
+        table_of_text(text, "s.csv")
+    mark = {"a comma": ",", "a tab": "\t", "a semicolon": ";"}[str(told.value).split("header with ")[1].split(" for")[0]]
+    names = [name.strip('"') for name in text.splitlines()[0].split(mark)]
+    trailing = table_of_text(text.replace("\n", f"{mark}\n", 1), "s.csv").columns
+    row_names = table_of_text(f"{mark}{text}", "s.csv").columns
+    first = [line.split(mark)[0].strip('"') for line in text.splitlines()[1:]]
+    assert list(trailing) == list(row_names) == names
+    assert trailing[names[0]] == first and row_names[names[-1]] == ["", ""]
+
+
+@pytest.mark.parametrize("text", ["iso3,gdp\nDEU,5,\nDEU,6,\n", '"iso3","gdp"\n"DEU","5",\n"DEU","6",\n',
+                                  "iso3,gdp\n8,5,\n4,6,\n", "iso3;gdp\n8;5;\n4;6;\n"])
+def test_a_blank_cell_at_the_end_of_every_row_is_dropped_where_the_first_can_name_no_row(text):
+    assert table_of_text(text, "s.csv").columns["gdp"] == ["5", "6"]
+
+
+ONE_COLUMN = ["deal_term\nlow;4,25\nhigh;8,5\n", '"deal_term"\n"low"\t4,25\n"high"\t8,5\n', "deal_term\n1;4,25\n2;8,5\n",
+              "deal_term\nlow\t4.25\nhigh\t8.5\n"]
+
+
+@pytest.mark.parametrize("text", ONE_COLUMN)
+def test_beside_row_names_one_column_keeps_its_decimals_whatever_parts_them(text):
+    assert table_of_text(text, "r.csv").columns == {"deal_term": ["4.25", "8.5"]}
+
+
+@pytest.mark.parametrize("text", [
+    '"x"\t"note"\n"3"\t0.5\t"a"\n"7"\t0.6\t"b"\n"12"\t0.7\t"c"\n', '"x","note"\n"3",0.5,"a"\n"7",0.6,"b"\n"12",0.7,"c"\n',
+    "x;note\n3;0,5;a\n7;0,6;b\n12;0,7;c\n"])
+def test_row_names_of_a_frame_from_which_r_took_rows_are_dropped(text):
+    assert table_of_text(text, "r.csv").columns == {"x": ["0.5", "0.6", "0.7"], "note": ["a", "b", "c"]}
+
+
+@pytest.mark.parametrize("text", ["x,note\n3,0.5,a\n7,0.6,b\n", '"x"\t"note"\n"7"\t5\t"a"\n"3"\t6\t"b"\n'])
+def test_numbers_that_may_be_row_names_are_told_to_have_every_column_named(text):
+    with pytest.raises(ReadError, match="r.csv, line 2: 3 cells, the header has 2; quote a cell .*, or name every column"):
+        table_of_text(text, "r.csv")
+
+
+@pytest.mark.parametrize(("text", "by"), [
+    ('"conditionality" "spill_in"\n"1" 0.5 0.7\n"2" 0.6 0.8\n', "blanks"), ("conditionality|spill_in\n0.5|0.7\n", "'|'"),
+    ("conditionality  spill_in\n0,5     0,7\n", "blanks")])
+def test_cells_that_something_else_parts_are_told_so(text, by):
+    with pytest.raises(ReadError) as told:
+        table_of_text(text, "r.txt")
+    assert str(told.value).startswith(f"r.txt, line 1: its cells are parted by {by}; part them by commas, semicolons or tabs")
+
+
+def test_a_name_of_several_words_is_one_column():
+    assert table_of_text("deal term [quarters]\n4\n8\n", "r.txt").columns == {"deal term [quarters]": ["4", "8"]}
+
+
+@pytest.mark.parametrize("text", ["gdp;note\n4,500;x\n5,000;y\n", "gdp\tnote\n4,500\tx\n", "sep=|\ngdp|note\n4,500|x\n"])
+def test_groups_of_three_behind_a_comma_are_refused_until_another_cell_shows_what_a_comma_is(text):
+    with pytest.raises(ReadError, match="column 'gdp': '4,500' may be a thousand or a decimal"):
+        table_of_text(text, "s.csv")
+    assert table_of_text(text.replace("x", "0,25"), "s.csv").columns["gdp"][0] == "4.500"
 
 
 def test_shares_in_per_cent_may_have_decimal_commas():
@@ -133,10 +201,43 @@ def test_a_sweeps_own_design_is_a_design(tmp_path):
     assert Results(tmp_path / "second").runs()["phase"].tolist() == first.runs()["phase"].tolist()
 
 
-def test_the_index_of_a_parquet_file_is_dropped(tmp_path):
-    POINTS.set_index(pd.Index([5, 9])).to_parquet(tmp_path / "points.parquet")
-    design = {"kind": "table", "path": str(tmp_path / "points.parquet")}
-    assert columns_of(load_spec({"scenario": "arcadia", "design": design}).design) == WANTED
+INDICES = {"numbers": [5, 9], "unsorted numbers": [1, 0], "words": ["a", "b"], "the same word": ["a", "a"],
+           "dates": pd.to_datetime(["2024-01-01", "2024-01-01"]),
+           "levels": pd.MultiIndex.from_tuples([(1, 2), (1, 3)]),
+           "levels, one with a name": pd.MultiIndex.from_arrays([[7, 7], [1, 1]], names=["id", None]),
+           "even steps, with a name": pd.RangeIndex(7, 11, 2, name="id")}
+
+
+@pytest.mark.parametrize("how", INDICES)
+def test_an_index_without_a_name_is_dropped_and_one_with_a_name_is_a_column(how, tmp_path):
+    frame = POINTS.set_axis(INDICES[how])
+    frame.to_parquet(tmp_path / "points.parquet")
+    for design in (frame, pa.Table.from_pandas(frame), {"kind": "table", "path": str(tmp_path / "points.parquet")}):
+        found = load_spec({"scenario": "arcadia", "design": design}).design
+        assert columns_of(found) == WANTED
+        assert found.carried == ({"id": [7, 9] if "steps" in how else [7, 7]} if "a name" in how else {})
+
+
+def test_a_column_of_an_arrow_table_or_a_frame_that_is_there_twice_is_refused(tmp_path):
+    twice = pa.table([[0.1], [0.9]], names=["spill_in", "spill_in"])
+    frame = pd.DataFrame([[0.1, 0.9]], columns=["spill_in"] * 2)
+    for source in (twice, frame, POINTS.set_index(pd.Index([0.1, 0.2], name="spill_in"))):
+        with pytest.raises(SpecError, match="rows, names, column 'spill_in': appears twice; delete one of the two$"):
+            load_spec({"scenario": "arcadia", "design": source})
+
+
+@pytest.mark.parametrize(("cell", "complaint"), [
+    ("\ud800", r"'\\ud800' holds half a character"), (["\ud800"], "holds half a character"), (POINTS, "holds a DataFrame"),
+    ({"a": POINTS}, "holds a dict")])
+def test_a_cell_that_no_file_can_hold_is_one_line_with_its_row(cell, complaint):
+    with pytest.raises(SpecError, match=rf"^spec: design: rows, row 1, column 'x'.*{complaint}.*; write .*$"):
+        load_spec({"scenario": "arcadia", "design": [{"spill_in": 0.5, "x": 1}, {"spill_in": 0.6, "x": cell}]})
+
+
+def test_a_dictionary_of_lists_is_a_table_in_python_alone(tmp_path):
+    (tmp_path / "mine.toml").write_text('scenario = "arcadia"\n[design]\nspill_in = [0.1, 0.2]\ndeal_term = [4, 8]\n')
+    with pytest.raises(SpecError, match="kind = None is none of"):
+        load_spec(tmp_path / "mine.toml")
 
 
 DOUBTFUL = {
@@ -247,6 +348,25 @@ def test_observations_are_the_same_however_they_were_written(tmp_path):
             path.write_bytes(text.encode(encoding))
             assert read_observed(path) == wanted, (how, encoding)
     assert read_observed(frame) == wanted and read_observed(frame.to_dict("records")) == wanted
+
+
+@pytest.mark.parametrize(("text", "told"), [
+    ("iso3,year,Target,favourable\nPOL,2024,CHN,0.5\nDEU,2024,USA,0.6\n", ""),
+    ("iso3,year,target,favourable\nPOL,2024,usa,0.6\nDEU,2024,USA,0.6\n",
+     "o.csv, line 2, column 'target': 'usa' is not USA; did you mean 'USA'"),
+    ("iso3,year,target,favourable\nPOL,2024,United States,0.6\nDEU,2024,USA,0.6\n",
+     "o.csv, line 2, column 'target': 'United States' is not USA; did you mean 'USA'"),
+    ("iso3,year,target,favourable\nPOL,2024,,0.6\nDEU,2024,USA,0.6\n", "o.csv, line 2, column 'target': is blank; write USA"),
+    ("iso3,ISO3,year,favourable\nDEU,POL,2024,0.6\n", "o.csv, column 'ISO3': 'iso3' appears twice but for capitals"),
+])
+def test_names_of_an_observed_record_may_have_any_capitals_and_whom_a_row_is_about_is_never_guessed(text, told, tmp_path):
+    (tmp_path / "o.csv").write_text(text, encoding="utf-8")
+    if not told:
+        assert read_kind(tmp_path / "o.csv")[1] == {("DEU", 2024): 0.6}
+        return
+    with pytest.raises(ObservedError) as caught:
+        read_kind(tmp_path / "o.csv")
+    assert str(caught.value).startswith(told)
 
 
 # --- TOML ----------------------------------------------------------------------------------------------------

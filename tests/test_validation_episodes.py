@@ -90,7 +90,7 @@ HEAD = "iso3,year,milex_share_gdp\n"
 
 def test_opinions_about_another_country_are_told_as_such():
     with pytest.raises(ObservedError, match="no row has the target USA"):
-        values_of(read_table([{"iso3": "DEU", "year": 2016, "favourable": 0.4, "target": "usa"}]), OPINION)
+        values_of(read_table([{"iso3": "DEU", "year": 2016, "favourable": 0.4, "target": "CHN"}]), OPINION)
 
 
 @pytest.mark.parametrize(("text", "line"), [

@@ -15,7 +15,7 @@
 
 Grid and ofat need levels. In the sampled designs a list of levels is a factor whose levels are equally likely.  Columns of a
 table that are no parameter, such as a number or a note, are carried through to the sweep's ``design.parquet``.  From Python
-`design` may be the table itself: a data frame or a list of dictionaries.
+`design` may be the table itself: a data frame, a list of dictionaries, or a dictionary of columns.
 """
 
 import math
@@ -192,7 +192,7 @@ def read_design(entry: object, factors: dict[str, Factor], worlds: tuple[str, ..
 
     Raises ParameterError: one line; it begins with the factor's name and a colon where a factor is to blame.
     """
-    if is_table(entry):
+    if is_table(entry) and not isinstance(entry, dict):
         entry = {"kind": "table", "rows": entry}
     options = dict(entry) if isinstance(entry, dict) else {"kind": entry}
     kind = options.pop("kind", None)
@@ -256,7 +256,7 @@ def from_table(options: dict, factors: dict[str, Factor], worlds: tuple[str, ...
         points, said, place = read_rows(options["rows"], worlds), {}, "the rows"
     else:
         raise ParameterError("design: a table needs path = \"points.csv\" or a .parquet file, relative to this file; from "
-                             "Python, rows: a data frame or a list of dictionaries")
+                             "Python, rows: a data frame, a list of dictionaries or a dictionary of columns")
     columns = points.columns
     for name in varied(factors):
         if name != "scenario":

@@ -49,7 +49,7 @@ from ...model.countries import PanelError
 from ...model.fields import ALLY, SYSTEM
 from ...model.outcomes import PHASES, RESULT
 from ...model.parameters import ParameterError, nearest
-from ...model.reading import DELIMITED, ReadError, plain, text_of, toml_of
+from ...model.reading import DELIMITED, ReadError, is_table, plain, text_of, toml_of
 from ...model.reference import reference_of
 from ...model.scenario import load_scenario, scenario_names
 from ...model.setting import Scenario, ScenarioError
@@ -151,6 +151,9 @@ def load_spec(source: "str | Path | Mapping | Spec", look: bool = False) -> Spec
     if isinstance(source, Spec):
         return source
     if isinstance(source, Mapping):
+        # Only in Python is a dictionary of lists a table by itself; in a file it would be a slip for [factors].
+        if isinstance(source.get("design"), Mapping) and is_table(source["design"]):
+            source = {**source, "design": {"kind": "table", "rows": source["design"]}}
         return Reader("spec", "", Path(), look).read(plain(source))
     text, path = read_text(str(source))
     try:

@@ -11,6 +11,7 @@
 import math
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +20,8 @@ from ...model.reading import ReadError, Table, is_table, number_in, table_of_pyt
 
 YEARS = (1900, 2100)
 ABOUT = "USA"
+LIKE_ABOUT = {"US", "USA", "U.S.", "U.S.A.", "UNITED STATES", "UNITED STATES OF AMERICA"}  # in capitals
+TARGET = "target"
 
 
 class ObservedError(ValueError):
@@ -49,10 +52,24 @@ KINDS = {kind.name: kind for kind in (SPENDING, OPINION, AID, ARMS)}
 
 def read_table(source: Path | object) -> Table:
     """A file, or a table made in Python. Raises ObservedError."""
+    source = Path(source) if isinstance(source, str) else source
     try:
-        return table_of_python(source, "observed") if is_table(source) else table_of_text(text_of(source), source.name)
+        table = table_of_python(source, "observed") if is_table(source) else table_of_text(text_of(source), source.name)
     except ReadError as problem:
         raise ObservedError(str(problem)) from None
+    return replace(table, columns=known_names(table))
+
+
+def known_names(table: Table) -> dict[str, list]:
+    """The columns, with those of a kind named as it names them, whatever their capitals. Raises ObservedError."""
+    known = {name: name for kind in KINDS.values() for name in (*kind.columns, TARGET)}
+    found: dict[str, list] = {}
+    for name, cells in table.columns.items():
+        usual = known.get(name.lower(), name)
+        if usual in found:
+            raise ObservedError(f"{table.file}, column '{name}': '{usual}' appears twice but for capitals; delete one")
+        found[usual] = cells
+    return found
 
 
 def kind_of(table: Table) -> Kind:
@@ -79,7 +96,7 @@ def values_of(table: Table, kind: Kind) -> dict[tuple[str, int | str], float]:
     Raises ObservedError on the first cell that is wrong.
     """
     codes, dates, numbers = columns_of(table, kind)
-    about = table.texts("target") if kind is OPINION and "target" in table.columns else [ABOUT] * len(table)
+    about = targets_of(table) if kind is OPINION and TARGET in table.columns else [ABOUT] * len(table)
     date_of: Callable = year_of if kind.period == "year" else quarter_of
     found: dict[tuple[str, int | str], float] = {}
     for row, line in enumerate(table.rows):
@@ -95,6 +112,17 @@ def values_of(table: Table, kind: Kind) -> dict[tuple[str, int | str], float]:
     if not found:
         raise ObservedError(f"{table.file}: no observation in it; write rows of {', '.join(kind.columns)}")
     return found
+
+
+def targets_of(table: Table) -> list[str]:
+    """Whom each row is about. Raises ObservedError where it may be the USA and is not written so."""
+    targets = table.texts(TARGET)
+    for line, target in zip(table.rows, targets, strict=True):
+        if target == "":
+            raise wrong(table.file, line, TARGET, f"is blank; write {ABOUT}, or whom else the row is about")
+        if target != ABOUT and target.upper() in LIKE_ABOUT:
+            raise wrong(table.file, line, TARGET, f"'{target}' is not {ABOUT}; did you mean '{ABOUT}'? Write it so")
+    return targets
 
 
 def columns_of(table: Table, kind: Kind) -> list[list[str]]:
