@@ -234,11 +234,12 @@ def have_row_names(rows: list[Line], wide: int, file: str, parted_by: str) -> bo
     wide: cells of the header.
     """
     written = [as_written(row, parted_by) for row in rows]
-    whole = parted_by != "," or all(cells[0].startswith('"') for cells in written)
-    if not are_row_names([row.cells[0] for row in rows], whole):
+    whole = parted_by != "," or all(cells[0].startswith('"') for cells in written)  # no first cell is a part of a number
+    blank = not any(row.cells[-1] for row in rows)
+    if not are_row_names([row.cells[0] for row in rows], whole or blank):
         return False
     place, mark = f"{file}, line {rows[0].number}", called(parted_by)
-    if not any(row.cells[-1] for row in rows):
+    if blank:
         raise ReadError(f"{place}: {wide + 1} cells, the header has {wide}, so the first may be the name of its row, or the "
                         f"last, which is blank in every row, nothing; begin the header with {mark} for the one, end it with "
                         f"{mark} for the other")
@@ -248,13 +249,13 @@ def have_row_names(rows: list[Line], wide: int, file: str, parted_by: str) -> bo
     return True
 
 
-def are_row_names(cells: list[str], whole: bool) -> bool:
+def are_row_names(cells: list[str], risen: bool) -> bool:
     """Whether these are names of rows as R writes them: words, all different, or 1, 2, 3, …
 
-    whole: where no first cell can be part of a number, also whole numbers that rise, as rows were taken out.
+    risen: also whole numbers that rise, as rows were taken out.
     """
     words = len(set(cells)) == len(cells) and not any(re.match(r"[+-]?[\d.]", cell) for cell in cells)
-    rise = whole and all(re.fullmatch("[0-9]{1,15}", cell) for cell in cells) and all(
+    rise = risen and all(re.fullmatch("[0-9]{1,15}", cell) for cell in cells) and all(
         int(one) < int(other) for one, other in pairwise(cells))
     return words or rise or cells == [str(number) for number in range(1, len(cells) + 1)]
 

@@ -93,7 +93,8 @@ def test_what_may_be_a_decimal_comma_or_a_row_name_is_refused(text):
 
 # Codes of countries are words, and the reader knows no column's meaning: R writes row names so, with na = "".
 TRAILING = ["iso3,gdp\nDEU,5,\nFRA,6,\n", '"deal_term","id","note"\n"1","4","hi",\n"2","8","ho",\n',
-            "deal_term\tnote\n1\t4\t\n2\t8\t\n", "deal_term;note\n4;5;\n8;9;\n", "deal_term\n4;\n8;\n"]
+            "deal_term\tnote\n1\t4\t\n2\t8\t\n", "deal_term;note\n4;5;\n8;9;\n", "deal_term,note\n4,5,\n8,9,\n",
+            "deal_term\n4;\n8;\n"]
 
 
 @pytest.mark.parametrize("text", TRAILING)
