@@ -183,10 +183,22 @@ def lines_of(text: str, parted_by: str, skipped: int, file: str) -> list[Line]:
         for cells in reader:
             if any(cells := [cell.strip() for cell in cells]):
                 found.append(Line(skipped + begin + 1, cells, "".join(written[begin : reader.line_num])))
+                if reader.line_num > begin + 1:
+                    check_closed(found[-1], parted_by, file)
             begin = reader.line_num
     except csv.Error as problem:
         raise ReadError(f"{file}, line {reader.line_num + skipped}: {problem}; save it as plain CSV") from None
     return found
+
+
+def check_closed(line: Line, parted_by: str, file: str) -> None:
+    """Raise ReadError for a row over several lines whose quotation mark is closed in the middle of a cell, or never."""
+    try:
+        list(csv.reader(line.text.splitlines(keepends=True), delimiter=parted_by, strict=True))
+    except csv.Error:
+        more = line.text.rstrip("\r\n").count("\n")
+        raise ReadError(f"{file}, line {line.number}: close the quotation mark that opens in this line where its cell ends, "
+                        f"{more} lines follow in it") from None
 
 
 def check_parted(lines: list[Line], file: str) -> None:

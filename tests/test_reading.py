@@ -257,9 +257,10 @@ DOUBTFUL = {
     "id,spil_in\n1,0.5\n": "column 'spil_in' is no parameter; did you mean 'spill_in'?",
     "": "points.csv: is empty", "\n\n,,\n": "points.csv: is empty",
     '"spill_in\n0.5': "points.csv",
-    'id,spill_in\n1,0.5\n2,"0.6\n3,0.7\n4,0.8\n': "points.csv, line 3: spill_in = '0.6\\n3,0.7\\n4,0.8' is not a number",
+    'id,spill_in\n1,0.5\n2,"0.6\n3,0.7\n4,0.8\n':
+        "points.csv, line 3: close the quotation mark that opens in this line where its cell ends, 2 lines follow in it",
     'spill_in,id\n0.5,1\n"0.6,2\n0.7,3\n0.8,4\n':
-        "points.csv, line 3: 1 cells, the header has 2; close the quotation mark that opens in this line, 2 lines follow in it",
+        "points.csv, line 3: close the quotation mark that opens in this line where its cell ends, 2 lines follow in it",
     "spill_in\n0_5\n": "points.csv, line 2: spill_in = '0_5' is not a number",
     "spill_in\n\u0660.\u0665\n": "is not a number",
 }
@@ -391,3 +392,14 @@ def test_toml_beyond_reason_is_one_short_line(text):
 def test_a_table_of_python_counts_its_rows_from_zero_and_drops_blank_ones():
     table = table_of_python([{"a": 1}, {"a": None}, {"a": float("nan")}, {"a": pd.NA}, {"a": 2.5}], "mine")
     assert table.columns == {"a": [1, 2.5]} and table.place(1, "a") == "mine, row 4, column 'a'"
+
+
+@pytest.mark.parametrize("text", ['deal_term,note\n4,"first, \n8,second\n12,third\n',
+                                  'deal_term,note\n4,"first\n8,"second"\n12,third\n'])
+def test_a_quotation_mark_that_is_not_closed_swallows_no_rows(text):
+    with pytest.raises(ReadError, match="q.csv, line 2: close the quotation mark that opens in this line where its cell "):
+        table_of_text(text, "q.csv")
+
+
+def test_a_cell_in_quotes_may_have_several_lines():
+    assert table_of_text('deal_term,note\n4,"one\ntwo ""three"""\n8,x\n', "q.csv").columns["note"] == ['one\ntwo "three"', "x"]
