@@ -409,6 +409,8 @@ def number_of(column: str, text: str) -> float:
     number = float(exact.scaleb(-2)) if percent else float(text)
     if not lowest <= number <= highest:
         raise PanelError(f"{shortened(text)} is outside {allowed}; {remedy}")
+    if column == "eu_member" and number not in (0.0, 1.0):
+        raise PanelError(f"{shortened(text)} is neither 0 nor 1; {remedy}")
     if column == "spending" and number >= DOUBTFUL and not percent:
         raise PanelError(f"{text} may be {float(exact):.6g} % of GDP or {100 * float(exact):.6g} %; write "
                          f"{float(exact.scaleb(-2)):.6g} for the first, '{100 * float(exact):.6g} %' for the second")

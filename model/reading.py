@@ -430,6 +430,6 @@ def plain(value: object) -> object:
         return str(value)
     if hasattr(value, "tolist") and not hasattr(value, "columns"):  # of numpy, or a column of pandas
         return plain(value.tolist())
-    if is_sequence(value) or isinstance(value, set | frozenset):
-        return [plain(part) for part in value]
-    return value
+    if isinstance(value, set | frozenset):  # whose order is another one in every process
+        return [plain(part) for part in sorted(value, key=repr)]
+    return [plain(part) for part in value] if is_sequence(value) else value

@@ -23,6 +23,7 @@ from foedus.model.countries import (
     PanelError,
     actor_id,
     load_panel,
+    number_of,
     panel_names,
     published_spending,
     treaty_code,
@@ -582,3 +583,9 @@ def test_what_is_no_panel_is_one_short_line(source):
     with pytest.raises(PanelError, match="is no panel; give a name, a path, a data frame, ") as told:
         load_panel(source)
     assert len(str(told.value)) < 250 and "\n" not in str(told.value)
+
+
+def test_who_is_a_member_of_the_union_is_said_by_0_or_1():
+    assert (number_of("eu_member", "1"), number_of("eu_member", "0")) == (1.0, 0.0)
+    with pytest.raises(PanelError, match="0.5 is neither 0 nor 1; write 1 for a member"):
+        number_of("eu_member", "0.5")

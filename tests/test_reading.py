@@ -403,3 +403,7 @@ def test_a_quotation_mark_that_is_not_closed_swallows_no_rows(text):
 
 def test_a_cell_in_quotes_may_have_several_lines():
     assert table_of_text('deal_term,note\n4,"one\ntwo ""three"""\n8,x\n', "q.csv").columns["note"] == ['one\ntwo "three"', "x"]
+
+
+def test_a_set_has_the_same_order_in_every_process():
+    assert plain({"none", "full", "coercive"}) == ["coercive", "full", "none"]

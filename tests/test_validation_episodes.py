@@ -148,3 +148,13 @@ def test_a_bar_in_a_cell_does_not_break_a_markdown_table():
 def test_two_figures_on_a_page_share_no_names():
     text = '<path id="m1"/><use href="#m1"/><g clip-path="url(#m1)"/>'
     assert own_names(text, "one") == '<path id="one-m1"/><use href="#one-m1"/><g clip-path="url(#one-m1)"/>'
+
+
+def test_observed_spending_that_may_be_in_per_cent_is_asked_about(tmp_path):
+    def read(text):
+        (tmp_path / "o.csv").write_text(f"iso3,year,milex_share_gdp\nISL,2024,{text}\n", encoding="utf-8")
+        return observed.read_observed(tmp_path / "o.csv")[("ISL", 2024)]
+
+    assert read("0.002") == 0.002 and read("0.2 %") == pytest.approx(0.002) and read("20 %") == pytest.approx(0.2)
+    with pytest.raises(ObservedError, match="0.2 may be 0.2 % of GDP or 20 %; write 0.002 for the first, '20 %'"):
+        read("0.2")

@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+from ...model.countries import DOUBTFUL
 from ...model.parameters import nearest
 from ...model.reading import ReadError, Table, is_table, number_in, table_of_python, table_of_text, text_of
 
@@ -161,11 +162,15 @@ def quarter_of(text: str, name: str, line: int) -> str:
 
 
 def number_of(text: str, name: str, line: int, kind: Kind) -> float:
-    """A checked number."""
+    """A checked number; a share may be written in per cent, as '2.5 %', and a doubtful one must be."""
+    percent = kind is not AID and text.endswith("%")
     try:
-        value = number_in(text)
+        value = number_in(text.removesuffix("%").strip()) / 100.0 if percent else number_in(text)
     except ValueError:
         value = math.nan
     if not 0.0 <= value <= kind.most:
         raise wrong(name, line, kind.value, f"{text} is not a number from 0 to {kind.most:g}; {kind.remedy}, or leave it blank")
+    if kind is SPENDING and value >= DOUBTFUL and not percent:
+        raise wrong(name, line, kind.value, f"{text} may be {value:g} % of GDP or {100.0 * value:g} %; write "
+                                            f"{value / 100.0:.6g} for the first, '{100.0 * value:g} %' for the second")
     return value
