@@ -1,8 +1,8 @@
 """Tables as files of other programs: CSV for spreadsheets and R, Stata with labels, Parquet.
 
 Texts that a spreadsheet would take for a formula are written with an apostrophe before them.  Stata gets the labels of the
-dictionary of columns, codes as labelled numbers, a quarter as a date of its own with year and quarter as numbers, and no
-column that is empty throughout.
+dictionary of columns, codes as labelled numbers, a quarter as a date of its own with year and quarter as numbers, no number
+that it cannot hold, and no column that is empty throughout.
 """
 
 import json
@@ -22,6 +22,7 @@ FORMATS = ("csv", "dta", "parquet")
 FORMULA = re.compile(r"[=+\-@\t\r]")  # how a cell begins that a spreadsheet would calculate
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 EXACT = 2**53  # whole numbers up to here are exact as Stata's double
+TOO_LARGE = 2.0**1023  # from here on Stata's double stands for what is missing; it has no infinity either
 LONGEST_NAME, LONGEST_LABEL = 32, 80  # of Stata
 STATA_WORDS = re.compile(  # names that Stata keeps for itself
     "aggregate|array|boolean|break|byte|case|catch|class|colvector|complex|const|continue|default|delegate|delete|do|double|else|"
@@ -47,14 +48,20 @@ def plain_text(cell: object) -> object:
     return cell
 
 
-def write_stata(frame: "pd.DataFrame", file: IO[bytes], columns: Iterable[Column], title: str = "") -> None:
-    """As Stata 14 and later read it. columns: those of the frame, see the top of this module."""
+def write_stata(frame: "pd.DataFrame", file: IO[bytes], columns: Iterable[Column], title: str = "") -> dict[str, int]:
+    """As Stata 14 and later read it. columns: those of the frame, see the top of this module.
+
+    Returns how many numbers of which columns are missing there, as Stata cannot hold them.
+    """
     import pandas as pd
 
     found: dict[str, pd.Series] = {}
     labels: dict[str, str] = {}
+    lost: dict[str, int] = {}
     for column in columns:
         cells = frame[column.name]
+        if cells.dtype.kind == "f" and (beyond := cells.abs() >= TOO_LARGE).any():
+            cells, lost[column.name] = cells.mask(beyond), int(beyond.sum())
         if cells.isna().all():
             continue
         for name, label, part in in_stata(column, cells):
@@ -63,6 +70,7 @@ def write_stata(frame: "pd.DataFrame", file: IO[bytes], columns: Iterable[Column
     dates = {name: "tq" for name, part in found.items() if part.dtype.kind == "M"}
     pd.DataFrame(found).to_stata(file, write_index=False, version=118, variable_labels=labels, convert_dates=dates,
                                  data_label=title[:LONGEST_LABEL])
+    return lost
 
 
 def in_stata(column: Column, cells: "pd.Series") -> list[tuple[str, str, "pd.Series"]]:

@@ -126,6 +126,22 @@ def test_stata_takes_names_of_any_kind_and_seeds_of_any_size():
     assert stata_name("str12", []) == "_str12"
 
 
+def test_stata_leaves_out_what_it_cannot_hold_and_says_how_much_of_which_column(tmp_path, capsys):
+    own = {"x": "last(1 / (system_out - system_out))", "big": "run.hardening * 0 + 1e308", "fine": "1.5"}
+    found = sweep({"scenario": "arcadia", "horizon": 2, "replicates": 2, "outcomes": {"own": own}}, tmp_path / "out",
+                  progress=False)
+    assert np.isinf(found.runs()["x"]).all()
+    export(found.folder, "dta", tmp_path)
+    told = capsys.readouterr().err
+    assert "runs.dta': Stata holds no number" in told and told.endswith(": 2 of x, 2 of big\n") and told.count("\n") == 1
+    back = pd.read_stata(tmp_path / "runs.dta")
+    assert back["fine"].tolist() == [1.5, 1.5] and not {"x", "big"} & set(back)
+    file, mixed = io.BytesIO(), pd.DataFrame({"a": [1.0, np.inf, -np.inf, np.nan, 2.0**1023, 8e307]})
+    assert write_stata(mixed, file, [Column("a", "a", "number")]) == {"a": 3}
+    file.seek(0)
+    assert pd.read_stata(file)["a"].dropna().tolist() == [1.0, 8e307]
+
+
 def test_a_run_as_stata_is_its_panel(tmp_path):
     run = foedus.run("arcadia", 3, quarters=5)
     assert main(["run", "arcadia", "--seed", "3", "--quarters", "5", "--out", str(tmp_path / "a.dta")]) == 0

@@ -114,6 +114,10 @@ MISTAKES = [
     ("phase + 1", "this is a choice, not a number; compare it with a name"), ("phase == HOLOW", "did you mean 'HOLLOW'"),
     ("mean(run.hardening)", "goes over quarters, and this has none"), ("system_out is 1", "Is is not part"),
     ("max(system_out, quarter)", "max goes over quarters or allies"), ("9" * 400 + " > system_out", "too large|too many|large"),
+    ("1 / 0", "column 1 .*divides by zero in every run"), ("spending + log(0)", "column 12 .*this is -inf in every run"),
+    ("sqrt(-1)", "this is nan in every run"), ("system_out < 1e999", "column 14 .*this is inf"), ("2**10000", "this is inf"),
+    ("system_out / (1 - 1)", "divides by zero"), ("last(system_out % 0)", "divides by zero"),
+    ("where(1 > 0, 0 / 0, 1)", "this is nan in every run"),
     ("-" * 900 + "1", "nests too deeply|cannot be read|takes|column"), ("", "is no expression"), (3, "is no expression"),
 ]
 
@@ -145,6 +149,15 @@ def test_the_line_of_a_wrong_outcome_is_named(tmp_path):
     path.write_text(text, encoding="utf-8")
     with pytest.raises(SpecError, match=r"s\.toml, line 4: column 6 of 'last\(system_ot\)': no variable 'system_ot'; did you"):
         load_spec(path)
+
+
+def test_a_number_that_depends_on_the_run_may_be_none_or_endless_and_warns_nobody(tmp_path, recwarn):
+    own = {"none": "where(run.hardening > 9, 1, 0 / 0)", "endless": "last(1 / (system_out - system_out))",
+           "huge": f"last(spending[{ALLY}]) * 0 + 1e305", "over": f"exp(1000 + last(spending[{ALLY}]))"}
+    runs = sweep({"scenario": "arcadia", "horizon": 2, "outcomes": {"own": own}}, tmp_path, progress=False).runs()
+    assert runs["none"].isna().all() and runs["huge"].tolist() == [1e305]
+    assert runs["endless"].tolist() == runs["over"].tolist() == [np.inf]
+    assert not recwarn.list
 
 
 def test_every_phase_may_be_named():

@@ -5,6 +5,7 @@ unit and words of every column.  CSV and Parquet are written piece by piece; a S
 """
 
 import argparse
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -52,7 +53,8 @@ def one_table(results: Results, table: str, form: str, out: Path) -> Path:
     with replaced(path) as file:
         if form == "dta":
             frame = source.read().to_pandas()
-            write_stata(frame, file, columns_in(results, table, frame.columns), results.manifest["title"])
+            lost = write_stata(frame, file, columns_in(results, table, frame.columns), results.manifest["title"])
+            tell_lost(path, lost)
         elif form == "csv":
             pieces = source.iter_batches() if source.metadata.num_rows else [source.schema_arrow.empty_table()]
             for number, piece in enumerate(pieces):
@@ -62,6 +64,13 @@ def one_table(results: Results, table: str, form: str, out: Path) -> Path:
                 for piece in source.iter_batches():
                     writer.write_table(pa.Table.from_batches([piece]))
     return path
+
+
+def tell_lost(path: Path, lost: dict[str, int]) -> None:
+    """Say in a line which numbers Stata cannot hold. lost: how many, by column."""
+    if lost:
+        print(f"'{path}': Stata holds no number that is infinite or above 8.9e307; written as missing: "
+              f"{', '.join(f'{number} of {name}' for name, number in lost.items())}", file=sys.stderr)
 
 
 def columns_in(results: Results, table: str, names: list[str]):

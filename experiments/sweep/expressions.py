@@ -133,7 +133,17 @@ class Walker:
     played: Played
 
     def of(self, node: ast.expr) -> Value:
-        """The value of a part."""
+        """The value of a part. Raises ExpressionError for one that numbers alone make no finite number in every run."""
+        value = self.part(node)
+        divides = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div | ast.Mod) and is_constant(node.right)
+        if divides and not self.of(node.right).array.any():
+            self.refuse(node, "divides by zero in every run; write another number")
+        if value.array.size == 1 and not np.isfinite(value.array).all() and is_constant(node):
+            self.refuse(node, f"this is {value.array.item():g} in every run; write a finite number")
+        return value
+
+    def part(self, node: ast.expr) -> Value:
+        """The same, whatever it comes to."""
         kind = type(node).__name__
         method = getattr(self, f"of_{kind.lower()}", None)
         if method is None:
@@ -320,8 +330,8 @@ class Walker:
         return self.chosen([node.test, node.body, node.orelse])
 
     def chosen(self, nodes: list[ast.expr]) -> Value:
-        """One of two values, number by number."""
-        test, one, other = (self.of(part) for part in nodes)
+        """One of two values, number by number; 0 / 0 is how one says that there is none."""
+        test, one, other = self.of(nodes[0]), self.part(nodes[1]), self.part(nodes[2])
         self.wants(nodes[0], test, FLAG)
         for place, value in zip(nodes[1:], (one, other), strict=True):
             self.wants(place, value, NUMBER, FLAG)
@@ -379,6 +389,11 @@ class Walker:
         self.wants(node.args[0], value, *((FLAG,) if name in OF_FLAGS else (NUMBER, FLAG)))
         array = truth(value) if name in ("any", "all") else numbers(value)
         return Value(OVER[name](array, axis=place, keepdims=True), over, FLAG if name in ("any", "all") else NUMBER)
+
+
+def is_constant(node: ast.expr) -> bool:
+    """Whether a part is made of numbers and functions alone."""
+    return all(not isinstance(part, ast.Name) or part.id in FUNCTIONS for part in ast.walk(node))
 
 
 def looks_ahead(text: str) -> bool:

@@ -47,7 +47,10 @@ def kind_of(kind: pa.DataType) -> str:
 def content_of(column: pa.Array) -> bytes:
     """The values of a piece of a column, so that pieces one after the other say what the whole says."""
     if kind_of(column.type) == "number":
-        numbers = np.round(column.to_numpy(zero_copy_only=False).astype("<f8"), DIGITS) + 0.0  # no negative zero
+        exact = column.to_numpy(zero_copy_only=False).astype("<f8")
+        with np.errstate(over="ignore"):  # of numbers too large to have decimals, which stay as they are
+            rounded = np.round(exact, DIGITS)
+        numbers = np.where(np.isfinite(rounded), rounded, exact) + 0.0  # no negative zero
         return np.where(np.isnan(numbers), NAN, numbers).tobytes()
     if kind_of(column.type) == "whole":
         return pc.is_valid(column).to_numpy(False).tobytes() + pc.fill_null(column, 0).to_numpy(False).astype("<i8").tobytes()
