@@ -132,6 +132,13 @@ def test_a_scheduler_that_is_not_there_is_told_by_its_address(tmp_path):
     assert "no scheduler answers at 'tcp://127.0.0.1:9'" in str(told.value)
 
 
+@pytest.mark.parametrize(("address", "why"), [("foo", "missing port"), ("foo://x:1", "unknown address scheme")])
+def test_an_address_that_cannot_be_one_is_told_at_once_and_leaves_no_client_behind(address, why, tmp_path, monkeypatch):
+    monkeypatch.setattr("distributed.Client", None)  # which would wait a minute for itself when it is dropped
+    with pytest.raises(PoolError, match=f"no scheduler answers at '{address}': {why}"):
+        sweep({"scenario": "arcadia", "horizon": 2}, tmp_path, cluster=address, progress=False)
+
+
 def test_without_the_library_the_command_that_installs_it_is_told(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(ImportError, match=r"--cluster: distributed requested but not installed; .*'foedus\[cluster\]'"):

@@ -19,10 +19,12 @@ def workers_at(address: str) -> Iterator[tuple[Executor, Callable[[], int]]]:
     """
     distributed = require("distributed", "--cluster", "cluster")
     try:
+        distributed.comm.resolve_address(address)  # a client that cannot begin with it waits a minute when it is dropped
         client = distributed.Client(address, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as problem:
         raise PoolError(f"no scheduler answers at '{address}': {problem}; start one with 'dask scheduler' and give the address "
                         "it prints") from None
+
     def width() -> int:
         try:
             return AHEAD * max(1, sum(client.nthreads().values()))
