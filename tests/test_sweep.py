@@ -24,6 +24,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from foedus.experiments.cli import main
 from foedus.experiments.folders import StoreError
 from foedus.experiments.options import OptionError
 from foedus.experiments.sweep import chunk as chunks
@@ -341,9 +342,10 @@ def test_a_finished_sweep_is_not_run_again(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(("changes", "what"), [
     ({"replicates": 2}, "replicates was"), ({"horizon": 7}, "points was"), ({"seed": 2}, "seed was 1 and is 2"),
-    ({"seeds": "independent"}, 'seeds was "shared" and is "independent"'), ({"design": "ofat"}, "design was"),
-    ({"outcomes": {"run": ["phase"]}}, "outcomes was"), ({"reference": "none"}, "reference was"),
-    ({"reference": "retrenchment"}, "reference was"), ({"scenario": "transactional_2025"}, "scenarios was"),
+    ({"seeds": "independent"}, 'seeds was "shared" and is "independent"'), ({"design": "ofat"}, "design.kind was"),
+    ({"outcomes": {"run": ["phase"]}}, "outcomes.run was"), ({"reference": "none"}, "reference.arcadia was"),
+    ({"reference": "retrenchment"}, "reference.arcadia.parameters"),
+    ({"scenario": "transactional_2025"}, "transactional_2025 was nothing"),
 ])
 def test_another_experiment_in_the_same_folder_is_refused(tmp_path, changes, what):
     before = tables(quiet(SMALL, tmp_path))
@@ -359,6 +361,28 @@ def test_another_model_in_the_same_folder_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr("foedus.experiments.sweep.plan.model_of", lambda variants: "0123456789abcdef")
     with pytest.raises(StoreError, match="begun before the model has changed: model was .* and is \"0123456789abcdef\""):
         quiet(SMALL, tmp_path)
+
+
+def test_a_long_value_is_told_where_it_differs_and_more_replicates_are_no_reason(tmp_path, monkeypatch):
+    first = {"x": "last(system_out)", "long": f"last({' + '.join(['system_out'] * 40)} + system_deals)"}
+    second = first | {"long": first["long"].replace("deals", "hedging")}
+    spec = {"scenario": "arcadia", "horizon": 2, "factors": {}}
+    quiet(spec | {"outcomes": {"own": first}}, tmp_path)
+    monkeypatch.setattr("foedus.experiments.sweep.plan.MODEL", "0123456789abcdef")
+    with pytest.raises(StoreError) as told:
+        quiet(spec | {"replicates": 2, "outcomes": {"own": second}}, tmp_path)
+    assert "outcomes.own.long was …" in str(told.value) and "system_deals)" in str(told.value)
+    assert "system_hedging)" in str(told.value) and "own.x" not in str(told.value) and "replicates" not in str(told.value)
+
+
+def test_a_folder_that_is_no_sweep_comes_first_and_a_sweep_is_not_made_again_inside_its_own(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["replay", "nope"]) == 2
+    assert capsys.readouterr().err.startswith("foedus: 'nope' holds no sweep; make one with")
+    quiet({"scenario": "arcadia", "horizon": 2}, "own")
+    assert main(["replay", "own", "--out", os.path.join("own", "sub", "..", "deep")]) == 2
+    assert "is inside the sweep's own folder; name another one" in capsys.readouterr().err
+    assert not (tmp_path / "own" / "deep").exists()
 
 
 def test_another_title_is_no_other_experiment(tmp_path):

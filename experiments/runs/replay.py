@@ -128,6 +128,8 @@ def add_command(subparsers) -> None:
 def command(args: argparse.Namespace) -> int:
     """Run ``foedus replay``; status 1 if something differs."""
     at_least_one(args, "workers")
+    if not (args.folder / "manifest.json").exists():
+        raise ReplayError(f"'{args.folder}' holds no sweep; make one with: foedus sweep SPEC --out {args.folder}")
     if (args.run is None) == (args.out is None):
         raise ReplayError("give --run N for one run, or --out DIR for the whole sweep in another folder")
     provide_variants(args.folder)
@@ -151,8 +153,9 @@ def everything(args: argparse.Namespace) -> int:
     from ..sweep.results import Results
     from ..sweep.run import sweep
 
-    if args.out.resolve() == args.folder.resolve():
-        raise ReplayError(f"'{args.out}' is the sweep's own folder; name another one with --out")
+    if args.out.resolve().is_relative_to(args.folder.resolve()):
+        where = "the sweep's own folder" if args.out.resolve() == args.folder.resolve() else "inside the sweep's own folder"
+        raise ReplayError(f"'{args.out}' is {where}; name another one with --out")
     from ..sweep.values import differing
 
     found = Results(args.folder)

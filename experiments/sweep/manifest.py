@@ -26,6 +26,7 @@ from .rounds import NEAR_FRONTIERS
 from .store import Store
 
 NAME, KIND, VERSION = "manifest.json", "foedus sweep", 3
+LONGEST, AROUND = 100, 20  # characters of a value in a complaint, and how many of them stand before a difference
 ROOT = Path(__file__).resolve().parents[2]
 LIBRARIES = ("foedus", "numpy", "numba", "numba-cuda", "mesa", "pandas", "pyarrow", "scipy", "SALib", "distributed")
 
@@ -150,24 +151,62 @@ def grown_from(old: dict, new: dict) -> int:
     """How many replicates a sweep had that differs from the new one in having fewer of them; 0 if it does not."""
     before, after = old["identity"], json.loads(json.dumps(new["identity"], default=str))
     had, has = before["replicates"], after["replicates"]
-    fixed = all(rule["at_least"] == rule["at_most"] and not rule["outcome"] for rule in (had, has))
-    if before | {"replicates": has} != after or not fixed or after["design"]["kind"] == NEAR_FRONTIERS:
+    if before | {"replicates": has} != after or not raised(had, has) or after["design"]["kind"] == NEAR_FRONTIERS:
         return 0
-    return had["at_least"] if had["at_least"] < has["at_least"] else 0
+    return had["at_least"]
+
+
+def raised(had: dict, has: dict) -> bool:
+    """Whether a fixed number of replicates became a higher one, which alone is no other experiment."""
+    return is_fixed(had) and is_fixed(has) and had["at_least"] < has["at_least"]
+
+
+def is_fixed(rule: dict) -> bool:
+    """Whether replicates are a number and not a rule."""
+    return rule["at_least"] == rule["at_most"] and not rule["outcome"]
 
 
 def check_same(folder: Path, old: dict, new: dict) -> None:
     """Refuse to go on with another experiment or another model in the same folder; says what differs."""
     before, after = old["identity"], json.loads(json.dumps(new["identity"], default=str))
-    differences = [f"{key} was {shown(before.get(key))} and is {shown(value)}" for key, value in after.items()
-                   if before.get(key) != value]
-    if not differences:
+    if all(before.get(key) == value for key, value in after.items()):
         return
+    if raised(before["replicates"], after["replicates"]) and after["design"]["kind"] != NEAR_FRONTIERS:
+        after["replicates"] = before["replicates"]  # which the folder could have gone on with
+    differences = [told for key in after for told in changes(key, plainly(key, before.get(key)), plainly(key, after[key]))]
     what = "the model has changed" if before["model"] != after["model"] else "the experiment has changed"
     if before.get("device") != after["device"]:
         what = "the device has changed"
     raise StoreError(f"'{folder}' holds a sweep begun before {what}: {'; '.join(differences)}; give a new folder with --out, "
                      "or go back to what it was begun with")
+
+
+def plainly(key: str, value: object) -> object:
+    """A value of an identity as a spec writes it: a fixed number of replicates as a number."""
+    return value["at_least"] if key == "replicates" and is_fixed(value) else value
+
+
+def changes(name: str, before: object, after: object) -> list[str]:
+    """What differs between two values of an identity, each part of nested ones by its own name."""
+    if before == after:
+        return []
+    if isinstance(before, dict) and isinstance(after, dict):
+        return [told for key in (before | after) for told in changes(f"{name}.{key}", before.get(key), after.get(key))]
+    one, other = written(before), written(after)
+    same = len(os.path.commonprefix([one, other]))
+    begin = max(0, same - AROUND) if max(len(one), len(other)) > LONGEST else 0
+    return [f"{name} was {part(one, begin)} and is {part(other, begin)}"]
+
+
+def written(value: object) -> str:
+    """A value of an identity as JSON, or that there is none."""
+    return "nothing" if value is None else json.dumps(value, default=str, ensure_ascii=False)
+
+
+def part(text: str, begin: int) -> str:
+    """A text from a place on, short enough for a line."""
+    text = f"{'…' * (begin > 0)}{text[begin:]}"
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
 def shown(value: object) -> str:
