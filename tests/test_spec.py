@@ -70,6 +70,7 @@ WRONG = [
     ("replicates = 3", "replicates = 0", 4, "replicates = 0 is outside the whole numbers 1"),
     ("replicates = 3", 'replicates = { outcome = "cohesive", narrower_than = 0.1 }', 4, "did you mean 'cohesion'"),
     ("replicates = 3", 'replicates = { outcome = "cohesion" }', 4, "narrower_than = None"),
+    ("replicates = 3", 'replicates = { outcome = "cohesion", narrower_than = inf }', 4, "inf is no positive and finite"),
     ("replicates = 3", 'replicates = 3\nseeds = "share"', 5, "did you mean 'shared'"),
     ("replicates = 3", 'replicates = 3\nreference = "institutional"', 5, "did you mean 'institutionalist'"),
     ("replicates = 3", "replicates = 3\nseed = -1", 5, "seed = -1 is outside"),
@@ -94,6 +95,14 @@ WRONG = [
     ("spill_in = 0.4", 'spill_in = 0.4\nscenario = "arcadia"', 10, "keep one of the two"),
     ("spill_in = 0.4", 'spill_in = 0.4\n[outcomes]\nrun = ["phase", "cohesoin"]', 11, "did you mean 'cohesion'"),
     ("spill_in = 0.4", 'spill_in = 0.4\n[outcomes]\nevery = 0', 11, "every = 0 is outside"),
+    ("spill_in = 0.4", "spill_in = 0.4\n[outcomes]\nevery = 4", 11, "every = 4 thins the table series"),
+    ("spill_in = 0.4", "spill_in = 0.4\n[outcomes]\nally_every = 1", 11, "ally_every = 1 thins the table allies"),
+    ("spill_in = 0.4", 'spill_in = 0.4\n[outcomes]\nseries = "phase"\nevery = 13', 12, "12 quarters of a run; give at most 12"),
+    ("spill_in = 0.4", 'spill_in = 0.4\n[outcomes]\nally = "deal"\nally_every = 13', 12, "more than the 12 quarters of a run"),
+    ("spill_in = 0.4", "spill_in = 0.4\nallies.XAB.gdp = [1, -2]", 10, "gdp"),
+    ("spill_in = 0.4", "spill_in = 0.4\npatron.gdp = [1000, -2]", 10, "patron.gdp"),
+    ("spill_in = 0.4", "spill_in = 0.4\n[factors.allies.MID]\ngdp = [1, 2]", 11, "MID"),
+    ("spill_in = 0.4", 'spill_in = 0.4\n"allies.MID.gdp" = [1, 2]', 10, "MID"),
     ("spill_in = 0.4", 'spill_in = 0.4\n[outcomes]\nally = ["hedgin"]', 11, "did you mean 'hedging'"),
     ("spill_in = 0.4", 'spill_in = 0.4\n[outcome]\nrun = []', 10, "did you mean 'outcomes'"),
 ]
@@ -107,6 +116,20 @@ def test_what_is_wrong_is_told_with_its_line(tmp_path, old, new, line, complaint
     assert str(told.value).startswith(f"mine.toml, line {line}: "), told.value
     assert complaint in str(told.value)
     assert "\n" not in str(told.value)
+
+
+def test_what_thins_a_table_of_ones_own_outcomes_does_something():
+    own = {"by_quarter": "system_out * 2", "by_ally": "spending * 2"}
+    wanted = {"own": own, "every": 12, "ally_every": 4}
+    outcomes = load_spec({"scenario": "arcadia", "horizon": 12, "outcomes": wanted}).outcomes
+    assert (outcomes.every, outcomes.ally_every) == (12, 4)
+
+
+@pytest.mark.parametrize("spec", [{"title": "a\ud800"}, {"caption": "\udfff"}, {"factors": {"\ud800": 1}},
+                                  {"design": [{"conditionality": 0.1, "note": "\ud800"}]}])
+def test_half_a_character_is_refused_before_a_folder_is_made(spec):
+    with pytest.raises(SpecError, match=r"\\ud.*holds half a character"):
+        load_spec({"scenario": "arcadia"} | spec)
 
 
 def test_broken_toml_is_told_with_its_line(tmp_path):

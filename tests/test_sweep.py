@@ -36,7 +36,7 @@ from foedus.experiments.sweep.plan import Plan, seed_of
 from foedus.experiments.sweep.pool import PoolError, drain
 from foedus.experiments.sweep.results import Results
 from foedus.experiments.sweep.run import run_design, sweep
-from foedus.experiments.sweep.spec import load_spec
+from foedus.experiments.sweep.spec import SpecError, load_spec
 from foedus.model import run as model_runs
 from foedus.model.build import build
 from foedus.model.outcomes import PHASES, RESULT
@@ -373,6 +373,30 @@ def test_a_long_value_is_told_where_it_differs_and_more_replicates_are_no_reason
         quiet(spec | {"replicates": 2, "outcomes": {"own": second}}, tmp_path)
     assert "outcomes.own.long was …" in str(told.value) and "system_deals)" in str(told.value)
     assert "system_hedging)" in str(told.value) and "own.x" not in str(told.value) and "replicates" not in str(told.value)
+
+
+@pytest.mark.parametrize(("options", "words"), [
+    ({"device": "tpu"}, "device = 'tpu' is none of cpu, gpu"), ({"device": "GPU"}, "give one of them"),
+    ({"device": None}, "device = None"),
+    ({"workers": 0}, "workers = 0 is no whole number from 1 up"), ({"workers": 1.5}, "1.5"), ({"workers": "2"}, "'2'"),
+    ({"workers": -1}, "-1"), ({"workers": True}, "True"), ({"chunk": 0}, "chunk = 0 is no whole"), ({"chunk": -1}, "-1"),
+    ({"chunk": 1.5}, "1.5"), ({"executor": 3}, "executor = 3 takes no tasks"), ({"cluster": 3}, "cluster = 3 is no address"),
+    ({"device": "gpu", "cluster": "tcp://a:1"}, "goes with no cluster"), ({"out": None}, "out = None is no folder")])
+def test_what_the_command_line_would_not_take_is_refused_from_python_too(options, words, tmp_path):
+    with pytest.raises(OptionError) as told:
+        quiet(**{"spec": SMALL, "out": tmp_path / "out"} | options)
+    assert words in str(told.value) and "\n" not in str(told.value) and not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(("entry", "complaint"), [
+    ('color = "phase"', r"\[figure\] has no key 'color'; did you mean 'colour'"),
+    ('colour = "hardenin"', "colour = 'hardenin' is no result of a run; did you mean 'hardening'")])
+def test_what_no_map_could_draw_is_refused_by_the_sweep_of_it_too(entry, complaint, tmp_path):
+    (tmp_path / "s.toml").write_text(f'scenario = "arcadia"\n[figure]\n{entry}\n', encoding="utf-8")
+    for words in ([], ["--dry-run"]):
+        with pytest.raises(SpecError, match=f"^s.toml, line 3: {complaint}"):
+            call("sweep", str(tmp_path / "s.toml"), "--out", str(tmp_path / "out"), *words)
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_folder_that_is_no_sweep_comes_first_and_a_sweep_is_not_made_again_inside_its_own(tmp_path, monkeypatch, capsys):

@@ -13,8 +13,8 @@ from .estimate import estimate
 from .export import add_format, check_format, export
 from .manifest import card
 from .plan import Plan
-from .run import sweep
-from .spec import Spec, load_spec
+from .run import DEVICES, sweep
+from .spec import Spec, load_spec, refuse_figure
 
 
 def add_command(subparsers) -> None:
@@ -27,7 +27,7 @@ def add_command(subparsers) -> None:
     add_workers(parser)
     parser.add_argument("--cluster", metavar="ADDRESS", help="dask scheduler to use instead, such as tcp://10.0.0.1:8786")
     add_format(parser, "write the tables in this form too: csv, dta (Stata) or parquet, which they are in any case", None)
-    parser.add_argument("--device", choices=("cpu", "gpu"), default="cpu",
+    parser.add_argument("--device", choices=DEVICES, default="cpu",
                         help="gpu: a graphics card of this machine, for results of runs alone (default: cpu)")
     parser.add_argument("--chunk", type=int, help="runs a task (default: some seconds of work)")
     parser.add_argument("--dry-run", action="store_true", help="only tell points, runs, expected time and size")
@@ -59,6 +59,7 @@ def command(args: argparse.Namespace) -> int:
     if args.device == "gpu":
         refuse_without_card(args)
     spec = load_spec(args.spec, look=args.dry_run)
+    refuse_figure(spec)
     if few := too_few_seeds(spec):
         print(few, file=sys.stderr)
     if args.dry_run:

@@ -16,6 +16,7 @@ happens to be narrow makes it a little too narrow; where that matters, take the 
 another seed.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,8 +72,8 @@ def read_replicates(entry: object) -> Replicates:
     if outcome not in OUTCOMES:
         raise ParameterError(f"replicates: outcome = {outcome!r} is none of {', '.join(OUTCOMES)}{nearest(outcome, OUTCOMES)}")
     width, confidence = entry.get("narrower_than"), entry.get("confidence", 0.95)
-    if not isinstance(width, int | float) or not width > 0.0:
-        raise ParameterError(f"replicates: narrower_than = {width!r} is no positive number; give the width you need")
+    if not isinstance(width, int | float) or isinstance(width, bool) or not 0.0 < width < math.inf:
+        raise ParameterError(f"replicates: narrower_than = {width!r} is no positive and finite number; give the width you need")
     if not isinstance(confidence, int | float) or not 0.5 <= confidence < 1.0:
         raise ParameterError(f"replicates: confidence = {confidence!r} is outside 0.5 to 0.9999")
     at_least = whole("at_least", entry.get("at_least", 16), 2)

@@ -32,6 +32,7 @@ from ...model.cells import documented, filled_cells
 from ..columns import columns_of
 from ..folders import StoreError, hash_of, locked
 from ..formats import schema_of
+from ..options import OptionError
 from . import manifest as manifests
 from .cluster import AHEAD, workers_at, workers_here
 from .compact import write_table
@@ -43,11 +44,12 @@ from .replicates import Replicates
 from .results import Results
 from .rounds import rounds
 from .schema import dictionaries, schemas
-from .spec import Spec, load_spec
+from .spec import Spec, load_spec, refuse_figure
 from .store import OURS, Store, count_failed
 from .values import is_as_written, values_of
 from .work import Done, lost, work
 
+DEVICES = ("cpu", "gpu")
 ON_CARD = 65_536  # runs a task of a graphics card, which makes them at once
 COSTLY = 128  # about how many runs of the fast engine take as long as one of the object engine
 
@@ -77,7 +79,10 @@ def sweep(spec: "str | Path | dict | Spec", out: str | Path, *, workers: int | N
     OutcomeError for a function that gives no number, PoolError if the workers are gone, `model.gpu.DeviceError` where no card
     can make the runs.
     """
-    plan, folder = Plan(load_spec(spec), device=device), Path(out)
+    refuse_options(out, workers, cluster, executor, chunk, device)
+    spec, folder = load_spec(spec), Path(out)
+    refuse_figure(spec)
+    plan = Plan(spec, device=device)
     refuse_unusable(plan.spec.outcomes.own, executor)
     tell = tell or (lambda text: print(text, file=sys.stderr))
 
@@ -92,6 +97,23 @@ def sweep(spec: "str | Path | dict | Spec", out: str | Path, *, workers: int | N
             run(earlier)
             plan = plan.knowing(known)
         return run(plan)
+
+
+def refuse_options(out: object, workers: object, cluster: object, executor: object, chunk: object, device: object) -> None:
+    """Raise OptionError for an argument of `sweep` that the command line would not take either."""
+    if not isinstance(out, str | os.PathLike) or not os.fspath(out):
+        raise OptionError(f"out = {out!r:.80} is no folder; give a path")
+    for name, value in (("workers", workers), ("chunk", chunk)):
+        if value is not None and (not isinstance(value, int | np.integer) or isinstance(value, bool) or value < 1):
+            raise OptionError(f"{name} = {value!r:.80} is no whole number from 1 up; give one, or leave it out")
+    if cluster is not None and not (isinstance(cluster, str) and cluster.strip()):
+        raise OptionError(f"cluster = {cluster!r:.80} is no address; give one such as 'tcp://10.0.0.1:8786', or leave it out")
+    if executor is not None and not all(callable(getattr(executor, name, None)) for name in ("submit", "shutdown")):
+        raise OptionError(f"executor = {executor!r:.80} takes no tasks; give a concurrent.futures.Executor, or leave it out")
+    if device not in DEVICES:
+        raise OptionError(f"device = {device!r:.80} is none of {', '.join(DEVICES)}; give one of them")
+    if device == "gpu" and cluster is not None:
+        raise OptionError("device = 'gpu' goes with no cluster; give one of them")
 
 
 def completed(plan: Plan, folder: Path, workers: Callable, chunk: int | None, progress: bool | None,

@@ -36,6 +36,7 @@
 In a table made in Python an outcome of one's own may be a function of a finished run, see `experiments.sweep.functions`.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from importlib import resources
@@ -62,6 +63,7 @@ from .replicates import Replicates, read_replicates
 
 KEYS = ("title", "question", "caption", "scenario", "horizon", "replicates", "seed", "seeds", "reference", "design",
         "parameters", "factors", "outcomes", "figure")
+FIGURE = ("title", "colour")  # keys of [figure]
 SPECS = resources.files(__package__.rpartition(".")[0]).joinpath("specs")  # the experiments that come with the package
 RUN = tuple(field.name for field in RESULT)
 SERIES = ("phase", *(field.name for field in SYSTEM if field.recorded))
@@ -114,7 +116,7 @@ class Source(NamedTuple):
 
 @dataclass(frozen=True)
 class Spec:
-    """A checked experiment. `worlds` are the scenarios by name, cut to the horizon; `figure` is free for whoever draws.
+    """A checked experiment. `worlds` are the scenarios by name, cut to the horizon; `figure` is for maps, see `FIGURE`.
 
     sources: where the scenarios come from that are not the package's, by name.
     """
@@ -163,6 +165,25 @@ def load_spec(source: "str | Path | Mapping | Spec", look: bool = False) -> Spec
     return Reader(path.name, text, path.parent, look).read(table)
 
 
+def refuse_figure(spec: Spec) -> None:
+    """Stop at what no map could draw under [figure]; a map says so itself. Raises SpecError."""
+    reader = Reader(f"{spec.name}.toml" if spec.text else spec.name, spec.text, Path())
+    for key, value in spec.figure.items():
+        if key not in FIGURE:
+            reader.refuse(f"[figure] has no key '{key}'{nearest(key, FIGURE)}; there are {', '.join(FIGURE)}", "figure", key)
+        if key == "colour" and value not in RUN:
+            reader.refuse(f"colour = {value!r} is no result of a run{nearest(value, RUN)}; there are {', '.join(RUN)}",
+                          "figure", key)
+
+
+def unwritable(value: object) -> str:
+    """A text somewhere in a value of Python that no file can hold, as Python shows it; empty if there is none."""
+    if isinstance(value, str):
+        return ascii(value) if re.search(r"[\ud800-\udfff]", value) else ""
+    parts = [*value, *value.values()] if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ()
+    return next((found for part in parts if (found := unwritable(part))), "")
+
+
 def source_of(name: str, world: Scenario) -> Source:
     """What a scenario's file says of the quarters that are run, wherever the file is afterwards."""
     text, label, folder = scenarios.read_text(name)
@@ -198,6 +219,7 @@ class Reader:
 
     def read(self, table: dict) -> Spec:
         """The checked experiment."""
+        self.refuse_unwritable(table)
         for key in table:
             if key not in KEYS:
                 self.refuse(f"unknown key '{key}'{nearest(key, KEYS)}; there are {', '.join(KEYS)}", key)
@@ -233,6 +255,7 @@ class Reader:
         for name in [name for name in design.columns if is_cell(name) and name not in factors]:
             for world in used:
                 self.at(lambda name=name, world=world: world.value(name), "design")
+        self.refuse_unwritable(design.carried)
         if "parameters" not in table:
             return design
         return self.at(lambda: crossed(design, read_posterior(table["parameters"], factors, self.folder)), "parameters",
@@ -304,8 +327,22 @@ class Reader:
         own = [self.at(lambda name=name, text=text: read_own(name, text, worlds), "outcomes", "own", name)
                for name, text in given.items()]
         stop = self.at(lambda: read_stop(table["stop"], worlds), "outcomes", "stop") if "stop" in table else ""
-        return Outcomes(**names, every=self.whole(table, "every", 1, 400, 1, "outcomes"),
-                        ally_every=self.whole(table, "ally_every", 0, 400, 0, "outcomes"), own=tuple(own), stop=stop)
+        found = Outcomes(**names, every=self.whole(table, "every", 1, 400, 1, "outcomes"),
+                         ally_every=self.whole(table, "ally_every", 0, 400, 0, "outcomes"), own=tuple(own), stop=stop)
+        self.refuse_idle(found, max(world.quarters for world in worlds.values()))
+        return found
+
+    def refuse_idle(self, wanted: Outcomes, longest: int) -> None:
+        """Stop at a distance between kept quarters that does nothing. longest: quarters of the longest scenario."""
+        usual = Outcomes()
+        for key, table, beside in (("every", "series", "series"), ("ally_every", "allies", "ally")):
+            length = getattr(wanted, key)
+            if length != getattr(usual, key) and table not in wanted.tables:
+                self.refuse(f"{key} = {length} thins the table {table}, and nothing of it is kept; name outcomes with "
+                            f"'{beside}', or leave {key} out", "outcomes", key)
+            if length > longest:
+                self.refuse(f"{key} = {length} is more than the {longest} quarters of a run; give at most {longest}",
+                            "outcomes", key)
 
     def words(self, table: dict, key: str) -> str:
         """Text, empty if there is none."""
@@ -326,6 +363,15 @@ class Reader:
             self.refuse(f"{key} = {value!r} is outside the whole numbers {low} to {high}", *above, key)
         return value
 
+    def refuse_unwritable(self, value: object) -> None:
+        """Stop at a text that no file can hold: half a character, as a file with another encoding leaves in Python."""
+        if found := unwritable(value):
+            self.refuse(f"{found:.80} holds half a character, which no file can; write the text anew")
+
+    def line(self, *path: str) -> int | None:
+        """The line of a key, in quotes or with its dots bare, which TOML takes for tables in tables; None without one."""
+        return (line_of(self.text, *path) or line_of(self.text, *".".join(path).split("."))) if self.text else None
+
     def at(self, read: Callable, *path: str, culprits: tuple[str, ...] = ()):
         """What `read` returns; a complaint becomes a SpecError that names the line.
 
@@ -337,12 +383,12 @@ class Reader:
             self.refuse("holds a number too large for a computer; write a smaller one", *path)
         except (ParameterError, ScenarioError, PanelError, ImportError) as problem:
             named = str(problem).split(":")[0]
-            guilty = [(above, named) for above in culprits if self.text and line_of(self.text, above, named)]
+            guilty = [(above, named) for above in culprits if self.line(above, named)]
             self.refuse(str(problem), *(guilty[0] if guilty else path))
 
     def refuse(self, complaint: str, *path: str) -> None:
         """Stop with file, line and complaint; a long value is not told whole."""
-        line, complaint = line_of(self.text, *path) if self.text else None, " ".join(complaint.split())
+        line, complaint = self.line(*path), " ".join(complaint.split())
         told = complaint if len(complaint) <= LONGEST else f"{complaint[: LONGEST // 2]} … {complaint[-LONGEST // 2 :]}"
         raise SpecError(f"{self.file}{f', line {line}' if line else ''}: {told}") from None
 
