@@ -130,6 +130,8 @@ def flaws(tree: ast.Module, main: ast.FunctionDef, kind: str, live_only: bool) -
         yield main.lineno, f"{main.name} lacks the mark @rule, which the compiler needs; write it above, or LIVE_ONLY = True"
     for function in [node for node in tree.body if isinstance(node, ast.FunctionDef)]:
         for node in ast.walk(function):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "print":
+                yield node.lineno, "it prints, in every quarter of every run; take the print out, or LIVE_ONLY = True"
             if type(node) in REFUSED:
                 yield node.lineno, f"the compiler takes no {REFUSED[type(node)]}; write it otherwise, or LIVE_ONLY = True"
 

@@ -178,6 +178,7 @@ SLIPS = {  # of a strategy: the text after the head, the line to be named, words
     "a dictionary": (MARKED + "a = {1: 2}\n    return usual(view, p)\n", 8, "takes no dictionary"),
     "an import": (MARKED + "import math\n    return usual(view, p)\n", 8, "takes no import"),
     "text": (MARKED + "a = f'{p}'\n    return usual(view, p)\n", 8, "takes no text"),
+    "a print": (MARKED + "a = 1.0\n    print(a)\n    return usual(view, p)\n", 9, "it prints, in every quarter of every run"),
     "another kind of parameter": ("PARAMETERS = (('mine', 1.0),)\n" + USUAL, 6, "is not (name, default"),
     "a default outside": ("PARAMETERS = (('mine', 2.0, 0.0, 1.0, 'share', 'x', 'y'),)\n" + USUAL, 6, "2 is outside 0 to 1"),
     "a parameter twice": (f"PARAMETERS = (\n    {MINE}\n    {MINE}\n)\n{USUAL}", 8, "mine is declared twice"),
@@ -223,6 +224,13 @@ def test_a_slip_is_seen_without_running_the_file_and_told_with_its_line(slip, tm
     path.write_text(HEAD + text, encoding="utf-8")
     flaw = seen(path, "strategy", "terms").flaw
     assert flaw.startswith(f"{path}, line {line if text else 1}: ") and words in flaw and "\n" not in flaw
+
+
+def test_what_runs_on_the_object_engine_alone_may_print_and_so_may_a_file_when_it_is_loaded(tmp_path):
+    talks = f"LIVE_ONLY = True\n{MARKED}print(1)\n    return usual(view, p)\n"
+    for name, text in (("talks", talks), ("loads", f"print('loaded')\n{USUAL}")):
+        (tmp_path / f"{name}.py").write_text(HEAD + text, encoding="utf-8")
+        assert seen(tmp_path / f"{name}.py", "strategy", "terms").flaw == ""
 
 
 @pytest.mark.parametrize(("kind", "function"), [(kind, name) for kind, (_, name) in FOLDERS.items()])
