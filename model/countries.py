@@ -144,9 +144,9 @@ def load_panel(name: str | Path | object = "countries_2024") -> Panel:
     Parameters
     ----------
     name : a panel that comes with the package (see `panel_names`), a path ending in ".csv" (.tsv, .tab, .txt) to a file with
-        the same columns, or a data frame or list of dictionaries with them. Rivals are the rows whose role is "rival"; each
-        needs a column km_to_<its iso3>. A column `year` dates the panel for the rule on missing spending; the name of the
-        file says nothing, so that a copy under another name is the same world.
+        the same columns, or a data frame, list of dictionaries or dictionary of columns with them. Rivals are the rows
+        whose role is "rival"; each needs a column km_to_<its iso3>. A column `year` dates the panel for the rule on missing
+        spending; the name of the file says nothing, so that a copy under another name is the same world.
 
     Raises
     ------

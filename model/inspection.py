@@ -3,7 +3,7 @@
 import ast
 import builtins
 import keyword
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -149,6 +149,19 @@ def unknown_sights(main: ast.FunctionDef, view: str, known: type) -> Iterator[tu
             near = get_close_matches(node.attr, known._fields, 1, 0.5)
             meant = f"did you mean '{near[0]}'?" if near else f"it has {', '.join(known._fields)}"
             yield node.lineno, f"{view}.{node.attr} is not in a {known.__name__}; {meant}"
+
+
+def unknown_parameter(path: Path, function: str, known: Collection[str]) -> str:
+    """What `function(view, p)` of a file looks for in its parameters that is none of those known; empty if nothing is."""
+    body = ast.parse(path.read_bytes()).body
+    main = next(node for node in body if isinstance(node, ast.FunctionDef) and node.name == function)
+    given = [*main.args.posonlyargs, *main.args.args][1].arg
+    for node in ast.walk(main):
+        if isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == given and node.attr not in known:
+            near = get_close_matches(node.attr, known, 1, 0.7)
+            meant = f"did you mean '{near[0]}'?" if near else "'foedus params' lists them all"
+            return f"{path}, line {node.lineno}: {given}.{node.attr} is no parameter; {meant}"
+    return ""
 
 
 def changes(tree: ast.Module, names: list[str]) -> Iterator[tuple[int, str]]:

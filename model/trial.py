@@ -19,9 +19,10 @@ import numpy as np
 from .build import ALLY_DTYPE, SYSTEM_DTYPE, build
 from .compiled import COMPILED, OPTIONS, cache_folder, chain, compiler
 from .engine import run_interpreted
+from .inspection import unknown_parameter
 from .limits import VariantError, compilable
 from .outcomes import RESULT_DTYPE
-from .parameters import PARAMETERS, as_object, as_record, resolve
+from .parameters import BY_NAME, PARAMETERS, as_object, as_record, resolve
 from .scenario import load_scenario
 from .variants import CHOICES, FOLDERS, TRIALS, files, flaw_of, is_own, live_only, loaded, modules, own_function, place
 from .views import AllyView, PatronView
@@ -44,7 +45,7 @@ def trouble(kind: str, name: str) -> str:
     path = files(kind)[CHOICES[kind].index(name)]
     if not is_own(path):
         return ""
-    return (flaw_of(kind, name) or tried(path, lambda: called(kind, path))
+    return (flaw_of(kind, name) or unknown_parameter(path, FOLDERS[kind][1], BY_NAME) or tried(path, lambda: called(kind, path))
             or tried(path, lambda: played(kind, name)) or ("" if name in live_only(kind) else compile_flaw(kind, name)))
 
 

@@ -197,6 +197,7 @@ SLIPS = {  # of a strategy: the text after the head, the line to be named, words
 }
 MUTE = "LIVE_ONLY = True\nclass Mute(Exception):\n    def __str__(self):\n        return 1 / 0\n\n\n"
 RUN_SLIPS = {  # found by loading, calling, playing and compiling
+    "no parameter": (MARKED + "a = p.conditionalty\n    return usual(view, p)\n", 8, "did you mean 'conditionality'"),
     "an import that fails": ("import no_such_library\n" + USUAL, 6, "no_such_library"),
     "the end of the program": ("import sys\nsys.exit('bye')\n" + USUAL, 7, "SystemExit: bye"),
     "division by zero": (MARKED + "a = 1 / (view.troops - view.troops)\n    return usual(view, p)\n", 8, "ZeroDivisionError"),
@@ -207,7 +208,7 @@ RUN_SLIPS = {  # found by loading, calling, playing and compiling
     "no answer": (MARKED + "usual(view, p)\n", 7, "returns None instead of"),
     "no number": (MARKED + "return usual(view, p)._replace(stance=float('nan'))\n", 7, "stance = nan is no finite number"),
     "out of range": (MARKED + "return usual(view, p)._replace(stance=3.0)\n", 7, "stance = 3 is outside 0 to 1"),
-    "an unknown parameter": (MARKED + "return usual(view, p)._replace(stance=p.nothing)\n", 8, "no attribute 'nothing'"),
+    "an unknown parameter": (MARKED + "return usual(view, p)._replace(stance=p.nothing)\n", 8, "p.nothing is no parameter"),
     "another name for them": (MARKED + "q = p\n    q.tariff_threat = 0.5\n    return usual(view, p)\n", 7,
                               "it changes the parameter tariff_threat for everybody"),
     "a whole number too large": (MARKED + "return usual(view, p)._replace(stance=10**400)\n", 7, "is no finite number"),

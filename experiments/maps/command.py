@@ -49,7 +49,7 @@ from ..sweep.replicates import Replicates
 from ..sweep.results import Results
 from ..sweep.rounds import INDEX, NEAR_FRONTIERS, is_number
 from ..sweep.run import sweep
-from ..sweep.spec import RUN, Outcomes, Reader, Spec, load_spec, read_text, spec_names
+from ..sweep.spec import FIGURE, RUN, Outcomes, Reader, Spec, load_spec, read_text, spec_names
 from .beside import QUICK_TAKEN, TAKEN, by_draw, make_beside, over, seeds_for
 from .description import describe, in_short, per_point
 from .figure import draw_grids
@@ -60,7 +60,6 @@ FILES = ("map.parquet", "map.csv", "frontiers.csv", "caption.txt", "map.png", "m
          manifests.NAME)
 QUICK_LEVELS, QUICK_SEEDS = 17, 8  # the most that a quick look takes
 MOST_PANELS = 9
-FIGURE = ("title", "colour")  # keys of [figure]
 NEEDED = ("phase", *PARTS)  # results of a run that every map tells of
 
 

@@ -75,9 +75,9 @@ def sweep(spec: "str | Path | dict | Spec", out: str | Path, *, workers: int | N
     progress: None shows a bar at a terminal only.  tell: called with what a person should know; None writes it to stderr.
     device: "gpu" for a graphics card of this machine; its last bits may differ, so it never goes on with a folder of "cpu".
 
-    Raises SpecError before the first run, StoreError for a folder of another experiment, model or device or a full disk,
-    OutcomeError for a function that gives no number, PoolError if the workers are gone, `model.gpu.DeviceError` where no card
-    can make the runs.
+    Raises SpecError and `options.OptionError` before the first run, StoreError for a folder of another experiment, model or
+    device or a full disk, OutcomeError for a function that gives no number, PoolError if the workers are gone,
+    `model.gpu.DeviceError` where no card can make the runs.
     """
     refuse_options(out, workers, cluster, executor, chunk, device)
     spec, folder = load_spec(spec), Path(out)
