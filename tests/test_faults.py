@@ -100,9 +100,14 @@ def test_parts_of_another_experiment_never_enter_the_table(half, tmp_path):
     assert any("8 parts" in line for line in said)
 
 
-def test_parts_survive_a_manifest_that_was_lost(half, whole, monkeypatch):
+@pytest.mark.parametrize("design", ["lost", "kept"])
+def test_parts_survive_a_manifest_that_was_lost(design, half, whole, monkeypatch):
+    """Also where it was removed because that was the remedy for a damaged one."""
+    (half / "manifest.json").write_text("{", encoding="utf-8")
+    with pytest.raises(StoreError, match="remove it and repeat the foedus sweep, which keeps the runs that are whole"):
+        swept(TINY, half)
     for path in half.iterdir():
-        if path.is_file():
+        if path.is_file() and (design == "lost" or path.name == "manifest.json"):
             path.unlink()
     ran = []
     real = sweeps.work
@@ -169,6 +174,13 @@ def test_a_finding_that_names_no_files_cannot_be_vouched_for(tmp_path):
     with making(tmp_path / "a", "levers") as stage:
         publish(stage, Finding("levers", "t", "q", (), "m", "foedus levers", ("arcadia",), (), (), ()), {}, {})
     assert "names no files" in verify(tmp_path)[0].wrong[0]
+
+
+def test_a_remedy_for_a_damaged_manifest_of_a_finished_sweep_can_be_followed(full, whole, tmp_path):
+    (full / "manifest.json").write_text("{", encoding="utf-8")
+    with pytest.raises(StoreError, match="move the folder away and repeat the foedus sweep; what it was made from"):
+        swept(TINY, full)
+    assert hashes(swept(full / "inputs" / "spec.toml", tmp_path / "new")) == hashes(whole)
 
 
 def test_tables_that_no_manifest_accounts_for_are_never_replaced(tmp_path):

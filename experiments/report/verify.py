@@ -127,4 +127,4 @@ def command(args: argparse.Namespace) -> None:
     if wrong := [f"'{one.folder}': {', '.join(one.wrong)}" for one in looked if one.wrong]:
         told = "; ".join(wrong[:TOLD]) + (f"; and {len(wrong) - TOLD} folders more" if len(wrong) > TOLD else "")
         raise VerifyError(f"missing, damaged or edited: {told}; repeat the command that made it, which makes them "
-                          "again")
+                          "again, or says what to move away")

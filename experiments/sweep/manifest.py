@@ -121,18 +121,22 @@ def read(folder: Path) -> dict | None:
     except OSError as problem:
         raise StoreError(f"cannot read '{place}': {problem.strerror}; make it readable, or name another folder") from None
     except (ValueError, RecursionError) as problem:
-        raise StoreError(f"cannot read '{place}': {problem}; {REMEDY}") from None
+        raise StoreError(f"cannot read '{place}': {problem}; {remedy(folder)}") from None
     if not isinstance(found, dict) or found.get("kind") != KIND:
         raise StoreError(f"'{place}' is no manifest of a foedus sweep; choose another folder")
     if found.get("version") != VERSION:
         raise StoreError(f"'{place}' is of version {shown(found.get('version'))} and this foedus reads version {VERSION}; read "
                          "it with the foedus that wrote it, or sweep again into a new folder")
     if found.get("seal") != seal(found):
-        raise StoreError(f"'{place}' is damaged, or was edited; {REMEDY}")
+        raise StoreError(f"'{place}' is damaged, or was edited; {remedy(folder)}")
     return found
 
 
-REMEDY = "remove it and repeat the foedus sweep, which keeps the runs that are whole, or choose another folder"
+def remedy(folder: Path) -> str:
+    """What helps where a manifest is of no use: parts say whose they are, and finished tables do not."""
+    if (folder / "runs.parquet").exists():
+        return "move the folder away and repeat the foedus sweep; what it was made from lies in its inputs/"
+    return "remove it and repeat the foedus sweep, which keeps the runs that are whole, or choose another folder"
 
 
 def write(folder: Path, manifest: dict) -> None:

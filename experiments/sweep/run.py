@@ -153,7 +153,7 @@ def begin(plan: Plan, folder: Path, tell: Callable[[str], None]) -> tuple[dict, 
     manifest = manifests.read(folder)
     store = Store(folder, name_of(plan.identity()), tuple(described["columns"]))
     if manifest is None:
-        refuse_strangers(folder)
+        refuse_strangers(folder, store)
         manifest = described
     elif manifests.grown_from(manifest, described):
         store.open()
@@ -181,9 +181,10 @@ def begin(plan: Plan, folder: Path, tell: Callable[[str], None]) -> tuple[dict, 
     return manifests.read(folder), store
 
 
-def refuse_strangers(folder: Path) -> None:
-    """Stop where a table would take the place of one that no sweep here accounts for."""
-    if there := [name for name in OURS if (folder / name).exists()]:
+def refuse_strangers(folder: Path, store: Store) -> None:
+    """Stop where a table would take the place of one that no sweep here accounts for; a design is, by parts of its own."""
+    ours = ("design.parquet",) if any(map(store.sound, store.sealed())) else ()
+    if there := [name for name in OURS if (folder / name).exists() and name not in ours]:
         raise StoreError(f"'{folder}' holds {', '.join(there)} and no manifest.json to say whose; move them away, or choose "
                          "another folder with --out")
 
