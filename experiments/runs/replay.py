@@ -128,6 +128,8 @@ def add_command(subparsers) -> None:
 def command(args: argparse.Namespace) -> int:
     """Run ``foedus replay``; status 1 if something differs."""
     at_least_one(args, "workers")
+    if args.folder.is_file():
+        raise ReplayError(f"'{args.folder}' is no folder; name another one")
     if not (args.folder / "manifest.json").exists():
         raise ReplayError(f"'{args.folder}' holds no sweep; make one with: foedus sweep SPEC --out {args.folder}")
     if (args.run is None) == (args.out is None):

@@ -219,7 +219,7 @@ class Reader:
 
     def read(self, table: dict) -> Spec:
         """The checked experiment."""
-        self.refuse_unwritable(table)
+        self.refuse_unwritable({key: value for key, value in table.items() if key != "design"})  # whose reader names the row
         for key in table:
             if key not in KEYS:
                 self.refuse(f"unknown key '{key}'{nearest(key, KEYS)}; there are {', '.join(KEYS)}", key)
@@ -255,7 +255,6 @@ class Reader:
         for name in [name for name in design.columns if is_cell(name) and name not in factors]:
             for world in used:
                 self.at(lambda name=name, world=world: world.value(name), "design")
-        self.refuse_unwritable(design.carried)
         if "parameters" not in table:
             return design
         return self.at(lambda: crossed(design, read_posterior(table["parameters"], factors, self.folder)), "parameters",
