@@ -71,7 +71,8 @@ def pytest_collection_modifyitems(config, items):
         slow = [item for item in items if item.get_closest_marker("slow")]
         config.hook.pytest_deselected(items=slow)
         items[:] = [item for item in items if item not in slow]
-    items.sort(key=lambda item: item.get_closest_marker("uncompiled") is None)
+    # The tests of the page next, which wait much: in one worker, they share a server and a browser while the others compute.
+    items.sort(key=lambda item: (item.get_closest_marker("uncompiled") is None, "chromium" not in item.fixturenames))
 
 
 @pytest.hookimpl(trylast=True)
