@@ -125,25 +125,25 @@ def read_text(name: str) -> tuple[str, str, Path]:
 # --- one scenario from another -------------------------------------------------------------------------------
 
 
-def inherited(table: dict, folder: Path, above: tuple[str, ...] = ()) -> tuple[dict, tuple[str, ...]]:
-    """A scenario's table with what it extends put in, and in words what it takes over from there no more.
+def inherited(table: dict, folder: Path, above: tuple[str, ...] = ()) -> tuple[dict, Panel, tuple[str, ...]]:
+    """A scenario's table with what it extends put in, its panel, and in words what it takes over from there no more.
 
     What it does not say is as there.  Tables merge key by key.  Allies left out add to those left out there, and events to
     those there; an event of the same quarter, kind and target takes its place.  All else replaces.  Raises ChainError for a
     scenario that extends itself.
     """
     check_table(table)
-    if "extends" not in table:
-        return placed(table, folder), ()
-    base = base_of(table["extends"], folder, above)
     own = placed({key: value for key, value in table.items() if key != "extends"}, folder)
-    table = joined(base, own)
-    before = panel_of(base.get("panel", PANEL)) if "panel" in own else None
-    return still_there(table, own, panel_of(table.get("panel", PANEL)), quarter_of(table.get("start", START)), before)
+    if "extends" not in table:
+        return own, panel_of(own.get("panel", PANEL)), ()
+    base, before = base_of(table["extends"], folder, above)
+    table, panel = joined(base, own), panel_of(own["panel"]) if "panel" in own else before
+    table, dropped = still_there(table, own, panel, quarter_of(table.get("start", START)), before if "panel" in own else None)
+    return table, panel, dropped
 
 
-def base_of(extends: str, folder: Path, above: tuple[str, ...]) -> dict:
-    """The table of the scenario that one extends, with what that takes over in its turn. Raises ScenarioError."""
+def base_of(extends: str, folder: Path, above: tuple[str, ...]) -> tuple[dict, Panel]:
+    """The table of the scenario that one extends, with what that takes over in its turn, and its panel; see `inherited`."""
     name = str(folder / extends) if extends.lower().endswith(".toml") else extends
     if (here := os.path.abspath(name)) in above:
         raise ChainError(f"extends = {extends!r} leads back to itself; extend another scenario")
@@ -151,7 +151,7 @@ def base_of(extends: str, folder: Path, above: tuple[str, ...]) -> dict:
         raise ChainError(f"extends = {extends!r}: more than {DEEPEST} scenarios extend one another; write some of them as one")
     try:
         text, label, beside = read_text(name)
-        return inherited(toml_of(text, label), beside, (*above, here))[0]
+        return inherited(toml_of(text, label), beside, (*above, here))[:2]
     except ChainError:
         raise
     except (ReadError, ScenarioError, PanelError, DateError) as problem:
@@ -166,8 +166,8 @@ def placed(table: dict, folder: Path) -> dict:
 
 def build_scenario(name: str, table: dict, folder: Path = Path()) -> Scenario:
     """A checked scenario from its parsed table. folder: where its paths begin."""
-    own, (table, dropped) = table, inherited(table, folder)
-    whole, first = panel_of(table.get("panel", PANEL)), quarter_of(table.get("start", START))
+    own, (table, whole, dropped) = table, inherited(table, folder)
+    first = quarter_of(table.get("start", START))
     check_left_out(table, whole, own.get("without", []))
     given, left_out = sides_changed(whole, table)
     rivals = as_before(whole, table)
