@@ -31,7 +31,6 @@ from pathlib import Path
 
 import numpy as np
 
-from ...model.parameters import nearest
 from ...model.reading import toml_of
 from ..analysis.finding import NAME as FINDING
 from ..analysis.finding import making, names_of, publish
@@ -49,7 +48,7 @@ from ..sweep.replicates import Replicates
 from ..sweep.results import Results
 from ..sweep.rounds import INDEX, NEAR_FRONTIERS, is_number
 from ..sweep.run import sweep
-from ..sweep.spec import FIGURE, RUN, Outcomes, Reader, Spec, load_spec, read_text, spec_names
+from ..sweep.spec import Outcomes, Reader, Spec, figure_flaw, load_spec, read_text, spec_names
 from .beside import QUICK_TAKEN, TAKEN, by_draw, make_beside, over, seeds_for
 from .description import describe, in_short, per_point
 from .figure import draw_grids
@@ -164,13 +163,9 @@ def mappable(spec: Spec) -> Spec:
     if panel and len(spec.factors[panel].values) > MOST_PANELS:
         raise MapError(f"{spec.name}: {panel} has {len(spec.factors[panel].values)} levels and a page has room for "
                        f"{MOST_PANELS} panels; leave some out")
-    for key in spec.figure:
-        if key not in FIGURE:
-            raise MapError(f"{spec.name}: [figure] has no key '{key}'{nearest(key, FIGURE)}; there are {', '.join(FIGURE)}")
+    if flaw := figure_flaw(spec):
+        raise MapError(f"{spec.name}: {flaw[1]}")
     colour = spec.figure.get("colour", INDEX)
-    if colour not in RUN:
-        raise MapError(f"{spec.name}: colour = {colour!r} is no result of a run{nearest(str(colour), RUN)}; there are "
-                       f"{', '.join(RUN)}")
     return replace(spec, outcomes=Outcomes(run=tuple(dict.fromkeys((*spec.outcomes.run, colour, *NEEDED)))))
 
 

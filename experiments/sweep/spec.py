@@ -167,13 +167,18 @@ def load_spec(source: "str | Path | Mapping | Spec", look: bool = False) -> Spec
 
 def refuse_figure(spec: Spec) -> None:
     """Stop at what no map could draw under [figure]; a map says so itself. Raises SpecError."""
-    reader = Reader(f"{spec.name}.toml" if spec.text else spec.name, spec.text, Path())
+    if flaw := figure_flaw(spec):
+        Reader(f"{spec.name}.toml" if spec.text else spec.name, spec.text, Path()).refuse(flaw[1], "figure", flaw[0])
+
+
+def figure_flaw(spec: Spec) -> tuple[str, str] | None:
+    """The key under [figure] that no map could draw, and why."""
     for key, value in spec.figure.items():
         if key not in FIGURE:
-            reader.refuse(f"[figure] has no key '{key}'{nearest(key, FIGURE)}; there are {', '.join(FIGURE)}", "figure", key)
+            return key, f"[figure] has no key '{key}'{nearest(key, FIGURE)}; there are {', '.join(FIGURE)}"
         if key == "colour" and value not in RUN:
-            reader.refuse(f"colour = {value!r} is no result of a run{nearest(value, RUN)}; there are {', '.join(RUN)}",
-                          "figure", key)
+            return key, f"colour = {value!r} is no result of a run{nearest(str(value), RUN)}; there are {', '.join(RUN)}"
+    return None
 
 
 def unwritable(value: object) -> str:
