@@ -11,7 +11,7 @@ import numpy as np
 
 from ...model import compiled
 from ...model.build import Start
-from ...model.parameters import PARAMETERS
+from ...model.parameters import DTYPE, PARAMETERS
 from ...model.run import VARIANT_PARAMETERS
 from ...model.variants import CHOICES, FOLDERS, files, is_own
 
@@ -20,6 +20,7 @@ OWN = {kind: {path.stem for path in files(kind) if is_own(path)} for kind in FOL
 SHIPPED = tuple(p for p in PARAMETERS if p.group not in OWN["strategy"])
 WRITTEN = [(p.name, tuple(choice for choice in p.choices if choice not in OWN.get(VARIANT_PARAMETERS.get(p.name, ""), ())))
            for p in SHIPPED]  # how parameters are written down
+RECORD = np.dtype([(p.name, DTYPE[p.name]) for p in SHIPPED])
 
 
 def digest_of(start: Start) -> bytes:
@@ -35,7 +36,7 @@ def point_name(world: bytes, record: np.void) -> str:
     """Sixteen hexadecimal digits for a point: a world's digest and a full record of parameters."""
     if not any(OWN.values()):
         return hashlib.sha256(world + record.tobytes()).hexdigest()[:16]
-    plain = np.array([tuple(record[p.name] for p in SHIPPED)], [(p.name, record.dtype[p.name]) for p in SHIPPED])
+    plain = np.array([tuple(record[name] for name in RECORD.names)], RECORD)
     used = []
     for parameter, kind in VARIANT_PARAMETERS.items():
         choice = CHOICES[kind][record[parameter]]
