@@ -15,7 +15,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from ...model.countries import DOUBTFUL
+from ...model.countries import PanelError
+from ...model.countries import number_of as panel_number
 from ...model.parameters import nearest
 from ...model.reading import ReadError, Table, is_table, number_in, table_of_python, table_of_text, text_of
 
@@ -170,7 +171,9 @@ def number_of(text: str, name: str, line: int, kind: Kind) -> float:
         value = math.nan
     if not 0.0 <= value <= kind.most:
         raise wrong(name, line, kind.value, f"{text} is not a number from 0 to {kind.most:g}; {kind.remedy}, or leave it blank")
-    if kind is SPENDING and value >= DOUBTFUL and not percent:
-        raise wrong(name, line, kind.value, f"{text} may be {value:g} % of GDP or {100.0 * value:g} %; write "
-                                            f"{value / 100.0:.6g} for the first, '{100.0 * value:g} %' for the second")
+    if kind is SPENDING:
+        try:
+            panel_number("spending", text)
+        except PanelError as problem:  # a share that may be in per cent
+            raise wrong(name, line, kind.value, str(problem)) from None
     return value
