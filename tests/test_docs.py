@@ -390,11 +390,10 @@ def test_every_public_name_has_a_section_that_a_code_host_shows():
 
 
 def test_every_key_of_an_experiment_stands_on_its_page():
-    from foedus.experiments.maps.command import FIGURE
     from foedus.experiments.sweep import designs, expressions, factors, replicates, spec
 
     options = {option for kind in designs.OPTIONS.values() for option in kind} - {"rows"}  # of Python alone
-    wanted = {*spec.KEYS, *FIGURE, *factors.KEYS, *replicates.KEYS, *designs.DESIGNS, *options, *expressions.FUNCTIONS}
+    wanted = {*spec.KEYS, *spec.FIGURE, *factors.KEYS, *replicates.KEYS, *designs.DESIGNS, *options, *expressions.FUNCTIONS}
     text = (ROOT / "docs/reference/experiments.md").read_text(encoding="utf-8")
     assert [word for word in sorted(wanted) if not re.search(rf"\b{word}\b", text)] == []
 
