@@ -4,6 +4,7 @@ A notebook runs in an empty folder, in a fresh kernel of this interpreter.  What
 would see it too.  Pictures are drawn again and not compared, since their bytes depend on the fonts' renderer; text is.
 """
 
+import asyncio
 import os
 import sys
 from pathlib import Path
@@ -33,8 +34,9 @@ def run(path: Path) -> nbformat.NotebookNode:
     """The notebook as it is after running it; the file stays as it is. Raises StaleError where it says something on stderr."""
     notebook = nbformat.read(path, as_version=4)
     with TemporaryDirectory() as folder:
-        NotebookClient(notebook, timeout=LONGEST, kernel_name="python3", resources={"metadata": {"path": folder}},
-                       extra_arguments=[f"--InteractiveShellApp.exec_lines={STRICT}"]).execute(env=environment())
+        client = NotebookClient(notebook, timeout=LONGEST, kernel_name="python3", resources={"metadata": {"path": folder}},
+                                extra_arguments=[f"--InteractiveShellApp.exec_lines={STRICT}"])
+        asyncio.run(client.async_execute(env=environment()))  # its `execute` would leave an event loop open
     for number, cell in enumerate(notebook.cells):
         for output in cell.get("outputs", ()):
             if output.get("name") == "stderr":
