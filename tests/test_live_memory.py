@@ -1,5 +1,7 @@
 """Nothing of a closed page stays: a server plays for many classes before anybody starts it again."""
 
+import asyncio
+import contextlib
 import gc
 import importlib.util
 import weakref
@@ -49,12 +51,13 @@ def test_a_closed_page_is_forgotten():
     from foedus.experiments.live.app import Page
     from foedus.experiments.live.stage import Stage
 
-    visitor = VirtualKernelContext(id="visitor", kernel=Kernel(), session_id="session")
-    with visitor:
-        _, visitor.app_object = solara.render(Page(), handle_error=False)
-        stage = visitor.app_object.find(Stage).widget
-    references = [weakref.ref(thing) for thing in (stage, stage.desk, stage.desk.active.world)]
-    del stage, _
-    assert len(alive(*references)) == 3
-    visitor.close()
-    assert alive(*references) == []
+    with contextlib.closing(asyncio.new_event_loop()) as loop:  # solara would make one and leave it open
+        visitor = VirtualKernelContext(id="visitor", kernel=Kernel(), session_id="session", event_loop=loop)
+        with visitor:
+            _, visitor.app_object = solara.render(Page(), handle_error=False)
+            stage = visitor.app_object.find(Stage).widget
+        references = [weakref.ref(thing) for thing in (stage, stage.desk, stage.desk.active.world)]
+        del stage, _
+        assert len(alive(*references)) == 3
+        visitor.close()
+        assert alive(*references) == []
