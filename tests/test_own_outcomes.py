@@ -28,7 +28,11 @@ OWN = {
     "never": "first(system_out > 2)", "long": "count(phase == UNCHANGED)", "ends": "last(phase)", "index": "run.hardening",
     "worst": "min(mean(reliability, allies))", "both": "any(system_deals > 0.2 and not system_out > 0)",
     "wait": "first(system_deals > 0.1) - first(system_deals >= 0)", "chain": "share(0 <= system_hedging < 0.2)",
-    "mean_spending": "mean(spending, allies)", "gap": "where(deal == 1, desired_spending - spending, 0)",
+    "mean_spending": "mean(spending, allies)", "two": 'spending["XAD", "XAB"]',
+    "two_high": 'first(spending["XAB", "XAD"] > 0.0151)', "two_mean": 'mean(hedging["XAD", "XAA"], allies)',
+    "above": 'spending["XAA", "XAB", "2026-Q1"] - mean(spending["2026-Q1"], allies)',
+    "in_order": 'reliability["XAD", "XAC", "XAB", "XAA"] - reliability',
+    "gap": "where(deal == 1, desired_spending - spending, 0)",
 }
 SPEC = {"scenario": "arcadia", "horizon": 12, "replicates": 3,
         "factors": {"conditionality": [0.1, 0.9], "incumbent_strategy": "reciprocal", "challenger_strategy": "transactional"},
@@ -60,6 +64,25 @@ def test_every_outcome_is_what_numpy_says_of_the_model(swept):
     assert swept.series()["mean_spending"].tolist() == panel["spending"].mean(axis=2).ravel().tolist()
     gap = np.where(panel["deal"] == 1, panel["desired_spending"] - panel["spending"], 0)
     assert swept.allies()["gap"].tolist() == gap.ravel().tolist()
+
+
+def test_some_allies_have_their_own_numbers_in_their_own_rows_and_nobody_else_has_any(swept):
+    own = ["two", "two_high", "above", "in_order", "two_mean", "spending"]
+    rows = swept.allies().merge(swept.series()[["point", "seed", "quarter", "two_mean"]]).set_index("ally")
+    for ally, group in rows[own].groupby(level=0):
+        assert group["two"].dropna().tolist() == (group["spending"].tolist() if ally in ("XAB", "XAD") else [])
+        assert group["above"].notna().all() == (ally in ("XAA", "XAB")) != group["above"].isna().all()
+        assert group["in_order"].eq(0.0).all()
+    high = swept.allies()[lambda rows: rows["ally"].isin(["XAB", "XAD"])]
+    for _, run in high.groupby(["point", "seed", "ally"]):
+        met = run["quarter"][run["spending"] > 0.0151]
+        assert run["two_high"].fillna("").unique().tolist() == [met.iloc[0] if len(met) else ""]
+    start, runs = build(WORLD), swept.runs()
+    points = [resolve({name: row[name] for name in ("conditionality", "incumbent_strategy", "challenger_strategy")})
+              for row in runs.to_dict("records")]
+    panel = run_batch(start, points, runs["seed"].tolist(), panel=True, workers=1).panel
+    places = [start.codes.index("XAA"), start.codes.index("XAD")]
+    assert swept.series()["two_mean"].tolist() == panel["hedging"][:, :, places].mean(axis=2).ravel().tolist()
 
 
 def test_the_phase_of_a_quarter_is_that_of_a_run_that_ends_there(swept):
@@ -118,6 +141,10 @@ MISTAKES = [
     ("sqrt(-1)", "this is nan in every run"), ("system_out < 1e999", "column 14 .*this is inf"), ("2**10000", "this is inf"),
     ("system_out / (1 - 1)", "divides by zero"), ("last(system_out % 0)", "divides by zero"),
     ("where(1 > 0, 0 / 0, 1)", "this is nan in every run"),
+    ('spending["XAA", "XAB", "XAA"]', "names an ally twice"), ('spending["XAA", "XAB"]["XAA"]', "are chosen already"),
+    ('spending["XAA", "XAB"] - mean(hedging)', "one part goes over all allies, another over XAA, XAB; name the same allies"),
+    ('spending["XAA", "XAB"] > hedging["XAC", "XAD"]', "goes over XAA, XAB, another over XAC, XAD"),
+    ('deal["XAA", "XAB"] == 1 and deal', "goes over all allies"), ('where(deal == 1, hedging[XAA, XAB], 1)', "over XAA, XAB"),
     ("-" * 900 + "1", "nests too deeply|cannot be read|takes|column"), ("", "is no expression"), (3, "is no expression"),
 ]
 

@@ -9,6 +9,7 @@
     max(mean(hedging, allies))               # the highest mean over the allies
     mean(spending["POL", "EST"], allies)     # by quarter: a column of the table series
     desired_spending - spending              # by quarter and ally: a column of the table allies
+    spending["POL", "EST"]                   # the same, empty for all others
     run.hardening > 0 and run.losses == 0    # results of the whole run
 
 Names are the variables of the system (``system_…``), those of an ally, also numbers that are no column of a run, ``phase``, and
@@ -78,12 +79,14 @@ class Value:
     """What a part of an expression comes to. array: (runs, quarters or 1, allies or 1); over: the axes that it has.
 
     kind: NUMBER, FLAG (true or false), QUARTER (as a number, nan for never) or CHOICE (position in `words`).
+    group: positions of the allies along their axis, rising; empty for all of them.
     """
 
     array: np.ndarray
     over: frozenset[str]
     kind: str = NUMBER
     words: tuple[str, ...] = ()
+    group: tuple[int, ...] = ()
 
 
 def parsed(text: str) -> ast.expr:
@@ -227,10 +230,14 @@ class Walker:
 
     def some_allies(self, node: ast.expr, value: Value, places: list[int]) -> Value:
         """One ally, or several, which stay an axis."""
-        if ALLIES not in value.over:
-            self.refuse(node, "this is not a variable of single allies; leave the ally out")
-        one = len(places) == 1
-        return replace(value, array=value.array[:, :, places], over=value.over - {ALLIES} if one else value.over)
+        if ALLIES not in value.over or value.group:
+            self.refuse(node, "this is not a variable of single allies; leave the ally out" if ALLIES not in value.over else
+                        "its allies are chosen already; name them once")
+        if len(group := sorted(set(places))) < len(places):
+            self.refuse(node, "names an ally twice; name each once")
+        if len(group) == 1:
+            return replace(value, array=value.array[:, :, group], over=value.over - {ALLIES})
+        return replace(value, array=value.array[:, :, group], group=tuple(group) if len(group) < len(self.played.codes) else ())
 
     def at_date(self, node: ast.expr, value: Value, word: str) -> Value:
         """In a quarter, or the mean of a year; nothing where a run was stopped before."""
@@ -245,10 +252,20 @@ class Walker:
         part = value.array[:, at : at + length]
         over = value.over - {QUARTERS}
         if part.shape[1] < length:
-            return Value(np.full((len(value.array), 1, value.array.shape[2]), np.nan), over, value.kind, value.words)
-        return replace(value, array=part, over=over) if length == 1 else Value(part.mean(axis=1, keepdims=True), over)
+            return replace(value, array=np.full((len(value.array), 1, value.array.shape[2]), np.nan), over=over)
+        return replace(value, array=part, over=over) if length == 1 else replace(
+            value, array=part.mean(axis=1, keepdims=True), over=over, kind=NUMBER)
 
     # --- operations ------------------------------------------------------------------------------------------
+
+    def beside(self, node: ast.expr, *values: Value) -> Value:
+        """An empty value with the axes of several; refuses those that go over different allies."""
+        groups = {value.group for value in values if ALLIES in value.over}
+        if len(groups) > 1:
+            named = [", ".join(self.played.codes[place] for place in group) or "all allies" for group in sorted(groups)[:2]]
+            self.refuse(node, f"one part goes over {named[0]}, another over {named[1]}; name the same allies in both, or take "
+                              "mean(…, allies) of each")
+        return Value(np.zeros(0), frozenset().union(*(value.over for value in values)), group=next(iter(groups), ()))
 
     def of_binop(self, node: ast.BinOp) -> Value:
         """Arithmetic."""
@@ -259,7 +276,8 @@ class Walker:
         if not difference:
             self.wants(node.left, left, NUMBER, FLAG)
             self.wants(node.right, right, NUMBER, FLAG)
-        return Value(ARITHMETIC[type(node.op)](numbers(left), numbers(right)), left.over | right.over)
+        axes = self.beside(node, left, right)
+        return replace(axes, array=ARITHMETIC[type(node.op)](numbers(left), numbers(right)))
 
     def of_unaryop(self, node: ast.UnaryOp) -> Value:
         """Minus, plus, not."""
@@ -269,28 +287,28 @@ class Walker:
         if isinstance(node.op, ast.Invert):
             self.refuse(node, "'~' is not part of this language; write 'not'")
         self.wants(node.operand, value, NUMBER, FLAG)
-        return Value(-numbers(value) if isinstance(node.op, ast.USub) else numbers(value), value.over)
+        return replace(value, array=-numbers(value) if isinstance(node.op, ast.USub) else numbers(value), kind=NUMBER)
 
     def of_boolop(self, node: ast.BoolOp) -> Value:
         """And, or."""
         parts = [self.wants(part, self.of(part), FLAG) for part in node.values]
+        axes = self.beside(node, *parts)
         join, found = np.logical_and if isinstance(node.op, ast.And) else np.logical_or, truth(parts[0])
         for part in parts[1:]:
             found = join(found, truth(part))
-        return Value(found, frozenset().union(*(part.over for part in parts)), FLAG)
+        return replace(axes, array=found, kind=FLAG)
 
     def of_compare(self, node: ast.Compare) -> Value:
         """Comparisons, chained ones too; a phase or another choice with a name, a quarter with a date."""
         places = [node.left, *node.comparators]
         values = [None if self.is_word(place) else self.of(place) for place in places]
-        found, over = np.ones((1, 1, 1), bool), frozenset()
+        axes, found = self.beside(node, *(value for value in values if value is not None)), np.ones((1, 1, 1), bool)
         for k, sign in enumerate(node.ops):
             if type(sign) not in COMPARISONS:
                 self.refuse(node, f"{type(sign).__name__} is not part of this language; write <, <=, >, >=, == or !=")
             left, right = self.matched(places[k : k + 2], values[k : k + 2], sign)
             found = found & COMPARISONS[type(sign)](numbers(left), numbers(right))
-            over |= left.over | right.over
-        return Value(found, over, FLAG)
+        return replace(axes, array=found, kind=FLAG)
 
     def is_word(self, node: ast.expr) -> bool:
         """Whether it is a text, or a name that stands for one."""
@@ -335,7 +353,8 @@ class Walker:
         self.wants(nodes[0], test, FLAG)
         for place, value in zip(nodes[1:], (one, other), strict=True):
             self.wants(place, value, NUMBER, FLAG)
-        return Value(np.where(truth(test), numbers(one), numbers(other)), test.over | one.over | other.over)
+        axes = self.beside(nodes[0], test, one, other)
+        return replace(axes, array=np.where(truth(test), numbers(one), numbers(other)))
 
     def wants(self, node: ast.expr, value: Value, *kinds: str) -> Value:
         """The value, if it is of one of these kinds."""
@@ -359,7 +378,7 @@ class Walker:
         if name in EACH:
             self.takes(node, 1, 1)
             value = self.wants(node.args[0], self.of(node.args[0]), NUMBER, FLAG)
-            return Value(EACH[name](numbers(value)), value.over)
+            return replace(value, array=EACH[name](numbers(value)), kind=NUMBER)
         self.takes(node, 1, 2)
         axis = QUARTERS if len(node.args) == 1 else getattr(node.args[1], "id", None)
         if axis not in AXES or (axis == ALLIES and name in ("first", "last")):
@@ -379,16 +398,17 @@ class Walker:
 
     def over_axis(self, node: ast.Call, name: str, value: Value, axis: str) -> Value:
         """The functions that go over quarters or allies."""
-        over, place = value.over - {axis}, AXES[axis]
+        place, value = AXES[axis], replace(value, over=value.over - {axis}, group=value.group if axis == QUARTERS else ())
         if name == "last":
-            return replace(value, array=value.array[:, -1:], over=over)
+            return replace(value, array=value.array[:, -1:])
         if name == "first":
             met = truth(self.wants(node.args[0], value, FLAG))
             when = np.where(met.any(axis=1, keepdims=True), self.played.first + met.argmax(axis=1, keepdims=True), np.nan)
-            return Value(when, over, QUARTER)
+            return replace(value, array=when, kind=QUARTER)
         self.wants(node.args[0], value, *((FLAG,) if name in OF_FLAGS else (NUMBER, FLAG)))
-        array = truth(value) if name in ("any", "all") else numbers(value)
-        return Value(OVER[name](array, axis=place, keepdims=True), over, FLAG if name in ("any", "all") else NUMBER)
+        kind = FLAG if name in ("any", "all") else NUMBER
+        array = truth(value) if kind == FLAG else numbers(value)
+        return replace(value, array=OVER[name](array, axis=place, keepdims=True), kind=kind)
 
 
 def is_constant(node: ast.expr) -> bool:

@@ -110,7 +110,11 @@ def worked_out(own: Own, played: Played) -> np.ndarray:
     value = evaluate(own.text, played)
     runs, quarters, allies = len(played.results), played.quarters, len(played.codes)
     shape = {"runs": (runs, 1, 1), "series": (runs, quarters, 1), "allies": (runs, quarters, allies)}[own.table]
-    full = np.broadcast_to(np.asarray(value.array, float), shape)
+    if value.group:  # a row each; nothing stands in those of the others
+        full = np.full(shape, np.nan)
+        full[:, :, list(value.group)] = value.array
+    else:
+        full = np.broadcast_to(np.asarray(value.array, float), shape)
     return {"runs": full[:, 0, 0], "series": full[:, :, 0], "allies": full}[own.table]
 
 
