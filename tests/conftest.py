@@ -86,22 +86,25 @@ def pytest_unconfigure(config):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def print_resolution():
-    """Dots per inch of print; tests draw coarser pictures, since those of print take a third of the time of a figure."""
+def print_quality():
+    """Resolution and letters of print; tests write coarser pictures and plainer letters, a third of the time of a figure."""
     from foedus.experiments.paper import style
 
     with pytest.MonkeyPatch.context() as patch:
-        print_resolution = style.RESOLUTION
+        quality = style.RESOLUTION, style.STYLE["pdf.fonttype"]
         patch.setattr(style, "RESOLUTION", 60)
-        yield print_resolution
+        patch.setitem(style.STYLE, "pdf.fonttype", 3)
+        yield quality
 
 
 @pytest.fixture
-def fine_print(monkeypatch, print_resolution):
+def fine_print(monkeypatch, print_quality):
     """Pictures as they are printed."""
     from foedus.experiments.paper import style
 
-    monkeypatch.setattr(style, "RESOLUTION", print_resolution)
+    resolution, letters = print_quality
+    monkeypatch.setattr(style, "RESOLUTION", resolution)
+    monkeypatch.setitem(style.STYLE, "pdf.fonttype", letters)
 
 
 # --- the live page in a browser: what its tests share ----------------------------------------------------

@@ -355,6 +355,7 @@ def test_the_same_table_gives_the_same_bytes(tmp_path, fine_print):
     for suffix in ("png", "pdf"):
         save(figure, tmp_path / f"here.{suffix}")
         assert (tmp_path / f"here.{suffix}").read_bytes() == (tmp_path / f"there.{suffix}").read_bytes()
+    assert b"/CIDFontType2" in (tmp_path / "here.pdf").read_bytes(), "letters that a journal can edit"
 
 
 def test_the_callers_settings_neither_change_nor_matter(tmp_path):

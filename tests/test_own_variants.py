@@ -403,8 +403,9 @@ for strategy in ("transactional", {used!r}):
 """
 
 
-def test_a_variant_that_no_point_uses_changes_no_point_no_seed_and_no_identity(own, tmp_path):
+def test_a_variant_that_no_point_uses_changes_no_point_no_seed_and_no_identity(own, monkeypatch):
     """Nor does it where it is broken, or comes before one that is used."""
+    monkeypatch.setenv("NUMBA_DISABLE_JIT", "1")  # trying a variant takes ten seconds compiled, and plans nothing else
     code = PLANNED.format(used="mild")
     without = subprocess.run([sys.executable, "-c", PLANNED.format(used="transactional")], capture_output=True, text=True,
                              check=True, env=os.environ | {"FOEDUS_VARIANTS": ""}).stdout.splitlines()
