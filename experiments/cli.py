@@ -15,6 +15,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
+from typing import TextIO
 
 from .. import __version__
 from .commands import COMMANDS
@@ -29,6 +30,9 @@ class CommandError(ValueError):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Follow a command line; returns the exit status. `argv` is without the program's name; None takes the process's."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # closed by a shell: a file opened later would take its place, and what is said
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115  it lasts as long as the process
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a console that lacks a letter shows its number
@@ -37,13 +41,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return complain("interrupted", INTERRUPTED)
     except OSError as problem:  # a full disk, or a pipe that nobody reads any more
-        with suppress(OSError):  # the interpreter writes once more when it ends
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        silence(sys.stdout)
         return PIPE_CLOSED if isinstance(problem, BrokenPipeError) else complain(told(problem), WRONG)
     except Exception as problem:
         if not is_about_input(problem):
             raise
         return complain(str(problem), WRONG)
+
+
+def silence(stream: TextIO) -> None:
+    """Let nothing more come of a stream that cannot be written: the interpreter writes once more when it ends."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def told(problem: OSError) -> str:
@@ -63,7 +72,10 @@ def is_about_input(problem: Exception) -> bool:
 def complain(text: str, status: int) -> int:
     """One line on stderr, whatever the text holds and however long it is; returns the status."""
     line = " ".join(text.split())
-    print("foedus:", line if len(line) <= LONGEST else f"{line[: LONGEST // 2]} … {line[-LONGEST // 2 :]}", file=sys.stderr)
+    try:
+        print("foedus:", line if len(line) <= LONGEST else f"{line[: LONGEST // 2]} … {line[-LONGEST // 2 :]}", file=sys.stderr)
+    except OSError:  # nobody can be told but by the status
+        silence(sys.stderr)
     return status
 
 
@@ -83,7 +95,7 @@ def parse(argv: list[str]) -> argparse.Namespace:
     parser = Parser(prog="foedus", description="An agent-based model of alliance bargaining.")
     parser.add_argument("--version", action="version", version=f"foedus {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    refuse_nothing(argv)
+    refuse_unusable(argv)
     if not argv:
         parser.error(f"no command given; there are {', '.join(COMMANDS)}")
     if argv[0] in COMMANDS:
@@ -101,17 +113,31 @@ def parse(argv: list[str]) -> argparse.Namespace:
     return args
 
 
-def refuse_nothing(argv: list[str]) -> None:
+def refuse_unusable(argv: list[str]) -> None:
     """Raise CommandError for an empty argument, as an unset variable of a shell leaves, and for a ``--`` that nothing follows.
 
-    Taken for left out they would start the whole default of a command, or write into the folder one is in.
+    Taken for left out they would start the whole default of a command, or write into the folder one is in.  Nor can a name
+    be used that is no text: tables and pages that say it could not be written.
     """
+    if broken := next((word for word in argv if not is_text(word)), None):
+        encoding = sys.getfilesystemencoding()
+        raise CommandError(f"'{broken}' holds bytes that are no {encoding} text; rename it"
+                           f"{'' if encoding == 'utf-8' else ', or set PYTHONUTF8=1'}")
     for number, word in enumerate(argv):
         option = argv[number - 1] if number and argv[number - 1].startswith("--") else "an argument"
         if not word.strip() or re.fullmatch(r"--[\w-]+=\s*", word):
             raise CommandError(f"{word.strip().rstrip('=') or option} is empty; give it a value, or leave it out")
     if argv[-1:] == ["--"]:
         raise CommandError("nothing follows '--'; leave it out")
+
+
+def is_text(word: str) -> bool:
+    """Whether all of it could be written down."""
+    try:
+        word.encode()
+        return True
+    except UnicodeEncodeError:
+        return False
 
 
 def load(name: str, commands) -> None:

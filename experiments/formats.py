@@ -6,8 +6,10 @@ that it cannot hold, and no column that is empty throughout.
 """
 
 import json
+import os
 import re
 from collections.abc import Iterable
+from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 import numpy as np
@@ -29,6 +31,13 @@ STATA_WORDS = re.compile(  # names that Stata keeps for itself
     "eltypedef|end|enum|explicit|export|external|float|for|friend|function|global|goto|if|in|inline|int|local|long|NULL|pragma|"
     "protected|quad|rowvector|short|str\\d+|strL|typedef|typename|using|virtual|with|"
     "_all|_N|_skip|_b|_pi|_pred|_rc|_se|_cons|_coef|_n|_weight")
+
+
+def from_disk(path: "Path | pa.NativeFile") -> "pa.NativeFile":
+    """A file of this machine, for pyarrow: it would take the path file:x or s3:x for an address, and read something else."""
+    import pyarrow as pa
+
+    return path if isinstance(path, pa.NativeFile) else pa.OSFile(os.fsencode(path))
 
 
 def write_csv(frame: "pd.DataFrame", file: IO[bytes], *, header: bool = True, **options: object) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import re
 import subprocess
 import sys
@@ -397,6 +398,30 @@ def test_a_closed_pipe_is_quiet():
     process.stdout.close()
     _, err = process.communicate()
     assert (process.returncode, err) == (cli.PIPE_CLOSED, b"")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell of Unix")
+@pytest.mark.parametrize(("words", "status"), [
+    ("params 2>&-", 0), ("params >&-", 0), ("params <&-", 0), ("params --nothing 2>&-", 2), ("params --nothing 2>/dev/full", 2),
+    ("sweep spec.toml 2>&-", 0)])
+def test_a_closed_or_full_stream_changes_no_status_and_gets_into_no_other(words, status, tmp_path):
+    (tmp_path / "spec.toml").write_text('scenario = "arcadia"\nhorizon = 1\nreplicates = 1\n')
+    done = subprocess.run(f"'{sys.executable}' -m foedus {words}", shell=True, capture_output=True, text=True, cwd=tmp_path,
+                          env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)})
+    assert (done.returncode, done.stderr) == (status, "")
+    assert "foedus:" not in done.stdout and "Traceback" not in done.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="names are text there")
+@pytest.mark.parametrize(("environment", "remedy"), [
+    ({"PYTHONUTF8": "1"}, "rename it\n"),
+    ({"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, "rename it, or set PYTHONUTF8=1\n")])
+def test_a_name_that_is_no_text_is_refused_before_anything_is_made(environment, remedy, tmp_path):
+    line = [sys.executable, "-m", "foedus", "sweep", "map", "--out", b"by\xff"]
+    done = subprocess.run(line, capture_output=True, cwd=tmp_path,
+                          env=os.environ | environment | {"PYTHONPATH": os.pathsep.join(sys.path)})
+    said = done.stderr.decode()
+    assert done.returncode == 2 and said.endswith(remedy) and said.count("\n") == 1 and not list(tmp_path.iterdir())
 
 
 def test_python_m_foedus_is_the_command():

@@ -3,6 +3,7 @@
 import io
 import json
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -100,6 +101,56 @@ def test_an_unfinished_sweep_or_a_strange_format_is_refused(swept, tmp_path, for
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_an_export_replaces_its_own_files_as_they_were_left_and_no_others(elsewhere, tmp_path, monkeypatch):
+    spec, folder = {"scenario": "arcadia", "horizon": 2, "replicates": 1}, tmp_path / "sweep"
+    sweep(spec, folder, progress=False)
+    out = tmp_path / "out" if elsewhere else folder
+    out.mkdir(exist_ok=True)
+    (out / "design.csv").write_text("mine")
+    with pytest.raises(ExportError, match="holds design.csv, and not as an export of .*; move away what is yours"):
+        export(folder, "csv", out)
+    assert (out / "design.csv").read_text() == "mine" and not (out / "runs.csv").exists()
+    (out / "design.csv").unlink()
+    first = {path: path.read_bytes() for path in export(folder, "csv", out)}
+    assert {path: path.read_bytes() for path in export(folder, "csv", out)} == first
+    assert len(sweep(spec | {"replicates": 2}, folder, progress=False, tell=lambda text: None).runs()) == 2
+    assert len(pd.read_csv(export(folder, "csv", out)[0])) == 2
+    tmp_path.joinpath("moved").mkdir()
+    for place in {folder, out}:
+        place.rename(tmp_path / "moved" / place.name)
+    folder, out = (tmp_path / "moved" / place.name for place in (folder, out))
+    edited = out / "runs.csv"
+    export(folder, "csv", out)
+    edited.write_text("edited")
+    with pytest.raises(ExportError, match="holds runs.csv"):
+        export(folder, "csv", out)
+    assert edited.read_text() == "edited"
+    assert main(["verify", str(folder)]) == 0
+
+
+def test_a_sweep_to_be_exported_looks_at_the_place_before_its_first_run(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    Path("design.csv").write_text("conditionality\n0.1\n0.9\n")
+    Path("spec.toml").write_text('scenario = "arcadia"\nhorizon = 2\nreplicates = 1\n'
+                                 'design = { kind = "table", path = "design.csv" }\n')
+    assert main(["sweep", "spec.toml", "--out", ".", "--format", "csv", "--quiet"]) == 2
+    assert "'.' holds design.csv" in capsys.readouterr().err and not Path("manifest.json").exists()
+    assert main(["sweep", "spec.toml", "--out", "out", "--format", "csv", "--quiet"]) == 0
+    assert main(["sweep", "spec.toml", "--out", "out", "--format", "csv", "--quiet"]) == 0
+    assert main(["export", "out", "--format", "parquet", "--out", "out"]) == 2
+
+
+def test_another_sweeps_tables_are_not_exported_over(tmp_path):
+    for name, level in (("one", 0.1), ("other", 0.9)):
+        sweep({"scenario": "arcadia", "horizon": 2, "replicates": 1, "factors": {"conditionality": [level]}}, tmp_path / name,
+              progress=False)
+    before = (tmp_path / "other" / "runs.parquet").read_bytes()
+    with pytest.raises(ExportError, match="holds runs.parquet, design.parquet, and not as an export"):
+        export(tmp_path / "one", "parquet", tmp_path / "other")
+    assert (tmp_path / "other" / "runs.parquet").read_bytes() == before
+
+
 @pytest.mark.parametrize(("cell", "written"), [
     ("=1+1", "'=1+1"), ("@SUM(A1)", "'@SUM(A1)"), ("+1-1", "'+1-1"), ("-cmd|' /C calc'!A0", "'-cmd|' /C calc'!A0"),
     ("\t=1", "'\t=1"), ("-1.5e3", "-1.5e3"), ("plain", "plain"), (-2.0, -2.0), (None, None)])
@@ -133,7 +184,8 @@ def test_stata_leaves_out_what_it_cannot_hold_and_says_how_much_of_which_column(
     assert np.isinf(found.runs()["x"]).all()
     export(found.folder, "dta", tmp_path)
     told = capsys.readouterr().err
-    assert "runs.dta': Stata holds no number" in told and told.endswith(": 2 of x, 2 of big\n") and told.count("\n") == 1
+    assert "runs.dta': Stata holds no number" in told and told.count("\n") == 1
+    assert told.endswith("; left out, as nothing else is in them: x, big\n")
     back = pd.read_stata(tmp_path / "runs.dta")
     assert back["fine"].tolist() == [1.5, 1.5] and not {"x", "big"} & set(back)
     file, mixed = io.BytesIO(), pd.DataFrame({"a": [1.0, np.inf, -np.inf, np.nan, 2.0**1023, 8e307]})

@@ -32,11 +32,13 @@ from foedus.experiments.sweep import command
 from foedus.experiments.sweep import run as sweeps
 from foedus.experiments.sweep import status as statuses
 from foedus.experiments.sweep.estimate import estimate
+from foedus.experiments.sweep.export import export
 from foedus.experiments.sweep.plan import Plan, seed_of
 from foedus.experiments.sweep.pool import PoolError, drain
 from foedus.experiments.sweep.results import Results
 from foedus.experiments.sweep.run import run_design, sweep
 from foedus.experiments.sweep.spec import SpecError, load_spec
+from foedus.experiments.sweep.store import Store
 from foedus.model import run as model_runs
 from foedus.model.build import build
 from foedus.model.outcomes import PHASES, RESULT
@@ -320,6 +322,37 @@ def test_a_full_disk_stops_with_a_remedy_and_loses_nothing(slow, tmp_path):
     assert "make room and repeat the command" in process.stderr.splitlines()[-1]
     assert not list(out.rglob("runs*.tmp"))
     assert tables(quiet(spec, out)) == whole
+
+
+@pytest.mark.parametrize("when", ["before the next round", "before the tables"])
+def test_runs_that_vanish_while_a_sweep_runs_stop_it_and_are_made_again(when, tmp_path, monkeypatch):
+    rule = {"outcome": "cohesion", "narrower_than": 0.01, "at_least": 2, "at_most": 4}
+    spec = small(replicates=rule if when == "before the next round" else 2)
+    put, count = Store.put, []
+
+    def lossy(store, first, stop, parts):
+        put(store, first, stop, parts)
+        count.append(first)
+        if len(count) == 3:
+            for path in store.parts.glob("*-000000000000-*"):
+                path.unlink()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "put", lossy)
+        with pytest.raises(StoreError, match="parts' has lost 2 of .* repeat the command, which runs them again"):
+            quiet(spec, tmp_path / "lossy", chunk=2, workers=1)
+    assert not Results(tmp_path / "lossy").manifest["complete"]
+    assert tables(quiet(spec, tmp_path / "lossy")) == tables(quiet(spec, tmp_path / "whole"))
+
+
+@pytest.mark.parametrize("name", ["file:elsewhere", "s3:bucket", "mock:x", "a%20b"])
+def test_a_folder_is_a_folder_whatever_it_is_called(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    quiet(small(seed=7), "elsewhere")
+    found = quiet(SMALL, name)
+    assert found.runs()["seed"].tolist() == quiet(SMALL, "plain").runs()["seed"].tolist()
+    assert found.manifest["values"] == Results("plain").manifest["values"] and len(found.design()) == 6
+    assert len(export(name, "csv")[0].read_text(encoding="utf-8").splitlines()) == 1 + len(found.runs())
 
 
 def test_no_guard_is_needed(tmp_path):

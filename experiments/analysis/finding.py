@@ -192,4 +192,5 @@ def read(folder: Path) -> Finding:
 
 def table_of(folder: Path, name: str) -> pd.DataFrame:
     """A table of the finding in a folder, every cell as it is written."""
-    return pd.read_csv(folder / f"{name}.csv", dtype=str, keep_default_na=False)
+    with (folder / f"{name}.csv").open("rb") as file:  # pandas would take the path file:x for an address
+        return pd.read_csv(file, dtype=str, keep_default_na=False)

@@ -8,10 +8,10 @@ from pathlib import Path
 from ..extras import require
 from ..formats import FORMATS
 from ..options import OptionError, add_quiet, add_workers, at_least_one, bar
+from . import manifest as manifests
 from .designs import FEWEST_SEEDS
 from .estimate import estimate
-from .export import add_format, check_format, export
-from .manifest import card
+from .export import add_format, check_format, export, refuse_taken
 from .plan import Plan
 from .run import DEVICES, sweep
 from .spec import Spec, load_spec, refuse_figure
@@ -49,7 +49,7 @@ def refuse_without_card(args: argparse.Namespace) -> None:
     if args.cluster or args.dry_run:
         raise OptionError(f"--device gpu goes with no {'--cluster' if args.cluster else '--dry-run'}; give one of them")
     require("numba_cuda", "--device gpu", "gpu")
-    card("gpu")
+    manifests.card("gpu")
 
 
 def command(args: argparse.Namespace) -> int:
@@ -66,6 +66,9 @@ def command(args: argparse.Namespace) -> int:
         print(estimate(Plan(spec), args.workers or os.cpu_count() or 1))
         return 0
     out = args.out or Path("results") / spec.name
+    further = args.format if args.format in ("csv", "dta") else None
+    if further:
+        refuse_taken(manifests.read(out), out, further, (*spec.outcomes.tables, "design"), out)
     try:
         found = sweep(spec, out, workers=args.workers, cluster=args.cluster, chunk=args.chunk, progress=bar(args),
                       device=args.device)
@@ -75,6 +78,6 @@ def command(args: argparse.Namespace) -> int:
     runs, failed = found.manifest["tables"]["runs"]["rows"], found.manifest["failed"]
     trouble = f", {failed} of them failed: see the columns failure and replay" if failed else ""
     print(f"{runs} runs in {out / 'runs.parquet'}{trouble}")
-    for path in export(out, args.format) if args.format in ("csv", "dta") else ():
+    for path in export(out, further) if further else ():
         print(path)
     return 0

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from ...model.outcomes import PHASES
 from ..extras import require
 from ..folders import StoreError
+from ..formats import from_disk
 from ..shown import page
 from . import manifest as manifests
 from .inputs import FOLDER, SPEC, write_inputs
@@ -55,7 +56,7 @@ class Results:
         if table not in self.manifest["columns"]:
             raise StoreError(f"'{self.folder}' has no table '{table}'; it has {', '.join(self.manifest['columns'])}")
         if self.manifest["complete"]:
-            return pq.read_table(self.table_file(table), partitioning=None)
+            return pq.read_table(from_disk(self.table_file(table)))
         parts = list(manifests.store_of(self.folder, self.manifest).read(table, 0, EVERY_RUN))
         if not parts:
             raise StoreError(f"'{self.folder}' has no finished run yet; see: foedus status {self.folder}")
@@ -87,7 +88,7 @@ class Results:
 
     def design(self) -> pd.DataFrame:
         """One row for each row of the design, in its order: the point's hash and every factor."""
-        return pq.read_table(self.table_file("design"), partitioning=None).to_pandas()
+        return pq.read_table(from_disk(self.table_file("design"))).to_pandas()
 
     def spec(self, functions: Mapping[str, Callable] | None = None) -> Spec:
         """The experiment, from what the folder holds of it alone; `foedus.sweep` takes it. Raises SpecError, StoreError.

@@ -134,8 +134,8 @@ def completed(plan: Plan, folder: Path, workers: Callable, chunk: int | None, pr
         tell(f"{int(plan.live.sum())} of {plan.points} points have a variant that only the object engine runs: "
              f"they take about {COSTLY} times as long")
     with workers() as (hands, width):
-        fill(plan, store, hands, width, chunk, progress)
-    finish(plan, store, manifest)
+        due = fill(plan, store, hands, width, chunk, progress)
+    finish(plan, store, manifest, due)
     return Results(folder)
 
 
@@ -159,7 +159,8 @@ def begin(plan: Plan, folder: Path, tell: Callable[[str], None]) -> tuple[dict, 
         store.open()
         store.put(0, plan.points * plan.known, {name: (folder / f"{name}.parquet").read_bytes() for name in manifest["tables"]})
         design = {name: hashed for name, hashed in manifest.get("values", {}).items() if name == "design"}
-        manifest = described | {"sessions": manifest["sessions"], "design": manifest["design"], "values": design}
+        manifest = described | {"sessions": manifest["sessions"], "design": manifest["design"], "values": design,
+                                "exports": manifest.get("exports", {})}
     else:
         manifests.check_same(folder, manifest, described)
     if spoilt := store.open():
@@ -222,8 +223,8 @@ def pool(workers: int | None, cluster: str | None, executor: Executor | None) ->
 
 
 def fill(plan: Plan, store: Store, executor: Executor, width: Callable[[], int], chunk: int | None,
-         progress: bool | None) -> None:
-    """Run whatever is missing."""
+         progress: bool | None) -> int:
+    """Run whatever is missing; returns how many runs there are then. Raises StoreError where some were taken away meanwhile."""
     failed = store.failed()
     with tqdm(unit="run", disable=not (is_watched() if progress is None else progress), smoothing=0.05) as bar:
         def take(task: Task, done: Done) -> None:
@@ -239,6 +240,15 @@ def fill(plan: Plan, store: Store, executor: Executor, width: Callable[[], int],
             bar.initial = bar.n = stage.end - sum(b - a for a, b in missing)
             drain(executor, width, tasks(plan, stage, missing, chunk or chunk_size(plan, stage, width())), work, take,
                   lambda task, problem: take(task, lost(task, problem)))
+            refuse_gaps(store, stage.end)
+    return stage.end
+
+
+def refuse_gaps(store: Store, due: int) -> None:
+    """Stop where runs that were made are not there any more: what is worked out from the rest would look whole."""
+    if gone := sum(b - a for a, b in store.missing(0, due)):
+        raise StoreError(f"'{store.parts}' has lost {gone:,} of {due:,} runs since they were made; leave that folder alone and "
+                         "repeat the command, which runs them again")
 
 
 def is_watched() -> bool:
@@ -246,7 +256,7 @@ def is_watched() -> bool:
     if os.environ.get("TQDM_DISABLE"):
         return False
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    return sys.stderr.isatty() or type(shell).__name__ == "ZMQInteractiveShell"
+    return (sys.stderr is not None and sys.stderr.isatty()) or type(shell).__name__ == "ZMQInteractiveShell"
 
 
 def tasks(plan: Plan, stage: Round, missing: list[tuple[int, int]], chunk: int) -> Iterator[Task]:
@@ -280,8 +290,8 @@ def sorted_by_point(plan: Plan, pieces: Iterable[pa.Table]) -> list[pa.Table]:
     return [table.take(np.lexsort((table["replicate"].to_numpy(), point)))]
 
 
-def finish(plan: Plan, store: Store, manifest: dict) -> None:
-    """From parts to tables; the parts go once the manifest says that the tables are whole."""
+def finish(plan: Plan, store: Store, manifest: dict, due: int) -> None:
+    """From parts to tables; the parts go once the manifest says that the tables are whole. due: how many runs there are."""
     folder = store.folder
     for table, schema in schemas(plan).items():
         path = folder / f"{table}.parquet"
@@ -289,6 +299,7 @@ def finish(plan: Plan, store: Store, manifest: dict) -> None:
         rows = write_table(path, schema, sorted_by_point(plan, pieces) if plan.known else pieces)
         manifest["tables"][table] = {"rows": rows, "sha256": hash_of(path)}
         manifest["values"][table] = values_of(path)
+    refuse_gaps(store, due)
     manifest["failed"] = count_failed(folder / "runs.parquet")
     manifest["sessions"][-1]["ended"] = manifests.now()
     manifest["complete"] = True
