@@ -58,6 +58,8 @@ NOTHING = Decision()
 
 def checked(decision: Decision) -> Decision:
     """The decision, if the rules can take it; raises SeatError."""
+    if not isinstance(decision, Decision):
+        raise SeatError(f"{repr(decision):.60} is no decision; give a foedus.agents.seated.Decision")
     one_of("answer", decision.answer, ANSWERS)
     one_of("tie", decision.tie, TIES)
     if (decision.answer == "counter") != (decision.offered is not None):
@@ -74,6 +76,8 @@ def checked(decision: Decision) -> Decision:
 
 def checked_demand(demand: Demand) -> Demand:
     """The demand, if the rules can take it; raises SeatError."""
+    if not isinstance(demand, Demand):
+        raise SeatError(f"{repr(demand):.60} is no demand; give a foedus.agents.seated.Demand")
     for name, value, most in zip(Issues._fields, demand.asked, ASKED_MOST, strict=True):
         within(name, value, most)
     within("threat", demand.threat, THREAT_MOST)

@@ -13,7 +13,7 @@ from ..model.draws import ALLY, PAIR, PATRON, RIVAL, draw_luck
 from ..model.engine import Row, objects
 from ..model.engine import start as open_world
 from ..model.events import AID, KINDS
-from ..model.parameters import as_object, find, resolve
+from ..model.parameters import ParameterError, as_object, find, resolve
 from ..model.reading import plain
 from ..model.scenario import load_scenario, read_event
 from ..model.setting import Event, Scenario, ScenarioError
@@ -151,6 +151,9 @@ class World(mesa.Model):
         event: an `Event`, or a table as a scenario file writes it; a table without a quarter acts in the next one.
         Raises ScenarioError if it is no event of this world, or if its quarter has been played.
         """
+        if not isinstance(event, Event | dict):
+            raise ScenarioError(f"event = {repr(event):.60} is no event; give a table such as "
+                                '{"kind": "withdrawal", "target": "all", "value": 0.2}')
         if isinstance(event, dict):
             event = read_event({"quarter": self.label, **event}, self.setting.panel)
         end = self.first + self.setting.quarters
@@ -290,4 +293,9 @@ def seed_of(rng: int | np.random.Generator | None) -> int:
     """A seed: as given, drawn from a generator, or any."""
     if isinstance(rng, np.random.Generator):
         return int(rng.integers(2**32))
-    return secrets.randbits(32) if rng is None else int(rng)
+    if rng is None:
+        return secrets.randbits(32)
+    if not isinstance(rng, int | np.integer) or isinstance(rng, bool) or not 0 <= rng < 2**63:
+        raise ParameterError(f"rng = {' '.join(repr(rng).split()):.60} is no seed; give a whole number from 0 to 2**63 - 1, "
+                             "a numpy Generator, or None")
+    return int(rng)

@@ -9,6 +9,7 @@ keeps its traceback.
 """
 
 import argparse
+import errno
 import os
 import re
 import sys
@@ -20,6 +21,7 @@ from typing import TextIO
 from .. import __version__
 from .commands import COMMANDS
 
+GONE = os.strerror(errno.ENOENT)
 LONGEST = 800  # characters of a complaint
 DONE, WRONG, INTERRUPTED, PIPE_CLOSED = 0, 2, 130, 141  # the last two are 128 and the number of the signal
 
@@ -46,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as problem:
         if not is_about_input(problem):
             raise
-        return complain(str(problem), WRONG)
+        return complain(told(problem) if GONE in str(problem) else str(problem), WRONG)
 
 
 def silence(stream: TextIO) -> None:
@@ -55,7 +57,7 @@ def silence(stream: TextIO) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def told(problem: OSError) -> str:
+def told(problem: Exception) -> str:
     """A fault of the machine in words; where the folder that one is in was deleted nothing else says so."""
     try:
         os.getcwd()

@@ -64,6 +64,8 @@ def cannot_write(path: Path, problem: OSError) -> StoreError:
     """What to do about a full disk, and about a file that may not be written."""
     if problem.errno in FULL:
         remedy = "make room and repeat the command: finished runs are kept"
+    elif problem.errno == errno.ENOENT:
+        remedy = "put its folder back and repeat the command, or choose another place with --out"
     elif path.is_dir():
         remedy = "move that folder away, or choose another place with --out"
     else:

@@ -312,7 +312,8 @@ def _sheet(table: Table) -> _Sheet:
 
 def _year_of(table: Table) -> int | None:
     """The year of which a table speaks; None without a column that says so."""
-    years = [(at, text) for at, text in enumerate(table.texts(YEAR)) if text] if YEAR in table.columns else []
+    texts = table.texts(YEAR) if YEAR in table.columns else []
+    years = [(at, text.removesuffix(".0")) for at, text in enumerate(texts) if text]  # pandas writes 2024.0 beside a blank cell
     for at, text in years:
         if text != years[0][1] or not (text.isascii() and text.isdigit() and YEARS[0] <= int(text) <= YEARS[1]):
             first = f" and {years[0][1]!r} before" if text != years[0][1] else ""

@@ -229,7 +229,9 @@ def squared(names: list[str], rows: list[Line], file: str, parted_by: str) -> tu
         if len(cells) != wide:
             lines = sum(cell.count("\n") for cell in cells)
             remedy = (f"close the quotation mark that opens in this line, {lines} lines follow in it" if lines else
-                      f"quote a cell that contains {called(parted_by)}{', or name every column' if longer else ''}")
+                      "delete the line if it is a note" if wide > 1 and not any(cells[1:]) else
+                      f"quote a cell that contains {called(parted_by)}{', or name every column' if longer else ''}"
+                      f"{', or delete what stands above the names of the columns' if wide == 1 else ''}")
             raise ReadError(f"{file}, line {row.number}: {len(cells)} cells, the header has {wide}; {remedy}")
         found.append(row._replace(cells=cells))
     return names, found

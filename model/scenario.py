@@ -62,7 +62,9 @@ from .setting import LONGEST, PANEL, QUARTERS, START, Event, Reference, Scenario
 
 KEYS = {"title": str, "description": str, "extends": str, "panel": str, "start": str, "quarters": int, "without": list,
         "parameters": dict, "rivals": dict, "allies": dict, "patron": dict, "reference": dict, "events": list}
-SHAPES = {str: "text in quotes", int: "a whole number", list: "a list in [ ]", dict: "a table", float: "a number"}
+SHAPES = {str: "text in quotes", int: f"a whole number from 1 to {LONGEST}", list: 'a list; write it as in ["XAA", "XAB"]',
+          dict: "a table; write NAME = VALUE pairs in { }", float: "a number; write 0.02 for 2 %, without quotes"}
+OF_EXPERIMENTS = ("scenario", "factors", "design", "replicates", "outcomes", "horizon")  # keys that no scenario has
 MOST_TOLD = 2000  # characters of a complaint
 MOST_SAID = 5000  # characters of a text
 DEEPEST = 50  # scenarios that extend one another
@@ -101,7 +103,7 @@ def blamed(text: str, folder: Path, said: str) -> str:
     if not isinstance(name, str) or said.startswith("extends = "):
         return ""
     try:
-        load_scenario(folder / name if name.lower().endswith(".toml") else name)
+        load_scenario(beside(name, folder))
     except ScenarioError as problem:
         return f"extends = {name!r}: {str(problem).removesuffix(said)}" if str(problem).endswith(said) else ""
     return ""
@@ -120,6 +122,19 @@ def read_text(name: str) -> tuple[str, str, Path]:
         return text_of(path), path.name, path.parent
     except ReadError as problem:
         raise ScenarioError(str(problem)) from None
+
+
+def files_of(name: str) -> list[Path]:
+    """The files that a scenario is read from, if it can be: those of one's own, with their panels, up to one of the package."""
+    found = []
+    while name not in scenario_names():
+        text, label, folder = read_text(name)
+        table = placed(toml_of(text, label), folder)
+        found += [Path(part) for part in (name, table.get("panel", "")) if part.lower().endswith((".toml", *DELIMITED))]
+        if "extends" not in table:
+            break
+        name = beside(table["extends"], folder)
+    return found
 
 
 # --- one scenario from another -------------------------------------------------------------------------------
@@ -144,18 +159,23 @@ def inherited(table: dict, folder: Path, above: tuple[str, ...] = ()) -> tuple[d
 
 def base_of(extends: str, folder: Path, above: tuple[str, ...]) -> tuple[dict, Panel]:
     """The table of the scenario that one extends, with what that takes over in its turn, and its panel; see `inherited`."""
-    name = str(folder / extends) if extends.lower().endswith(".toml") else extends
+    name = beside(extends, folder)
     if (here := os.path.abspath(name)) in above:
         raise ChainError(f"extends = {extends!r} leads back to itself; extend another scenario")
     if len(above) >= DEEPEST:
         raise ChainError(f"extends = {extends!r}: more than {DEEPEST} scenarios extend one another; write some of them as one")
     try:
-        text, label, beside = read_text(name)
-        return inherited(toml_of(text, label), beside, (*above, here))[:2]
+        text, label, place = read_text(name)
+        return inherited(toml_of(text, label), place, (*above, here))[:2]
     except ChainError:
         raise
     except (ReadError, ScenarioError, PanelError, DateError) as problem:
         raise ScenarioError(f"extends = {extends!r}: {problem}") from None
+
+
+def beside(extends: str, folder: Path) -> str:
+    """What a scenario in a folder extends, found from anywhere."""
+    return str(folder / extends) if extends.lower().endswith(".toml") else extends
 
 
 def placed(table: dict, folder: Path) -> dict:
@@ -234,7 +254,8 @@ def check_shapes(table: object, shapes: Mapping[str, type | None], place: str) -
     for key, value in table.items():
         if key not in shapes:
             begun = next((f"; did you mean '{known}'?" for known in shapes if known.startswith(f"{key}_")), "")
-            raise ScenarioError(f"{place}unknown key '{shortened(key)}'{begun or nearest(key, shapes)}")
+            raise ScenarioError(f"{place}unknown key '{shortened(key)}'{begun or nearest(key, shapes)}; there are "
+                                f"{', '.join(shapes)}")
         if shapes[key] is None:
             continue
         wanted = (int, float) if shapes[key] is float else shapes[key]
@@ -263,7 +284,8 @@ def read_claims(table: dict, panel: Panel) -> dict[str, dict[str, float]]:
             if ally not in ("all", *allies):
                 raise ScenarioError(f"[rivals.{code}]: claims: no ally '{ally}' in the panel{nearest(ally, allies)}")
             if isinstance(claim, bool) or not isinstance(claim, (int, float)) or not 0.0 <= claim <= 1.0:
-                raise ScenarioError(f"[rivals.{code}]: claims: {ally} = {claim!r} is outside 0 to 1")
+                wrong = "outside" if isinstance(claim, int | float) and not isinstance(claim, bool) else "no number from"
+                raise ScenarioError(f"[rivals.{code}]: claims: {ally} = {claim!r} is {wrong} 0 to 1")
             claims.setdefault(code, {})[ally] = float(claim)
     return {code: dict.fromkeys(allies, own.pop("all")) | own if "all" in own else own for code, own in claims.items()}
 
@@ -288,6 +310,8 @@ def check_table(table: object) -> None:
     for key in table if isinstance(table, dict) else ():
         if key in BY_NAME:
             raise ScenarioError(f"unknown key '{key}', which is a parameter; write it under [parameters]")
+        if key in OF_EXPERIMENTS:
+            raise ScenarioError(f"unknown key '{key}', which is an experiment's; run an experiment with foedus sweep")
     check_shapes(table, KEYS, "")
     for code in table.get("without", []):
         if not isinstance(code, str):

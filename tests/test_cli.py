@@ -264,6 +264,24 @@ def test_a_finished_run_replaces_the_old_file_also_behind_a_link(capsys, tmp_pat
     assert link.is_symlink() and file.read_bytes().startswith(b"iso3,")
 
 
+@pytest.mark.parametrize("option", ["--out", "--journal"])
+def test_no_table_takes_the_place_of_what_its_world_is_read_from(capsys, tmp_path, option):
+    panel, link = tmp_path / "panels" / "p.csv", tmp_path / "link.csv"
+    panel.parent.mkdir()
+    assert said(capsys, "panel", "arcadia", "--out", panel)[0] == 0
+    link.symlink_to(panel)
+    (tmp_path / "base.toml").write_text('extends = "arcadia"\nquarters = 3\npanel = "panels/p.csv"\n')
+    (tmp_path / "mine.toml").write_text('extends = "base.toml"\n')
+    before = panel.read_bytes()
+    for path in (panel, link):
+        assert "mine.toml is read from; name another file" in refused(
+            capsys, "run", tmp_path / "mine.toml", "--seed", 1, option, path)
+    assert panel.read_bytes() == before
+    assert said(capsys, "run", tmp_path / "mine.toml", "--seed", 1, option, tmp_path / "other.csv")[0] == 0
+    told = refused(capsys, "run", "arcadia", "--seed", 1, "--out", tmp_path / "a.csv", "--journal", tmp_path / "." / "a.csv")
+    assert "a.csv'; name two files" in told and not (tmp_path / "a.csv").exists()
+
+
 @pytest.mark.parametrize("place", ["folder.csv", "file/a.csv", "locked.csv", "a" * 300 + ".csv"])
 def test_a_file_that_cannot_be_written_is_refused_before_the_run(capsys, tmp_path, monkeypatch, place):
     (tmp_path / "folder.csv").mkdir()

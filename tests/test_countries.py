@@ -4,6 +4,7 @@ import csv
 from collections import Counter
 from dataclasses import FrozenInstanceError, replace
 from importlib import resources
+from io import StringIO
 from itertools import product
 from statistics import median
 from string import ascii_uppercase
@@ -543,6 +544,16 @@ def test_treaties_have_the_numbers_of_their_constants():
     assert (TREATY_NONE, TREATY_BILATERAL, TREATY_MULTILATERAL, TREATY_STATUTE) == (0, 1, 2, 3)
     with pytest.raises(PanelError, match="'multilatral' is not one of .*; did you mean 'multilateral'"):
         treaty_code("multilatral")
+
+
+def test_a_year_may_be_written_as_pandas_writes_it_beside_a_blank_cell(tmp_path):
+    frame = pd.read_csv(StringIO(as_csv(load_panel("countries_2014"))), keep_default_na=False)
+    frame.loc[frame["iso3"] == "DEU", "spending"] = ""  # which the year decides
+    panels = []
+    for years in (["2014"] * len(frame), ["2014.0"] * (len(frame) - 1) + [""], ["2019"] * len(frame)):
+        frame.assign(year=years).to_csv(tmp_path / "mine.csv", index=False)
+        panels.append(load_panel(tmp_path / "mine.csv"))
+    assert panels[0] == panels[1] and panels[0].allies != panels[2].allies
 
 
 # --- words that elsewhere stand for what is missing ----------------------------------------------------------

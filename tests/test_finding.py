@@ -54,7 +54,7 @@ def test_a_finding_replaces_one_of_its_kind_and_nothing_else(made, tmp_path):
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"figures": 3}', '{"figures": [{"nome": 1}], "tables": []}'])
 def test_a_record_that_is_none_is_one_line(text, tmp_path):
     (tmp_path / "finding.json").write_text(text, encoding="utf-8")
-    with pytest.raises(FindingError, match="cannot read .*; run its analysis again") as problem:
+    with pytest.raises(FindingError, match="cannot read .*; move its folder away and run its analysis again") as problem:
         findings.read(tmp_path)
     assert "\n" not in str(problem.value)
 

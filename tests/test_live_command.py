@@ -35,6 +35,13 @@ def test_a_taken_port_names_another():
             command.check_free("127.0.0.1", port)
 
 
+@pytest.mark.parametrize("host", ["bogus.invalid", "192.0.2.1", "[::1]"])
+def test_a_host_of_another_machine_is_no_matter_of_the_port(host):
+    with pytest.raises(command.LiveError, match="give --host an address of this machine") as told:
+        command.check_free(host, 8765)
+    assert "--port" not in str(told.value) and "[[" not in str(told.value)
+
+
 def test_an_address_for_everybody_is_one_that_others_can_open():
     assert command.shared_host("127.0.0.1") == "127.0.0.1"
     assert command.shared_host("0.0.0.0") not in command.EVERYWHERE

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from foedus.experiments.sweep.spec import SpecError, load_spec
 from foedus.model import trial, variants
 from foedus.model.compiled import COMPILED, OPTIONS, compiler, rule
 from foedus.model.inspection import seen
@@ -420,6 +421,15 @@ def test_a_variant_that_no_point_uses_changes_no_point_no_seed_and_no_identity(o
     assert beside[0] == alone[0], said
     assert beside[1].split(" ", 1)[1] == alone[1].split(" ", 1)[1], "only the model's hash knows of the others"
     assert alone[1].split()[0] != alone[0].split()[0]
+
+
+def test_a_kept_experiment_says_where_the_variants_lie_that_it_was_made_with(tmp_path):
+    inputs = tmp_path / "inputs"
+    (inputs / "variants").mkdir(parents=True)
+    (inputs / "spec.toml").write_text('scenario = "arcadia"\n[factors]\nhedging_behaviour = ["none", "mine"]\n')
+    with pytest.raises(SpecError, match="line 3: hedging_behaviour = 'mine' is none of .*; if it is a variant of its own, set "
+                                        rf"FOEDUS_VARIANTS={inputs / 'variants'}$"):
+        load_spec(inputs / "spec.toml")
 
 
 def test_a_loop_without_an_end_is_told_while_it_lasts(tmp_path, monkeypatch, caplog):

@@ -235,9 +235,14 @@ def test_a_cell_that_no_file_can_hold_is_one_line_with_its_row(cell, complaint):
         load_spec({"scenario": "arcadia", "design": [{"spill_in": 0.5, "x": 1}, {"spill_in": 0.6, "x": cell}]})
 
 
+def test_true_and_false_are_no_numbers():
+    with pytest.raises(SpecError, match="spill_in = True is no number; write 1 for true and 0 for false"):
+        load_spec({"scenario": "arcadia", "design": {"kind": "table", "rows": pd.DataFrame({"spill_in": [True, False]})}})
+
+
 def test_a_dictionary_of_lists_is_a_table_in_python_alone(tmp_path):
     (tmp_path / "mine.toml").write_text('scenario = "arcadia"\n[design]\nspill_in = [0.1, 0.2]\ndeal_term = [4, 8]\n')
-    with pytest.raises(SpecError, match="kind = None is none of"):
+    with pytest.raises(SpecError, match="design: has no kind; write kind = one of grid, "):
         load_spec(tmp_path / "mine.toml")
 
 
@@ -245,6 +250,10 @@ DOUBTFUL = {
     "conditionality,spill_in\n0.1\n": "points.csv, line 2: 1 cells, the header has 2",
     "conditionality\n0,5\n0,7\n": "points.csv, line 2: 2 cells, the header has 1; quote a cell that contains a comma",
     "conditionality\n1,5\n2,5\n": "points.csv, line 2: 2 cells, the header has 1",
+    "My points of May\nconditionality,spill_in\n0.1,0.2\n":
+        "has 1; quote a cell that contains a comma, or name every column, or delete what stands above the names of the columns",
+    "conditionality,spill_in\n0.1,0.2\nSource: own\n":
+        "points.csv, line 3: 1 cells, the header has 2; delete the line if it is a note",
     "conditionality;spill_in\n0,5;0.7\n":
         "points.csv, line 2, column 'conditionality': '0,5', but other cells write decimals with a point",
     "deal_term\tspill_in\n1,234\t1\n": "points.csv, line 2, column 'deal_term': '1,234' may be a thousand or a decimal",

@@ -82,6 +82,8 @@ def test_line_ends_of_another_system_are_no_edit(made, tmp_path):
     (["{made}"], "'{made}' exists, and a registration is never overwritten; choose another name"),
     (["{new}.txt"], "'{new}.txt' does not end in .toml; choose a name that does"),
     (["{new}.toml", "--seeds", "3"], "--seeds 3 is outside 20 to 100000; give a whole number in that range"),
+    (["{new}.toml", "arcadia", "--seeds", "20"], "nobody in arcadia is in the record, so that nothing could be scored; take a "
+                                                 "scenario of real countries, such as transactional_2025"),
     (["{new}.toml", "replay_1990"], "scenario 'replay_1990' does not run from 2026 to the end of 2027; choose one that does, "
                                     "such as transactional_2025"),
 ])

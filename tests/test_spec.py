@@ -105,6 +105,8 @@ WRONG = [
     ("spill_in = 0.4", 'spill_in = 0.4\n"allies.MID.gdp" = [1, 2]', 10, "MID"),
     ("spill_in = 0.4", 'spill_in = 0.4\n[outcomes]\nally = ["hedgin"]', 11, "did you mean 'hedging'"),
     ("spill_in = 0.4", 'spill_in = 0.4\n[outcome]\nrun = []', 10, "did you mean 'outcomes'"),
+    ("horizon = 12", 'extends = "arcadia"', 3, "unknown key 'extends', which is a scenario's; write it in a file of its own"),
+    ("spill_in = 0.4", "spill_in = 0.4\n[outcomes.own]\nx = 'system_out[-1]'", 11, "-1 is neither an ally of every world nor"),
 ]
 
 

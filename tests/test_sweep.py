@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from importlib import import_module
 from multiprocessing import get_context
@@ -557,6 +557,13 @@ def test_what_another_attempt_would_not_cure_stops_the_sweep(tmp_path):
 
     with pytest.raises(PoolError, match="a worker could not work: ModuleNotFoundError: No module named 'foedus'"):
         quiet(SMALL, tmp_path, executor=Broken())
+
+
+def test_an_executor_that_is_shut_down_is_one_line(tmp_path):
+    executor = ThreadPoolExecutor(1)
+    executor.shutdown()
+    with pytest.raises(PoolError, match="takes no task .*; give one that is open, and repeat the command"):
+        quiet(SMALL, tmp_path, executor=executor)
 
 
 def test_only_a_bounded_number_of_tasks_is_in_flight():

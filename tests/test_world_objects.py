@@ -6,7 +6,10 @@ import pickle
 import numpy as np
 import pytest
 
+from foedus.agents.seated import SeatError
 from foedus.agents.world import World
+from foedus.model.parameters import ParameterError
+from foedus.model.setting import ScenarioError
 
 
 @pytest.mark.parametrize("carried", [lambda world: pickle.loads(pickle.dumps(world)), copy.deepcopy])
@@ -31,6 +34,21 @@ def test_a_generator_is_a_seed_and_the_next_one_another():
     first, second = World("arcadia", rng=rng, quarters=2), World("arcadia", rng=rng, quarters=2)
     assert first.seed_used != second.seed_used
     assert first.seed_used == World("arcadia", rng=np.random.default_rng(5), quarters=2).seed_used
+
+
+@pytest.mark.parametrize("rng", [np.random.SeedSequence(1), [1, 2], np.random.RandomState(1), -1, 2**63, 1.5, True, "1"])
+def test_what_is_no_seed_is_one_line(rng):
+    with pytest.raises(ParameterError, match=r"^rng = .* is no seed; give a whole number from 0 to 2\*\*63 - 1, a [^\n]*$"):
+        World("arcadia", rng=rng, quarters=2)
+
+
+@pytest.mark.parametrize(("call", "words"), [
+    (lambda world: world.decide("XAA", {"answer": "accept"}), "no decision; give a foedus.agents.seated.Decision"),
+    (lambda world: world.demand("XAA", 0.3), "no demand; give a foedus.agents.seated.Demand"),
+    (lambda world: world.inject(None), "event = None is no event; give a table such as")])
+def test_what_a_world_cannot_take_is_one_line(call, words):
+    with pytest.raises((ScenarioError, SeatError), match=words):
+        call(World("arcadia", rng=1, quarters=2))
 
 
 def test_everybody_says_who_and_when():

@@ -187,7 +187,8 @@ def read(folder: Path) -> Finding:
         raise FindingError(f"'{folder}' holds no finding; make one with foedus map, sensitivity, emulate, discover, tipping, "
                            "levers, robustness, decide, game or calibrate") from None
     except (OSError, ValueError, TypeError, KeyError, RecursionError) as problem:
-        raise FindingError(f"cannot read '{folder / NAME}': {problem}; run its analysis again") from None
+        told = "it is not what an analysis writes" if isinstance(problem, TypeError | KeyError) else problem
+        raise FindingError(f"cannot read '{folder / NAME}': {told}; move its folder away and run its analysis again") from None
 
 
 def table_of(folder: Path, name: str) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from ...model.scenario import scenario_names
 from ...model.variants import CHOICES
 from ..extras import require
 from ..folders import locked
-from ..live.command import DEFAULT_PORT, EVERYWHERE, check_free, port_of, shared_host
+from ..live.command import DEFAULT_PORT, EVERYWHERE, check_free, in_address, port_of, shared_host
 from . import log
 from .decisions import SHARED
 from .game import RoomError, Setup
@@ -109,7 +109,7 @@ def open_doors(room: Room, args: argparse.Namespace, folder: Path, port: int, re
     from .hall import Hall
     from .server import application, serve
 
-    here, there = (f"http://{host}:{port}/" for host in ("127.0.0.1" if args.host in EVERYWHERE else args.host,
+    here, there = (f"http://{in_address(host)}:{port}/" for host in ("127.0.0.1" if args.host in EVERYWHERE else args.host,
                                                         shared_host(args.host)))
     hall = Hall(room, there.partition("://")[2].rstrip("/"))
     hall.debrief = Debrief(hall, folder)

@@ -1,6 +1,7 @@
 """``foedus live``: the page in a browser on this machine."""
 
 import argparse
+import errno
 import logging
 import os
 import socket
@@ -114,7 +115,7 @@ def shared_host(host: str) -> str:
 
 def in_address(host: str) -> str:
     """A host as an address names it: one of version 6 stands in brackets."""
-    return f"[{host}]" if ":" in host else host
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host
 
 
 def require_any(module: str) -> None:
@@ -136,8 +137,10 @@ def check_free(host: str, port: int) -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
     except OSError as problem:
-        raise LiveError(f"cannot serve on {in_address(host)}:{port}: {problem.strerror or problem}; "
-                        f"try --port {port + 1 if port < 65535 else DEFAULT_PORT}") from None
+        remedy = f"try --port {port + 1 if port < 65535 else DEFAULT_PORT}"
+        if problem.errno not in (errno.EADDRINUSE, errno.EACCES):
+            remedy = "give --host an address of this machine, such as 127.0.0.1 or ::1, or 0.0.0.0 for all of them"
+        raise LiveError(f"cannot serve on {in_address(host)}:{port}: {problem.strerror or problem}; {remedy}") from None
 
 
 def serve(host: str, port: int, ready: Callable[[], None], prefix: str = "", origins: Iterable[str] = ()) -> None:

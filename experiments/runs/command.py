@@ -1,11 +1,13 @@
 """``foedus run``: the verdict over many seeds, or one run, as words or as files."""
 
 import argparse
+import os
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
 from ...model.reference import CHOICES
+from ...model.scenario import files_of
 from ..options import add_scenario
 from .actor import code_of
 from .ensemble import Ensemble, affordable, called, chosen, of, waiting
@@ -55,6 +57,15 @@ def refuse_both(args: argparse.Namespace) -> None:
         raise RunError("--seed is one run and --seeds is how many; leave one out")
     if args.about is not None and (args.out or args.journal):
         raise RunError("--about prints the journal, --out and --journal write tables; leave --about out, or the others")
+    if args.out and args.journal and os.path.realpath(args.out) == os.path.realpath(args.journal):
+        raise RunError(f"--out and --journal are both '{args.out}'; name two files")
+
+
+def refuse_sources(args: argparse.Namespace) -> None:
+    """Raise RunError where a table would take the place of a file that the world is read from."""
+    for option, path in (("--out", args.out), ("--journal", args.journal)):
+        if path is not None and path.exists() and any(path.samefile(source) for source in files_of(args.scenario)):
+            raise RunError(f"{option} {path} is what {args.scenario} is read from; name another file")
 
 
 def read_changes(words: list[str]) -> dict[str, str]:
@@ -75,6 +86,7 @@ def run_as(args: argparse.Namespace, changes: dict[str, str]) -> Run | Ensemble:
     seed = None if args.seed is None else whole("seed", args.seed, 0, LARGEST_SEED)
     seeds, fewer = None if args.seeds is None else chosen(args.seeds), ""
     world = asked(args.scenario, args.engine, args.quarters, args.reference, changes)
+    refuse_sources(args)
     if args.about is not None:
         args.about = code_of(world.start.scenario.panel, args.about)
     if seed is not None:

@@ -196,6 +196,8 @@ def read_design(entry: object, factors: dict[str, Factor], worlds: tuple[str, ..
         entry = {"kind": "table", "rows": entry}
     options = dict(entry) if isinstance(entry, dict) else {"kind": entry}
     kind = options.pop("kind", None)
+    if kind is None:
+        raise ParameterError(f"design: has no kind; write kind = one of {', '.join(DESIGNS)}, and values to try under factors")
     if kind not in DESIGNS:
         raise ParameterError(f"design: kind = {kind!r} is none of {', '.join(DESIGNS)}{nearest(kind, DESIGNS)}")
     for key in options:

@@ -220,7 +220,8 @@ class Walker:
             elif re.fullmatch(r"\d{4}(-Q[1-4])?", str(word)):
                 dates.append((item, str(word)))
             else:
-                self.refuse(item, f"{word!r} is neither an ally of every world nor a date{nearest(word, self.played.codes)}; "
+                said = repr(word) if isinstance(word, str | int | float) else ast.unparse(item)
+                self.refuse(item, f"{said:.80} is neither an ally of every world nor a date{nearest(word, self.played.codes)}; "
                                   f"write a code such as \"{self.played.codes[0]}\", or \"2030\" or \"2030-Q1\"")
         if allies:
             value = self.some_allies(node, value, allies)

@@ -21,9 +21,9 @@ from ..folders import write_atomically
 from .designs import OPTIONS, Design
 from .factors import Factor, Levels
 from .posterior import KIND as POSTERIOR
-from .spec import Outcomes, Spec
+from .spec import VARIANTS, Outcomes, Spec
 
-FOLDER, SPEC, VARIANTS, DRAWS = "inputs", "spec.toml", "variants", "posterior.csv"
+FOLDER, SPEC, DRAWS = "inputs", "spec.toml", "posterior.csv"
 DESIGN = "../design.parquet"  # where a sweep keeps the points, seen from its inputs
 
 

@@ -33,7 +33,7 @@ def drain(executor: Executor, width: Callable[[], int], tasks: Iterable[Task], w
                 task = again.popleft() if again else next(fresh, None)
                 if task is None:
                     break
-                running[executor.submit(work, task)] = task
+                running[handed(executor, work, task)] = task
             if not running:
                 break
             # whatever is finished is taken before trouble is looked at, which may end the sweep
@@ -47,7 +47,7 @@ def drain(executor: Executor, width: Callable[[], int], tasks: Iterable[Task], w
                     take(task, future.result())
         # a worker that dies drags down whatever else it held, so a single run is tried alone before it is blamed
         for task in suspects:
-            future = executor.submit(work, task)
+            future = handed(executor, work, task)
             if survived(future):
                 take(task, future.result())
             elif isinstance(problem := future.exception(), MemoryError):
@@ -58,6 +58,15 @@ def drain(executor: Executor, width: Callable[[], int], tasks: Iterable[Task], w
     finally:
         for future in running:
             future.cancel()
+
+
+def handed(executor: Executor, work: Callable[[Task], object], task: Task) -> Future:
+    """The task in the hands of the executor; raises PoolError for one that is shut down, or lost its workers earlier."""
+    try:
+        return executor.submit(work, task)
+    except RuntimeError as problem:
+        raise PoolError(f"the executor takes no task ({problem or type(problem).__name__}); give one that is open, and repeat "
+                        "the command: finished runs are kept") from None
 
 
 def troubled(future: Future) -> bool:

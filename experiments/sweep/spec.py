@@ -46,6 +46,7 @@ from typing import NamedTuple
 from ...model import scenario as scenarios
 from ...model.calendar import quarter_of
 from ...model.cells import GROUPS, declaration, is_cell
+from ...model.compiled import OWN_VARIANTS
 from ...model.countries import PanelError
 from ...model.fields import ALLY, SYSTEM
 from ...model.outcomes import PHASES, RESULT
@@ -63,6 +64,8 @@ from .replicates import Replicates, read_replicates
 
 KEYS = ("title", "question", "caption", "scenario", "horizon", "replicates", "seed", "seeds", "reference", "design",
         "parameters", "factors", "outcomes", "figure")
+OF_SCENARIOS = ("extends", "panel", "start", "without", "rivals", "allies", "patron", "events", "description")
+VARIANTS = "variants"  # beside the spec that a sweep keeps: the variants of one's own
 FIGURE = ("title", "colour")  # keys of [figure]
 SPECS = resources.files(__package__.rpartition(".")[0]).joinpath("specs")  # the experiments that come with the package
 RUN = tuple(field.name for field in RESULT)
@@ -162,7 +165,12 @@ def load_spec(source: "str | Path | Mapping | Spec", look: bool = False) -> Spec
         table = toml_of(text, path.name)
     except ReadError as problem:
         raise SpecError(str(problem)) from None
-    return Reader(path.name, text, path.parent, look).read(table)
+    try:
+        return Reader(path.name, text, path.parent, look).read(table)
+    except SpecError as problem:
+        if OWN_VARIANTS is None and (path.parent / VARIANTS).is_dir() and "is none of" in str(problem):
+            raise SpecError(f"{problem}; if it is a variant of its own, set FOEDUS_VARIANTS={path.parent / VARIANTS}") from None
+        raise
 
 
 def refuse_figure(spec: Spec) -> None:
@@ -226,6 +234,9 @@ class Reader:
         """The checked experiment."""
         self.refuse_unwritable({key: value for key, value in table.items() if key != "design"})  # whose reader names the row
         for key in table:
+            if key in OF_SCENARIOS:
+                self.refuse(f"unknown key '{key}', which is a scenario's; write it in a file of its own, which foedus run "
+                            "takes alone and an experiment names under scenario", key)
             if key not in KEYS:
                 self.refuse(f"unknown key '{key}'{nearest(key, KEYS)}; there are {', '.join(KEYS)}", key)
         horizon = self.whole(table, "horizon", 1, 400, None)
@@ -270,7 +281,7 @@ class Reader:
         worlds = {}
         for name in entry if isinstance(entry, list) else [entry]:
             if not isinstance(name, str):
-                self.refuse(f"scenario = {name!r} is no text; write a name, a path of a .toml file, or a list", *place)
+                self.refuse(f"scenario = {repr(name):.60} is no text; write a name, a path of a .toml file, or a list", *place)
             world = self.at(lambda name=name: load_scenario(self.find_world(name)), *place)
             if world.name in worlds:
                 self.refuse(f"scenario '{world.name}' is named twice; leave one out", *place)

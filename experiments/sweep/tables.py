@@ -122,6 +122,8 @@ def checked(table: Table, name: str, cells: list, worlds: tuple[str, ...]) -> np
     def check(value: object) -> float:
         if value == "":
             raise ParameterError(f"{name} is blank; write a value, or delete the row")
+        if isinstance(value, bool):
+            raise ParameterError(f"{name} = {value} is no number; write 1 for true and 0 for false")
         if name != "scenario":
             return declaration(name).check(value)
         if value not in worlds:

@@ -76,7 +76,7 @@ def assess_eras(name: str, seeds: int, say: Callable[[str], None], mechanisms: b
 
 def write_era(found: EraFindings, folder: Path) -> tuple[Path, Path]:
     """The page and the table of every case; returns where they are."""
-    page, table = folder / f"era-{found.name}.md", folder / "validation" / f"era-{found.name}.csv.gz"
+    page, table = folder / f"era-{found.name}.md", folder.resolve() / "validation" / f"era-{found.name}.csv.gz"
     table.parent.mkdir(exist_ok=True)
     found.spending.cells.round(5).to_csv(table, index=False, lineterminator="\n", compression={"method": "gzip", "mtime": 0})
     text = "\n\n".join(markdown(piece, "validation") for piece in pieces(found))

@@ -37,7 +37,7 @@ def write_claims(claims: list[Claim], seeds: int, folder: Path) -> tuple[Path, P
     """claims.md and claims.csv in the folder."""
     page, table = folder / "claims.md", folder / "claims.csv"
     page.write_text(as_page(claims, seeds), encoding="utf-8")
-    pd.DataFrame(claims).to_csv(table, index=False)
+    pd.DataFrame(claims).to_csv(table.resolve(), index=False)  # pandas would take the path file:x for an address
     return page, table
 
 

@@ -36,6 +36,9 @@ def command(args: argparse.Namespace) -> None:
     start = begun(scenario)
     draws = drawn_from(args.posterior) if args.posterior else None
     tables = forecasts(scenario, args.seeds, draws)
+    if not any(len(frame) for frame in tables.values()):
+        raise RegistrationError(f"nobody in {args.scenario} is in the record, so that nothing could be scored; take a scenario "
+                                f"of real countries, such as {SCENARIO}")
     checksum = file.write(args.file, args.scenario, scenario, start, args.seeds, tables, draws)
     for kind, frame in tables.items():
         print(f"{kind}: {frame['iso3'].nunique()} forecasts a year, {UNITS[kind]}")
