@@ -15,6 +15,9 @@ from foedus.tests.test_class_page import room, visit
 pytestmark = NEEDED
 BELOW = """() => ['.code', '.qr', 'svg.map'].map((selector) => document.querySelector(selector).getBoundingClientRect())
     .filter((box) => !box.width || box.bottom > innerHeight || box.top < 0).length"""
+CUT = """() => { const map = document.querySelector('svg.map').getBoundingClientRect();
+    return [...document.querySelectorAll('svg.map circle, svg.map text')].map((drawn) => drawn.getBoundingClientRect())
+        .filter((b) => b.left < map.left || b.right > map.right || b.top < map.top || b.bottom > map.bottom).length }"""
 DRAWN = "() => [...document.querySelectorAll('.legend span > span')].every((e) => e.getBoundingClientRect().width > 5)"
 OPENED = ("import sys, webbrowser; from urllib.request import urlopen; "
           "webbrowser.open = lambda url: print('opened', urlopen(url, timeout=20).status, url, flush=True); "
@@ -38,6 +41,7 @@ def test_before_a_quarter_the_wall_shows_title_code_picture_and_map_without_scro
         expect(wall.locator(".code")).to_have_text(doors[1])
         expect(wall.locator("svg.map .seat")).to_have_count(4)
         becomes(lambda wall=wall: wall.evaluate(BELOW), 0)
+        assert wall.evaluate(CUT) == 0
         assert wall.faults == []
         wall.context.close()
 
@@ -66,6 +70,7 @@ def test_a_counter_offer_is_weighed_on_the_phone_and_the_wall_draws_its_legend(c
     for words in ("Belief that the US would come", "a demand on the table", "a deal", "tie suspended"):
         expect(wall.locator(".legend")).to_contain_text(words)
     becomes(lambda: wall.evaluate(DRAWN), True)
+    assert wall.evaluate(CUT) == 0
     expect(wall.locator(".moves th")).to_contain_text(["Ally", "Score"])
     for page in (lecturer, phone, wall):
         assert page.faults == []

@@ -36,9 +36,10 @@ class WorldMap {
     }
     return path;
   }
-  ring(codes) { // imaginary countries: on a ring around their patron
-    codes.forEach((code, k) => { const turn = (2 * Math.PI * k) / codes.length; this.places[code] = [11 + 62 * Math.cos(turn), 20 + 36 * Math.sin(turn)]; });
-    this.places[this.patron] = [11, 20];
+  ring(codes) { // imaginary countries: on a ring around their patron, in the middle of the picture
+    const [, , south, north] = this.box, middle = (south + north) / 2, reach = 0.36 * (north - south);
+    codes.forEach((code, k) => { const turn = (2 * Math.PI * k) / codes.length; this.places[code] = [11 + 62 * Math.cos(turn), middle + reach * Math.sin(turn)]; });
+    this.places[this.patron] = [11, middle];
     this.picture.querySelectorAll(".land").forEach((land) => land.remove());
   }
   show(allies) {
