@@ -22,6 +22,11 @@ class StoreError(RuntimeError):
     """A folder that cannot be used or written. One line, with the remedy."""
 
 
+def local(path: Path) -> Path:
+    """The same file, for libraries that would take the path file:x or s3:x for an address, and read or write something else."""
+    return path.absolute()
+
+
 def write_atomically(path: Path, content: bytes) -> None:
     """The whole file or none of it, also if the machine stops; raises StoreError if it cannot be written."""
     with replaced(path) as file:
@@ -65,7 +70,7 @@ def cannot_write(path: Path, problem: OSError) -> StoreError:
     if problem.errno in FULL:
         remedy = "make room and repeat the command: finished runs are kept"
     elif problem.errno == errno.ENOENT:
-        remedy = "put its folder back and repeat the command, or choose another place with --out"
+        remedy = "repeat the command, or choose another place with --out"
     elif path.is_dir():
         remedy = "move that folder away, or choose another place with --out"
     else:

@@ -6,10 +6,8 @@ that it cannot hold, and no column that is empty throughout.
 """
 
 import json
-import os
 import re
 from collections.abc import Iterable
-from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 import numpy as np
@@ -33,13 +31,6 @@ STATA_WORDS = re.compile(  # names that Stata keeps for itself
     "_all|_N|_skip|_b|_pi|_pred|_rc|_se|_cons|_coef|_n|_weight")
 
 
-def from_disk(path: "Path | pa.NativeFile") -> "pa.NativeFile":
-    """A file of this machine, for pyarrow: it would take the path file:x or s3:x for an address, and read something else."""
-    import pyarrow as pa
-
-    return path if isinstance(path, pa.NativeFile) else pa.OSFile(os.fsencode(path))
-
-
 def write_csv(frame: "pd.DataFrame", file: IO[bytes], *, header: bool = True, **options: object) -> None:
     """As CSV: UTF-8, lines end with a line feed, a float as the shortest text that reads back as itself; no formula.
 
@@ -57,20 +48,26 @@ def plain_text(cell: object) -> object:
     return cell
 
 
-def write_stata(frame: "pd.DataFrame", file: IO[bytes], columns: Iterable[Column], title: str = "") -> dict[str, int]:
+def write_stata(frame: "pd.DataFrame", file: IO[bytes], columns: Iterable[Column],
+                title: str = "") -> tuple[dict[str, int], list[str]]:
     """As Stata 14 and later read it. columns: those of the frame, see the top of this module.
 
-    Returns how many numbers of which columns are missing there, as Stata cannot hold them.
+    Returns how many numbers are missing, as Stata cannot hold them, by column; and the columns left out for want of others.
     """
     import pandas as pd
 
     found: dict[str, pd.Series] = {}
     labels: dict[str, str] = {}
-    lost: dict[str, int] = {}
+    missing: dict[str, int] = {}
+    gone: list[str] = []
     for column in columns:
         cells = frame[column.name]
         if cells.dtype.kind == "f" and (beyond := cells.abs() >= TOO_LARGE).any():
-            cells, lost[column.name] = cells.mask(beyond), int(beyond.sum())
+            cells = cells.mask(beyond)
+            if cells.isna().all():
+                gone.append(column.name)
+            else:
+                missing[column.name] = int(beyond.sum())
         if cells.isna().all():
             continue
         for name, label, part in in_stata(column, cells):
@@ -79,7 +76,7 @@ def write_stata(frame: "pd.DataFrame", file: IO[bytes], columns: Iterable[Column
     dates = {name: "tq" for name, part in found.items() if part.dtype.kind == "M"}
     pd.DataFrame(found).to_stata(file, write_index=False, version=118, variable_labels=labels, convert_dates=dates,
                                  data_label=title[:LONGEST_LABEL])
-    return lost
+    return missing, gone
 
 
 def in_stata(column: Column, cells: "pd.Series") -> list[tuple[str, str, "pd.Series"]]:

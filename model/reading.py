@@ -229,7 +229,7 @@ def squared(names: list[str], rows: list[Line], file: str, parted_by: str) -> tu
         if len(cells) != wide:
             lines = sum(cell.count("\n") for cell in cells)
             remedy = (f"close the quotation mark that opens in this line, {lines} lines follow in it" if lines else
-                      "delete the line if it is a note" if wide > 1 and not any(cells[1:]) else
+                      "delete the line if it is a note" if wide > 1 and not any(cells[1:]) and not is_number(cells[0]) else
                       f"quote a cell that contains {called(parted_by)}{', or name every column' if longer else ''}"
                       f"{', or delete what stands above the names of the columns' if wide == 1 else ''}")
             raise ReadError(f"{file}, line {row.number}: {len(cells)} cells, the header has {wide}; {remedy}")
@@ -320,6 +320,14 @@ def named(names: list[str], cells: list[list], file: str, header: str) -> dict[s
 def blank_or(cell: str) -> str:
     """A stripped cell; nothing for a code that stands for nothing."""
     return "" if cell.casefold() in MISSING else cell
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a number."""
+    try:
+        return number_in(text) is not None
+    except ValueError:
+        return False
 
 
 def number_in(text: str) -> float:

@@ -64,7 +64,7 @@ KEYS = {"title": str, "description": str, "extends": str, "panel": str, "start":
         "parameters": dict, "rivals": dict, "allies": dict, "patron": dict, "reference": dict, "events": list}
 SHAPES = {str: "text in quotes", int: f"a whole number from 1 to {LONGEST}", list: 'a list; write it as in ["XAA", "XAB"]',
           dict: "a table; write NAME = VALUE pairs in { }", float: "a number; write 0.02 for 2 %, without quotes"}
-OF_EXPERIMENTS = ("scenario", "factors", "design", "replicates", "outcomes", "horizon")  # keys that no scenario has
+OF_EXPERIMENTS = ("scenario", "factors", "design", "replicates", "outcomes")  # keys that no scenario has
 MOST_TOLD = 2000  # characters of a complaint
 MOST_SAID = 5000  # characters of a text
 DEEPEST = 50  # scenarios that extend one another
@@ -254,13 +254,14 @@ def check_shapes(table: object, shapes: Mapping[str, type | None], place: str) -
     for key, value in table.items():
         if key not in shapes:
             begun = next((f"; did you mean '{known}'?" for known in shapes if known.startswith(f"{key}_")), "")
-            raise ScenarioError(f"{place}unknown key '{shortened(key)}'{begun or nearest(key, shapes)}; there are "
+            raise ScenarioError(f"{place}unknown key '{shortened(str(key))}'{begun or nearest(key, shapes)}; there are "
                                 f"{', '.join(shapes)}")
         if shapes[key] is None:
             continue
         wanted = (int, float) if shapes[key] is float else shapes[key]
         if not isinstance(value, wanted) or isinstance(value, bool):
-            raise ScenarioError(f"{place}{key} = {shortened(repr(value))} is not {SHAPES[shapes[key]]}")
+            shape = "a list; write [[events]] above each" if key == "events" else SHAPES[shapes[key]]
+            raise ScenarioError(f"{place}{key} = {shortened(repr(value))} is not {shape}")
         if isinstance(value, str) and len(value) > MOST_SAID:
             raise ScenarioError(f"{place}{key} has {len(value):,} characters; {MOST_SAID:,} are the most")
 
@@ -307,11 +308,11 @@ def read_reference(table: dict) -> Reference:
 
 def check_table(table: object) -> None:
     """A scenario's own table has known keys with the right sort of thing under them, the tables of countries too."""
-    for key in table if isinstance(table, dict) else ():
-        if key in BY_NAME:
-            raise ScenarioError(f"unknown key '{key}', which is a parameter; write it under [parameters]")
-        if key in OF_EXPERIMENTS:
-            raise ScenarioError(f"unknown key '{key}', which is an experiment's; run an experiment with foedus sweep")
+    keys = table if isinstance(table, dict) else ()
+    if alien := next((key for key in OF_EXPERIMENTS if key in keys), None):
+        raise ScenarioError(f"unknown key '{alien}', which is an experiment's; run an experiment with foedus sweep")
+    if parameter := next((key for key in keys if key in BY_NAME), None):
+        raise ScenarioError(f"unknown key '{parameter}', which is a parameter; write it under [parameters]")
     check_shapes(table, KEYS, "")
     for code in table.get("without", []):
         if not isinstance(code, str):

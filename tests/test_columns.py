@@ -102,16 +102,24 @@ def test_an_unfinished_sweep_or_a_strange_format_is_refused(swept, tmp_path, for
 
 
 @pytest.mark.parametrize("elsewhere", [False, True])
-def test_an_export_replaces_its_own_files_as_they_were_left_and_no_others(elsewhere, tmp_path, monkeypatch):
+def test_an_export_replaces_its_own_files_as_they_were_left_and_no_others(elsewhere, tmp_path):
     spec, folder = {"scenario": "arcadia", "horizon": 2, "replicates": 1}, tmp_path / "sweep"
     sweep(spec, folder, progress=False)
     out = tmp_path / "out" if elsewhere else folder
     out.mkdir(exist_ok=True)
     (out / "design.csv").write_text("mine")
-    with pytest.raises(ExportError, match="holds design.csv, and not as an export of .*; move away what is yours"):
+    with pytest.raises(ExportError, match="holds design.csv, and not as an export of this sweep left it; move"):
         export(folder, "csv", out)
     assert (out / "design.csv").read_text() == "mine" and not (out / "runs.csv").exists()
     (out / "design.csv").unlink()
+    (out / "runs.csv").mkdir()
+    with pytest.raises(ExportError, match="holds runs.csv"):
+        export(folder, "csv", out)
+    (out / "runs.csv").rmdir()
+    (out / "runs.csv").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(ExportError, match="holds runs.csv"):
+        export(folder, "csv", out)
+    (out / "runs.csv").unlink()
     first = {path: path.read_bytes() for path in export(folder, "csv", out)}
     assert {path: path.read_bytes() for path in export(folder, "csv", out)} == first
     assert len(sweep(spec | {"replicates": 2}, folder, progress=False, tell=lambda text: None).runs()) == 2
@@ -189,7 +197,7 @@ def test_stata_leaves_out_what_it_cannot_hold_and_says_how_much_of_which_column(
     back = pd.read_stata(tmp_path / "runs.dta")
     assert back["fine"].tolist() == [1.5, 1.5] and not {"x", "big"} & set(back)
     file, mixed = io.BytesIO(), pd.DataFrame({"a": [1.0, np.inf, -np.inf, np.nan, 2.0**1023, 8e307]})
-    assert write_stata(mixed, file, [Column("a", "a", "number")]) == {"a": 3}
+    assert write_stata(mixed, file, [Column("a", "a", "number")]) == ({"a": 3}, [])
     file.seek(0)
     assert pd.read_stata(file)["a"].dropna().tolist() == [1.0, 8e307]
 

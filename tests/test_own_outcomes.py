@@ -85,6 +85,15 @@ def test_some_allies_have_their_own_numbers_in_their_own_rows_and_nobody_else_ha
     assert swept.series()["two_mean"].tolist() == panel["hedging"][:, :, places].mean(axis=2).ravel().tolist()
 
 
+@pytest.mark.parametrize(("text", "several"), [
+    ('spending["XAA", "XAB"]', True), ("mean(hedging[XAA, XAB], allies)", True), ('spending["XAA", "XAB", "2026"]', True),
+    ('spending["XAA", "2026-Q1"]', False), ("spending[XAA]", False), ("mean(spending, allies)", False)])
+def test_an_expression_over_several_named_allies_is_another_experiment_than_before_they_had_rows(text, several):
+    outcomes = {"own": {"plain": "run.hardening", "x": text}}
+    identity = load_spec({"scenario": "arcadia", "horizon": 8, "outcomes": outcomes}).outcomes.identity()
+    assert identity.get("language") == (2 if several else None)
+
+
 def test_the_phase_of_a_quarter_is_that_of_a_run_that_ends_there(swept):
     series = swept.series()
     for quarters in (1, 5, 12):

@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 
 from ... import __version__
 from ...model.compiled import model_hash
-from ..folders import Stage, cannot_write, files_in, half_swapped, hash_of, staged
+from ..folders import Stage, cannot_write, files_in, half_swapped, hash_of, local, staged
 from ..formats import write_csv
 from ..paper.drawing import SUFFIX as DRAWING
 from ..paper.drawing import keep, record
@@ -193,5 +193,4 @@ def read(folder: Path) -> Finding:
 
 def table_of(folder: Path, name: str) -> pd.DataFrame:
     """A table of the finding in a folder, every cell as it is written."""
-    with (folder / f"{name}.csv").open("rb") as file:  # pandas would take the path file:x for an address
-        return pd.read_csv(file, dtype=str, keep_default_na=False)
+    return pd.read_csv(local(folder / f"{name}.csv"), dtype=str, keep_default_na=False)

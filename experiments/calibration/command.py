@@ -27,6 +27,7 @@ from matplotlib.figure import Figure
 
 from ..analysis.finding import Finding, Shown, making, provenance, publish
 from ..extras import require
+from ..folders import local
 from ..options import add_quiet, add_workers, at_least_one, bar
 from ..sweep.posterior import FILE
 from ..validation.registration.file import commit
@@ -136,7 +137,8 @@ def write_draws(found: Found, finding: Finding, calibration: Calibration, path: 
             "caveats": finding.caveats, "touched": found.marginals.set_index("parameter")["touched"].map(bool).to_dict(),
             "checks": found.checks.round(4).to_dict("records"), "provenance": finding.provenance}
     table = pa.Table.from_pandas(found.draws, preserve_index=False)
-    pq.write_table(table.replace_schema_metadata({"foedus": json.dumps(said, ensure_ascii=False)}), path, compression="zstd")
+    pq.write_table(table.replace_schema_metadata({"foedus": json.dumps(said, ensure_ascii=False)}), local(path),
+                   compression="zstd")
 
 
 def drawn(calibration: Calibration, found: Found) -> dict[str, Figure]:

@@ -68,7 +68,7 @@ def command(args: argparse.Namespace) -> int:
     out = args.out or Path("results") / spec.name
     further = args.format if args.format in ("csv", "dta") else None
     if further:
-        refuse_taken(manifests.read(out), out, further, (*spec.outcomes.tables, "design"), out)
+        refuse_taken(out, further, (*spec.outcomes.tables, "design"), manifests.read(out))
     try:
         found = sweep(spec, out, workers=args.workers, cluster=args.cluster, chunk=args.chunk, progress=bar(args),
                       device=args.device)

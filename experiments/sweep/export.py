@@ -5,11 +5,13 @@ unit and words of every column.  CSV and Parquet are written piece by piece; a S
 """
 
 import argparse
+import json
 import os
 import sys
-from collections.abc import Iterable
-from contextlib import nullcontext, suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 import pandas as pd
 import pyarrow as pa
@@ -17,12 +19,13 @@ import pyarrow.parquet as pq
 
 from ...model.parameters import nearest
 from ..columns import as_json, columns_of, of_json
-from ..folders import StoreError, hash_of, locked, replaced
-from ..formats import FORMATS, from_disk, write_csv, write_stata
-from . import manifest as manifests
+from ..folders import StoreError, hash_of, local, locked, replaced, seal, write_atomically
+from ..formats import FORMATS, write_csv, write_stata
+from .plan import name_of
 from .results import Results
 
 DICTIONARY = "columns.csv"
+RECORD = ".exports.json"  # beside the exports: which files they are, of which sweep, and as they were left
 
 
 class ExportError(ValueError):
@@ -32,7 +35,7 @@ class ExportError(ValueError):
 def export(folder: str | Path, form: str, out: str | Path | None = None) -> list[Path]:
     """Write every table of a finished sweep into the folder `out` (its own if None) as "csv", "dta" or "parquet".
 
-    Returns the files.  Raises ExportError or StoreError, one line, before anything is written; a file that is there and was
+    Returns the files.  Raises ExportError or StoreError, one line, before a table is written; a file that is there and was
     not exported from this sweep, or was edited since, is never replaced.
     """
     check_format(form)
@@ -42,39 +45,55 @@ def export(folder: str | Path, form: str, out: str | Path | None = None) -> list
     if form == "parquet" and out.resolve() == results.folder.resolve():
         raise ExportError(f"the tables in '{folder}' are Parquet files already; name another folder with --out")
     tables = (*results.manifest["tables"], "design")
-    refuse_taken(results.manifest, results.folder, form, tables, out)
     with locked(out):
-        written = []
-        for table in (*tables, *([None] if form == "csv" else [])):
-            written.append(one_table(results, table, form, out) if table else dictionary(results, out))
-            remember(results.folder, written[-1])
+        refuse_taken(out, form, tables, results.manifest)
+        written = [*(one_table(results, table, form, out) for table in tables),
+                   *([dictionary(results, out)] if form == "csv" else [])]
     return written
 
 
-def refuse_taken(manifest: dict | None, folder: Path, form: str, tables: Iterable[str], out: Path) -> None:
+def refuse_taken(out: Path, form: str, tables: Iterable[str], manifest: dict | None) -> None:
     """Raise ExportError where a file would be replaced that is no export of this sweep, or was edited since.
 
-    manifest: of the sweep in `folder`; None where there is none yet.
+    manifest: of the sweep; None where there is none yet.
     """
-    ours = manifest.get("exports", {}) if manifest else {}
-    paths = [*(out / f"{table}.{form}" for table in tables), *([out / DICTIONARY] if form == "csv" else [])]
-    if foreign := [path.name for path in paths if path.exists() and ours.get(seen_from(folder, path)) != hash_of(path)]:
-        raise ExportError(f"'{out}' holds {', '.join(foreign)}, and not as an export of '{folder}' left it; move away what is "
+    names = [*(f"{table}.{form}" for table in tables), *([DICTIONARY] if form == "csv" else [])]
+    ours = {name: entry["sha256"] for name, entry in exported(out).items() if manifest and entry["sweep"] == name_for(manifest)}
+    if foreign := [name for name in names if os.path.lexists(out / name) and not is_file_as(out / name, ours.get(name))]:
+        raise ExportError(f"'{out}' holds {', '.join(foreign)}, and not as an export of this sweep left it; move away what is "
                           "yours, or choose another folder with --out")
 
 
-def remember(folder: Path, path: Path) -> None:
-    """Keep in the manifest what was exported, so that it may be replaced; a folder that cannot be written goes without."""
-    held = path.parent.resolve() == folder.resolve()
-    with suppress(StoreError), nullcontext() if held else locked(folder):
-        manifest = manifests.read(folder)
-        known = manifest.get("exports", {}) | {seen_from(folder, path): hash_of(path)}
-        manifests.write(folder, manifest | {"exports": known})
+def is_file_as(path: Path, digest: str | None) -> bool:
+    """Whether a file can be read and has that hash."""
+    with suppress(OSError):
+        return digest is not None and hash_of(path) == digest
+    return False
 
 
-def seen_from(folder: Path, path: Path) -> str:
-    """A path from a folder, so that both can be moved together."""
-    return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
+def name_for(manifest: dict) -> str:
+    """What stands for a sweep in the record of its exports, however many replicates it has by now."""
+    return name_of({key: value for key, value in manifest["identity"].items() if key != "replicates"})
+
+
+def exported(out: Path) -> dict[str, dict[str, str]]:
+    """The record of what was exported into a folder: by file, of which sweep and with which hash."""
+    with suppress(OSError, ValueError, AttributeError):
+        record = json.loads((out / RECORD).read_text(encoding="utf-8"))
+        return record["files"] if record.get("seal") == seal(record) else {}
+    return {}
+
+
+@contextmanager
+def remembered(path: Path, manifest: dict) -> Iterator[IO[bytes]]:
+    """A file that takes the place of an export, and stands in the record before it does."""
+    rough = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    with replaced(path, rough) as file:
+        yield file
+        file.flush()
+        entry = {path.name: {"sweep": name_for(manifest), "sha256": hash_of(rough)}}
+        record = {"kind": "foedus exports", "files": exported(path.parent) | entry}
+        write_atomically(path.with_name(RECORD), json.dumps(record | {"seal": seal(record)}, indent=1).encode())
 
 
 def check_format(form: str) -> None:
@@ -85,12 +104,11 @@ def check_format(form: str) -> None:
 
 def one_table(results: Results, table: str, form: str, out: Path) -> Path:
     """One file."""
-    source, path = pq.ParquetFile(from_disk(results.table_file(table))), out / f"{table}.{form}"
-    with replaced(path) as file:
+    source, path = pq.ParquetFile(local(results.table_file(table))), out / f"{table}.{form}"
+    with remembered(path, results.manifest) as file:
         if form == "dta":
             frame = source.read().to_pandas()
-            lost = write_stata(frame, file, columns_in(results, table, frame.columns), results.manifest["title"])
-            tell_lost(path, lost, len(frame))
+            tell_lost(path, *write_stata(frame, file, columns_in(results, table, frame.columns), results.manifest["title"]))
         elif form == "csv":
             pieces = source.iter_batches() if source.metadata.num_rows else [source.schema_arrow.empty_table()]
             for number, piece in enumerate(pieces):
@@ -102,14 +120,13 @@ def one_table(results: Results, table: str, form: str, out: Path) -> Path:
     return path
 
 
-def tell_lost(path: Path, lost: dict[str, int], rows: int) -> None:
-    """Say in a line which numbers Stata cannot hold. lost: how many, by column; a column without any other is left out."""
-    missing = ", ".join(f"{number} of {name}" for name, number in lost.items() if number < rows)
-    gone = ", ".join(name for name, number in lost.items() if number == rows)
-    if lost:
+def tell_lost(path: Path, missing: dict[str, int], gone: list[str]) -> None:
+    """Say in a line which numbers Stata cannot hold. missing: how many, by column; gone: columns that had no other."""
+    if missing or gone:
+        counts = ", ".join(f"{number} of {name}" for name, number in missing.items())
         print("; ".join([f"'{path}': Stata holds no number that is infinite or above 8.9e307",
-                         *([f"written as missing: {missing}"] if missing else []),
-                         *([f"left out, as nothing else is in them: {gone}"] if gone else [])]), file=sys.stderr)
+                         *([f"written as missing: {counts}"] if missing else []),
+                         *([f"left out, as nothing else is in them: {', '.join(gone)}"] if gone else [])]), file=sys.stderr)
 
 
 def columns_in(results: Results, table: str, names: list[str]):
@@ -119,11 +136,11 @@ def columns_in(results: Results, table: str, names: list[str]):
 
 def dictionary(results: Results, out: Path) -> Path:
     """Label, unit and words of every column, one row each."""
-    design = pq.read_schema(from_disk(results.table_file("design"))).names
+    design = pq.read_schema(local(results.table_file("design"))).names
     known = results.manifest["columns"] | {"design": as_json(columns_of("design", design))}
     rows = [{"table": table, "column": name, "label": entry["label"], "unit": entry["unit"],
              "words": ", ".join(entry.get("words", ()))} for table, columns in known.items() for name, entry in columns.items()]
-    with replaced(out / DICTIONARY) as file:
+    with remembered(out / DICTIONARY, results.manifest) as file:
         write_csv(pd.DataFrame(rows), file)
     return out / DICTIONARY
 

@@ -36,7 +36,9 @@ from ..columns import WORDS
 NUMBER, FLAG, QUARTER, CHOICE = "number", "flag", "quarter", "choice"
 QUARTERS, ALLIES = "quarters", "allies"
 AXES = {QUARTERS: 1, ALLIES: 2}
+DATE = re.compile(r"\d{4}(-Q[1-4])?")  # a year or a quarter
 LONGEST = 1000  # characters of an expression
+LANGUAGE = 2  # what expressions over several named allies mean; in the first, numbers stood in the order of the names
 FIELDS = {**{f.name: (SYSTEM, frozenset((QUARTERS,))) for f in SYSTEM if f.recorded},
           **{f.name: (ALLY, frozenset((QUARTERS, ALLIES))) for f in ALLY if f.recorded or not f.whole}}
 RUN = tuple(field.name for field in RESULT)
@@ -110,6 +112,13 @@ def tree_of(text: str) -> ast.expr:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # "is" with a number, and the like: told below
         return ast.parse(text, mode="eval").body
+
+
+def names_several(text: str) -> bool:
+    """Whether an expression goes over several named allies."""
+    chosen = [node.slice.elts for node in ast.walk(parsed(text))
+              if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Tuple)]
+    return any(sum(not DATE.fullmatch(str(getattr(part, "value", ""))) for part in parts) > 1 for parts in chosen)
 
 
 @lru_cache(4096)
@@ -217,7 +226,7 @@ class Walker:
             word = item.id if isinstance(item, ast.Name) else getattr(item, "value", None)
             if word in self.played.codes:
                 allies.append(self.played.codes.index(word))
-            elif re.fullmatch(r"\d{4}(-Q[1-4])?", str(word)):
+            elif DATE.fullmatch(str(word)):
                 dates.append((item, str(word)))
             else:
                 said = repr(word) if isinstance(word, str | int | float) else ast.unparse(item)
@@ -264,8 +273,9 @@ class Walker:
         groups = {value.group for value in values if ALLIES in value.over}
         if len(groups) > 1:
             named = [", ".join(self.played.codes[place] for place in group) or "all allies" for group in sorted(groups)[:2]]
-            self.refuse(node, f"one part goes over {named[0]}, another over {named[1]}; name the same allies in both, or take "
-                              "mean(…, allies) of each")
+            over = {NUMBER: ", or take mean(…, allies) of each", FLAG: ", or take any(…, allies) of each"}
+            self.refuse(node, f"one part goes over {named[0]}, another over {named[1]}; name the same allies in both"
+                              f"{over.get(values[0].kind, '')}")
         return Value(np.zeros(0), frozenset().union(*(value.over for value in values)), group=next(iter(groups), ()))
 
     def of_binop(self, node: ast.BinOp) -> Value:
@@ -420,7 +430,7 @@ def is_constant(node: ast.expr) -> bool:
 def looks_ahead(text: str) -> bool:
     """Whether an expression of a quarter asks for other quarters: by a date, or by a function over the quarters."""
     for node in ast.walk(parsed(text)):
-        if isinstance(node, ast.Constant) and re.fullmatch(r"\d{4}(-Q[1-4])?", str(node.value)):
+        if isinstance(node, ast.Constant) and DATE.fullmatch(str(node.value)):
             return True
         if isinstance(node, ast.Call) and node.func.id in ("first", "last", *OVER) and len(node.args) == 1:
             return True

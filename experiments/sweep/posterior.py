@@ -21,7 +21,7 @@ import numpy as np
 from ...model.compiled import model_hash
 from ...model.parameters import ParameterError, nearest
 from ...model.reading import DELIMITED
-from ..formats import from_disk
+from ..folders import local
 from ..wording import listed, spoken
 from .designs import MOST, Design
 from .factors import Factor
@@ -115,7 +115,7 @@ def about_of(path: Path) -> dict:
         return {}
     import pyarrow.parquet as pq
 
-    said = (pq.read_schema(from_disk(path)).metadata or {}).get(b"foedus")
+    said = (pq.read_schema(local(path)).metadata or {}).get(b"foedus")
     return json.loads(said) if said else {}
 
 

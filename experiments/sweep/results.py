@@ -12,14 +12,13 @@ import pyarrow.parquet as pq
 
 from ...model.outcomes import PHASES
 from ..extras import require
-from ..folders import StoreError
-from ..formats import from_disk
+from ..folders import StoreError, local
 from ..shown import page
 from . import manifest as manifests
 from .inputs import FOLDER, SPEC, write_inputs
 from .own import read_own
 from .plan import SEED_BITS
-from .spec import Spec, load_spec
+from .spec import Spec, SpecError, load_spec
 from .values import is_as_written
 
 EVERY_RUN = 2**SEED_BITS
@@ -56,7 +55,7 @@ class Results:
         if table not in self.manifest["columns"]:
             raise StoreError(f"'{self.folder}' has no table '{table}'; it has {', '.join(self.manifest['columns'])}")
         if self.manifest["complete"]:
-            return pq.read_table(from_disk(self.table_file(table)))
+            return pq.read_table(local(self.table_file(table)), partitioning=None)
         parts = list(manifests.store_of(self.folder, self.manifest).read(table, 0, EVERY_RUN))
         if not parts:
             raise StoreError(f"'{self.folder}' has no finished run yet; see: foedus status {self.folder}")
@@ -88,7 +87,7 @@ class Results:
 
     def design(self) -> pd.DataFrame:
         """One row for each row of the design, in its order: the point's hash and every factor."""
-        return pq.read_table(from_disk(self.table_file("design"))).to_pandas()
+        return pq.read_table(local(self.table_file("design")), partitioning=None).to_pandas()
 
     def spec(self, functions: Mapping[str, Callable] | None = None) -> Spec:
         """The experiment, from what the folder holds of it alone; `foedus.sweep` takes it. Raises SpecError, StoreError.
@@ -99,7 +98,10 @@ class Results:
             write_inputs(Path(place), self.manifest["inputs"])
             if self.manifest["identity"]["design"]["kind"] == "table":
                 copyfile(self.table_file("design"), Path(place) / "design.parquet")
-            spec = replace(load_spec(Path(place) / FOLDER / SPEC), text=self.manifest["inputs"][SPEC])
+            try:
+                spec = replace(load_spec(Path(place) / FOLDER / SPEC), text=self.manifest["inputs"][SPEC])
+            except SpecError as problem:  # which may name a place that is gone by the time it is read
+                raise SpecError(str(problem).replace(place, str(self.folder))) from None
         given = functions or {}
         own = tuple(read_own(one.name, given[one.name], spec.worlds) if one.name in given else one for one in spec.outcomes.own)
         return replace(spec, outcomes=replace(spec.outcomes, own=own))

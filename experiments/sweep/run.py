@@ -159,8 +159,7 @@ def begin(plan: Plan, folder: Path, tell: Callable[[str], None]) -> tuple[dict, 
         store.open()
         store.put(0, plan.points * plan.known, {name: (folder / f"{name}.parquet").read_bytes() for name in manifest["tables"]})
         design = {name: hashed for name, hashed in manifest.get("values", {}).items() if name == "design"}
-        manifest = described | {"sessions": manifest["sessions"], "design": manifest["design"], "values": design,
-                                "exports": manifest.get("exports", {})}
+        manifest = described | {"sessions": manifest["sessions"], "design": manifest["design"], "values": design}
     else:
         manifests.check_same(folder, manifest, described)
     if spoilt := store.open():
@@ -293,6 +292,7 @@ def sorted_by_point(plan: Plan, pieces: Iterable[pa.Table]) -> list[pa.Table]:
 def finish(plan: Plan, store: Store, manifest: dict, due: int) -> None:
     """From parts to tables; the parts go once the manifest says that the tables are whole. due: how many runs there are."""
     folder = store.folder
+    refuse_gaps(store, due)
     for table, schema in schemas(plan).items():
         path = folder / f"{table}.parquet"
         pieces = store.read(table, 0, plan.most_runs)

@@ -56,6 +56,7 @@ from ...model.reference import reference_of
 from ...model.scenario import load_scenario, scenario_names
 from ...model.setting import Scenario, ScenarioError
 from .designs import Design, read_design
+from .expressions import LANGUAGE, names_several
 from .factors import Factor, Levels, read_factor
 from .lines import line_of
 from .own import Own, read_own, read_stop
@@ -64,7 +65,7 @@ from .replicates import Replicates, read_replicates
 
 KEYS = ("title", "question", "caption", "scenario", "horizon", "replicates", "seed", "seeds", "reference", "design",
         "parameters", "factors", "outcomes", "figure")
-OF_SCENARIOS = ("extends", "panel", "start", "without", "rivals", "allies", "patron", "events", "description")
+OF_SCENARIOS = tuple(key for key in scenarios.KEYS if key not in KEYS)
 VARIANTS = "variants"  # beside the spec that a sweep keeps: the variants of one's own
 FIGURE = ("title", "colour")  # keys of [figure]
 SPECS = resources.files(__package__.rpartition(".")[0]).joinpath("specs")  # the experiments that come with the package
@@ -107,6 +108,8 @@ class Outcomes:
         """As plain data; what nobody asked for is left out."""
         usual = {"run": self.run, "series": self.series, "every": self.every, "ally": self.ally, "ally_every": self.ally_every}
         own = {"own": {one.name: one.said for one in self.own}} if self.own else {}
+        if any(names_several(text) for text in (*(one.text for one in self.own if not one.is_function), self.stop) if text):
+            own["language"] = LANGUAGE
         return {**usual, **own, **({"stop": self.stop} if self.stop else {})}
 
 
@@ -235,7 +238,8 @@ class Reader:
         self.refuse_unwritable({key: value for key, value in table.items() if key != "design"})  # whose reader names the row
         for key in table:
             if key in OF_SCENARIOS:
-                self.refuse(f"unknown key '{key}', which is a scenario's; write it in a file of its own, which foedus run "
+                self.refuse("unknown key 'quarters'; the length of an experiment is horizon" if key == "quarters" else
+                            f"unknown key '{key}', which is a scenario's; write it in a file of its own, which foedus run "
                             "takes alone and an experiment names under scenario", key)
             if key not in KEYS:
                 self.refuse(f"unknown key '{key}'{nearest(key, KEYS)}; there are {', '.join(KEYS)}", key)

@@ -14,8 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ..folders import StoreError, rough_of, write_atomically
-from ..formats import from_disk
+from ..folders import StoreError, local, rough_of, write_atomically
 
 PART = re.compile(r"(runs|series|allies)-(\d{12})-(\d{12})-([0-9a-f]{16})\.parquet")
 ROUGH = re.compile(rf"{PART.pattern}\.tmp")
@@ -129,9 +128,9 @@ class Store:
             self.parts.rmdir()
 
 
-def count_failed(source: Path | pa.NativeFile) -> int:
+def count_failed(source: Path | pa.BufferReader) -> int:
     """How many rows of a table of runs have a failure, from its statistics alone."""
-    data = pq.read_metadata(from_disk(source))
+    data = pq.read_metadata(local(source) if isinstance(source, Path) else source)
     column = data.schema.names.index("failure")
     groups = [data.row_group(i) for i in range(data.num_row_groups)]
     return sum(group.num_rows - group.column(column).statistics.null_count for group in groups)

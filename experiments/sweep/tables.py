@@ -10,7 +10,8 @@ import numpy as np
 from ...model.cells import columns_of, declaration, is_cell
 from ...model.parameters import BY_NAME, ParameterError, nearest
 from ...model.reading import DELIMITED, ReadError, Table, table_of_python, table_of_text, text_of
-from ..formats import LONGEST_NAME, from_disk, stata_name
+from ..folders import local
+from ..formats import LONGEST_NAME, stata_name
 
 LIKE = 0.8  # how like a parameter's name that of a column is that was surely meant to be one, 0 to 1
 POINT = re.compile(r"[0-9a-f]{16}|")  # in a sweep's own design, which may be a design again
@@ -57,7 +58,7 @@ def parquet(path: Path) -> Table:
     import pyarrow.parquet as pq
 
     try:
-        found = pq.read_table(from_disk(path))
+        found = pq.read_table(local(path), partitioning=None)
     except (OSError, ValueError, pa.ArrowException) as problem:
         raise ReadError(f"cannot read '{path}': {problem}; check the path") from None
     return table_of_python(found, path.name)
@@ -122,7 +123,7 @@ def checked(table: Table, name: str, cells: list, worlds: tuple[str, ...]) -> np
     def check(value: object) -> float:
         if value == "":
             raise ParameterError(f"{name} is blank; write a value, or delete the row")
-        if isinstance(value, bool):
+        if isinstance(value, bool) and name != "scenario" and not declaration(name).choices:
             raise ParameterError(f"{name} = {value} is no number; write 1 for true and 0 for false")
         if name != "scenario":
             return declaration(name).check(value)

@@ -12,8 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from ..folders import hash_of
-from ..formats import from_disk
+from ..folders import hash_of, local
 
 DIGITS = 10  # decimals that count
 CLOSE = 1e-12  # by how much two numbers may differ that are called equal
@@ -30,7 +29,7 @@ def is_as_written(path: Path, digest: str | None, values: str | None) -> bool:
 def values_of(path: Path) -> str:
     """The hash of a table's values; empty for a file that cannot be read. Memory: about one row group."""
     try:
-        file = pq.ParquetFile(from_disk(path))
+        file = pq.ParquetFile(local(path))
         hashes = {field.name: hashlib.sha256(f"{field.name} {kind_of(field.type)} ".encode()) for field in file.schema_arrow}
         for batch in file.iter_batches():
             for name, column in zip(batch.schema.names, batch.columns, strict=True):

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from ...model.compiled import model_hash
+from ..folders import local
 from ..paper.hypertext import markdown
 from ..paper.pieces import Bullets, Heading, Prose, Table
 from .armament import score_arms
@@ -76,7 +77,7 @@ def assess_eras(name: str, seeds: int, say: Callable[[str], None], mechanisms: b
 
 def write_era(found: EraFindings, folder: Path) -> tuple[Path, Path]:
     """The page and the table of every case; returns where they are."""
-    page, table = folder / f"era-{found.name}.md", folder.resolve() / "validation" / f"era-{found.name}.csv.gz"
+    page, table = folder / f"era-{found.name}.md", local(folder) / "validation" / f"era-{found.name}.csv.gz"
     table.parent.mkdir(exist_ok=True)
     found.spending.cells.round(5).to_csv(table, index=False, lineterminator="\n", compression={"method": "gzip", "mtime": 0})
     text = "\n\n".join(markdown(piece, "validation") for piece in pieces(found))

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from ..folders import local
 from ..paper.hypertext import document, markdown
 from .assess import Findings, parameter_file
 from .contents import headline, observed_table, page_of
@@ -15,7 +16,7 @@ TITLE = "foedus against the record"
 def write_page(found: Findings, folder: Path) -> None:
     """validation.md, validation.html, and beside them a folder with figures, tables of cells and the calibrated set."""
     figures, page = draw_all(found), page_of(found)
-    beside = folder.resolve() / "validation"  # pandas would take the path file:x for an address
+    beside = local(folder) / "validation"
     beside.mkdir(exist_ok=True)
     for name, text in figures.items():
         write(beside / f"{name}.svg", text)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from ....model.compiled import model_hash
+from ...folders import local
 from .arena import arena
 from .arms import arms
 from .beliefs import beliefs
@@ -37,7 +38,7 @@ def write_claims(claims: list[Claim], seeds: int, folder: Path) -> tuple[Path, P
     """claims.md and claims.csv in the folder."""
     page, table = folder / "claims.md", folder / "claims.csv"
     page.write_text(as_page(claims, seeds), encoding="utf-8")
-    pd.DataFrame(claims).to_csv(table.resolve(), index=False)  # pandas would take the path file:x for an address
+    pd.DataFrame(claims).to_csv(local(table), index=False)
     return page, table
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from ...folders import local
 from ...paper.hypertext import markdown
 from ...paper.pieces import Bullets, Heading, Prose, Table
 from .file import Registration
@@ -24,7 +25,7 @@ def write_page(found: Registration, cells: pd.DataFrame, scores: pd.DataFrame, f
     """registered.md, and every case beside it as validation/registered.csv."""
     beside = folder / "validation"
     beside.mkdir(exist_ok=True)
-    cells.round(5).to_csv(beside.resolve() / "registered.csv", index=False, lineterminator="\n")
+    cells.round(5).to_csv(local(beside) / "registered.csv", index=False, lineterminator="\n")
     pieces = [Heading("A registered forecast, scored", 1), Prose(heading(found)), Bullets(tuple(verdicts(scores))),
               *(Table(caption, frame) for caption, frame in tables(scores)),
               Prose("CRPS from seven quantiles. P is the chance that the model's is the larger when countries, and years once "
