@@ -50,7 +50,7 @@ from importlib import resources
 from pathlib import Path
 
 from .calendar import DateError, quarter_of
-from .cells import BEHAVIOURS, OF_PATRON, TEXTS, behaviours_in, changed_panel, edits_in, is_shipped, outlined
+from .cells import AS_OTHERS, BEHAVIOURS, OF_PATRON, TEXTS, behaviours_in, changed_panel, edits_in, is_shipped, outlined
 from .countries import NUMBERS, Panel, PanelError, actor_id, load_panel, shortened
 from .events import EVERYBODY, KINDS, MULTILATERAL, Kind
 from .inheritance import differences, joined, still_there
@@ -122,6 +122,12 @@ def read_text(name: str) -> tuple[str, str, Path]:
         return text_of(path), path.name, path.parent
     except ReadError as problem:
         raise ScenarioError(str(problem)) from None
+
+
+def in_force(name: str, world: Scenario) -> float | str:
+    """What holds in a cell of a scenario: an ally without a behaviour of its own acts as the others. Raises PanelError."""
+    value, behaviour = world.value(name), name.rpartition(".")[2]
+    return value if value != AS_OTHERS else find(behaviour).choices[int(resolve(world.parameters)[behaviour])]
 
 
 def files_of(name: str) -> list[Path]:

@@ -29,7 +29,7 @@ from foedus.experiments.sweep.spec import load_spec
 from foedus.tests.looks import watched
 
 MANIFEST = {"identity": {"seeds": "shared", "seed": 1, "model": "m", "scenarios": {"toy": "d"}, "design": {"kind": "sobol"}},
-            "spec": "scenario = \"transactional_2025\"\nhorizon = 8\nreplicates = 4\n[factors]\nspill_in = 0.3\n",
+            "inputs": {"spec.toml": 'scenario = "transactional_2025"\nhorizon = 8\nreplicates = 4\nfactors.spill_in = 0.3\n'},
             "base": {"toy": {}}}
 
 
@@ -55,7 +55,7 @@ def toy(unit, values, name="hardening", base=0.5):
 
     spread = dict.fromkeys(names, np.linspace(0.0, 1.0, 64))
     return Toy(pd.DataFrame(unit, columns=names), tuple(Axis(one) for one in names), spread, {name: values},
-               np.arange(len(unit)), MANIFEST, "toy", 0)
+               np.arange(len(unit)), MANIFEST, "toy", 0, {})
 
 
 def ishigami(unit):
@@ -307,6 +307,33 @@ def test_emulate_writes_a_finding_an_emulator_and_where_to_run_next(swept, tmp_p
     assert set(made.surfaces) == {"hardening", "deterrence"}
     assert made.what_if({"linkage": "full"})["deterrence"].low < made.what_if()["deterrence"].high
     assert load_spec(tmp_path / "e" / "next.toml").design.kind == "table"
+
+
+def test_cells_of_a_world_of_ones_own_are_factors_and_the_next_points_run_without_its_file(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    world = tmp_path / "small.toml"
+    world.write_text('extends = "arcadia"\n[allies.XNW]\ngdp = 500\nspending = "2.5 %"\ncommunity = "Arcadian League"\n')
+    (tmp_path / "spec.toml").write_text("""scenario = "small.toml"
+horizon = 6
+replicates = 4
+[design]
+kind = "latin_hypercube"
+samples = 40
+[factors]
+"allies.XNW.spending" = { low = 0.01, high = 0.05 }
+"allies.XAA.hedging_behaviour" = ["cautious", "portfolio"]
+conditionality = {}
+""", encoding="utf-8")
+    sweep("spec.toml", "runs", progress=False)
+    world.unlink()
+    assert main(["emulate", "runs", "--out", "calm", "--outcomes", "deterrence", "--next", "3"]) == 0
+    told = capsys.readouterr().out
+    assert "there is nothing to run next" in told and "next: foedus" not in told and not (tmp_path / "calm/next.toml").exists()
+    assert main(["emulate", "runs", "--out", "e", "--outcomes", "hardening", "--next", "3"]) == 0
+    base = emulators.read(tmp_path / "e" / "emulator.json").base
+    assert base["allies.XNW.spending"] == pytest.approx(0.025) and base["allies.XAA.hedging_behaviour"] == "portfolio"
+    assert len(sweep("e/next.toml", "next", progress=False).runs()) == 3 * 4
+    assert main(["emulate", "runs", "next", "--out", "both", "--outcomes", "hardening"]) == 0
 
 
 def test_sweeps_of_one_world_are_read_together_and_others_refused(swept, tmp_path, capsys):

@@ -148,6 +148,27 @@ LOGARITHMIC = {"scenario": "arcadia", "horizon": 8, "replicates": 2, "factors": 
     "deal_term": {"from": 1, "to": 64, "steps": 4, "log": True}, "conditionality": {"from": 0, "to": 1, "steps": 3}}}
 
 
+def test_cells_are_axes_and_a_finished_sweep_of_a_world_of_ones_own_is_drawn_wherever_it_lies(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    world = tmp_path / "small.toml"
+    world.write_text('extends = "arcadia"\n[allies.XNW]\ngdp = 500\nspending = "2.5 %"\ncommunity = "Arcadian League"\n')
+    (tmp_path / "spec.toml").write_text("""scenario = "small.toml"
+horizon = 4
+replicates = 2
+[factors]
+"allies.XNW.spending" = ["1 %", "2 %", "4 %"]
+"allies.XAA.hedging_behaviour" = ["portfolio", "none"]
+"allies.XAB.gdp" = 300
+""", encoding="utf-8")
+    made = maps.make_map("spec.toml", "made", progress=False)
+    assert made["map"]["default"]["values"] == {"allies.XNW.spending": 0.025, "allies.XAA.hedging_behaviour": "portfolio"}
+    sweeps.sweep("spec.toml", "runs", progress=False)
+    world.unlink()
+    (tmp_path / "runs").rename(tmp_path / "moved")
+    drawn = maps.map_of("moved", "drawn")
+    assert drawn["map"]["axes"] == made["map"]["axes"] and drawn["map"]["default"] == made["map"]["default"]
+
+
 def test_an_axis_of_equal_ratios_is_drawn_as_a_logarithm(tmp_path):
     shown = maps.make_map(LOGARITHMIC, tmp_path / "map", workers=1)["map"]
     assert [axis["log"] for axis in shown["axes"]] == [True, False]

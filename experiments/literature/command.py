@@ -77,6 +77,16 @@ def add_command(subparsers: argparse._SubParsersAction) -> None:
     parser.set_defaults(func=command)
 
 
+def begins_alike(path: Path, text: str) -> bool:
+    """Whether a file begins as what is written here does."""
+    opening = text.partition(" by ")[0]
+    try:
+        with path.open(encoding="utf-8") as file:
+            return file.read(len(opening)) == opening
+    except (OSError, ValueError):
+        return False
+
+
 def command(args: argparse.Namespace) -> None:
     """Run ``foedus cite``."""
     text = cite(args.scenario, args.quarters, **read_changes(args.changes))
@@ -85,6 +95,8 @@ def command(args: argparse.Namespace) -> None:
         return
     if args.out.suffix != ".bib":
         raise CiteError(f"'{args.out}' does not end in .bib; name a file such as references.bib")
+    if args.out.exists() and not begins_alike(args.out, text):
+        raise CiteError(f"'{args.out}' is there, and not from foedus cite; name another file with --out")
     try:
         args.out.write_text(text, encoding="utf-8", newline="\n")
     except OSError as problem:

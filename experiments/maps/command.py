@@ -31,7 +31,6 @@ from pathlib import Path
 
 import numpy as np
 
-from ...model.reading import toml_of
 from ..analysis.finding import NAME as FINDING
 from ..analysis.finding import making, names_of, publish
 from ..analysis.levers.arms import drawn_from
@@ -41,14 +40,13 @@ from ..sweep import manifest as manifests
 from ..sweep.designs import Design, read_design
 from ..sweep.factors import Levels
 from ..sweep.plan import Plan, name_of
-from ..sweep.posterior import KIND as POSTERIOR
 from ..sweep.posterior import Draws, crossed
 from ..sweep.refinement import first_step
 from ..sweep.replicates import Replicates
 from ..sweep.results import Results
 from ..sweep.rounds import INDEX, NEAR_FRONTIERS, is_number
 from ..sweep.run import sweep
-from ..sweep.spec import Outcomes, Reader, Spec, figure_flaw, load_spec, read_text, spec_names
+from ..sweep.spec import Outcomes, Spec, figure_flaw, load_spec, read_text, spec_names
 from .beside import QUICK_TAKEN, TAKEN, by_draw, make_beside, over, seeds_for
 from .description import describe, in_short, per_point
 from .figure import draw_grids
@@ -116,15 +114,8 @@ def map_of(folder: str | Path, out: str | Path | None = None) -> dict:
 
 
 def experiment_of(found: Results) -> Spec:
-    """The experiment that a sweep was made from, as its manifest keeps it."""
-    if found.manifest["identity"]["design"]["kind"] == POSTERIOR:
-        return replace(found.spec(), name=found.folder.resolve().name)
-    text = found.manifest["spec"]
-    if not text:
-        raise MapError(f"'{found.folder}' was made from a table in Python, which keeps no file of its experiment; write one "
-                       "with the same factors and draw it with foedus map")
-    file = f"{found.folder.resolve().name}.toml"
-    spec = Reader(file, text, found.folder).read(toml_of(text, file))
+    """The experiment that a sweep was made from, as its folder keeps it."""
+    spec = replace(found.spec(), name=found.folder.resolve().name)
     if Plan(spec).identity()["points"] != found.manifest["identity"]["points"]:
         raise MapError(f"'{found.folder}' holds points that its experiment no longer makes: the scenario or the model has "
                        "changed; sweep again")

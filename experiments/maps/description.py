@@ -5,9 +5,10 @@ import pandas as pd
 
 from ... import __version__
 from ...model.calendar import label_of
-from ...model.cells import declaration
+from ...model.cells import declaration, is_cell
 from ...model.outcomes import PHASES, RESULT
 from ...model.parameters import resolve
+from ...model.scenario import in_force
 from ...model.setting import Scenario
 from ..analysis.finding import Z
 from ..sweep.refinement import WIDTH
@@ -63,7 +64,8 @@ def describe(spec: Spec, axes: tuple[str, str, str], table: pd.DataFrame, swept:
 
 def thresholds(spec: Spec) -> dict[str, float]:
     """Parameters of the first scenario, with what the experiment sets to one value everywhere."""
-    return resolve(next(iter(spec.worlds.values())).parameters | constants(spec))
+    fixed = {name: value for name, value in constants(spec).items() if not is_cell(name)}
+    return resolve(next(iter(spec.worlds.values())).parameters | fixed)
 
 
 def index_shares(grids: list[PhaseGrid]) -> dict[str, float | list[float]]:
@@ -143,9 +145,10 @@ def default_on(spec: Spec, shown: dict, grids: list[PhaseGrid]) -> dict | None:
     if "scenario" in spec.design.varied:
         return None
     axes, panel = shown["axes"], shown["panel"]
-    own = resolve(next(iter(spec.worlds.values())).parameters)
+    world = next(iter(spec.worlds.values()))
+    own = resolve(world.parameters)
     names = [axis["name"] for axis in axes] + ([panel["name"]] if panel else [])
-    values = {name: as_read(name, own[name]) for name in names}
+    values = {name: in_force(name, world) if is_cell(name) else as_read(name, own[name]) for name in names}
     if any(axis["choices"] and values[axis["name"]] not in axis["choices"] for axis in axes):
         return None
     if panel and values[panel["name"]] not in panel["values"]:

@@ -116,7 +116,8 @@ def plainly(name: str, number: float) -> float | str:
 
 def of_outcomes(wanted: Outcomes) -> dict:
     """What is kept, as a spec writes it."""
-    return {key: list(value) if isinstance(value, tuple) else value for key, value in wanted.identity().items()}
+    return {key: list(value) if isinstance(value, tuple) else value for key, value in wanted.identity().items()
+            if key != "language"}
 
 
 def write_inputs(folder: Path, texts: dict[str, str]) -> None:

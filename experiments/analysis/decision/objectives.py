@@ -58,6 +58,8 @@ def levels_of(stated: list[str] | None, objectives: tuple[Objective, ...]) -> di
         name, _, value = text.partition("=")
         if name not in known:
             raise FindingError(f"--level {text}: '{name}' is no objective{nearest(name, known)}; there are {', '.join(known)}")
+        if name in found:
+            raise FindingError(f"--level {text}: a level of {name} is given already; leave one out")
         try:
             found[name] = number_in(value)
         except ValueError:

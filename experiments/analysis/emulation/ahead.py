@@ -13,7 +13,7 @@ import pandas as pd
 
 from ...emulator import Emulator, Surface
 from ...intervals import NORMAL
-from ..sensitivity.runs import AnalysisError
+from ...sweep.inputs import DRAWS, SPEC, VARIANTS
 from .curves import half_on_frontier, level_of, values_at
 from .points import Points, coded
 from .shares import sample
@@ -105,12 +105,9 @@ class Narrowing:
 def experiment(points: Points, csv: str) -> str:
     """The text of an experiment that runs the points of a file beside it with the seeds of the sweep.
 
-    Raises AnalysisError where the sweep does not say what it was.
+    Scenarios of one's own lie beside it too, see `worlds_of`.
     """
-    if not points.manifest["spec"]:
-        raise AnalysisError(f"'{points.source}' was made from a table in Python, which keeps no file of its experiment; leave "
-                            "out --next, or sweep from a .toml file")
-    spec = tomllib.loads(points.manifest["spec"])
+    spec = tomllib.loads(points.manifest["inputs"][SPEC])
     factors = spec.pop("factors", {})
     said = {key: spec[key] for key in ("scenario", "horizon", "replicates", "seed", "seeds", "reference") if key in spec}
     if "scenario" in factors:
@@ -123,6 +120,12 @@ def experiment(points: Points, csv: str) -> str:
     if constants:
         lines += ["", "[factors]", *(f"{key} = {written(value)}" for key, value in constants.items())]
     return "\n".join(lines) + "\n"
+
+
+def worlds_of(points: Points) -> dict[str, str]:
+    """The scenarios and panels of one's own that the sweep was made with, as text by the name of their file."""
+    apart = (SPEC, DRAWS, f"{VARIANTS}/")
+    return {name: text for name, text in points.manifest["inputs"].items() if not name.startswith(apart)}
 
 
 def written(value: object) -> str:

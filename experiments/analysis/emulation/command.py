@@ -21,7 +21,7 @@ from ...options import at_least_one
 from ..finding import Finding, Shown, making, provenance, publish
 from ..sensitivity.runs import QUICK_RUNS, AnalysisError
 from . import figures, words
-from .ahead import Ahead, ahead, experiment
+from .ahead import Ahead, ahead, experiment, worlds_of
 from .curves import binned, crossings, curve, half_on_frontier, inputs_at, level_of, sections
 from .gaussian import Drawn, carried, drawn, fitted
 from .points import SLACKS, Points, label_of, points_of
@@ -66,16 +66,17 @@ def emulate(folders: "str | Path | list[str | Path]", out: str | Path | None = N
             found[name] = twin(name, points.outcomes, found) or emulated(points, name)
         made = emulator_of(points, {name: one.surface for name, one in found.items()})
         following = ahead(points, made, frontiers(made), more, narrower) if more else None
-        text = experiment(points, "next.csv") if following is not None else ""
+        further = following is not None and len(following.table) > 0
         line = command_line(folders, out, outcomes, more, narrower)
         look = any(one.resolve().name == QUICK_RUNS for one in folders)
         finding, drawn_figures, tables = told(points, found, made, following, line, look)
 
         def write_more(folder: Path) -> None:
             emulators.write(folder / "emulator.json", made)
-            if following is not None:
+            if further:
                 write_atomically(folder / "next.csv", following.table.to_csv(index=False, lineterminator="\n").encode())
-                write_atomically(folder / "next.toml", text.encode())
+                for name, said in (worlds_of(points) | {"next.toml": experiment(points, "next.csv")}).items():
+                    write_atomically(folder / name, said.encode())
 
         publish(stage, finding, drawn_figures, tables, write_more)
     if ship is not None:
@@ -241,7 +242,7 @@ def command(args: argparse.Namespace) -> int:
     finding = emulate(args.folders, out, outcomes=tuple(args.outcomes), more=args.next or 0, narrower=args.narrower_than,
                       ship=args.ship)
     print("\n".join([f"wrote a finding with {len(finding.figures)} figures and an emulator into {out}", *finding.answer]))
-    if args.next:
+    if (out / "next.toml").exists():
         print(f"next: foedus sweep {out / 'next.toml'} --out {out}-next, then: foedus emulate "
               f"{' '.join(map(str, args.folders))} {out}-next")
     return 0

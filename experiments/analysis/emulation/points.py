@@ -6,8 +6,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from ....model.cells import declaration, is_cell
 from ....model.outcomes import PHASES, RESULT
 from ....model.parameters import BY_NAME, nearest, resolve
+from ....model.scenario import in_force
 from ...emulator import Axis
 from ...sweep.results import Results
 from ..robustness.judge import READ
@@ -29,7 +31,8 @@ class Points:
 
     table (points,): the varied factors, choices by name; axes: the same as inputs; spread: of each factor, values that stand
     for its distribution over the points of the first sweep; outcomes: by name, (points, seeds); block (points,): which points
-    are held out together, because they differ in a factor or two only; manifest: of the first sweep.
+    are held out together, because they differ in a factor or two only; manifest: of the first sweep; cells: what holds in the
+    varied cells of its first scenario.
     """
 
     table: pd.DataFrame
@@ -40,6 +43,7 @@ class Points:
     manifest: dict
     source: str
     failed: int
+    cells: dict[str, float | str]
 
     @property
     def inputs(self) -> np.ndarray:
@@ -60,7 +64,7 @@ class Points:
     def base(self) -> dict[str, object]:
         """The scenario's own values of the varied factors, moved to the nearest value that was looked at."""
         world = next(iter(self.manifest["base"]))
-        own = resolve(self.manifest["base"][world]) | {"scenario": world}
+        own = resolve(self.manifest["base"][world]) | self.cells | {"scenario": world}
         return {axis.name: near(axis, named(axis.name, own[axis.name])) for axis in self.axes}
 
 
@@ -71,7 +75,7 @@ def coded(axes: tuple[Axis, ...], table: pd.DataFrame) -> np.ndarray:
 
 def named(name: str, value: object) -> object:
     """A value as people read it: a choice by its name."""
-    choices = BY_NAME[name].choices if name in BY_NAME else ()
+    choices = declaration(name).choices if name in BY_NAME or is_cell(name) else ()
     return choices[int(value)] if choices and not isinstance(value, str) else value
 
 
@@ -118,7 +122,14 @@ def points_of(folders: tuple[Path, ...], wanted: tuple[str, ...] = ()) -> Points
     axes = tuple(axis_of(name, table[name]) for name in varied)
     spread = {name: spread_of(designs[0][name]) for name in varied}
     return Points(table, axes, spread, outcomes, block, found[0].manifest, " ".join(map(str, folders)),
-                  int(runs["failure"].notna().sum()))
+                  int(runs["failure"].notna().sum()), cells_of(found[0], varied))
+
+
+def cells_of(found: Results, names: list[str]) -> dict[str, float | str]:
+    """What holds in the cells among some factors, in the first scenario of a sweep."""
+    cells = [name for name in names if is_cell(name)]
+    world = next(iter(found.spec().worlds.values())) if cells else None
+    return {name: in_force(name, world) for name in cells}
 
 
 def check(one: Results, first: Results) -> None:
@@ -152,9 +163,10 @@ def blocks(found: list[Results], designs: list[pd.DataFrame]) -> np.ndarray:
 
 def axis_of(name: str, values: pd.Series) -> Axis:
     """A factor from the values that it took: of a number that was taken by ratios, so is the scale."""
-    if name == "scenario" or BY_NAME[name].choices:
+    choices = () if name == "scenario" else declaration(name).choices
+    if name == "scenario" or choices:
         there = set(values.astype(str))
-        every = tuple(dict.fromkeys(values)) if name == "scenario" else BY_NAME[name].choices
+        every = choices or tuple(dict.fromkeys(values))
         return Axis(name, choices=tuple(str(choice) for choice in every if choice in there))
     low, middle, high = (float(np.quantile(values.unique(), q)) for q in (0.0, 0.5, 1.0))
     log = low > 0.0 and high > STRETCHED * low
