@@ -268,6 +268,14 @@ def test_the_command_writes_a_file_and_counts_its_entries(tmp_path, capsys):
     assert out.read_text(encoding="utf-8") == foedus.cite("arcadia")
 
 
+def test_a_bibliography_that_somebody_keeps_is_not_written_over(tmp_path, capsys):
+    path = tmp_path / "mine.bib"
+    assert main(["cite", "arcadia", "--out", str(path)]) == main(["cite", "transactional_2025", "--out", str(path)]) == 0
+    path.write_text("@book{mine}", encoding="utf-8")
+    assert main(["cite", "arcadia", "--out", str(path)]) == 2 and path.read_text(encoding="utf-8") == "@book{mine}"
+    assert "mine.bib' is there, and not from foedus cite; name another file with --out" in capsys.readouterr().err
+
+
 def test_a_panel_of_ones_own_is_said_to_need_its_sources(tmp_path):
     panel = (ROOT / "model" / "data" / "arcadia.csv").read_text(encoding="utf-8")
     (tmp_path / "mine.csv").write_text(panel, encoding="utf-8")

@@ -15,6 +15,7 @@ from foedus.experiments.cli import main
 from foedus.experiments.columns import TABLES, WORDS, Column, columns_of
 from foedus.experiments.formats import NUMBER, plain_text, stata_name, write_csv, write_stata
 from foedus.experiments.sweep.export import ExportError, export
+from foedus.experiments.sweep.results import Results
 from foedus.experiments.sweep.run import sweep
 from foedus.model.fields import ALLY
 from foedus.model.parameters import BY_NAME
@@ -120,7 +121,7 @@ def test_an_export_replaces_its_own_files_as_they_were_left_and_no_others(elsewh
     with pytest.raises(ExportError, match="holds runs.csv"):
         export(folder, "csv", out)
     (out / "runs.csv").unlink()
-    first = {path: path.read_bytes() for path in export(folder, "csv", out)}
+    first = {path: path.read_bytes() for path in export(Results(folder), "csv", out)}
     assert {path: path.read_bytes() for path in export(folder, "csv", out)} == first
     assert len(sweep(spec | {"replicates": 2}, folder, progress=False, tell=lambda text: None).runs()) == 2
     assert len(pd.read_csv(export(folder, "csv", out)[0])) == 2

@@ -187,6 +187,7 @@ def test_a_budget_is_kept():
     (["--side", "allies", "--parameter", "clarity"], "is no policy of side 'allies'"),
     (["--level", "crisis=1"], "'crisis' is no objective; did you mean 'crises'"),
     (["--level", "crises=few"], "'few' is no number"),
+    (["--level", "crises=1", "--level", "crises=2"], "--level crises=2: a level of crises is given already; leave one out"),
 ])
 def test_what_is_asked_wrongly_is_told_in_a_line_before_the_first_run(tmp_path, capsys, words, complaint):
     assert main(["decide", "arcadia", "--out", str(tmp_path / "new"), *words]) == 2

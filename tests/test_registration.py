@@ -197,11 +197,13 @@ def test_aid_of_a_year_counts_once_all_its_quarters_are_there():
 
 def test_a_registration_is_scored_at_the_terminal_and_on_a_page(made, tmp_path, capsys):
     table = tmp_path / "spending.csv"
-    rows = "iso3,year,milex_share_gdp\nPOL,2026,0.046\nDEU,2026,0.024\nDNK,2026,0.03\nUSA,2026,0.03\n"
-    table.write_text(rows, encoding="utf-8")
+    rows = ("iso3,year,milex_share_gdp", "POL,2026,0.046", "DEU,2026,0.024", "DNK,2026,0.03", "USA,2026,0.03", "XXX,2026,0.02",
+            "POL,2019,0.02")
+    table.write_text("\n".join(rows), encoding="utf-8")
     assert cli.main(["validate", "--registered", str(made[0]), "--observed", str(table), "--out", str(tmp_path / "out")]) == 0
     said = capsys.readouterr().out
     assert "spending, percent of GDP" in said and re.search(rf"{MODEL} +3 ", said) and PLEDGED in said
+    assert "not scored, as nothing was forecast of them: USA 2026, XXX 2026\n" in said
     cases = pd.read_csv(tmp_path / "out" / "validation" / "registered.csv")
     assert len(cases) == 9 and "P (model worse)" in (tmp_path / "out" / "registered.md").read_text(encoding="utf-8")
 

@@ -67,6 +67,13 @@ def test_the_typical_run_is_of_the_likeliest_phase_and_none_of_it_is_nearer_the_
     assert many.typical.result == dict(many.results.loc[many.typical_seed])
 
 
+def test_the_same_seed_twice_is_no_second_history_and_no_result_is_one_line(many):
+    with pytest.raises(ValueError, match="^seed 4 is given twice, and the same seed is the same history; leave one out$"):
+        foedus.ensemble("arcadia", seeds=[4, 1, 4], **SHORT)
+    with pytest.raises(ValueError, match="^no result 'us_payof'; did you mean 'us_payoff'.*; there are "):
+        many.gains("us_payof")
+
+
 def test_an_ensemble_of_given_seeds_is_of_those_seeds_and_one_seed_is_typical_of_itself():
     alone = foedus.ensemble("arcadia", seeds=[7], **SHORT)
     assert alone.seeds == (7,) and alone.typical_seed == 7 and "seed 7 alone" in str(alone)

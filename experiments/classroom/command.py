@@ -72,6 +72,9 @@ def command(args: argparse.Namespace) -> None:
 
 def wanted(args: argparse.Namespace) -> tuple[Setup, list[str], str, Options]:
     """A new room as it was asked for; raises one line."""
+    if args.scenario.lower().endswith(".toml"):
+        raise RoomError(f"--scenario {args.scenario}: a room plays a scenario of the package, one of "
+                        f"{', '.join(scenario_names())}; play yours on one screen: foedus live {args.scenario}")
     setup = Setup(args.scenario, number("--seed", args.seed), number("--quarters", args.quarters)).checked()
     options = Options(clock=number("--clock", args.clock, LONGEST_CLOCK), shared=args.shared, hold=args.hold)
     if args.shared not in SHARED:

@@ -218,5 +218,6 @@ def command(args: argparse.Namespace) -> int:
         print(f"{chapter.finding.title}: {' '.join(chapter.finding.answer[:1])}")
     print(f"{page}, and its figures in {page.with_name(f'{page.stem}_figures')}")
     if failed:
-        raise StudyError(f"no finding from {', '.join(failed)}, see above; repeat the command to try them again")
+        raise StudyError(f"no finding from {', '.join(failed)}, for the reasons told above; all else is in the report, and the "
+                         "same command tries these again")
     return cli.DONE

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...model.outcomes import PHASES
+from ...model.parameters import nearest
 from ..intervals import wilson
-from .single import Asked, Run, one
+from .single import Asked, Run, RunError, one
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,5 +87,11 @@ class Many:
         return one(self.world, self.typical_seed, held)
 
     def gains(self, payoff: str) -> np.ndarray | None:
-        """What each seed has of a payoff beyond its reference run, shape (seeds,); None without a reference."""
+        """What each seed has of a payoff beyond its reference run, shape (seeds,); None without a reference.
+
+        Raises RunError for what is no result of a run.
+        """
+        names = self.records.dtype.names
+        if payoff not in names:
+            raise RunError(f"no result {payoff!r}{nearest(payoff, names)}; there are {', '.join(names)}")
         return None if self.references is None else self.records[payoff] - self.references[payoff]

@@ -32,18 +32,19 @@ class ExportError(ValueError):
     """Tables that cannot be exported as asked. One line, with the remedy."""
 
 
-def export(folder: str | Path, form: str, out: str | Path | None = None) -> list[Path]:
+def export(folder: str | Path | Results, form: str, out: str | Path | None = None) -> list[Path]:
     """Write every table of a finished sweep into the folder `out` (its own if None) as "csv", "dta" or "parquet".
 
     Returns the files.  Raises ExportError or StoreError, one line, before a table is written; a file that is there and was
     not exported from this sweep, or was edited since, is never replaced.
     """
     check_format(form)
-    results, out = Results(folder), Path(out or folder)
+    results = folder if isinstance(folder, Results) else Results(folder)
+    out = Path(out or results.folder)
     if not results.manifest["complete"]:
-        raise StoreError(f"'{folder}' is not finished; repeat its foedus sweep, then export")
+        raise StoreError(f"'{results.folder}' is not finished; repeat its foedus sweep, then export")
     if form == "parquet" and out.resolve() == results.folder.resolve():
-        raise ExportError(f"the tables in '{folder}' are Parquet files already; name another folder with --out")
+        raise ExportError(f"the tables in '{results.folder}' are Parquet files already; name another folder with --out")
     tables = (*results.manifest["tables"], "design")
     with locked(out):
         refuse_taken(out, form, tables, results.manifest)

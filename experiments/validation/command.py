@@ -112,16 +112,17 @@ def registered(args: argparse.Namespace) -> None:
     if not args.observed:
         raise ValidateError("--registered says what was forecast; give what happened as well, with --observed TABLE")
     from .registration.file import read
-    from .registration.score import cells_of, observations, scores_of
+    from .registration.score import cells_of, left_out, observations, scores_of
     from .registration.words import printed, write_page
 
     found = read(args.registered)
-    cells = cells_of(found, observations(args.observed))
+    observed = observations(args.observed)
+    cells = cells_of(found, observed)
     scores = scores_of(cells)
     with staged(args.out, "registered.md") as stage:
         write_page(found, cells, scores, stage.fresh())
         stage.swap()
-    print("\n\n".join(printed(found, scores)))
+    print("\n\n".join(filter(None, (*printed(found, scores), left_out(found, observed)))))
     print(f"{args.out / 'registered.md'} written")
 
 

@@ -226,8 +226,8 @@ def draw_screening(found: Sequence[tuple[Outcome, pd.DataFrame]]) -> Figure:
                 panel.errorbar(max(0.0, row.mu_star), row.sigma, xerr=side(row.mu_star, row.mu_star_half),
                                yerr=side(row.sigma, row.sigma_half), color=tone, marker=mark, markersize=3.0, lw=0.5, zorder=3,
                                clip_on=False)
-            right = float((table["mu_star"] + table["mu_star_half"]).max()) * 1.8
-            top = float((table["sigma"] + table["sigma_half"]).max()) * 1.12
+            right = float((table["mu_star"] + table["mu_star_half"]).max()) * 1.8 or 1.0  # where nothing moves the outcome
+            top = float((table["sigma"] + table["sigma_half"]).max()) * 1.12 or 1.0
             panel.plot((0, min(right, top)), (0, min(right, top)), color=INK, lw=0.4, ls=DASHES[2], zorder=1)
             panel.set_xlim(0.0, right)
             panel.set_ylim(0.0, top)

@@ -66,6 +66,16 @@ def cells_of(found: Registration, observed: dict[str, dict[tuple[str, int], floa
                         within_90=within(cells, "q05", "q95"))
 
 
+def left_out(found: Registration, observed: dict[str, dict[tuple[str, int], float]]) -> str:
+    """What was observed in a year that is forecast and was not forecast, in a sentence; empty if all was."""
+    foreign = []
+    for kind, seen in observed.items():
+        table = found.tables.get(kind, pd.DataFrame(columns=["iso3", "year"]))
+        known = set(zip(table["iso3"], table["year"], strict=True))
+        foreign += [f"{code} {year}" for code, year in sorted(set(seen) - known) if year in found.about["years"]]
+    return f"not scored, as nothing was forecast of them: {', '.join(dict.fromkeys(foreign))}" if foreign else ""
+
+
 def within(cells: pd.DataFrame, low: str, high: str) -> pd.Series:
     """Whether the observed value lies between two quantiles."""
     return (cells["observed"] >= cells[low]) & (cells["observed"] <= cells[high])
