@@ -148,6 +148,13 @@ LOGARITHMIC = {"scenario": "arcadia", "horizon": 8, "replicates": 2, "factors": 
     "deal_term": {"from": 1, "to": 64, "steps": 4, "log": True}, "conditionality": {"from": 0, "to": 1, "steps": 3}}}
 
 
+def test_phases_that_are_as_frequent_at_the_default_are_all_named():
+    default = {"phase": "UNCHANGED", "share": 0.25, "interval": [0.07, 0.59]}
+    assert words.own_phase(default) == "UNCHANGED in 25 % of the seeds (95 % interval 7–59 %)"
+    assert words.own_phase(default | {"tied": ["HOLLOW", "FRACTURED"]}) == (
+        "UNCHANGED, HOLLOW and FRACTURED in 25 % of the seeds each (95 % interval 7–59 %)")
+
+
 def test_cells_are_axes_and_a_finished_sweep_of_a_world_of_ones_own_is_drawn_wherever_it_lies(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     world = tmp_path / "small.toml"

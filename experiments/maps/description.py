@@ -14,7 +14,7 @@ from ..analysis.finding import Z
 from ..sweep.refinement import WIDTH
 from ..sweep.rounds import INDEX
 from ..sweep.spec import Spec
-from ..wording import percent
+from ..wording import listed, percent
 from .definitions import definitions
 from .figure import grids_of
 from .indexgrid import PARTS
@@ -139,8 +139,9 @@ def interval(grids: list[PhaseGrid], code: int) -> list[float]:
 def default_on(spec: Spec, shown: dict, grids: list[PhaseGrid]) -> dict | None:
     """Where the scenario's own values lie, and the phase at the nearest point that was run; None where they are off the map.
 
-    `at`: position on either axis; `panel`: number of the panel, or None; `values`: what the scenario has; `interval`:
-    Wilson's, 95 %; `index`: median of the hardening index on the map, with the band of the bootstrap draws.
+    `at`: position on either axis; `tied`: phases as frequent as `phase`; `panel`: number of the panel, or None; `values`: what
+    the scenario has; `interval`: Wilson's, 95 %; `index`: median of the hardening index on the map, with the band of the
+    bootstrap draws.
     """
     if "scenario" in spec.design.varied:
         return None
@@ -163,7 +164,8 @@ def default_on(spec: Spec, shown: dict, grids: list[PhaseGrid]) -> dict | None:
     nearest = np.unravel_index(np.where(grid.known, away, np.inf).argmin(), away.shape)
     shares = grid.shares[:, *nearest]
     share, (middle, *band) = float(shares.max()), (float(line[nearest]) for line in grid.index.with_band)
-    return {"values": values, "at": at, "panel": number, "phase": PHASES[int(shares.argmax())], "share": share,
+    phase, *tied = [PHASES[code] for code in np.flatnonzero(shares == shares.max())]
+    return {"values": values, "at": at, "panel": number, "phase": phase, "tied": tied, "share": share,
             "interval": share_interval(grid, nearest, share, shown), "index": middle, "index_interval": band}
 
 
@@ -306,7 +308,8 @@ def own_index(default: dict) -> str:
 def own_phase(default: dict) -> str:
     """The phase that most seeds end in there."""
     low, high = (100 * bound for bound in default["interval"])
-    return f"{default['phase']} in {percent(default['share'])} of the seeds (95 % interval {low:.0f}–{high:.0f} %)"
+    phases, each = listed([default["phase"], *default.get("tied", [])]), " each" if default.get("tied") else ""
+    return f"{phases} in {percent(default['share'])} of the seeds{each} (95 % interval {low:.0f}–{high:.0f} %)"
 
 
 def origin(shown: dict) -> str:

@@ -43,8 +43,8 @@ def lever_sentence(lever: Lever, effect: Effect) -> str:
     """What one lever does, both ways."""
     if effect.up.value == effect.down.value == 0.0 and np.trace(effect.transitions) > 1.0 - 1e-12:
         return f"{lever.label} (to {lever.move}): nothing changes in any run."
-    still = "no change of a point or more" if effect.net.within(LEAST) else "not decided whether it hardens or weakens"
-    what = {1: "the alliance hardens", 0: still, -1: "the alliance weakens"}[effect.net.sign]
+    decided = {1: "the alliance hardens", 0: "not decided whether it hardens or weakens", -1: "the alliance weakens"}
+    what = "no change of a point or more" if effect.net.within(LEAST) else decided[effect.net.sign]
     return (f"{lever.label} (to {lever.move}): {what}, index {interval(effect.net)}, of it "
             f"{points(effect.us.value)} due to the US and {points(effect.alone.value)} to what allies could do alone. Of all "
             f"runs it makes {percent(effect.gained.value)} HARDENED that were not and ends that in "
