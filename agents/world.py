@@ -179,7 +179,7 @@ class World(mesa.Model):
         private: the factor by which its limit differs from what everybody can reckon, 0 or more: 0 refuses whatever
         is asked, a very large one accepts whatever is worth anything.  Raises ScenarioError for somebody who is no ally.
         """
-        if iso3 not in self.codes or not (isinstance(private, int | float) and private >= 0.0):
+        if iso3 not in self.codes or not (isinstance(private, int | float | np.number) and private >= 0.0):
             raise ScenarioError(f"answer: {private!r} of '{iso3}' is none; give 0 or more for one of {', '.join(self.codes)}")
         self.answers[iso3] = private
 

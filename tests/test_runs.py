@@ -70,6 +70,8 @@ def test_the_typical_run_is_of_the_likeliest_phase_and_none_of_it_is_nearer_the_
 def test_the_same_seed_twice_is_no_second_history_and_no_result_is_one_line(many):
     with pytest.raises(ValueError, match="^seed 4 is given twice, and the same seed is the same history; leave one out$"):
         foedus.ensemble("arcadia", seeds=[4, 1, 4], **SHORT)
+    with pytest.raises(ValueError, match="^seed 0 is given twice"):
+        foedus.ensemble("arcadia", seeds=[0, 0], **SHORT)
     with pytest.raises(ValueError, match="^no result 'us_payof'; did you mean 'us_payoff'.*; there are "):
         many.gains("us_payof")
 

@@ -45,6 +45,8 @@ def test_what_is_no_seed_is_one_line(rng):
 @pytest.mark.parametrize(("call", "words"), [
     (lambda world: world.decide("XAA", {"answer": "accept"}), "no decision; give a foedus.agents.seated.Decision"),
     (lambda world: world.demand("XAA", 0.3), "no demand; give a foedus.agents.seated.Demand"),
+    (lambda world: world.answer("XAA", private="a"), "answer: 'a' of 'XAA' is none; give 0 or more"),
+    (lambda world: world.inject({1: 2}), "unknown key '1'"),
     (lambda world: world.inject(None), "event = None is no event; give a table such as")])
 def test_what_a_world_cannot_take_is_one_line(call, words):
     with pytest.raises((ScenarioError, SeatError), match=words):

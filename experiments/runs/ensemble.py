@@ -77,7 +77,8 @@ def chosen(seeds: int | Iterable[int]) -> tuple[int, ...]:
     found = tuple(whole("seed", seed, 0, LARGEST_SEED) for seed in seeds)
     if not found:
         raise RunError("seeds = () holds none; give at least one, or how many")
-    if twice := next((seed for seed in found if found.count(seed) > 1), None) if len(set(found)) < len(found) else None:
+    if len(set(found)) < len(found):
+        twice = next(seed for seed in found if found.count(seed) > 1)
         raise RunError(f"seed {twice} is given twice, and the same seed is the same history; leave one out")
     return found
 
