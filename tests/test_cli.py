@@ -423,6 +423,8 @@ def test_a_closed_pipe_is_quiet():
     ("params 2>&-", 0), ("params >&-", 0), ("params <&-", 0), ("params --nothing 2>&-", 2), ("params --nothing 2>/dev/full", 2),
     ("sweep spec.toml 2>&-", 0)])
 def test_a_closed_or_full_stream_changes_no_status_and_gets_into_no_other(words, status, tmp_path):
+    if "/dev/full" in words and not os.path.exists("/dev/full"):
+        pytest.skip("nothing is full here")
     (tmp_path / "spec.toml").write_text('scenario = "arcadia"\nhorizon = 1\nreplicates = 1\n')
     done = subprocess.run(f"'{sys.executable}' -m foedus {words}", shell=True, capture_output=True, text=True, cwd=tmp_path,
                           env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)})
