@@ -345,9 +345,18 @@ def test_reach_is_the_distance_of_the_ends_of_a_curve():
 def test_monte_carlo_error_falls_with_the_number_of_seeds_and_is_the_variance_of_luck():
     rng = np.random.default_rng(0)
     points = rng.normal(0.0, 2.0, 4000)
-    table = monte_carlo(points[:, None] + rng.normal(0.0, 1.0, (4000, 16))).set_index("seeds")
+    table = monte_carlo(points[:, None] + rng.normal(0.0, 1.0, (4000, 16)), shared=False).set_index("seeds")
     assert list(table.index) == [2, 4, 8, 16]
     assert np.allclose(table["within"], 1.0 / table.index, rtol=0.03) and np.allclose(table["between"], 4.0, rtol=0.06)
+
+
+@pytest.mark.parametrize("common", [0.0, 5.0])
+def test_what_a_shared_seed_moves_all_points_by_is_no_monte_carlo_error(common):
+    rng = np.random.default_rng(1)
+    found = [monte_carlo(rng.normal(0.0, 0.5, (20, 1)) + common * rng.normal(0.0, 1.0, 16) + rng.normal(0.0, 1.0, (20, 16)),
+                         shared=True).iloc[-1] for _ in range(400)]
+    assert np.mean([row["within"] for row in found]) == pytest.approx(1.0 / 16, rel=0.02)
+    assert np.mean([row["between"] for row in found]) == pytest.approx(0.25, rel=0.05)
 
 
 def test_the_reach_of_many_levels_of_luck_is_nothing():

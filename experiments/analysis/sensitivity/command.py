@@ -87,7 +87,7 @@ def by_variance(runs: Runs) -> Part:
     """Sobol' indices."""
     outcomes, rare = outcomes_of(runs)
     found = [sobol_of(runs, outcome) for outcome in outcomes]
-    tables = {outcome.label: monte_carlo(outcome.values) for outcome in outcomes}
+    tables = {outcome.label: monte_carlo(outcome.values, runs.shared) for outcome in outcomes}
     captions = words.sobol_captions(runs)
     drawn = {
         "indices": (figures.draw_indices(found), captions["indices"],
@@ -119,7 +119,7 @@ def by_screening(runs: Runs) -> Part:
     """Elementary effects."""
     outcomes, rare = outcomes_of(runs)
     found = [(outcome, morris_of(runs, outcome)) for outcome in outcomes]
-    tables = {outcome.label: monte_carlo(outcome.values) for outcome in outcomes}
+    tables = {outcome.label: monte_carlo(outcome.values, runs.shared) for outcome in outcomes}
     table = pd.concat([table.assign(outcome=outcome.name) for outcome, table in found], ignore_index=True)
     drawn = {"screening": (figures.draw_screening(found), words.morris_caption(runs),
                            "Points of parameters by the size and the spread of their effects."),

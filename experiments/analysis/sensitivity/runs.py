@@ -197,15 +197,17 @@ def filled(values: np.ndarray) -> np.ndarray:
 # --- luck --------------------------------------------------------------------------------------------------
 
 
-def monte_carlo(values: np.ndarray) -> pd.DataFrame:
+def monte_carlo(values: np.ndarray, shared: bool) -> pd.DataFrame:
     """How the Monte Carlo error of a point's mean falls with its seeds, against what separates the points.
 
-    values: (rows, seeds).  One row for 2, 4, 8, … seeds: the variance of the mean within a point, on average over the
-    points, if luck is independent; the variance between the means of the points less that; and the share of the first
-    in the sum of both.
+    values: (rows, seeds); shared: whether a seed is the same luck at every point, so that what it moves all points by
+    separates none of them and is no error here.  One row for 2, 4, 8, … seeds: the variance of the mean within a point, on
+    average over the points; the variance between the means of the points less that; and the share of the first in the sum of
+    both.
     """
-    seeds = values.shape[1]
-    within = values.var(axis=1, ddof=1).mean()
+    rows, seeds = values.shape
+    common = values.mean(axis=0) - values.mean() if shared else 0.0
+    within = (values - common).var(axis=1, ddof=1).mean() * (rows / (rows - 1) if shared else 1.0)
     between = max(values.mean(axis=1).var(ddof=1) - within / seeds, 0.0)
     counts = [2**k for k in range(1, 12) if 2**k < seeds] + [seeds]
     error = within / np.array(counts)

@@ -168,8 +168,8 @@ def replicates_sentence(tables: dict[str, pd.DataFrame]) -> str:
 
 
 REPLICATES = ("How much of the variance of each outcome over the points is the Monte Carlo error of their means, by the number "
-              "of seeds: the mean variance within a point over the number of seeds, against the variance between points. The "
-              "error counts luck as independent, which with shared seeds overstates it.")
+              "of seeds: the mean variance within a point over the number of seeds, against the variance between points. Where "
+              "all points share their seeds, what a seed moves all of them by separates none and is no error.")
 
 
 SCOPE = {
