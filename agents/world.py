@@ -151,11 +151,11 @@ class World(mesa.Model):
         event: an `Event`, or a table as a scenario file writes it; a table without a quarter acts in the next one.
         Raises ScenarioError if it is no event of this world, or if its quarter has been played.
         """
-        if not isinstance(event, Event | dict):
-            raise ScenarioError(f"event = {repr(event):.60} is no event; give a table such as "
-                                '{"kind": "withdrawal", "target": "all", "value": 0.2}')
         if isinstance(event, dict):
             event = read_event({"quarter": self.label, **event}, self.setting.panel)
+        elif not isinstance(event, Event):
+            raise ScenarioError(f"event = {repr(event):.60} is no event; give a table such as "
+                                '{"kind": "withdrawal", "target": "all", "value": 0.2}')
         end = self.first + self.setting.quarters
         if not self.quarter <= event.quarter < end:
             left = f"there are {self.label} to {label_of(end - 1)}" if self.quarter < end else "the run is over"

@@ -48,7 +48,7 @@ from .countries import (
     panel_names,
     shortened,
 )
-from .parameters import Parameter, ParameterError, find, nearest
+from .parameters import BY_NAME, Parameter, ParameterError, find, nearest
 from .reading import number_in
 from .record import DatedPanel, panel_at
 
@@ -117,6 +117,11 @@ def is_cell(name: object) -> bool:
 def declaration(name: str) -> Parameter:
     """What is declared under a name: a parameter of the model or a cell. Raises ParameterError with the nearest name."""
     return cell(name) if is_cell(name) else find(name)
+
+
+def named_choices(name: str) -> tuple[str, ...]:
+    """The choices declared under a name; none for a number, and for what is no parameter and no cell, such as a scenario."""
+    return declaration(name).choices if name in BY_NAME or is_cell(name) else ()
 
 
 @cache

@@ -28,6 +28,7 @@ from foedus.model.outcomes import PHASES
 from foedus.model.parameters import resolve
 from foedus.model.scenario import load_scenario
 from foedus.tests.looks import watched
+from foedus.tests.worlds import fifth_ally
 
 SPEC = """
 question = "Where does Arcadia harden?"
@@ -157,9 +158,8 @@ def test_phases_that_are_as_frequent_at_the_default_are_all_named():
 
 def test_cells_are_axes_and_a_finished_sweep_of_a_world_of_ones_own_is_drawn_wherever_it_lies(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    world = tmp_path / "small.toml"
-    world.write_text('extends = "arcadia"\n[allies.XNW]\ngdp = 500\nspending = "2.5 %"\ncommunity = "Arcadian League"\n')
-    (tmp_path / "spec.toml").write_text("""scenario = "small.toml"
+    world = fifth_ally(tmp_path)
+    (tmp_path / "spec.toml").write_text("""scenario = "fifth.toml"
 horizon = 4
 replicates = 2
 [factors]

@@ -103,6 +103,13 @@ def built(table: str) -> Scenario:
     return build_scenario("test", json.loads(table))
 
 
+def fifth_ally(folder: Path) -> Path:
+    """The file, fifth.toml, of Arcadia with one ally more, XNW, that spends 2.5 %."""
+    path = folder / "fifth.toml"
+    path.write_text('extends = "arcadia"\n[allies.XNW]\ngdp = 500\nspending = "2.5 %"\ncommunity = "Arcadian League"\n')
+    return path
+
+
 def extended(folder: Path, text: str, name: str = "mine") -> Scenario:
     """The scenario of a text, written into a folder."""
     (folder / f"{name}.toml").write_text(text, encoding="utf-8")

@@ -12,8 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from ....model.cells import declaration, is_cell
-from ....model.parameters import BY_NAME
+from ....model.cells import declaration, named_choices
 from ...paper.style import COLUMN, DASHES, INK, LABEL, PAGE, PAPER, SERIES, SMALL, house_style
 from ...wording import percent, spoken
 from ..sensitivity.figures import blank
@@ -162,7 +161,7 @@ def choices_of(name: str, table: pd.DataFrame) -> list[str]:
     """Names of the choices of a factor that appear, in their order; none where it is a number."""
     if pd.api.types.is_numeric_dtype(table[name]):
         return []
-    names = declaration(name).choices if name in BY_NAME or is_cell(name) else tuple(dict.fromkeys(table[name]))
+    names = named_choices(name) or tuple(dict.fromkeys(table[name]))
     return [choice for choice in names if (table[name] == choice).any()]
 
 

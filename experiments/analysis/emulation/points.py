@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ....model.cells import declaration, is_cell
+from ....model.cells import is_cell, named_choices
 from ....model.outcomes import PHASES, RESULT
-from ....model.parameters import BY_NAME, nearest, resolve
+from ....model.parameters import nearest, resolve
 from ....model.scenario import in_force
 from ...emulator import Axis
 from ...sweep.results import Results
@@ -75,7 +75,7 @@ def coded(axes: tuple[Axis, ...], table: pd.DataFrame) -> np.ndarray:
 
 def named(name: str, value: object) -> object:
     """A value as people read it: a choice by its name."""
-    choices = declaration(name).choices if name in BY_NAME or is_cell(name) else ()
+    choices = named_choices(name)
     return choices[int(value)] if choices and not isinstance(value, str) else value
 
 
@@ -163,7 +163,7 @@ def blocks(found: list[Results], designs: list[pd.DataFrame]) -> np.ndarray:
 
 def axis_of(name: str, values: pd.Series) -> Axis:
     """A factor from the values that it took: of a number that was taken by ratios, so is the scale."""
-    choices = () if name == "scenario" else declaration(name).choices
+    choices = named_choices(name)
     if name == "scenario" or choices:
         there = set(values.astype(str))
         every = choices or tuple(dict.fromkeys(values))

@@ -9,8 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from ....model.cells import declaration, is_cell
-from ....model.parameters import BY_NAME
+from ....model.cells import named_choices
 from ..clusters import error_of, pronounced
 from .runs import Outcome, Runs
 
@@ -39,7 +38,7 @@ def rows_of(runs: Runs) -> dict[str, np.ndarray]:
     for name in runs.varied:
         column = runs.table[name]
         rows = np.concatenate([[0], np.flatnonzero((column != base[name]).to_numpy())])
-        choices = declaration(name).choices if name in BY_NAME or is_cell(name) else ()
+        choices = named_choices(name)
         values = [choices.index(value) if choices else value for value in column.to_numpy()[rows]]
         found[name] = rows[np.argsort(values, kind="stable")]
     return found
