@@ -27,6 +27,7 @@ from foedus.experiments.emulator import Axis, Emulator, EmulatorError, Region
 from foedus.experiments.sweep.run import sweep
 from foedus.experiments.sweep.spec import load_spec
 from foedus.tests.looks import watched
+from foedus.tests.worlds import fifth_ally
 
 MANIFEST = {"identity": {"seeds": "shared", "seed": 1, "model": "m", "scenarios": {"toy": "d"}, "design": {"kind": "sobol"}},
             "inputs": {"spec.toml": 'scenario = "transactional_2025"\nhorizon = 8\nreplicates = 4\nfactors.spill_in = 0.3\n'},
@@ -311,9 +312,8 @@ def test_emulate_writes_a_finding_an_emulator_and_where_to_run_next(swept, tmp_p
 
 def test_cells_of_a_world_of_ones_own_are_factors_and_the_next_points_run_without_its_file(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    world = tmp_path / "small.toml"
-    world.write_text('extends = "arcadia"\n[allies.XNW]\ngdp = 500\nspending = "2.5 %"\ncommunity = "Arcadian League"\n')
-    (tmp_path / "spec.toml").write_text("""scenario = "small.toml"
+    world = fifth_ally(tmp_path)
+    (tmp_path / "spec.toml").write_text("""scenario = "fifth.toml"
 horizon = 6
 replicates = 4
 [design]
@@ -334,6 +334,12 @@ conditionality = {}
     assert base["allies.XNW.spending"] == pytest.approx(0.025) and base["allies.XAA.hedging_behaviour"] == "portfolio"
     assert len(sweep("e/next.toml", "next", progress=False).runs()) == 3 * 4
     assert main(["emulate", "runs", "next", "--out", "both", "--outcomes", "hardening"]) == 0
+    fifth_ally(tmp_path).rename("next.toml")
+    spec = tmp_path / "spec.toml"
+    spec.write_text(spec.read_text(encoding="utf-8").replace("fifth.toml", "next.toml"), encoding="utf-8")
+    sweep(spec, "alike", progress=False)
+    assert main(["emulate", "alike", "--out", "no", "--outcomes", "hardening", "--next", "3"]) == 2
+    assert "called next.toml, as a file of the finding is" in capsys.readouterr().err and not (tmp_path / "no").exists()
 
 
 def test_sweeps_of_one_world_are_read_together_and_others_refused(swept, tmp_path, capsys):

@@ -75,7 +75,10 @@ def emulate(folders: "str | Path | list[str | Path]", out: str | Path | None = N
             emulators.write(folder / "emulator.json", made)
             if further:
                 write_atomically(folder / "next.csv", following.table.to_csv(index=False, lineterminator="\n").encode())
-                for name, said in (worlds_of(points) | {"next.toml": experiment(points, "next.csv")}).items():
+                for name, said in (("next.toml", experiment(points, "next.csv")), *worlds_of(points).items()):
+                    if (folder / name).exists():
+                        raise AnalysisError(f"the sweep has a scenario or panel called {name}, as a file of the finding is; "
+                                            "give it another name and sweep again, or leave out --next")
                     write_atomically(folder / name, said.encode())
 
         publish(stage, finding, drawn_figures, tables, write_more)
